@@ -1,0 +1,1 @@
+"""Color line drawings by instruction, with InstructPix2Pix."""

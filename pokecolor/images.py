@@ -1,0 +1,158 @@
+"""Everything that changes an image's mode, range or size. No other file does."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageOps
+
+if TYPE_CHECKING:
+    import torch
+
+MAX_PIXELS = 64_000_000
+"""Larger images are refused by their header, before a small file can unpack into gigabytes."""
+
+WHITE = (255, 255, 255)
+
+
+class ImageError(Exception):
+    """An image that cannot be read. The message is one line and names the file."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where an image of `width` x `height` lies in a padded square, in the square's pixels."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+    inner_width: int
+    inner_height: int
+
+
+def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Image:
+    """Read any image file as RGB: upright by its EXIF tag, transparency laid on white.
+
+    Args:
+        source: a path, or the bytes of a file.
+        name: what to call it in messages; the path by default.
+
+    Raises:
+        ImageError: missing, empty, truncated, too large, or no image at all.
+    """
+    name = name or (str(source) if not isinstance(source, bytes) else "image")
+    try:
+        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
+        if image.width * image.height > MAX_PIXELS:
+            raise ImageError(
+                f"{name}: {image.width} x {image.height} pixels, more than "
+                f"{MAX_PIXELS // 1_000_000} million; make it smaller"
+            )
+        image.load()  # verify() would pass a truncated JPEG
+        return to_rgb(ImageOps.exif_transpose(image))
+    except ImageError:
+        raise
+    except FileNotFoundError:
+        raise ImageError(f"{name}: no such file") from None
+    except IsADirectoryError:
+        raise ImageError(f"{name}: a folder, not an image") from None
+    except Image.DecompressionBombError:
+        raise ImageError(f"{name}: too many pixels; make it smaller") from None
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ImageError(f"{name}: not a readable image ({reason})") from None
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Any Pillow mode to RGB, transparency laid on white, 16-bit grey scaled to 8."""
+    if image.mode in ("I;16", "I;16B", "I;16L", "I;16N", "I", "F"):
+        values = np.asarray(image, dtype=np.float64)
+        # Pillow opens 16-bit PNG as "I" in some versions; 8-bit values in "I" stay as they are.
+        top = 65535.0 if values.size and values.max() > 255 else 255.0
+        image = Image.fromarray((np.clip(values / top, 0, 1) * 255).round().astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, (*WHITE, 255))
+        image = Image.alpha_composite(ground, image)
+    return image.convert("RGB")
+
+
+def placement(width: int, height: int, size: int) -> Placement:
+    """Where `fit` puts an image of `width` x `height` in a square of `size`."""
+    scale = size / max(width, height)
+    inner_width = max(1, min(size, round(width * scale)))
+    inner_height = max(1, min(size, round(height * scale)))
+    left, top = (size - inner_width) // 2, (size - inner_height) // 2
+    return Placement(width, height, left, top, inner_width, inner_height)
+
+
+def fit(image: Image.Image, size: int) -> np.ndarray:
+    """Resize an RGB image to fit a square of `size` and pad it with white: never squashed.
+
+    Returns:
+        uint8 [size, size, 3].
+    """
+    place = placement(image.width, image.height, size)
+    if (place.inner_width, place.inner_height) != image.size:
+        # reducing_gap keeps large reductions fast without visible loss
+        image = image.resize(
+            (place.inner_width, place.inner_height), Image.Resampling.LANCZOS, reducing_gap=3.0
+        )
+    canvas = Image.new("RGB", (size, size), WHITE)
+    canvas.paste(image, (place.left, place.top))
+    return np.asarray(canvas)
+
+
+def unfit(image: np.ndarray, place: Placement) -> Image.Image:
+    """Undo `fit`: cut the padding of uint8 [size, size, 3] off and resize to the first size."""
+    inner = image[
+        place.top : place.top + place.inner_height, place.left : place.left + place.inner_width
+    ]
+    return Image.fromarray(inner).resize((place.width, place.height), Image.Resampling.LANCZOS)
+
+
+def to_tensor(image: np.ndarray) -> torch.Tensor:
+    """uint8 [..., height, width, 3] to float32 [..., 3, height, width] in [-1, 1]."""
+    import torch
+
+    tensor = torch.from_numpy(np.ascontiguousarray(image)).movedim(-1, -3)
+    return tensor.to(torch.float32).div_(127.5).sub_(1.0)
+
+
+def to_uint8(tensor: torch.Tensor) -> np.ndarray:
+    """float [..., 3, height, width] in [-1, 1] to uint8 [..., height, width, 3]; clips."""
+    import torch
+
+    scaled = tensor.detach().to(torch.float32).clamp(-1, 1).add(1.0).mul(127.5).round()
+    return scaled.to(torch.uint8).movedim(-3, -1).cpu().numpy()
+
+
+def encode_png(image: np.ndarray) -> bytes:
+    """uint8 [height, width] or [height, width, 3] to the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG", compress_level=3)
+    return buffer.getvalue()
+
+
+def decode_png(data: bytes) -> np.ndarray:
+    """The bytes of a PNG file written by `encode_png` back to the same array."""
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image)
+
+
+def grid(rows: list[list[np.ndarray]], gap: int = 4) -> np.ndarray:
+    """Lay equally large uint8 [height, width, 3] images out in rows on a light grey ground."""
+    height, width = rows[0][0].shape[:2]
+    columns = max(len(row) for row in rows)
+    shape = (len(rows) * (height + gap) + gap, columns * (width + gap) + gap, 3)
+    canvas = np.full(shape, 224, np.uint8)
+    for r, row in enumerate(rows):
+        for c, image in enumerate(row):
+            top, left = gap + r * (height + gap), gap + c * (width + gap)
+            canvas[top : top + height, left : left + width] = image
+    return canvas

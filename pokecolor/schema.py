@@ -1,0 +1,116 @@
+"""The records that flow through pokecolor.
+
+Names are those of diffusers' InstructPix2Pix. `data`, `captioning`, `diffusion`, `pretraining`,
+`evaluation` and `app` do not import one another: they meet in these types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    import torch
+
+Split = Literal["train", "val", "test"]
+SPLITS: tuple[Split, ...] = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a drawing whose color is known, such as the belly of a creature."""
+
+    name: str
+    """What the instruction calls it, singular: "belly"; "fill" with a number where it has no name."""
+    color: str
+    """Its basic color term, one of `pokecolor.colors.TERMS`."""
+    rgb: tuple[int, int, int]
+    """The flat color it was painted with, 0 to 255."""
+    named: bool
+    """Whether `edit_prompt` asks for this color."""
+
+
+@dataclass(frozen=True, eq=False)
+class Triplet:
+    """One training sample: a sketch, the instruction, and the color image that answers it."""
+
+    id: str
+    """Never changes; letters, digits, '-' and '_' only, because a shard's key ends at a dot."""
+    drawing_id: str
+    """The drawing it comes from. Splits are by drawing, so variants of one stay together."""
+    original_image: np.ndarray
+    """The sketch: uint8 [height, width, 3], black lines on white."""
+    edited_image: np.ndarray
+    """The color image: uint8 [height, width, 3], same size."""
+    edit_prompt: str
+    """The instruction: "Turn it into a green creature with red eyes." """
+    parts: tuple[Part, ...] = ()
+    """The parts whose color is known; empty for drawings found in the world."""
+    part_map: np.ndarray | None = None
+    """uint8 [height, width]: 0 outside all parts and on lines, i where `parts[i - 1]` shows."""
+
+
+class Source(Protocol):
+    """Where drawings come from. Sources are small, picklable, and read nothing until asked."""
+
+    name: str
+    """Letters, digits and '-': names the folder its shards are kept in."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of everything its triplets depend on; another digest means other shards."""
+
+    def drawings(self) -> Sequence[str]:
+        """The ids of all drawings, in a fixed order."""
+
+    def split_of(self, drawing_id: str) -> Split:
+        """The split a drawing belongs to; adding other drawings never changes it."""
+
+    def triplets(self, drawing_id: str) -> Iterator[Triplet]:
+        """All triplets of one drawing.
+
+        Raises:
+            pokecolor.images.ImageError: a file of this drawing cannot be read.
+        """
+
+
+class Batch(TypedDict, total=False):
+    """What a data loader yields. Either images or latents are there, never both."""
+
+    id: list[str]
+    edit_prompt: list[str]
+    parts: list[tuple[Part, ...]]
+    original_image: torch.Tensor
+    """float32 [batch, 3, height, width] in [-1, 1]."""
+    edited_image: torch.Tensor
+    """float32 [batch, 3, height, width] in [-1, 1], flipped wherever `original_image` is."""
+    original_latents: torch.Tensor
+    """float32 [batch, latent_channels, h, w]: mode of the VAE posterior, not scaled."""
+    edited_latents: torch.Tensor
+    """float32 [batch, latent_channels, h, w]: mode of the VAE posterior times `scaling_factor`."""
+    prompt_embeds: torch.Tensor
+    """float32 [batch, tokens, cross_attention_dim]: last hidden states of the text encoder."""
+
+
+class Encoder(Protocol):
+    """What the caches need of a model. The diffusion module offers one as `module.encoder`."""
+
+    @property
+    def image_fingerprint(self) -> str:
+        """Hex digest of the VAE's weights and configuration."""
+
+    @property
+    def text_fingerprint(self) -> str:
+        """Hex digest of the text encoder's weights and the tokenizer."""
+
+    def encode_original(self, images: torch.Tensor) -> torch.Tensor:
+        """Images [n, 3, height, width] in [-1, 1] to unscaled latents [n, channels, h, w]."""
+
+    def encode_edited(self, images: torch.Tensor) -> torch.Tensor:
+        """Images [n, 3, height, width] in [-1, 1] to scaled latents [n, channels, h, w]."""
+
+    def encode_prompt(self, prompts: list[str]) -> torch.Tensor:
+        """Prompts to embeddings [n, tokens, cross_attention_dim], cut at the token limit."""
