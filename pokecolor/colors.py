@@ -50,7 +50,7 @@ _WORD = re.compile(
 
 
 def parse_hex(color: str) -> tuple[int, int, int]:
-    """"#e27022", "e27022" or "#fff" to (226, 112, 34)."""
+    """ "#e27022", "e27022" or "#fff" to (226, 112, 34)."""
     digits = color.removeprefix("#")
     if len(digits) == 3:
         digits = "".join(2 * digit for digit in digits)
@@ -98,9 +98,7 @@ def name_colors(rgb: np.ndarray) -> np.ndarray:
     names = np.empty(len(flat), np.int64)
     for start in range(0, len(flat), 65536):
         points = rgb_to_lab(flat[start : start + 65536])
-        distance = (
-            (points**2).sum(1)[:, None] - 2 * points @ lab.T + (lab**2).sum(1)[None]
-        )
+        distance = (points**2).sum(1)[:, None] - 2 * points @ lab.T + (lab**2).sum(1)[None]
         names[start : start + 65536] = index[distance.argmin(1)]
     return names[inverse.reshape(-1)].reshape(np.asarray(rgb).shape[:-1])
 

@@ -24,7 +24,7 @@ class Part:
     """A part of a drawing whose color is known, such as the belly of a creature."""
 
     name: str
-    """What the instruction calls it, singular: "belly"; "fill" with a number where it has no name."""
+    """What the instruction calls it: "belly", "eyes"."""
     color: str
     """Its basic color term, one of `pokecolor.colors.TERMS`."""
     rgb: tuple[int, int, int]

@@ -1,0 +1,1 @@
+"""How the CLIP and the VAE of `mini` are trained."""

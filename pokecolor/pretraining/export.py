@@ -1,0 +1,56 @@
+"""What a pretraining run leaves: the trained part and a card that says where it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lightning as L
+from lightning.pytorch.utilities import rank_zero_only
+from rich import print as rich_print
+
+CARD = """# {title}
+
+A part of pokecolor's `mini` model, float16.
+
+- Data: {data}
+- Recipe: `python train.py experiment={experiment}`, {steps:,} optimizer steps, {samples:,} samples seen.
+- On validation drawings, never trained on: {metrics}.
+- License: Apache-2.0. Trained on drawings of OpenMoji (CC BY-SA 4.0, "All emojis designed by
+  OpenMoji - the open-source emoji and icon project") and on creatures drawn by pokecolor.
+"""
+
+
+class PartExport(L.Callback):
+    """At the end of a fit, writes the module's parts and their card.
+
+    Args:
+        folder: where to write.
+        title: heading of the card.
+        experiment: the configuration that was run.
+        data: a phrase on what was trained on.
+    """
+
+    def __init__(self, folder: str | Path, title: str, experiment: str, data: str) -> None:
+        self.folder, self.title = Path(folder), title
+        self.experiment, self.data = experiment, data
+
+    @rank_zero_only
+    def on_fit_end(self, trainer: L.Trainer, module: L.LightningModule) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        module.save_parts(self.folder)
+        measured = {
+            name: float(value)
+            for name, value in trainer.callback_metrics.items()
+            if name.startswith("val/")
+        }
+        batch_size = trainer.datamodule.batch_size * trainer.accumulate_grad_batches
+        card = CARD.format(
+            title=self.title,
+            data=self.data,
+            experiment=self.experiment,
+            steps=trainer.global_step,
+            samples=trainer.global_step * batch_size * trainer.world_size,
+            metrics=", ".join(f"{name} {value:.4f}" for name, value in measured.items()) or "none",
+        )
+        (self.folder / "README.md").write_text(card)
+        rich_print(f"{self.title}: {self.folder}")

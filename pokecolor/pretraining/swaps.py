@@ -1,0 +1,45 @@
+"""Captions that differ from a given one in one color word: hard negatives for binding."""
+
+from __future__ import annotations
+
+import random
+
+from pokecolor.colors import TERMS, find_color_words
+
+
+def swap_one_color(caption: str, count: int, rng: random.Random) -> list[str]:
+    """`count` different captions, each with one color word replaced by another basic term.
+
+    A caption with w color words has 10 w such neighbors; where `count` is larger, those with two
+    replaced words fill up. No neighbor reads the same as `caption`.
+
+    Args:
+        caption: a text with at least one color word.
+        count: how many neighbors to return.
+        rng: what to choose with.
+
+    Raises:
+        ValueError: no color word in `caption`.
+    """
+    if not find_color_words(caption):
+        raise ValueError(f"no color word in {caption!r}")
+    neighbors = _neighbors(caption)
+    rng.shuffle(neighbors)
+    seen = dict.fromkeys(neighbors)
+    for neighbor in neighbors:
+        if len(seen) >= count:
+            break
+        seen.update(dict.fromkeys(n for n in _neighbors(neighbor) if n != caption))
+    return list(seen)[:count]
+
+
+def _neighbors(caption: str) -> list[str]:
+    """All captions with exactly one color word replaced, each once."""
+    return list(
+        dict.fromkeys(
+            caption[:start] + term + caption[end:]
+            for start, end, named in find_color_words(caption)
+            for term in TERMS
+            if term != named
+        )
+    )

@@ -1,0 +1,152 @@
+"""Training the VAE of `mini`: drawings to latents and back."""
+
+from __future__ import annotations
+
+import copy
+from functools import partial
+from typing import TYPE_CHECKING
+
+import lightning as L
+import torch
+from torch.nn import functional as F
+from torchmetrics.image import PeakSignalNoiseRatio
+
+from pokecolor.pretraining.averaging import WeightAverage
+from pokecolor.pretraining.schedule import warmup_cosine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from diffusers import AutoencoderKL
+
+    from pokecolor.schema import Batch
+
+
+def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
+    """One random square per image, centered on a pixel that is not background.
+
+    Most of a drawing is white, which teaches little; a crop where something is drawn costs a
+    fraction of the whole and shows most of it.
+
+    Args:
+        images: [batch, 3, height, width] in [-1, 1], on white.
+        size: side of the square in pixels.
+
+    Returns:
+        [batch, 3, size, size].
+    """
+    batch, _, height, width = images.shape
+    drawn = (images.amin(1) < 0.9).flatten(1).float() + 1e-6  # a blank image is cropped anywhere
+    pixel = torch.multinomial(drawn, 1).squeeze(1)
+    jitter = torch.randint(-size // 2, size // 2 + 1, (2, batch), device=images.device)
+    top = (pixel // width + jitter[0] // 2 - size // 2).clamp(0, height - size)
+    left = (pixel % width + jitter[1] // 2 - size // 2).clamp(0, width - size)
+    return torch.stack(
+        [image[:, t : t + size, l : l + size] for image, t, l in zip(images, top, left, strict=True)]
+    )
+
+
+class VAEModule(L.LightningModule):
+    """Trains an `AutoencoderKL` on sketches and color images alike.
+
+    The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
+    crisp, plus the KL divergence to a standard normal with a small weight (Rombach et al., 2022,
+    section 3.1: "KL-reg"). When training ends the scaling factor is set so that scaled latents of
+    color images have unit variance (ibid., appendix G).
+
+    Args:
+        vae: the model to train.
+        optimizer: takes parameters, returns an optimizer.
+        crop: side of the training crops in pixels.
+        warmup_steps: optimizer steps of linear warm-up before the cosine decay.
+        l1_weight: weight of the L1 term beside the squared error.
+        kl_weight: weight of the KL term, per latent value.
+        ema_decay: decay of the averaged weights, which are validated and exported.
+    """
+
+    def __init__(
+        self,
+        vae: AutoencoderKL,
+        optimizer: partial,
+        crop: int = 64,
+        warmup_steps: int = 100,
+        l1_weight: float = 0.1,
+        kl_weight: float = 1e-5,
+        ema_decay: float = 0.995,
+    ) -> None:
+        super().__init__()
+        self.vae = vae.to(memory_format=torch.channels_last)
+        self.optimizer = optimizer
+        self.crop, self.warmup_steps = crop, warmup_steps
+        self.l1_weight, self.kl_weight = l1_weight, kl_weight
+        self.average = WeightAverage(self.vae, ema_decay)
+        self.psnr = PeakSignalNoiseRatio(data_range=2.0, dim=(1, 2, 3))
+
+    def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
+        images = torch.cat([batch["original_image"], batch["edited_image"]])
+        images = crop_where_drawn(images, self.crop).contiguous(memory_format=torch.channels_last)
+        posterior = self.vae.encode(images).latent_dist
+        decoded = self.vae.decode(posterior.sample()).sample.float()
+        squared = F.mse_loss(decoded, images)
+        kl = posterior.kl().mean() / posterior.mean[0].numel()
+        loss = squared + self.l1_weight * F.l1_loss(decoded, images) + self.kl_weight * kl
+        self.log("train/loss", loss, prog_bar=True)
+        self.log("train/psnr", -10 * (squared.detach() / 4).log10(), prog_bar=True)
+        self.log("train/kl", kl)
+        return loss
+
+    def on_train_batch_end(self, *_: object) -> None:
+        self.average.update(self.global_step)
+
+    def reconstruct(self, images: torch.Tensor) -> torch.Tensor:
+        """Images [n, 3, height, width] in [-1, 1] through the mode of the posterior and back."""
+        latents = self.vae.encode(images).latent_dist.mode()
+        return self.vae.decode(latents).sample.float().clamp(-1, 1)
+
+    def _evaluate(self, batch: Batch, stage: str) -> None:
+        images = torch.cat([batch["original_image"], batch["edited_image"]])
+        self.psnr(self.reconstruct(images), images)
+        self.log(f"{stage}/psnr", self.psnr, prog_bar=True, batch_size=len(images))
+
+    def on_validation_epoch_start(self) -> None:
+        self.average.swap()
+
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+        self._evaluate(batch, "val")
+
+    def on_validation_epoch_end(self) -> None:
+        self.average.swap()
+
+    def test_step(self, batch: Batch, batch_idx: int) -> None:
+        self._evaluate(batch, "test")
+
+    @torch.no_grad()
+    def set_scaling_factor(self, batches: Iterable[Batch]) -> float:
+        """Set and return one over the standard deviation of the latents of color images."""
+        latents = [
+            self.vae.encode(batch["edited_image"].to(self.device)).latent_dist.mode()
+            for batch in batches
+        ]
+        factor = float(1.0 / torch.cat(latents).std())
+        self.vae.register_to_config(scaling_factor=factor)
+        return factor
+
+    def save_parts(self, folder: Path) -> None:
+        """Write the averaged weights as `folder`/vae: diffusers layout, float16 safetensors."""
+        self.average.swap()
+        self.set_scaling_factor(self.trainer.datamodule.val_dataloader())
+        vae = copy.deepcopy(self.vae).to(memory_format=torch.contiguous_format)
+        vae.to(torch.float16).save_pretrained(folder / "vae")
+        self.average.swap()
+
+    def configure_optimizers(self) -> dict:
+        optimizer = self.optimizer(self.vae.parameters())
+        total = int(self.trainer.estimated_stepping_batches)
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {
+                "scheduler": warmup_cosine(optimizer, self.warmup_steps, total),
+                "interval": "step",
+            },
+        }
