@@ -7,7 +7,7 @@ Names are those of diffusers' InstructPix2Pix. `data`, `captioning`, `diffusion`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,9 +19,11 @@ Split = Literal["train", "val", "test"]
 SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a drawing whose color is known, such as the belly of a creature."""
+class Part(NamedTuple):
+    """A part of a drawing whose color is known, such as the belly of a creature.
+
+    A named tuple, because Lightning walks through batches and refuses frozen dataclasses.
+    """
 
     name: str
     """What the instruction calls it: "belly", "eyes"."""

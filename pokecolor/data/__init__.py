@@ -1,0 +1,1 @@
+"""Drawings in, batches out: sources, shards, caches and the data module."""

@@ -1,0 +1,96 @@
+"""Samples of shards to a `Batch`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import torch
+
+from pokecolor.data import records
+from pokecolor.data.order import is_flipped
+from pokecolor.errors import UserError
+from pokecolor.images import to_tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pokecolor.data.text_table import TextTable
+    from pokecolor.schema import Batch
+
+
+class Caption(Protocol):
+    """Where instructions come from."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of all that its instructions depend on."""
+
+    def prompt(self, triplet_id: str, original: str) -> str:
+        """The instruction of a triplet, given the one its data set has for it."""
+
+
+@dataclass(frozen=True)
+class BatchMaker:
+    """Decodes and collates samples."""
+
+    latents: bool
+    """Whether the samples hold latents; else images."""
+    flip_seed: int | None
+    """Seed of the random flips; None for no flips."""
+    caption: Caption | None
+    """None for the data set's own instructions."""
+    text: TextTable | None
+    """Embeddings to look the instructions up in; None to leave that to the model."""
+
+    def __call__(self, samples: Sequence[Mapping[str, bytes]], epoch: int) -> Batch:
+        """The samples as one batch, in order."""
+        metas = [records.decode_meta(members) for members in samples]
+        ids = [meta["id"] for meta in metas]
+        flips = [
+            self.flip_seed is not None and is_flipped(self.flip_seed, epoch, sample_id)
+            for sample_id in ids
+        ]
+        prompts = [
+            self._prompt(sample_id, members)
+            for sample_id, members in zip(ids, samples, strict=True)
+        ]
+        batch: Batch = {
+            "id": ids,
+            "edit_prompt": prompts,
+            "parts": [records.decode_parts(meta) for meta in metas],
+        }
+        decode = _latents if self.latents else _images
+        pairs = _stack([decode(*pair) for pair in zip(samples, flips, strict=True)])
+        if self.latents:
+            latents = torch.from_numpy(pairs).float()  # [batch, 2, channels, h, w]
+            batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
+        else:
+            images = to_tensor(pairs)  # [batch, 2, 3, height, width]
+            batch["original_image"], batch["edited_image"] = images[:, 0], images[:, 1]
+        if self.text is not None:
+            batch["prompt_embeds"] = self.text.embeddings(prompts)
+        return batch
+
+    def _prompt(self, sample_id: str, members: Mapping[str, bytes]) -> str:
+        original = records.decode_prompt(members)
+        return original if self.caption is None else self.caption.prompt(sample_id, original)
+
+
+def _images(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
+    """uint8 [2 (original, edited), height, width, 3], both mirrored or neither."""
+    pair = np.stack(records.decode_images(members))
+    return pair[:, :, ::-1] if flip else pair
+
+
+def _latents(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
+    """float16 [2 (original, edited), channels, h, w], of the mirrored images or of the others."""
+    return records.decode_latents(members)[int(flip)]
+
+
+def _stack(pairs: list[np.ndarray]) -> np.ndarray:
+    shapes = {pair.shape for pair in pairs}
+    if len(shapes) > 1:
+        raise UserError(f"samples of one size were expected, not of {sorted(shapes)}")
+    return np.stack(pairs)

@@ -1,0 +1,72 @@
+"""Folders that are whole or absent: built beside their place, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPARE_BYTES = 100_000_000
+"""What is left free on the disk beyond an estimate."""
+
+
+@contextlib.contextmanager
+def build_folder(target: Path) -> Iterator[Path | None]:
+    """Yield a new folder to fill; when the block ends, it becomes `target`.
+
+    Yields None when `target` is there already. A lock makes a second process wait and then find
+    the folder finished. If the block raises, or the process is killed, there is no `target`; what a
+    killed process left is removed by the next.
+
+    Raises:
+        UserError: the folder cannot be written, or the disk ran full.
+    """
+    partial = target.with_name(target.name + ".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.with_name(target.name + ".lock")):
+            if target.is_dir():
+                yield None
+                return
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir()
+            try:
+                yield partial
+                partial.rename(target)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise UserError(
+                f"{target.parent}: the disk is full; free some space or set paths.cache to "
+                "another disk"
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise UserError(
+                f"{target.parent}: cannot be written ({error.strerror}); set paths.cache to a "
+                "folder of your own"
+            ) from error
+        raise
+
+
+def require_space(folder: Path, needed: float, what: str) -> None:
+    """Check that `needed` bytes fit on the disk that holds `folder`.
+
+    Raises:
+        UserError: they do not.
+    """
+    free = shutil.disk_usage(folder).free
+    if needed + SPARE_BYTES > free:
+        raise UserError(
+            f"{folder.parent}: {what} need about {needed / 1e9:.2f} GB and only "
+            f"{free / 1e9:.2f} GB are free; free some space or set paths.cache to another disk"
+        )

@@ -1,0 +1,93 @@
+"""What a folder of shards holds: `manifest.json`."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+
+from pokecolor.errors import UserError
+from pokecolor.schema import SPLITS, Split
+
+NAME = "manifest.json"
+FORMAT = 1
+_FILE_NAME = re.compile(r"(train|val|test)(-\d{6}\.tar|\.jsonl)")
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a folder of shards, and what it must hold."""
+
+    name: str
+    samples: int
+    bytes: int
+    sha256: str
+    """Hex digest of the file."""
+
+
+@dataclass(frozen=True)
+class SplitFiles:
+    """The files of one split."""
+
+    samples: int
+    shards: tuple[File, ...]
+    index: File
+    """JSON lines, one a sample in the shards' order: {"id", "drawing_id", "edit_prompt"}."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The contents of a folder of shards."""
+
+    source: str
+    """Name of the source the samples come from."""
+    fingerprint: str
+    """Hex digest of all they depend on."""
+    size: int
+    """Height and width of the images, or of the images the latents were made of."""
+    splits: dict[Split, SplitFiles]
+    skipped: tuple[str, ...] = ()
+    """One line for each drawing that could not be read."""
+
+    @property
+    def digest(self) -> str:
+        """Hex digest of everything in it, the shards' own digests included."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def counts(self) -> dict[Split, int]:
+        """Samples of each split."""
+        return {split: files.samples for split, files in self.splits.items()}
+
+    def to_json(self) -> str:
+        """The text of `manifest.json`."""
+        return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, indent=1, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str | bytes, where: str) -> Manifest:
+        """Read the text of a `manifest.json`.
+
+        Raises:
+            UserError: it is none, is of another format, or names files outside its folder.
+        """
+        try:
+            data = json.loads(text)
+            if data.pop("format") != FORMAT:
+                raise UserError(f"{where}: another format than {FORMAT}; prepare the shards again")
+            splits = {split: _split_files(data["splits"][split]) for split in SPLITS}
+            return cls(**{**data, "splits": splits, "skipped": tuple(data["skipped"])})
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UserError(f"{where}: not a manifest of shards ({error!r})") from None
+
+
+def _split_files(data: dict) -> SplitFiles:
+    shards = tuple(File(**shard) for shard in data["shards"])
+    index = File(**data["index"])
+    for file in (*shards, index):
+        # A stranger's manifest must not make us open anything but a file beside it.
+        if not _FILE_NAME.fullmatch(file.name):
+            raise ValueError(f"file name {file.name!r}")
+    if sum(shard.samples for shard in shards) != data["samples"]:
+        raise ValueError("counts of the shards do not add up")
+    return SplitFiles(data["samples"], shards, index)

@@ -1,0 +1,146 @@
+"""Source to shards: every drawing rendered once, each split written as WebDataset tars."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.data import manifest
+from pokecolor.data.building import build_folder, require_space
+from pokecolor.data.manifest import Manifest
+from pokecolor.data.progress import progress_bar
+from pokecolor.data.records import ORIGINAL
+from pokecolor.data.rendering import render
+from pokecolor.data.shards import ShardFolder, SplitWriter
+from pokecolor.errors import UserError
+from pokecolor.images import decode_png
+from pokecolor.schema import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pokecolor.data.rendering import Rendered
+    from pokecolor.schema import Source, Split
+
+log = logging.getLogger(__name__)
+
+MAX_SKIPPED_SHARE = 0.05
+"""More unreadable drawings than this share, and preparing stops."""
+MIN_SKIPPED = 3
+"""But never before so many are unreadable."""
+PROBE = 16
+"""Drawings rendered before the disk space is judged."""
+DRAWINGS_PER_PROCESS = 64
+"""Starting a process costs about as much as rendering so many drawings."""
+
+
+def shards_path(source: Source, cache: Path, limit: int | None = None) -> Path:
+    """Where `prepare` keeps the shards of a source."""
+    suffix = "" if limit is None else f"-limit{limit}"
+    return cache / "shards" / f"{source.name}-{source.fingerprint[:12]}{suffix}"
+
+
+def prepare(
+    source: Source, cache: Path, limit: int | None = None, processes: int | None = None
+) -> ShardFolder:
+    """Render all triplets of a source to shards, unless that has been done.
+
+    Unreadable drawings are skipped and listed in the manifest.
+
+    Args:
+        source: where the drawings come from.
+        cache: the folder under which shards are kept.
+        limit: at most so many drawings of each split; None for all.
+        processes: how many render; None for one a core.
+
+    Raises:
+        UserError: too many drawings are unreadable, no drawing is left to train on or to validate
+            with, or the disk is too small. Then nothing is written.
+    """
+    target = shards_path(source, cache, limit)
+    with build_folder(target) as folder:
+        if folder is not None:
+            drawings = select_drawings(source, limit)
+            require_splits({split: len(ids) for split, ids in drawings.items()}, source.name)
+            shards = _write(source, drawings, folder, processes)
+            (folder / manifest.NAME).write_text(shards.to_json(), encoding="utf-8")
+    return ShardFolder(str(target))
+
+
+def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]:
+    """The drawings of each split in the order they are written: that of the ids' SHA-256.
+
+    A source lists like drawings side by side; this mixes them, so that any shard is a fair sample.
+    """
+    drawings: dict[Split, list[str]] = {split: [] for split in SPLITS}
+    for drawing_id in sorted(source.drawings(), key=lambda i: hashlib.sha256(i.encode()).digest()):
+        drawings[source.split_of(drawing_id)].append(drawing_id)
+    return {split: ids[:limit] for split, ids in drawings.items()}
+
+
+def require_splits(counts: Mapping[Split, int], name: str) -> None:
+    """Check that there is something to train on and something to validate with.
+
+    Raises:
+        UserError: one of the two splits is empty.
+    """
+    found = ", ".join(f"{split} {counts[split]}" for split in SPLITS)
+    if not counts["train"]:
+        raise UserError(f"{name}: nothing to train on ({found}); add drawings to it")
+    if not counts["val"]:
+        raise UserError(
+            f"{name}: nothing to validate with ({found}); add drawings or raise the source's share "
+            "of validation"
+        )
+
+
+def _write(
+    source: Source, drawings: Mapping[Split, Sequence[str]], folder: Path, processes: int | None
+) -> Manifest:
+    order = [(split, drawing_id) for split, ids in drawings.items() for drawing_id in ids]
+    total = len(order)
+    if processes is None:
+        processes = max(1, min(os.cpu_count() or 1, total // DRAWINGS_PER_PROCESS))
+    writers = {split: SplitWriter(folder, split) for split in SPLITS}
+    skipped: list[str] = []
+    size = 0
+    # closing() ends the processes at once when this one stops early
+    with contextlib.closing(render(source, [i for _, i in order], processes)) as rendered:
+        first = list(itertools.islice(rendered, PROBE))
+        _require_room(first, total, folder)
+        with progress_bar() as bar:
+            task = bar.add_task(f"Rendering {source.name}", total=total)
+            for (split, _), drawing in zip(order, itertools.chain(first, rendered), strict=True):
+                if drawing.error is not None:
+                    skipped.append(drawing.error)
+                    _require_readable(skipped, total, source.name)
+                for members in drawing.samples:
+                    writers[split].write(members)
+                    size = size or len(decode_png(members[ORIGINAL]))
+                bar.advance(task)
+    if skipped:
+        log.warning(
+            "%s: %d of %d drawings cannot be read and were skipped, such as %s",
+            source.name, len(skipped), total, skipped[0],
+        )  # fmt: skip
+    files = {split: writer.close() for split, writer in writers.items()}
+    require_splits({split: written.samples for split, written in files.items()}, source.name)
+    return Manifest(source.name, source.fingerprint, size, files, tuple(skipped))
+
+
+def _require_room(rendered: Sequence[Rendered], total: int, folder: Path) -> None:
+    used = sum(len(data) for r in rendered for sample in r.samples for data in sample.values())
+    require_space(folder, used / len(rendered) * total, "the shards")
+
+
+def _require_readable(skipped: Sequence[str], total: int, name: str) -> None:
+    if len(skipped) >= MIN_SKIPPED and len(skipped) > MAX_SKIPPED_SHARE * total:
+        raise UserError(
+            f"{name}: more than {MAX_SKIPPED_SHARE:.0%} of its {total} drawings cannot be read, "
+            f"such as {'; '.join(skipped[:MIN_SKIPPED])}; mend or remove them"
+        )

@@ -1,0 +1,81 @@
+"""Renders the drawings of a source to encoded samples, in several processes."""
+
+from __future__ import annotations
+
+import collections
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from pokecolor.data import records
+from pokecolor.images import ImageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pokecolor.schema import Source
+
+CHUNK = 8
+"""Drawings a process renders at a time."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One drawing, rendered."""
+
+    drawing_id: str
+    samples: tuple[dict[str, bytes], ...] = ()
+    """A mapping of file extension to content for each of its triplets."""
+    error: str | None = None
+    """Why it cannot be read; then there are no samples."""
+
+
+def render(source: Source, drawing_ids: Sequence[str], processes: int) -> Iterator[Rendered]:
+    """Render drawings in the order given. One process means this one."""
+    chunks = (drawing_ids[i : i + CHUNK] for i in range(0, len(drawing_ids), CHUNK))
+    if processes == 1:
+        for chunk in chunks:
+            yield from _render_chunk(source, chunk)
+        return
+    # Not fork: the parent runs the threads of torch and of the progress bar.
+    context = multiprocessing.get_context("forkserver")
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_process)
+    try:
+        pending: collections.deque = collections.deque()
+        for chunk in chunks:
+            pending.append(pool.submit(_render_chunk, source, chunk))
+            # bounded, so that a large source does not pile up in memory
+            if len(pending) > 4 * processes:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _render_chunk(source: Source, drawing_ids: Sequence[str]) -> list[Rendered]:
+    return [_render_drawing(source, drawing_id) for drawing_id in drawing_ids]
+
+
+def _render_drawing(source: Source, drawing_id: str) -> Rendered:
+    try:
+        triplets = source.triplets(drawing_id)
+        return Rendered(drawing_id, tuple(records.encode_triplet(triplet) for triplet in triplets))
+    except ImageError as error:
+        return Rendered(drawing_id, error=str(error))
+
+
+def _start_process() -> None:
+    # The parent answers Ctrl-C for all; and when it is killed, its processes must not linger.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)

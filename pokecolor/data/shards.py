@@ -1,0 +1,161 @@
+"""Folders of WebDataset tars: written shard by shard, read with every count and digest checked."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlparse
+
+from webdataset.gopen import gopen
+from webdataset.tariterators import group_by_keys, tar_file_expander
+from webdataset.writer import TarWriter
+
+from pokecolor.data import manifest, records
+from pokecolor.data.manifest import File, Manifest, SplitFiles
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pokecolor.schema import Split
+
+SHARD_SAMPLES = 512
+"""Samples of a full shard: large enough to stream well, small enough to hold several in memory."""
+
+SCHEMES = ("", "file", "http", "https", "gs", "hf")
+"""Where shards may be read from. webdataset would also open "pipe:", which runs a shell."""
+
+
+class SplitWriter:
+    """Writes the shards of one split into a folder, in the order the samples are given."""
+
+    def __init__(self, folder: Path, split: Split) -> None:
+        self.folder, self.split = folder, split
+        self.shards: list[File] = []
+        self._samples: list[dict[str, bytes]] = []
+        self._index: list[bytes] = []
+
+    def write(self, members: dict[str, bytes]) -> None:
+        """Add a sample: file extension to content."""
+        self._samples.append(members)
+        if len(self._samples) == SHARD_SAMPLES:
+            self._write_shard()
+
+    def close(self) -> SplitFiles:
+        """Write what is left, and say what was written."""
+        if self._samples:
+            self._write_shard()
+        path = self.folder / f"{self.split}.jsonl"
+        path.write_bytes(b"".join(self._index))
+        count = len(self._index)
+        return SplitFiles(count, tuple(self.shards), _describe(path, count))
+
+    def _write_shard(self) -> None:
+        path = self.folder / f"{self.split}-{len(self.shards):06d}.tar"
+        first = len(self._index)
+        # a fixed mtime: the same samples give the same bytes, and so the same digest
+        with path.open("wb") as file, TarWriter(file, encoder=False, mtime=0) as tar:
+            for number, members in enumerate(self._samples, start=first):
+                # webdataset ends a key at its first dot, so keys are numbers, not ids
+                tar.write({"__key__": f"{number:09d}", **members})
+                self._index.append(_index_line(members))
+        self.shards.append(_describe(path, len(self._samples)))
+        self._samples = []
+
+
+@dataclass(frozen=True)
+class ShardFolder:
+    """A folder of shards, local or remote, that is read sample by sample."""
+
+    location: str
+    """A path, or a URL of one of `SCHEMES`."""
+
+    @functools.cached_property
+    def manifest(self) -> Manifest:
+        """What the folder holds.
+
+        Raises:
+            UserError: there is no manifest, or it is not one.
+        """
+        return Manifest.from_json(self._fetch(manifest.NAME), f"{self.location}/{manifest.NAME}")
+
+    def read(self, shard: File) -> list[dict[str, bytes]]:
+        """All samples of a shard in order, each a mapping of file extension to content.
+
+        Raises:
+            UserError: the shard is missing, truncated, or not the one the manifest describes.
+        """
+        where = f"{self.location}/{shard.name}"
+        data = self._fetch_checked(shard)
+        try:
+            files = tar_file_expander([{"url": where, "stream": io.BytesIO(data)}])
+            samples = list(group_by_keys(files))
+        except (tarfile.TarError, ValueError, OSError) as error:
+            raise UserError(f"{where}: not a tar of samples ({error})") from None
+        if len(samples) != shard.samples:
+            raise UserError(
+                f"{where}: {len(samples)} samples, but the manifest says {shard.samples}; "
+                "prepare or download it again"
+            )
+        return samples
+
+    def samples(self, split: Split) -> Iterator[dict[str, bytes]]:
+        """All samples of a split in order, one shard in memory at a time."""
+        for shard in self.manifest.splits[split].shards:
+            yield from self.read(shard)
+
+    def index(self, split: Split) -> list[dict[str, str]]:
+        """Each sample's {"id", "drawing_id", "edit_prompt"} in order, without reading any image."""
+        lines = self._fetch_checked(self.manifest.splits[split].index)
+        return [json.loads(line) for line in lines.splitlines()]
+
+    def _fetch_checked(self, file: File) -> bytes:
+        data = self._fetch(file.name)
+        where = f"{self.location}/{file.name}"
+        if len(data) != file.bytes:
+            raise UserError(
+                f"{where}: {len(data)} bytes, but the manifest says {file.bytes}; it is truncated "
+                "or changed: prepare or download it again"
+            )
+        if hashlib.sha256(data).hexdigest() != file.sha256:
+            raise UserError(
+                f"{where}: its SHA-256 is not the manifest's; prepare or download it again"
+            )
+        return data
+
+    def _fetch(self, name: str) -> bytes:
+        scheme = urlparse(self.location).scheme
+        if scheme not in SCHEMES:
+            raise UserError(
+                f"{self.location}: shards are read from a path or from {', '.join(SCHEMES[1:])} "
+                f"URLs, not from {scheme}:"
+            )
+        url = f"{self.location.rstrip('/')}/{name}"
+        try:
+            with gopen(url) as stream:
+                return stream.read()
+        except FileNotFoundError:
+            raise UserError(f"{url}: no such file; is this a folder of shards?") from None
+        except OSError as error:
+            raise UserError(f"{url}: cannot be read ({error})") from None
+
+
+def _describe(path: Path, samples: int) -> File:
+    data = path.read_bytes()
+    return File(path.name, samples, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _index_line(members: dict[str, bytes]) -> bytes:
+    meta = records.decode_meta(members)
+    entry = {
+        "id": meta["id"],
+        "drawing_id": meta["drawing_id"],
+        "edit_prompt": records.decode_prompt(members),
+    }
+    return json.dumps(entry, ensure_ascii=False).encode() + b"\n"

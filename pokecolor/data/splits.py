@@ -1,0 +1,26 @@
+"""Which split a drawing belongs to."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pokecolor.schema import Split
+
+
+def split_of(drawing_id: str, val: float = 0.05, test: float = 0.05) -> Split:
+    """The split of a drawing, from the SHA-256 of its id alone.
+
+    Adding or removing other drawings moves none, and another `val` leaves the test split as it is.
+
+    Args:
+        drawing_id: the id of the drawing, shared by all its variants.
+        val: expected share of drawings held out for validation, 0 to 1.
+        test: expected share of drawings held out for the test, 0 to 1.
+    """
+    digest = hashlib.sha256(drawing_id.encode()).digest()
+    place = int.from_bytes(digest[:8], "big") / 2**64  # uniform in [0, 1)
+    if place < test:
+        return "test"
+    return "val" if place < test + val else "train"

@@ -1,0 +1,160 @@
+"""Shards to batches, in loader workers, for the trainer to iterate."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import logging
+import math
+from typing import TYPE_CHECKING
+
+from torch.utils.data import DataLoader, Dataset, Sampler, get_worker_info
+
+from pokecolor.data.order import LANES, WINDOW
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pokecolor.data.batches import BatchMaker
+    from pokecolor.data.manifest import File
+    from pokecolor.data.order import BatchOrder
+    from pokecolor.data.shards import ShardFolder
+    from pokecolor.schema import Batch
+
+log = logging.getLogger(__name__)
+
+Place = tuple[int, int]
+"""Epoch, and index of the batch in it."""
+
+
+class BatchStream(Dataset):
+    """The batches of one rank, each addressed by its `Place`.
+
+    Consecutive places read on through a few shards, which are held in memory as they lie in the
+    tar; any place can be jumped to.
+    """
+
+    def __init__(
+        self,
+        folder: ShardFolder,
+        shards: Sequence[File],
+        order: BatchOrder,
+        rank: int,
+        make_batch: BatchMaker,
+    ) -> None:
+        self.folder, self.shards, self.order, self.rank = folder, shards, order, rank
+        self.make_batch = make_batch
+        self._held: collections.OrderedDict[int, list[dict[str, bytes]]] = collections.OrderedDict()
+
+    def __getitem__(self, place: Place) -> Batch | UserError:
+        """A batch. A user's mistake is returned: raised in a worker, its one line would be lost."""
+        epoch, index = place
+        try:
+            samples = [
+                self._shard(shard)[position]
+                for shard, position in self.order.batch(epoch, self.rank, index)
+            ]
+            return self.make_batch(samples, epoch)
+        except UserError as error:
+            return error
+
+    def _shard(self, number: int) -> list[dict[str, bytes]]:
+        if number not in self._held:
+            if len(self._held) >= _shards_to_hold():
+                self._held.popitem(last=False)  # the one not used for longest
+            self._held[number] = self.folder.read(self.shards[number])
+        self._held.move_to_end(number)
+        return self._held[number]
+
+
+class EpochLoader:
+    """What the trainer iterates: from where the epoch stands to its end.
+
+    It keeps no position of its own: `progress` says where the epoch stands, also in a run that was
+    resumed, so that the samples that follow are those of a run never stopped. It is not a
+    `DataLoader`, so Lightning adds no sampler to it.
+    """
+
+    def __init__(
+        self,
+        stream: BatchStream,
+        num_workers: int,
+        progress: Callable[[], Place],
+    ) -> None:
+        self._stream, self._progress = stream, progress
+        self._places = _Places(len(self))
+        self._loader = DataLoader(
+            stream,
+            batch_size=None,  # the stream makes whole batches
+            sampler=self._places,
+            num_workers=num_workers,
+            collate_fn=_as_is,
+            persistent_workers=num_workers > 0,
+        )
+
+    def __len__(self) -> int:
+        """Batches of a whole epoch."""
+        return self._stream.order.length(self._stream.rank)
+
+    def __iter__(self) -> Iterator[Batch]:
+        """The rest of the epoch. `progress` is asked when the first batch is, not before."""
+        self._places.epoch, self._places.start = self._progress()
+        for batch in self._loader:
+            if isinstance(batch, UserError):
+                raise batch
+            yield batch
+
+    def state_dict(self) -> dict:
+        """What the order of the samples depends on. Lightning saves it with a checkpoint."""
+        order = self._stream.order
+        return {
+            "samples": sum(order.counts),
+            "batch_size": order.batch_size,
+            "ranks": order.ranks,
+            "seed": order.seed,
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        """Warn if the run that is resumed had its samples in another order."""
+        changed = [
+            f"{key} {state[key]} -> {now}"
+            for key, now in self.state_dict().items()
+            if state[key] != now
+        ]
+        if changed:
+            log.warning(
+                "The samples come in another order than in the run that is resumed (%s); some of "
+                "this epoch will be seen twice and some not at all",
+                ", ".join(changed),
+            )
+
+
+def every_epoch() -> Callable[[], Place]:
+    """A `progress` for use without a trainer: a new epoch at each iteration, from its start."""
+    epochs = itertools.count()
+    return lambda: (next(epochs), 0)
+
+
+class _Places(Sampler):
+    """The places of an epoch from `start` on, in order."""
+
+    def __init__(self, length: int) -> None:
+        self.length, self.epoch, self.start = length, 0, 0
+
+    def __iter__(self) -> Iterator[Place]:
+        return ((self.epoch, index) for index in range(self.start, self.length))
+
+    def __len__(self) -> int:
+        return self.length - self.start
+
+
+def _shards_to_hold() -> int:
+    """A window for each lane this worker reads, and one more to move on to."""
+    worker = get_worker_info()
+    lanes = LANES if worker is None else LANES // math.gcd(LANES, worker.num_workers)
+    return (lanes + 1) * WINDOW
+
+
+def _as_is(batch: Batch | UserError) -> Batch | UserError:
+    return batch
