@@ -1,0 +1,1 @@
+"""Sources of drawings, and everything between them and the training loop."""
