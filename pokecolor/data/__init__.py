@@ -1,1 +1,1 @@
-"""Drawings in, batches out: sources, shards, caches and the data module."""
+"""Where drawings come from and how they reach the trainer."""

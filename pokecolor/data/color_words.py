@@ -1,0 +1,77 @@
+"""Which word a person may use for a color: its basic term, a shade of it, or another name."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from pokecolor.colors import SYNONYMS, name_color, parse_hex, rgb_to_lab
+
+SHADES = {
+    "red": (38, 101), "orange": (58, 77), "yellow": (72, 94), "green": (40, 75), "blue": (38, 74),
+    "purple": (36, 64), "pink": (58, 82), "brown": (38, 58), "grey": (45, 76),
+}  # fmt: skip
+"""CIELAB lightness below which a term may be called dark, and above which light."""
+
+BRIGHT = 75.0
+"""CIELAB chroma above which a color may be called bright."""
+
+LOOKS = {
+    "gray": "808080", "silver": "c0c0c0", "ash": "b2beb5", "slate": "708090", "charcoal": "36454f",
+    "crimson": "dc143c", "scarlet": "ff2400", "ruby": "9b111e", "maroon": "800000",
+    "cherry": "c2143c", "tangerine": "f28500", "peach": "ffb07c", "amber": "ffbf00",
+    "apricot": "fbb46c", "gold": "ffd700", "golden": "f5c518", "lemon": "fff44f",
+    "cream": "fff5c2", "mustard": "e1ad01", "lime": "a4de02", "olive": "6b7a1e",
+    "emerald": "1fa35c", "mint": "98ecb4", "teal": "008b7a", "cyan": "00d5ea",
+    "turquoise": "30c8d6", "navy": "0a1a6e", "azure": "2a8cf0", "aqua": "10d0f0",
+    "indigo": "3a2fa0", "violet": "8a3fd0", "lavender": "b79ce0", "lilac": "c8a2d8",
+    "plum": "7a3a78", "magenta": "f030a0", "rose": "f4557f", "salmon": "ff9a92",
+    "fuchsia": "f542b0", "tan": "cfa46c", "beige": "d2b48c", "chocolate": "5c3620",
+    "chestnut": "8a4a30", "ivory": "fffff0", "snowy": "fdfdff", "ebony": "14100e",
+}  # fmt: skip
+"""A typical sRGB color for each of `pokecolor.colors.SYNONYMS`."""
+
+NEAR = 16.0
+"""CIELAB distance within which a color may bear another name."""
+
+
+def color_words(rgb: tuple[int, int, int]) -> dict[str, list[str]]:
+    """All words for an sRGB color in 0 to 255: {"plain": [...], "shade": [...], "other": [...]}."""
+    term = name_color(rgb)
+    lab = rgb_to_lab(np.array(rgb))
+    shades = []
+    if term in SHADES:
+        dark, light = SHADES[term]
+        if lab[0] < dark:
+            shades.append(f"dark {term}")
+        elif lab[0] > light:
+            shades += [f"light {term}", f"pale {term}"]
+        elif np.hypot(lab[1], lab[2]) > BRIGHT:
+            shades.append(f"bright {term}")
+    words, looks = _looks()
+    near = np.linalg.norm(looks - lab, axis=1) < NEAR
+    others = [
+        word for word, fits in zip(words, near, strict=True) if fits and SYNONYMS[word] == term
+    ]
+    return {"plain": [term], "shade": shades, "other": others}
+
+
+def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float = 0.75) -> str:
+    """One word for a color: its basic term with probability `plain`, else a shade or another name."""
+    words = color_words(rgb)
+    choices = words["shade"] + words["other"]
+    if not choices or rng.random() < plain:
+        return words["plain"][0]
+    kind = (
+        words["shade"]
+        if words["shade"] and (not words["other"] or rng.random() < 0.6)
+        else words["other"]
+    )
+    return kind[rng.integers(len(kind))]
+
+
+@functools.cache
+def _looks() -> tuple[list[str], np.ndarray]:
+    words = list(LOOKS)
+    return words, rgb_to_lab(np.array([parse_hex(LOOKS[word]) for word in words]))

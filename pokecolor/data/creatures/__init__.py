@@ -1,0 +1,5 @@
+"""Cartoon creatures with named parts, drawn from a seed."""
+
+from pokecolor.data.creatures.source import CreatureSource
+
+__all__ = ["CreatureSource"]

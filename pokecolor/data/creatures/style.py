@@ -1,0 +1,93 @@
+"""How a drawing is drawn: its place on the page, its lines, and how its sketch was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pokecolor.data.creatures.contours import turn
+from pokecolor.data.creatures.figure import Figure
+
+PAGE = 128.0
+"""Width and height of the page in the units of all contours and line widths."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of one drawing; widths in page units."""
+
+    width: float
+    """In the color image."""
+    sketch_width: float
+    double: tuple[float, ...] | None
+    """Dash pattern of the white core that leaves two thin edges of a thick line; None: no core."""
+    breaks: tuple[float, ...] | None
+    """Dash pattern of the gaps; None for unbroken lines."""
+    specks: tuple[tuple[float, float, float, float], ...]
+    """Stray ticks of an edge detector: (x, y, dx, dy)."""
+    pupils: str
+    """How the sketch shows black ink: "black", "outline" or "none"."""
+    shade: float
+    """Offset of the shade in the color image, 0 for flat colors."""
+    dark_lines: bool
+    """Whether the color image's lines are a dark shade of the main color, not black."""
+
+
+def place(figure: Figure) -> None:
+    """Pose the figure: lean, squeeze, wobble, mirror it, and fit it to the page."""
+    rng = figure.rng
+    angle, shear = rng.normal(0, 0.07), rng.normal(0, 0.06)
+    stretch = rng.uniform(0.88, 1.12)
+    flip = -1 if rng.random() < 0.5 else 1
+    figure.move(lambda p: turn(p * (flip * stretch, 1) + shear * p[:, 1:] * (1, 0), angle))
+    points = np.vstack([shape.points for shape in figure.shapes])
+    low, high = points.min(0), points.max(0)
+    room = PAGE - 2 * rng.uniform(4, 14)
+    scale = room / (high - low).max()
+    free = (PAGE - (high - low) * scale) / 2 - 4
+    shift = PAGE / 2 + rng.uniform(-0.7, 0.7, 2) * np.maximum(free, 0)
+    figure.move(lambda p: (p - (low + high) / 2) * scale + shift)
+    _wobble(figure, rng)
+
+
+def _wobble(figure: Figure, rng: np.random.Generator) -> None:
+    """Shift the page by smooth waves, so that lines are as uneven as a hand's and still meet."""
+    strength = rng.choice([0.3, 0.8, 1.4])
+    for length, amount in ((60, 1.6), (24, 0.6), (9, 0.22)):
+        wave = rng.normal(0, 2 * np.pi / length, (2, 2))
+        phase, high = rng.uniform(0, 2 * np.pi, 2), strength * amount * rng.uniform(0.5, 1.0, 2)
+        figure.move(lambda p, w=wave, f=phase, a=high: p + a * np.sin(p @ w + f))
+
+
+def draw_lines(rng: np.random.Generator) -> Lines:
+    """Random lines: a third each clean, broken, and doubled as by an edge detector."""
+    width = float(rng.uniform(1.0, 2.4))
+    kind = rng.choice(["clean", "broken", "edges"], p=[0.35, 0.2, 0.45])
+    double = breaks = None
+    specks: tuple = ()
+    sketch_width = width
+    if kind == "edges":
+        sketch_width = max(1.0, width * float(rng.uniform(0.6, 1.2)))
+        if rng.random() < 0.6:
+            sketch_width = float(rng.uniform(2.4, 3.2))
+            # most of the length is one line, the rest shows both its edges
+            double = _dashes(rng, (0, 25), (3, 14))[::-1] if rng.random() < 0.7 else (1.0, 0.0)
+        specks = tuple(
+            (*rng.uniform(8, PAGE - 8, 2), *rng.normal(0, 1.6, 2))
+            for _ in range(rng.integers(0, 7))
+        )
+    if kind == "broken" or (kind == "edges" and rng.random() < 0.7):
+        breaks = _dashes(rng, (12, 60), (1.5, 5))
+    pupils = rng.choice(["black", "outline", "none"], p=[0.45, 0.35, 0.2])
+    shade = float(rng.uniform(2, 6)) if rng.random() < 0.35 else 0.0
+    return Lines(
+        width, sketch_width, double, breaks, specks, str(pupils), shade, bool(rng.random() < 0.2)
+    )
+
+
+def _dashes(rng: np.random.Generator, on: tuple, off: tuple) -> tuple[float, ...]:
+    pattern = []
+    for _ in range(4):
+        pattern += [float(rng.uniform(*on)), float(rng.uniform(*off))]
+    return tuple(pattern)

@@ -1,0 +1,153 @@
+"""Instructions as people type them: "Turn it into a green creature with red eyes." """
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+PLURALS = ("feet", "antennae", "teeth", "hair", "gas", "fur", "skin", "grass", "glass")
+"""Names that take no article besides those that end in a plain "s"."""
+
+_SOUNDS_CONSONANT = re.compile(r"(?:uni|eu|one|us[ei]|ufo)", re.IGNORECASE)
+
+
+def is_plural(name: str) -> bool:
+    """Whether a part's name goes without "a": "eyes", "feet", "hair"; not "cross"."""
+    last = name.split()[-1].lower()
+    return last in PLURALS or (last.endswith("s") and not last.endswith(("ss", "us")))
+
+
+def with_article(phrase: str, name: str | None = None) -> str:
+    """ "green tail" to "a green tail", "orange beak" to "an orange beak"; "red eyes" stays.
+
+    Args:
+        name: the noun that decides about plural; the phrase itself by default.
+    """
+    if is_plural(name or phrase):
+        return phrase
+    vowel = phrase[:1].lower() in "aeiou" and not _SOUNDS_CONSONANT.match(phrase)
+    return f"{'an' if vowel else 'a'} {phrase}"
+
+
+def join(items: list[str], last: str = " and ") -> str:
+    """["a", "b", "c"] to "a, b and c"."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + last + items[-1]
+
+
+def write_instruction(
+    rng: np.random.Generator, subject: str, main_color: str | None, parts: list[tuple[str, str]]
+) -> str:
+    """An instruction that asks for these colors and no other, in one of many wordings.
+
+    Args:
+        subject: what the drawing shows: "creature", "fox face".
+        main_color: the color word of the whole, "dark green"; None where only parts are told.
+        parts: (name, color word) of each part in the order to tell them: ("eyes", "red").
+
+    Raises:
+        ValueError: there is no color to tell.
+    """
+    if main_color is None and not parts:
+        raise ValueError("an instruction needs at least one color")
+    if main_color is None:
+        text = _parts_only(rng, subject, parts)
+    elif rng.random() < 0.6:
+        text = "Turn it into " + _noun(rng, subject, main_color, parts)
+    else:
+        text = _whole(rng, subject, main_color, parts)
+    return _finish(rng, text)
+
+
+def _noun(
+    rng: np.random.Generator, subject: str, color: str | None, parts: list[tuple[str, str]]
+) -> str:
+    """ "a green creature with red eyes and a white belly" """
+    text = with_article(f"{color} {subject}" if color else subject, subject)
+    return f"{text} with {_list(rng, parts)}" if parts else text
+
+
+def _list(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
+    """ "red eyes, a white belly and tail": neighbors of one color may share its word."""
+    groups: list[tuple[list[str], str]] = []
+    for name, color in parts:
+        if groups and groups[-1][1] == color and rng.random() < 0.4:
+            groups[-1][0].append(name)
+        else:
+            groups.append(([name], color))
+    items = [with_article(f"{color} {join(names)}", names[0]) for names, color in groups]
+    return join(items, ", and " if len(items) > 2 and rng.random() < 0.3 else " and ")
+
+
+def _whole(rng: np.random.Generator, subject: str, color: str, parts: list[tuple[str, str]]) -> str:
+    """The wordings for a main color, other than "Turn it into a ..."."""
+    noun = _noun(rng, subject, color, parts)
+    wear = _list(rng, parts) if parts else ""
+    clauses = _clauses(rng, parts)
+    verb = _pick(rng, "color", "paint", "make")
+    kind = rng.integers(9)
+    if kind == 0:
+        return noun
+    if kind == 1:
+        return f"{_pick(rng, 'make it', 'color it as', 'change it into', 'I want')} {noun}"
+    if kind == 2:
+        return f"{_pick(rng, 'a drawing of', 'a picture of', 'a cartoon of')} {noun}"
+    if kind == 3:
+        return f"{verb} it {color}" + (f" with {wear}" if wear else "")
+    if kind == 4:
+        return f"{verb} the {subject} {color}" + (f" and give it {wear}" if wear else "")
+    if kind == 5:
+        return f"{verb} the {subject} {color}" + (f", {clauses}" if clauses else "")
+    if kind == 6:
+        return ", ".join([f"{color} {subject}", *(f"{shade} {name}" for name, shade in parts)])
+    if kind == 7:
+        tail = f". Its {_statements(rng, parts)}" if parts else ""
+        return f"The {subject} {'are' if is_plural(subject) else 'is'} {color}{tail}"
+    return f"Turn it {color}" + (f" with {wear}" if wear else "")
+
+
+def _parts_only(rng: np.random.Generator, subject: str, parts: list[tuple[str, str]]) -> str:
+    """The wordings that name no main color."""
+    kind = rng.integers(6)
+    if kind == 0:
+        items = [
+            f"{color} for {_pick(rng, f'the {subject}', 'the character')}'s {name}"
+            for name, color in parts[:1]
+        ]
+        items += [f"{color} for its {name}" for name, color in parts[1:]]
+        return f"Turn it into {join(items)}"
+    if kind == 1:
+        return "Turn it into " + _noun(rng, subject, None, parts)
+    if kind == 2:
+        return f"give it {_list(rng, parts)}"
+    if kind == 3:
+        return join([f"{color} {name}" for name, color in parts])
+    verb = _pick(rng, "color", "paint", "make", "turn")
+    return f"{verb} {_clauses(rng, parts)}"
+
+
+def _clauses(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
+    """ "its eyes red and its belly white" """
+    owner = _pick(rng, "the", "its")
+    return join([f"{owner} {name} {color}" for name, color in parts]) if parts else ""
+
+
+def _statements(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
+    """ "eyes are red and its belly is white" """
+    be = [
+        f"{name} {'are' if is_plural(name) and name not in ('hair', 'fur', 'skin', 'gas') else 'is'} {color}"
+        for name, color in parts
+    ]
+    return join([be[0], *(f"its {clause}" for clause in be[1:])])
+
+
+def _finish(rng: np.random.Generator, text: str) -> str:
+    """Capitals and the full stop as people use them, or forget them."""
+    first = text[:1].upper() if rng.random() < 0.7 else text[:1].lower()
+    if text.startswith("I "):
+        first = "I"
+    return first + text[1:] + ("." if rng.random() < 0.7 or ". " in text else "")
+
+
+def _pick(rng: np.random.Generator, *choices: str) -> str:
+    return choices[rng.integers(len(choices))]
