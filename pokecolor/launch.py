@@ -12,27 +12,20 @@ from typing import NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import (
-    ConfigCompositionException,
-    InstantiationException,
-    OverrideParseException,
-    SearchPathException,
-)
+from hydra.errors import InstantiationException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import MissingMandatoryValue
 
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-from pokecolor.overrides import explain
+from pokecolor.overrides import COMPOSITION_ERRORS, explain
 
 Task = Callable[[DictConfig], float | None]
 
 USER_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 TERMINATED = 143  # 128 + SIGTERM
-
-COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
 
 
 def launch(task: Task, config_dir: Path, config_name: str) -> None:

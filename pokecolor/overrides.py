@@ -1,4 +1,4 @@
-"""Says in one line what is wrong with the overrides of a command line."""
+"""Composes configurations, and says in one line what is wrong with an override."""
 
 from __future__ import annotations
 
@@ -10,12 +10,35 @@ from typing import TYPE_CHECKING
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.errors import HydraException, OverrideParseException
+from hydra.errors import (
+    ConfigCompositionException,
+    HydraException,
+    OverrideParseException,
+    SearchPathException,
+)
 from omegaconf import DictConfig, OmegaConf
+
+from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
     from hydra.core.override_parser.types import Override
+
+
+COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
+
+
+def compose_config(config_dir: Path, config_name: str, overrides: list[str]) -> DictConfig:
+    """The configuration a root script would run with, outside of a run.
+
+    Raises:
+        UserError: an override is wrong.
+    """
+    try:
+        with initialize_config_dir(str(config_dir), version_base="1.3"):
+            return compose(config_name, overrides=overrides)
+    except COMPOSITION_ERRORS as error:
+        raise UserError(explain(error, config_dir, config_name, overrides)) from error
 
 
 def explain(error: Exception, config_dir: Path, config_name: str, overrides: list[str]) -> str:
