@@ -1,0 +1,43 @@
+"""Measure a checkpoint: `python evaluate.py [ckpt_path=...] [split=test] [data=...]`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from pokecolor import runs
+from pokecolor.errors import UserError
+from pokecolor.launch import launch
+
+
+def evaluate(config: DictConfig) -> None:
+    """Run the checkpoint on a split; print its metrics and write them to `report/metrics.json`."""
+    import lightning
+    from hydra.utils import instantiate
+
+    if config.split not in ("val", "test"):
+        raise UserError(f"split={config.split}: choose val or test")
+    ckpt_path = runs.find_checkpoint(config.ckpt_path or "latest", config.paths.runs, config.name)
+    lightning.seed_everything(config.seed, workers=True, verbose=False)
+    datamodule = instantiate(config.data)
+    module = instantiate(config.model)
+    trainer = instantiate(config.trainer, _partial_=True)(logger=False, enable_checkpointing=False)
+
+    measure = {"val": trainer.validate, "test": trainer.test}[config.split]
+    [values] = measure(module, datamodule=datamodule, ckpt_path=ckpt_path, verbose=False)
+    samples = datamodule.folder.manifest.counts()[config.split]
+    metrics = {
+        name: {"value": value, "ci95": None, "n": samples, "backbone": None}
+        for name, value in values.items()
+    }
+    report = Path(ckpt_path).parent.parent / "report" / "metrics.json"
+    report.parent.mkdir(exist_ok=True)
+    report.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    print(report.read_text(encoding="utf-8"), end="")
+    print(f"written to {report}")
+
+
+if __name__ == "__main__":
+    launch(evaluate, Path(__file__).resolve().parent / "conf", "evaluate")

@@ -1,0 +1,1 @@
+"""Where the instructions come from."""

@@ -1,0 +1,113 @@
+"""The `pokecolor` command. Exit codes: 0 when done, 2 with one line on bad input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pokecolor.errors import UserError
+from pokecolor.images import ImageError, load_image
+
+DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; `arguments` are those of the command line by default."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (UserError, ImageError) as error:
+        print(f"pokecolor: {error}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print("pokecolor: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pokecolor", description="Color line drawings by instruction."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    colorize = commands.add_parser("colorize", help="color sketches with a trained pipeline")
+    colorize.add_argument("sketches", nargs="+", type=Path, metavar="SKETCH")
+    colorize.add_argument("--prompt", required=True, help='"Turn it into a green creature ..."')
+    colorize.add_argument(
+        "--out", type=Path, help="a file for one sketch, or a folder; by default beside each sketch"
+    )
+    colorize.add_argument("--seed", type=int, default=0, help="another seed, another result")
+    colorize.add_argument("--steps", type=_positive, default=20, help="more are slower, finer")
+    colorize.add_argument(
+        "--model", type=Path, default=Path("runs/latest/pipeline"), help="a pipeline's folder"
+    )
+    colorize.set_defaults(run=_colorize)
+
+    export = commands.add_parser("export", help="turn a checkpoint into a pipeline")
+    export.add_argument("checkpoint", type=Path, metavar="CKPT")
+    export.add_argument("--out", type=Path, help="by default pipeline/ in the checkpoint's run")
+    export.set_defaults(run=_export)
+
+    prepare = commands.add_parser("prepare", help="render a data set to shards ahead of training")
+    prepare.add_argument("overrides", nargs="*", help="as for train.py, such as data=openmoji")
+    prepare.set_defaults(run=_prepare)
+
+    doctor = commands.add_parser("doctor", help="say what this machine can do")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return int(text)
+
+
+def _colorize(options: argparse.Namespace) -> int:
+    from pokecolor.colorize import colorize, load_pipeline, output_paths
+
+    paths = output_paths(options.sketches, options.out)
+    # all are read before the model is, so that a bad one is told at once
+    sketches = [load_image(path) for path in options.sketches]
+    pipeline = load_pipeline(options.model)
+    for sketch, path in zip(sketches, paths, strict=True):
+        image = colorize(pipeline, sketch, options.prompt, options.seed, options.steps)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image.save(path)
+        print(path)
+    return DONE
+
+
+def _prepare(options: argparse.Namespace) -> int:
+    from hydra.utils import instantiate
+
+    from pokecolor.data.prepare import prepare
+    from pokecolor.overrides import compose_config
+
+    config = compose_config(_config_dir(), "train", options.overrides)
+    shards = prepare(instantiate(config.data.source), Path(config.paths.cache))
+    print(shards)
+    return DONE
+
+
+def _config_dir() -> Path:
+    """The `conf` folder of the checkout: the current folder's, or the one beside the package."""
+    for root in (Path.cwd(), Path(__file__).resolve().parent.parent):
+        if (root / "conf" / "train.yaml").is_file():
+            return root / "conf"
+    raise UserError(f"{Path.cwd()}: no conf/train.yaml; run this in a checkout of pokecolor")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from pokecolor.doctor import examine
+
+    failed = False
+    for finding in examine(Path(".cache"), Path("runs")):
+        print(f"{finding.level:<5} {finding.subject:<13} {finding.detail}")
+        failed |= finding.level == "fail"
+    return USER_ERROR if failed else DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

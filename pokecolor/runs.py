@@ -1,0 +1,70 @@
+"""Run folders: where a run writes, which run is the latest, and which checkpoint to go on from.
+
+A run folder is `<runs>/<time>-<name>/`, its time as 2026-01-31_23-59-59. Checkpoints lie in its
+`checkpoints/`.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+
+from pokecolor.errors import UserError
+
+_TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_[0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+
+
+def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str | None:
+    """The checkpoint that `ckpt_path` stands for.
+
+    Args:
+        ckpt_path: None for no checkpoint, a file's path, or "latest" for the newest whole
+            checkpoint of all runs called `name`.
+        runs: the folder of run folders.
+        name: the run's name. Other names are other models, whose weights would not fit.
+
+    Raises:
+        UserError: there is no such checkpoint.
+    """
+    if ckpt_path is None:
+        return None
+    if ckpt_path != "latest":
+        if not Path(ckpt_path).exists():
+            raise UserError(f"ckpt_path={ckpt_path}: no such file; give a checkpoint's path")
+        return ckpt_path
+    checkpoints = Path(runs).glob(f"{_TIME}-{name}/checkpoints/*.ckpt")
+    newest_first = sorted(checkpoints, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in newest_first:
+        # a torch checkpoint is a zip file, whose index is its last part: a cut one has none
+        if zipfile.is_zipfile(path):
+            return str(path)
+    raise UserError(
+        f"ckpt_path=latest: no whole checkpoint of a run named {name} in {runs}/; "
+        "start without ckpt_path, or give a checkpoint's path"
+    )
+
+
+def link_latest(run: str | Path, runs: str | Path) -> None:
+    """Point `<runs>/latest` at `run`. The link is replaced in one step, so it never dangles."""
+    run, runs = Path(run).absolute(), Path(runs).absolute()
+    runs.mkdir(parents=True, exist_ok=True)
+    link, fresh = runs / "latest", runs / f".latest-{os.getpid()}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(os.path.relpath(run, runs), target_is_directory=True)
+    fresh.replace(link)
+
+
+def print_outputs(run: str | Path) -> None:
+    """Print where a run has left what it made."""
+    run = Path(run)
+    grids = sorted((run / "samples").glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
+    outputs = {
+        "newest grid": grids[-1] if grids else None,
+        "metrics": run / "metrics.csv",
+        "checkpoints": run / "checkpoints",
+        "pipeline": run / "pipeline",
+    }
+    for what, path in outputs.items():
+        if path is not None and path.exists():
+            print(f"{what + ':':<13}{os.path.relpath(path)}")

@@ -1,0 +1,117 @@
+import signal
+
+import pytest
+from hydra.errors import InstantiationException
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+from stand_in import write_script
+
+from pokecolor.errors import UserError
+from pokecolor.images import ImageError
+from pokecolor.launch import user_message
+
+
+def refuse(kind):
+    raise {"user": UserError, "image": ImageError, "bug": ValueError}[kind](f"{kind} trouble")
+
+
+def build(config):
+    """Instantiate as a root script does, and return what is raised."""
+    with pytest.raises(Exception) as caught:
+        instantiate(OmegaConf.create(config))
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", ["user", "image"])
+def test_a_users_mistake_is_found_inside_hydras_wrapping(kind):
+    inner = {"_target_": f"{__name__}.refuse", "kind": kind}
+    error = build(
+        {"_target_": "builtins.dict", "nested": {"_target_": "builtins.dict", "x": inner}}
+    )
+    assert isinstance(error, InstantiationException)
+    assert user_message(error) == f"{kind} trouble"
+
+
+def test_a_fault_of_the_code_is_not_blamed_on_the_user():
+    assert user_message(build({"_target_": f"{__name__}.refuse", "kind": "bug"})) is None
+
+
+def test_a_setting_that_must_be_given_is_named():
+    error = build({"data": {"_target_": "builtins.dict", "root": "???"}})
+    assert user_message(error) == "data.root is needed: add data.root=..."
+
+
+def test_an_argument_that_the_target_does_not_take_is_named():
+    error = build({"data": {"_target_": f"{__name__}.refuse", "kind": "user", "sise": 1}})
+    assert "data" in user_message(error)
+    assert "sise" in user_message(error)
+
+
+def test_a_mistake_ends_in_one_line_and_exit_code_2(tmp_path):
+    script = write_script(
+        tmp_path, "from pokecolor.errors import UserError\nraise UserError('no such folder: x')"
+    )
+    assert script.run() == (2, "", "train.py: no such folder: x\n")
+
+
+def test_a_mistyped_override_ends_in_one_line_before_anything_is_written(tmp_path):
+    script = write_script(tmp_path, "pass")
+    code, _, error = script.run("data=openmojy")
+    assert (code, error) == (
+        2,
+        "train.py: data=openmojy: no such data; did you mean data=openmoji?\n",
+    )
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_fault_of_the_code_keeps_its_traceback(tmp_path):
+    code, _, error = write_script(tmp_path, "raise ValueError('a bug')").run()
+    assert code == 1
+    assert "Traceback" in error
+    assert error.endswith("ValueError: a bug\n")
+
+
+def test_done_is_exit_code_0_in_a_single_run_and_in_a_sweep(tmp_path):
+    script = write_script(tmp_path, "print('seed', config.seed)")
+    assert script.run()[:2] == (0, "seed 42\n")
+    code, out, _ = script.run("-m", "seed=1,2")
+    assert code == 0
+    assert "seed 1\n" in out and "seed 2\n" in out
+
+
+def test_a_sweep_says_which_run_the_user_got_wrong(tmp_path):
+    body = (
+        "from pokecolor.errors import UserError\nif config.seed == 2: raise UserError('bad seed')"
+    )
+    code, _, error = write_script(tmp_path, body).run("-m", "seed=1,2")
+    assert code == 2
+    assert error.splitlines()[-2:] == [
+        "Error executing job with overrides: ['seed=2']",
+        "train.py: bad seed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("raise KeyboardInterrupt", 130),
+        # as Lightning leaves a training run after Ctrl-C
+        ("import sys\ntry: raise KeyboardInterrupt\nexcept KeyboardInterrupt: sys.exit(1)", 130),
+        # as Lightning leaves it after SIGTERM
+        ("class SIGTERMException(SystemExit): pass\nraise SIGTERMException", 143),
+    ],
+)
+def test_a_stopped_run_says_how_to_go_on(tmp_path, body, code):
+    returned, _, error = write_script(tmp_path, body).run("seed=3", "ckpt_path=old.ckpt")
+    assert returned == code
+    assert error.endswith("to go on: python train.py seed=3 ckpt_path=latest\n")
+    assert len(error.splitlines()) == 1
+
+
+def test_ctrl_c_leaves_no_traceback(tmp_path):
+    process = write_script(tmp_path, "import time\nprint('up', flush=True)\ntime.sleep(60)").start()
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert error == "train.py: interrupted; to go on: python train.py ckpt_path=latest\n"

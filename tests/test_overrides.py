@@ -1,0 +1,45 @@
+import pytest
+from stand_in import write_configs
+
+from pokecolor.errors import UserError
+from pokecolor.overrides import compose_config
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("dta=openmoji", "dta=openmoji: no such setting; did you mean data?"),
+        ("data=fold", "data=fold: no such data; did you mean data=folder?"),
+        ("data=xyz", "data=xyz: no such data; choose from folder, openmoji"),
+        ("experiment=quik", "experiment=quik: no such experiment; did you mean experiment=quick?"),
+        ("sed=1", "sed=1: no such setting; did you mean seed?"),
+        (
+            "trainer.max_step=1",
+            "trainer.max_step=1: no such setting; did you mean trainer.max_steps?",
+        ),
+        ("max_steps=1", "max_steps=1: no such setting; did you mean trainer.max_steps?"),
+        ("xyz=1", "xyz=1: no such setting; choose from data, experiment, trainer"),
+        ("~tariner", "~tariner: no such setting; did you mean trainer?"),
+        ("seed", "seed: not of the form key=value or group=choice"),
+        ("seed=[1", "seed=[1: not of the form key=value or group=choice"),
+    ],
+)
+def test_a_wrong_override_is_named_with_the_nearest_right_one(tmp_path, override, message):
+    with pytest.raises(UserError) as caught:
+        compose_config(write_configs(tmp_path), "train", [override])
+    assert str(caught.value) == message
+
+
+def test_keys_are_those_of_the_groups_chosen(tmp_path):
+    conf = write_configs(tmp_path)
+    assert compose_config(conf, "train", ["data=folder", "data.root=x"]).data.root == "x"
+    with pytest.raises(UserError, match=r"data\.rot=x: no such setting; did you mean data\.root\?"):
+        compose_config(conf, "train", ["data=folder", "data.rot=x"])
+
+
+def test_a_config_that_is_itself_at_fault_is_told_in_hydras_words(tmp_path):
+    conf = write_configs(tmp_path)
+    (conf / "data" / "broken.yaml").write_text("defaults: [nowhere]\n")
+    with pytest.raises(UserError, match="nowhere") as caught:
+        compose_config(conf, "train", ["data=broken"])
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,72 @@
+import os
+import zipfile
+
+import pytest
+
+from pokecolor.errors import UserError
+from pokecolor.runs import find_checkpoint, link_latest, print_outputs
+
+
+def write_checkpoint(runs, run, file, age, whole=True):
+    path = runs / run / "checkpoints" / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data.pkl", "x" * 1000)
+    if not whole:
+        path.write_bytes(path.read_bytes()[:-40])
+    os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    return str(path)
+
+
+def test_latest_is_the_newest_checkpoint_of_that_name(tmp_path):
+    write_checkpoint(tmp_path, "2026-01-01_00-00-00-mini", "a.ckpt", age=30)
+    newest = write_checkpoint(tmp_path, "2026-01-01_00-00-00-mini", "last.ckpt", age=20)
+    write_checkpoint(tmp_path, "2026-01-02_00-00-00-mini_vae", "last.ckpt", age=10)
+    write_checkpoint(tmp_path, "2026-01-02_00-00-00-big-mini", "last.ckpt", age=10)
+    assert find_checkpoint("latest", tmp_path, "mini") == newest
+
+
+def test_latest_passes_over_a_checkpoint_cut_off_in_writing(tmp_path):
+    whole = write_checkpoint(tmp_path, "2026-01-01_00-00-00-mini", "a.ckpt", age=20)
+    write_checkpoint(tmp_path, "2026-01-02_00-00-00-mini", "b.ckpt", age=10, whole=False)
+    assert find_checkpoint("latest", tmp_path, "mini") == whole
+
+
+def test_no_checkpoint_to_go_on_from_is_the_users_mistake(tmp_path):
+    with pytest.raises(UserError, match="no whole checkpoint of a run named mini"):
+        find_checkpoint("latest", tmp_path, "mini")
+    with pytest.raises(UserError, match="no such file"):
+        find_checkpoint(str(tmp_path / "gone.ckpt"), tmp_path, "mini")
+
+
+def test_null_starts_afresh_and_a_path_is_taken_as_it_is(tmp_path):
+    path = write_checkpoint(tmp_path, "elsewhere", "a.ckpt", age=0)
+    assert find_checkpoint(None, tmp_path, "mini") is None
+    assert find_checkpoint(path, tmp_path, "mini") == path
+
+
+def test_latest_link_moves_to_the_newest_run_and_survives_a_move_of_the_folder(tmp_path):
+    runs = tmp_path / "runs"
+    for name in ("first", "second"):
+        (runs / name).mkdir(parents=True)
+        link_latest(runs / name, runs)
+        assert (runs / "latest").resolve() == runs / name
+    runs.rename(tmp_path / "moved")
+    assert (tmp_path / "moved" / "latest").resolve() == tmp_path / "moved" / "second"
+    assert sorted(path.name for path in (tmp_path / "moved").iterdir()) == [
+        "first",
+        "latest",
+        "second",
+    ]
+
+
+def test_outputs_name_what_is_there_and_the_newest_grid(tmp_path, capsys):
+    (tmp_path / "samples").mkdir()
+    for age, name in enumerate(("new.png", "old.png")):
+        (tmp_path / "samples" / name).touch()
+        os.utime(tmp_path / "samples" / name, (1000 - age, 1000 - age))
+    (tmp_path / "metrics.csv").touch()
+    print_outputs(tmp_path)
+    grid, metrics = capsys.readouterr().out.splitlines()
+    assert grid.split() == ["newest", "grid:", os.path.relpath(tmp_path / "samples" / "new.png")]
+    assert metrics.endswith("metrics.csv")

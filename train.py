@@ -1,0 +1,36 @@
+"""Train a model: `python train.py [group=choice] [key=value]`; `--help` lists the choices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from pokecolor import runs
+from pokecolor.launch import launch
+
+
+def train(config: DictConfig) -> float | None:
+    """Build what the configuration names, fit, and return the metric a sweeper asks for."""
+    import lightning
+    from hydra.utils import instantiate
+    from lightning.pytorch.utilities import rank_zero_only
+
+    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    lightning.seed_everything(config.seed, workers=True, verbose=False)
+    datamodule = instantiate(config.data)
+    module = instantiate(config.model)
+    callbacks = [instantiate(callback) for callback in (config.callbacks or {}).values()]
+    loggers = [instantiate(logger) for logger in (config.logger or {}).values()]
+    trainer = instantiate(config.trainer, _partial_=True)(callbacks=callbacks, logger=loggers)
+
+    rank_zero_only(runs.link_latest)(config.paths.run, config.paths.runs)
+    trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
+    rank_zero_only(runs.print_outputs)(config.paths.run)
+
+    objective = trainer.callback_metrics.get(config.objective)
+    return None if objective is None else objective.item()
+
+
+if __name__ == "__main__":
+    launch(train, Path(__file__).resolve().parent / "conf", "train")
