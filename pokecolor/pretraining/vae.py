@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import lightning as L
 import torch
 from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.image import PeakSignalNoiseRatio
 
-from pokecolor.pretraining.averaging import WeightAverage
 from pokecolor.pretraining.schedule import warmup_cosine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from diffusers import AutoencoderKL
@@ -80,7 +79,7 @@ class VAEModule(L.LightningModule):
         self.optimizer = optimizer
         self.crop, self.warmup_steps = crop, warmup_steps
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
-        self.average = WeightAverage(self.vae, ema_decay)
+        self.average = AveragedModel(self.vae, multi_avg_fn=get_ema_multi_avg_fn(ema_decay))
         self.psnr = PeakSignalNoiseRatio(data_range=2.0, dim=(1, 2, 3))
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
@@ -97,48 +96,37 @@ class VAEModule(L.LightningModule):
         return loss
 
     def on_train_batch_end(self, *_: object) -> None:
-        self.average.update(self.global_step)
+        self.average.update_parameters(self.vae)
 
     def reconstruct(self, images: torch.Tensor) -> torch.Tensor:
-        """Images [n, 3, height, width] in [-1, 1] through the mode of the posterior and back."""
-        latents = self.vae.encode(images).latent_dist.mode()
-        return self.vae.decode(latents).sample.float().clamp(-1, 1)
+        """Images [n, 3, height, width] in [-1, 1] through the averaged weights and back."""
+        vae = self.average.module
+        latents = vae.encode(images).latent_dist.mode()
+        return vae.decode(latents).sample.float().clamp(-1, 1)
 
     def _evaluate(self, batch: Batch, stage: str) -> None:
         images = torch.cat([batch["original_image"], batch["edited_image"]])
         self.psnr(self.reconstruct(images), images)
         self.log(f"{stage}/psnr", self.psnr, prog_bar=True, batch_size=len(images))
 
-    def on_validation_epoch_start(self) -> None:
-        self.average.swap()
-
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
         self._evaluate(batch, "val")
-
-    def on_validation_epoch_end(self) -> None:
-        self.average.swap()
 
     def test_step(self, batch: Batch, batch_idx: int) -> None:
         self._evaluate(batch, "test")
 
     @torch.no_grad()
-    def set_scaling_factor(self, batches: Iterable[Batch]) -> float:
-        """Set and return one over the standard deviation of the latents of color images."""
-        latents = [
-            self.vae.encode(batch["edited_image"].to(self.device)).latent_dist.mode()
-            for batch in batches
-        ]
-        factor = float(1.0 / torch.cat(latents).std())
-        self.vae.register_to_config(scaling_factor=factor)
-        return factor
-
     def save_parts(self, folder: Path) -> None:
         """Write the averaged weights as `folder`/vae: diffusers layout, float16 safetensors."""
-        self.average.swap()
-        self.set_scaling_factor(self.trainer.datamodule.val_dataloader())
-        vae = copy.deepcopy(self.vae).to(memory_format=torch.contiguous_format)
+        vae = copy.deepcopy(self.average.module).to(memory_format=torch.contiguous_format)
+        latents = torch.cat(
+            [
+                vae.encode(batch["edited_image"].to(self.device)).latent_dist.mode()
+                for batch in self.trainer.datamodule.val_dataloader()
+            ]
+        )
+        vae.register_to_config(scaling_factor=float(1.0 / latents.std()))
         vae.to(torch.float16).save_pretrained(folder / "vae")
-        self.average.swap()
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())
