@@ -141,3 +141,8 @@ def contains(contour: np.ndarray, points: np.ndarray) -> np.ndarray:
     rise = b[:, 1] - a[:, 1]
     at = a[:, 0] + (y - a[:, 1]) * (b[:, 0] - a[:, 0]) / np.where(rise == 0, 1, rise)
     return ((crosses & (x < at)).sum(1) % 2).astype(bool)
+
+
+def shifted(contour: np.ndarray, x: float, y: float) -> np.ndarray:
+    """Moved to the right by `x` and down by `y`."""
+    return contour + np.array([x, y])

@@ -25,8 +25,11 @@ def add_ears(figure: Figure, head: Head, body: str = "body") -> None:
             figure.add("inner ears", inside, on=ear)
         if tips:
             tip = shape[np.argmin(shape[:, 1])]
-            figure.add("ear tips", blob(tip, (head.rx * width * 1.6, head.ry * length * 0.42),
-                                        points=18), on=ear)  # fmt: skip
+            figure.add(
+                "ear tips",
+                blob(tip, (head.rx * width * 1.6, head.ry * length * 0.42), points=18),
+                on=ear,
+            )
 
 
 def _ear(
@@ -70,8 +73,13 @@ def _ear(
     bend = side * figure.u(-0.1, 0.15)
     tip = (x + lean, y - high)
     ear = leaf((x, y + 0.15 * r), tip, width * r * (1.15 if style == "point" else 0.85), bend, 1.0)
-    small = leaf((x + 0.2 * lean, y - 0.12 * high), (x + 0.85 * lean, y - 0.8 * high),
-                 0.5 * width * r, bend, 0.8)  # fmt: skip
+    small = leaf(
+        (x + 0.2 * lean, y - 0.12 * high),
+        (x + 0.85 * lean, y - 0.8 * high),
+        0.5 * width * r,
+        bend,
+        0.8,
+    )
     return ear, small
 
 
@@ -101,8 +109,11 @@ def _rings(
         return
     for k in (0.25, 0.5):
         x, y = base[0] + k * (tip[0] - base[0]), base[1] + k * (tip[1] - base[1])
-        figure.ink(np.array([(x - 2 * wide, y), (x, y + 0.3 * wide), (x + 2 * wide, y)]), on=horn,
-                   weight=0.6)  # fmt: skip
+        figure.ink(
+            np.array([(x - 2 * wide, y), (x, y + 0.3 * wide), (x + 2 * wide, y)]),
+            on=horn,
+            weight=0.6,
+        )
 
 
 def add_crest(figure: Figure, head: Head) -> None:
@@ -115,8 +126,11 @@ def add_crest(figure: Figure, head: Head) -> None:
             side = 1 if k else -1
             tip = (x + side * figure.u(0.4, 0.8) * r, y - figure.u(0.4, 0.8) * r)
             leaf_shape = figure.add("leaf", leaf((x, y), tip, 0.28 * r, side * 0.12, 0.2))
-            figure.ink(np.array([(x, y), (x + 0.8 * (tip[0] - x), y + 0.8 * (tip[1] - y))]),
-                       on=leaf_shape, weight=0.6)  # fmt: skip
+            figure.ink(
+                np.array([(x, y), (x + 0.8 * (tip[0] - x), y + 0.8 * (tip[1] - y))]),
+                on=leaf_shape,
+                weight=0.6,
+            )
         return
     count = figure.pick(2, 3, 3, 4, 5)
     lean, high = figure.u(-0.5, 0.5), figure.u(0.4, 0.85)
@@ -154,15 +168,22 @@ def add_mane(figure: Figure, head: Head, down: float = 0.0) -> None:
     spikes = int(figure.rng.integers(9, 17))
     size = figure.u(1.25, 1.55)
     center = (head.x, head.y + down * head.ry)
-    ring = ruff(center, (size * head.rx, size * head.ry), spikes, figure.u(0.15, 0.3),
-                figure.pick(0.05, 0.12, 0.2), figure.rng.uniform(0.9, 1.1, spikes))  # fmt: skip
+    ring = ruff(
+        center,
+        (size * head.rx, size * head.ry),
+        spikes,
+        figure.u(0.15, 0.3),
+        figure.pick(0.05, 0.12, 0.2),
+        figure.rng.uniform(0.9, 1.1, spikes),
+    )
     figure.add("mane", ring)
 
 
 def add_crown(figure: Figure, head: Head) -> None:
     """Whatever a head may carry behind it, at random: ears, horns, antennae or nothing."""
-    style = figure.rng.choice(["ears", "horns", "both", "antennae", "none"],
-                              p=[0.5, 0.2, 0.08, 0.08, 0.14])  # fmt: skip
+    style = figure.rng.choice(
+        ["ears", "horns", "both", "antennae", "none"], p=[0.5, 0.2, 0.08, 0.08, 0.14]
+    )
     if style in ("ears", "both"):
         add_ears(figure, head, head.shape.region or "body")
     if style in ("horns", "both"):

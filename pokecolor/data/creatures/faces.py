@@ -51,8 +51,9 @@ def _eyes(figure: Figure, head: Head) -> None:
     apart = max(figure.u(0.32, 0.56), 1.1 * size / head.rx)
     down = figure.u(-0.22, 0.12)
     tilt = figure.u(-0.25, 0.25)
-    style = figure.rng.choice(["plain", "pupil", "iris", "angry", "slit", "sleepy"],
-                              p=[0.2, 0.3, 0.2, 0.12, 0.1, 0.08])  # fmt: skip
+    style = figure.rng.choice(
+        ["plain", "pupil", "iris", "angry", "slit", "sleepy"], p=[0.2, 0.3, 0.2, 0.12, 0.1, 0.08]
+    )
     sides = (-0.2,) if head.profile else (-apart, apart)
     glance = figure.u(-0.25, 0.25)
     for side in sides:
@@ -95,14 +96,17 @@ def one_eye(
     else:
         shape = figure.add("eyes", outline)
         if style == "slit":
-            figure.ink(blob(pupil, (0.16 * wide, 0.62 * tall), points=10), "black", on=shape,
-                       weight=0)  # fmt: skip
+            figure.ink(
+                blob(pupil, (0.16 * wide, 0.62 * tall), points=10), "black", on=shape, weight=0
+            )
         elif style != "plain":
-            figure.ink(blob(pupil, (0.36 * wide, 0.42 * tall), points=12), "black", on=shape,
-                       weight=0)  # fmt: skip
+            figure.ink(
+                blob(pupil, (0.36 * wide, 0.42 * tall), points=12), "black", on=shape, weight=0
+            )
     if style in ("pupil", "iris"):
-        shine = blob((pupil[0] - 0.2 * wide, pupil[1] - 0.32 * tall), (0.2 * wide, 0.2 * tall),
-                     points=8)  # fmt: skip
+        shine = blob(
+            (pupil[0] - 0.2 * wide, pupil[1] - 0.32 * tall), (0.2 * wide, 0.2 * tall), points=8
+        )
         figure.ink(shine, "white", on=shape, weight=0)
 
 
@@ -145,8 +149,9 @@ def _cheeks(figure: Figure, head: Head) -> None:
     size = head.rx * figure.u(0.12, 0.22)
     apart, down = figure.u(0.58, 0.78), figure.u(0.25, 0.45)
     for side in (0.1,) if head.profile else (-apart, apart):
-        figure.add("cheeks", blob(head.at(side, down), (size, size * 0.85), points=16),
-                   on=head.shape)  # fmt: skip
+        figure.add(
+            "cheeks", blob(head.at(side, down), (size, size * 0.85), points=16), on=head.shape
+        )
 
 
 def add_beak(figure: Figure, head: Head) -> None:
@@ -160,8 +165,9 @@ def add_beak(figure: Figure, head: Head) -> None:
             [(x, y + 0.7 * size), tip, (x + 0.1 * size, y - 0.7 * size)], [-0.05, 0.12, 0.1]
         )
         figure.add("beak", beak)
-        figure.ink(smooth([tip, (x - 0.4 * length, y + 0.1 * size), (x, y + 0.2 * size)], 7),
-                   weight=0.7)  # fmt: skip
+        figure.ink(
+            smooth([tip, (x - 0.4 * length, y + 0.1 * size), (x, y + 0.2 * size)], 7), weight=0.7
+        )
         return
     x, y = head.at(0, figure.u(0.2, 0.4))
     deep = size * figure.u(0.5, 1.0)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pokecolor.data.creatures import plans_long, plans_upright
+from pokecolor.data.creatures import (
+    plans_crawling,
+    plans_four_legged,
+    plans_upright,
+    plans_water,
+    plans_winged,
+)
 from pokecolor.data.creatures.figure import Figure
 
 
@@ -20,19 +26,32 @@ class Plan:
     """Names of its own; any creature may also be called one of `ANY`."""
 
 
-ANY = ("creature", "creature", "creature", "monster", "character", "animal", "cartoon creature",
-       "cute creature", "pokemon")  # fmt: skip
+ANY = (
+    "creature",
+    "creature",
+    "creature",
+    "monster",
+    "character",
+    "animal",
+    "cartoon creature",
+    "cute creature",
+    "pokemon",
+)
 
 PLANS = (
     Plan(plans_upright.ball, 1.3, ("ball", "blob", "round creature", "round monster")),
-    Plan(plans_upright.biped, 2.2, ("monster", "lizard", "dragon", "bear", "mouse", "cat")),
-    Plan(plans_upright.bird, 1.3, ("bird", "bird", "chick", "owl")),
-    Plan(plans_upright.ghost, 0.6, ("ghost", "ghost", "spirit", "blob")),
-    Plan(plans_upright.octopus, 0.5, ("octopus", "octopus", "sea creature", "squid")),
-    Plan(plans_long.quadruped, 2.2, ("fox", "dog", "cat", "beast", "lizard", "horse")),
-    Plan(plans_long.turtle, 0.7, ("turtle", "turtle", "tortoise")),
-    Plan(plans_long.fish, 1.0, ("fish", "fish", "sea creature")),
-    Plan(plans_long.serpent, 0.8, ("snake", "serpent", "worm")),
-    Plan(plans_long.butterfly, 0.7, ("butterfly", "moth", "insect", "fairy")),
-    Plan(plans_long.crawler, 0.8, ("bug", "sea creature", "creature")),
+    Plan(plans_upright.biped, 2.4, ("monster", "lizard", "dragon", "bear", "mouse", "cat")),
+    Plan(plans_upright.ghost, 0.5, ("ghost", "ghost", "spirit", "blob")),
+    Plan(plans_four_legged.quadruped, 2.2, ("fox", "dog", "cat", "beast", "lizard", "horse")),
+    Plan(plans_four_legged.dragon, 0.8, ("dragon", "dragon", "dragon", "beast")),
+    Plan(plans_four_legged.turtle, 0.6, ("turtle", "turtle", "tortoise")),
+    Plan(plans_winged.bird, 1.3, ("bird", "bird", "chick", "owl")),
+    Plan(plans_winged.butterfly, 0.6, ("butterfly", "moth", "insect", "fairy")),
+    Plan(plans_winged.bee, 0.5, ("bee", "bug", "insect", "fly")),
+    Plan(plans_water.fish, 0.9, ("fish", "fish", "sea creature")),
+    Plan(plans_water.octopus, 0.5, ("octopus", "octopus", "sea creature", "squid")),
+    Plan(plans_water.crab, 0.4, ("crab", "crab", "sea creature")),
+    Plan(plans_crawling.serpent, 0.8, ("snake", "serpent", "worm")),
+    Plan(plans_crawling.snail, 0.3, ("snail",)),
+    Plan(plans_crawling.caterpillar, 0.4, ("caterpillar", "bug", "worm")),
 )

@@ -63,8 +63,10 @@ class CreatureSource:
                 f"{TEST_SEED}; lower data.source.count or data.source.first_seed"
             )
         if size < 16 or colorings < 1 or test_count < 0 or count + test_count == 0:
-            raise UserError("creatures: size must be 16 or more, colorings 1 or more, and "
-                            "count and test_count not both 0")  # fmt: skip
+            raise UserError(
+                "creatures: size must be 16 or more, colorings 1 or more, and "
+                "count and test_count not both 0"
+            )
         self.size = size
         self.count = count
         self.first_seed = first_seed

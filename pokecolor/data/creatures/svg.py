@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pokecolor.colors import format_hex
+from pokecolor.data.creatures.contours import shifted
 from pokecolor.data.creatures.figure import Figure, Shape
 from pokecolor.data.creatures.style import PAGE, Lines
 
@@ -76,8 +77,10 @@ def _page(figure: Figure, paint, extra: str, attributes: str = "", ground: str =
         parts.append(fill)
         if shape.children:
             inner = "".join(part for child in shape.children for part in paint(child))
-            parts.append(f'<clipPath id="c{number}"><path d="{_path(shape.points)}Z"/></clipPath>'
-                         f'<g clip-path="url(#c{number})">{inner}</g>')  # fmt: skip
+            parts.append(
+                f'<clipPath id="c{number}"><path d="{_path(shape.points)}Z"/></clipPath>'
+                f'<g clip-path="url(#c{number})">{inner}</g>'
+            )
         parts.append(stroke)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {PAGE:g} {PAGE:g}" {attributes}>'
@@ -102,16 +105,20 @@ def _stroke(shape: Shape, color: str, width: float, dashes: tuple[float, ...] | 
     around = shape.line is None and not shape.open
     points = shape.points if shape.line is None else shape.points[slice(*shape.line)]
     dash = f' stroke-dasharray="{" ".join(f"{d:.1f}" for d in dashes)}"' if dashes else ""
-    return (f'<path d="{_path(points)}{"Z" if around else ""}" fill="none" stroke="{color}" '
-            f'stroke-width="{width:.2f}"{dash}/>')  # fmt: skip
+    return (
+        f'<path d="{_path(points)}{"Z" if around else ""}" fill="none" stroke="{color}" '
+        f'stroke-width="{width:.2f}"{dash}/>'
+    )
 
 
 def _light(shape: Shape, rgb: RGB, offset: float) -> str:
     """The lit side: the shape's own contour moved up and to the left, cut off at the shape."""
-    moved = _path(shape.points + (-0.6 * offset, -offset))
+    moved = _path(shifted(shape.points, -0.6 * offset, -offset))
     key = f"l{id(shape)}"
-    return (f'<clipPath id="{key}"><path d="{_path(shape.points)}Z"/></clipPath>'
-            f'<path d="{moved}Z" fill="{format_hex(rgb)}" clip-path="url(#{key})"/>')  # fmt: skip
+    return (
+        f'<clipPath id="{key}"><path d="{_path(shape.points)}Z"/></clipPath>'
+        f'<path d="{moved}Z" fill="{format_hex(rgb)}" clip-path="url(#{key})"/>'
+    )
 
 
 def _pupil(shape: Shape, lines: Lines) -> tuple[str, str]:
