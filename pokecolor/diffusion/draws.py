@@ -32,9 +32,7 @@ def seeded_generator(*key: object) -> torch.Generator:
     return torch.Generator().manual_seed(int.from_bytes(digest[:8], "big") >> 1)
 
 
-def draw(
-    seed: int, step: int, ids: Sequence[str], shape: Sequence[int], timesteps: int
-) -> Draws:
+def draw(seed: int, step: int, ids: Sequence[str], shape: Sequence[int], timesteps: int) -> Draws:
     """The random numbers of one micro-batch.
 
     Those of a sample depend on (seed, step, its id) and on nothing else, so a resumed run repeats

@@ -29,7 +29,7 @@ class WeightAverage(EMAModel):
 
     @contextmanager
     def applied(self, parameters: Iterable[torch.nn.Parameter]) -> Iterator[None]:
-        """Within the context the parameters hold the average; after it, whatever happens, their own.
+        """Within the context the parameters hold the average; after it their own, come what may.
 
         The values are exchanged one tensor at a time, so the parameters stay the same objects in
         the same memory, as optimizers and compiled graphs expect.

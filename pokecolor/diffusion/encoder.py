@@ -90,7 +90,7 @@ class ConditionEncoder:
 
 def _digest(model: torch.nn.Module, settings: dict[str, Any]) -> str:
     """SHA-256 of a model's weights and of what its configuration says of it."""
-    volatile = ("transformers_version", "dtype", "torch_dtype")  # where and how it was saved
+    volatile = ("architectures", "dtype", "torch_dtype", "transformers_version")  # set by saving
     settings = {k: v for k, v in settings.items() if k[0] != "_" and k not in volatile}
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
     for name, weight in sorted(model.state_dict().items()):

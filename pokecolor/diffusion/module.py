@@ -13,7 +13,7 @@ from torch import Tensor
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.components import Components
 from pokecolor.diffusion.conditioning import ConditioningDropout, drop_conditions
-from pokecolor.diffusion.draws import Draws, draw, fixed_noise
+from pokecolor.diffusion.draws import draw, fixed_noise
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.encoder import ConditionEncoder
 from pokecolor.diffusion.lora import LoRA
@@ -69,6 +69,7 @@ class InstructPix2PixModule(lightning.LightningModule):
         self.validation_timesteps = tuple(validation_timesteps)
         self.seed = seed
         self.micro_batches = 0
+        self.samples_seen = 0
         self._build_optimizer = optimizer
         self._build_schedule = lr_scheduler
         self._encoder = ConditionEncoder(
@@ -111,6 +112,8 @@ class InstructPix2PixModule(lightning.LightningModule):
             self.seed, self.micro_batches, batch["id"], edited.shape[1:], self._schedule_length
         ).to(edited.device)
         self.micro_batches += 1
+        self._note_size(edited.shape[-1])
+        self.samples_seen += len(edited) * self.trainer.world_size
 
         embeds, original = drop_conditions(
             embeds, original, self._empty_prompt(embeds), *self.dropout.masks(draws.dropout)
@@ -172,6 +175,11 @@ class InstructPix2PixModule(lightning.LightningModule):
             self._null_embeds = self.encoder.encode_prompt([""]).float()
         return self._null_embeds.to(like.device)
 
+    def _note_size(self, latent_size: int) -> None:
+        """Let the UNet's configuration say which size it was trained at, for who uses it later."""
+        if self.unet.config.sample_size != latent_size:
+            self.unet.register_to_config(sample_size=latent_size)
+
     @property
     def _schedule_length(self) -> int:
         return self.components.scheduler.config.num_train_timesteps
@@ -232,6 +240,7 @@ class InstructPix2PixModule(lightning.LightningModule):
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         checkpoint["micro_batches"] = self.micro_batches
+        checkpoint["samples_seen"] = self.samples_seen
         if self.ema is not None:
             checkpoint["ema"] = self.ema.state_dict()
 
@@ -245,5 +254,6 @@ class InstructPix2PixModule(lightning.LightningModule):
             )
         self.strict_loading = False  # frozen weights are not in it; the check above was stricter
         self.micro_batches = checkpoint["micro_batches"]
+        self.samples_seen = checkpoint["samples_seen"]
         if self.ema is not None:
             self.ema.load_state_dict(checkpoint["ema"])

@@ -6,6 +6,7 @@ import logging
 import math
 
 import torch
+from torch.distributed.tensor import DTensor
 
 from pokecolor.errors import UserError
 
@@ -21,7 +22,7 @@ def gradient_norm(optimizer: torch.optim.Optimizer) -> torch.Tensor:
         if parameter.grad is not None
     ]
     norm = torch.nn.utils.get_total_norm(gradients)
-    return norm.full_tensor() if hasattr(norm, "full_tensor") else norm  # sharded by FSDP
+    return norm.full_tensor() if isinstance(norm, DTensor) else norm  # sharded by FSDP
 
 
 class BadStepGuard:

@@ -106,7 +106,7 @@ def collate(samples: list[dict]) -> dict:
 
 
 class Stream:
-    """Batches of latents in an order of their own each epoch; its place can be saved and restored."""
+    """Batches of latents in another order each epoch; its place can be saved and restored."""
 
     def __init__(self, samples: int = 12, batch_size: int = 2, workers: int = 0) -> None:
         self.samples, self.batch_size, self.workers = samples, batch_size, workers
