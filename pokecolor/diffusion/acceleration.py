@@ -1,0 +1,65 @@
+"""What makes a UNet faster or smaller in memory without changing what it computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import torch
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from diffusers import UNet2DConditionModel
+
+
+@dataclass(frozen=True)
+class Acceleration:
+    """The switches of the group `model.acceleration`."""
+
+    attention: Literal["sdpa", "xformers"] = "sdpa"
+    """PyTorch's scaled_dot_product_attention, or xformers' kernels (CUDA only)."""
+    gradient_checkpointing: bool = False
+    """Compute activations again in the backward pass: less memory, about a quarter more work."""
+    channels_last: bool = False
+    """Keep feature maps with channels innermost, which tensor cores prefer."""
+    compile: bool = False
+    """`torch.compile` the UNet: minutes at the start, faster steps after."""
+
+    def apply(self, unet: UNet2DConditionModel) -> None:
+        """Switch the UNet over, in place.
+
+        Raises:
+            UserError: xformers is asked for and absent, or there is no CUDA device for it.
+        """
+        if self.attention == "xformers":
+            _use_xformers(unet)
+        elif self.attention == "sdpa":
+            from diffusers.models.attention_processor import AttnProcessor2_0
+
+            unet.set_attn_processor(AttnProcessor2_0())
+        else:
+            raise UserError(
+                f"model.acceleration.attention={self.attention}: choose sdpa or xformers"
+            )
+        if self.gradient_checkpointing:
+            unet.enable_gradient_checkpointing()
+        if self.channels_last:
+            unet.to(memory_format=torch.channels_last)
+        if self.compile:
+            unet.compile()  # in place: the names in its state dict stay as they are
+
+
+def _use_xformers(unet: UNet2DConditionModel) -> None:
+    hint = "use model.acceleration.attention=sdpa"
+    if not torch.cuda.is_available():
+        raise UserError(
+            f"model.acceleration.attention=xformers needs a CUDA device, and there is none; {hint}"
+        )
+    try:
+        unet.enable_xformers_memory_efficient_attention()
+    except (ModuleNotFoundError, ValueError) as error:
+        raise UserError(
+            f"model.acceleration.attention=xformers: {str(error).splitlines()[0]}; install the "
+            f"extra pokecolor[xformers], or {hint}"
+        ) from error

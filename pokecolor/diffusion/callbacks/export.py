@@ -1,0 +1,84 @@
+"""Export at the end of training."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import lightning
+
+from pokecolor.diffusion.card import ModelCard
+from pokecolor.diffusion.export import export_pipeline, push_to_hub
+from pokecolor.diffusion.module import InstructPix2PixModule
+
+log = logging.getLogger(__name__)
+
+
+class ExportPipeline(lightning.Callback):
+    """Writes `pipeline/` when training is done.
+
+    Args:
+        folder: the run's folder.
+        data: name of the drawings' source, for the model card; None asks the data module.
+        license: identifier of the hub's list, for the model card.
+        sampler: diffusers' scheduler class that the pipeline comes with.
+        hub_repository: "owner/name" to upload to; None to keep it here.
+        hub_private: whether the repository is made private.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        data: str | None = None,
+        license: str = "apache-2.0",
+        sampler: str = "DPMSolverMultistepScheduler",
+        hub_repository: str | None = None,
+        hub_private: bool = True,
+    ) -> None:
+        self.folder = Path(folder)
+        self.data, self.license, self.sampler = data, license, sampler
+        self.hub_repository, self.hub_private = hub_repository, hub_private
+
+    def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        # not on_train_end: the last checkpoint is written there, and the upload may fail
+        if not trainer.is_global_zero:
+            return
+        card = ModelCard(
+            pl_module.components.checkpoint,
+            self.data or _data_name(trainer),
+            _recipe(trainer, pl_module),
+            self.license,
+        )
+        pipeline = export_pipeline(pl_module, self.folder / "pipeline", card, self.sampler)
+        if self.hub_repository is not None:
+            address = push_to_hub(pipeline, self.hub_repository, self.hub_private)
+            log.info("uploaded to %s", address)
+
+
+def _data_name(trainer: lightning.Trainer) -> str:
+    """The source's name; "shards" where training read shards without one."""
+    source = getattr(trainer.datamodule, "source", None)
+    return "shards" if source is None else source.name
+
+
+def _recipe(trainer: lightning.Trainer, module: InstructPix2PixModule) -> dict[str, object]:
+    """What the model card says of a run."""
+    optimizer = trainer.optimizers[0]
+    recipe = {
+        "optimizer steps": trainer.global_step,
+        "samples seen": module.samples_seen,
+        "optimizer": type(optimizer).__name__,
+        "peak learning rate": optimizer.param_groups[0]["initial_lr"],
+        "precision": trainer.precision,
+        "gradient accumulation": trainer.accumulate_grad_batches,
+        "processes": trainer.world_size,
+        "EMA decay": module.ema.decay if module.ema else "none",
+        "LoRA": "merged" if getattr(module.unet, "peft_config", None) else "none",
+        "prediction": module.components.scheduler.config.prediction_type,
+        "conditioning dropout": module.dropout,
+        "objective": module.objective,
+        "seed": module.seed,
+    }
+    for name, value in sorted(trainer.callback_metrics.items()):
+        recipe[f"last {name}"] = f"{float(value):.4g}"
+    return recipe

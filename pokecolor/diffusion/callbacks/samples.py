@@ -1,0 +1,179 @@
+"""Pictures of what the model does, as training goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lightning
+import numpy as np
+import torch
+from PIL import Image
+
+from pokecolor.diffusion.callbacks.text_panel import text_panel
+from pokecolor.diffusion.module import InstructPix2PixModule
+from pokecolor.diffusion.pipeline import build_pipeline
+from pokecolor.images import fit, grid, load_image, to_uint8
+from pokecolor.schema import Batch
+
+
+@dataclass
+class Row:
+    """One line of a grid."""
+
+    sketch: np.ndarray
+    """uint8 [size, size, 3]."""
+    prompt: str
+    truth: np.ndarray | None
+    """uint8 [size, size, 3]; None where nobody knows."""
+
+
+class SampleGrids(lightning.Callback):
+    """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and truth.
+
+    The rows and their seeds are the same all along. They are held-out drawings, each with its own
+    prompt and then with `prompts`, and local images with `prompts`. The averaged weights draw.
+
+    Args:
+        folder: the run's folder.
+        every: optimizer steps between two grids.
+        drawings: how many held-out drawings.
+        prompts: further prompts for each sketch.
+        images: paths of the user's own sketches.
+        steps: sampling steps.
+        guidance_scale: weight of the prompt.
+        image_guidance_scale: weight of the sketch.
+        sampler: diffusers' scheduler class.
+        seed: of the noise of every row.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        every: int = 500,
+        drawings: int = 6,
+        prompts: Sequence[str] = (),
+        images: Sequence[str] = (),
+        steps: int = 20,
+        guidance_scale: float = 7.5,
+        image_guidance_scale: float = 1.5,
+        sampler: str = "DPMSolverMultistepScheduler",
+        seed: int = 0,
+    ) -> None:
+        self.folder = Path(folder)
+        self.every, self.drawings = every, drawings
+        self.prompts, self.images = list(prompts), list(images)
+        self.settings = {
+            "num_inference_steps": steps,
+            "guidance_scale": guidance_scale,
+            "image_guidance_scale": image_guidance_scale,
+        }
+        self.sampler, self.seed = sampler, seed
+        self._rows: list[Row] = []
+        self._drawn_step = 0
+
+    def on_train_batch_end(
+        self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule, *_: Any
+    ) -> None:
+        if trainer.global_step % self.every == 0:
+            self._draw(trainer, pl_module)
+
+    def on_train_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        self._draw(trainer, pl_module)
+
+    def _draw(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> None:
+        """Draw the grid of this optimizer step, once, on one rank."""
+        step = trainer.global_step
+        if step == self._drawn_step or not trainer.is_global_zero:
+            return
+        self._drawn_step = step
+        self._rows = self._rows or self._collect(trainer, module)
+        if not self._rows:
+            return
+        path = self.folder / "samples" / f"step-{step:06d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture = grid(
+            [
+                [row.sketch, text_panel(row.prompt, len(row.sketch)), output]
+                + ([] if row.truth is None else [row.truth])
+                for row, output in zip(self._rows, self._outputs(module), strict=True)
+            ]
+        )
+        Image.fromarray(picture).save(path)
+        for logger in trainer.loggers:
+            _log_picture(logger, picture, step)
+
+    def _outputs(self, module: InstructPix2PixModule) -> list[np.ndarray]:
+        """Always in fp32, as the exported pipeline will: fp16 can turn images black."""
+        module.unet.eval()
+        try:
+            with torch.no_grad(), module.averaged_weights():
+                pipeline = build_pipeline(module, self.sampler)
+                return [
+                    np.asarray(
+                        pipeline(
+                            row.prompt,
+                            image=Image.fromarray(row.sketch),
+                            generator=torch.Generator().manual_seed(self.seed + i),
+                            **self.settings,
+                        ).images[0]
+                    )
+                    for i, row in enumerate(self._rows)
+                ]
+        finally:
+            module.unet.train()
+
+    def _collect(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[Row]:
+        rows = []
+        for row in self._held_out(trainer, module):
+            rows += [row, *(Row(row.sketch, prompt, None) for prompt in self.prompts)]
+        size = len(rows[0].sketch) if rows else _native_size(module)
+        for path in self.images:
+            sketch = fit(load_image(path), size)
+            rows += [Row(sketch, prompt, None) for prompt in self.prompts]
+        return rows
+
+    def _held_out(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[Row]:
+        loader = trainer.val_dataloaders
+        if loader is None and trainer.datamodule is not None:
+            loader = trainer.datamodule.val_dataloader()
+        rows: list[Row] = []
+        for batch in loader or []:
+            rows += _rows_of(batch, module)
+            if len(rows) >= self.drawings:
+                break
+        return rows[: self.drawings]
+
+
+def _native_size(module: InstructPix2PixModule) -> int:
+    """Side of the square images, in pixels, that the UNet was made for."""
+    halvings = len(module.components.vae.config.block_out_channels) - 1
+    return module.unet.config.sample_size * 2**halvings
+
+
+def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[Row]:
+    """A batch's drawings; latents are decoded."""
+    if "original_image" in batch:
+        sketches, truths = batch["original_image"], batch["edited_image"]
+    else:
+        scale = module.components.vae.config.scaling_factor
+        sketches = module.encoder.decode(batch["original_latents"])
+        truths = module.encoder.decode(batch["edited_latents"] / scale)
+    return [
+        Row(sketch, prompt, truth)
+        for sketch, prompt, truth in zip(
+            to_uint8(sketches), batch["edit_prompt"], to_uint8(truths), strict=True
+        )
+    ]
+
+
+def _log_picture(logger: Any, picture: np.ndarray, step: int) -> None:
+    """Hand a picture, uint8 [height, width, 3], to a logger that can show it."""
+    from lightning.pytorch.loggers import TensorBoardLogger, WandbLogger
+
+    if isinstance(logger, WandbLogger):
+        logger.log_image("samples", [picture], step=step)
+    elif isinstance(logger, TensorBoardLogger):
+        logger.experiment.add_image("samples", picture, step, dataformats="HWC")

@@ -1,0 +1,78 @@
+"""The model card that goes with an exported pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ATTRIBUTIONS = {
+    "openmoji": (
+        "Drawings: [OpenMoji](https://openmoji.org), the open-source emoji and icon project, "
+        "licensed CC BY-SA 4.0."
+    ),
+    "sketch2pokemon": (
+        "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
+        "model."
+    ),
+}
+"""What must be said of a data set wherever a model trained on it is shown, by the source's name."""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a reader of the weights needs to know."""
+
+    base_model: str
+    """What training started from."""
+    data: str
+    """Name of the source of the drawings."""
+    recipe: Mapping[str, object]
+    """Settings and figures of the run, in the order they are to be shown."""
+    license: str = "apache-2.0"
+    """Identifier of the hub's list of licences."""
+
+    def to_markdown(self) -> str:
+        """The text of `README.md`, with the hub's metadata on top."""
+        rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
+        credits = [text for name, text in ATTRIBUTIONS.items() if self.data.startswith(name)]
+        attribution = "\n".join(credits) or f"Drawings: {self.data}."
+        return f"""---
+license: {self.license}
+library_name: diffusers
+pipeline_tag: image-to-image
+tags:
+- instruct-pix2pix
+- colorization
+---
+
+# A line-drawing colorizer
+
+Colors a line drawing by an instruction such as "Turn it into a green creature with red eyes". An
+InstructPix2Pix model in diffusers layout, trained with pokecolor.
+
+```python
+from diffusers import StableDiffusionInstructPix2PixPipeline
+from PIL import Image
+
+pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained("THIS FOLDER")
+sketch = Image.open("sketch.png").convert("RGB")
+pipeline("Turn it into a green creature", image=sketch, num_inference_steps=20).images[0]
+```
+
+## Data
+
+{attribution}
+
+## Recipe
+
+Started from `{self.base_model}`. The weights are the running average of training where one is kept.
+
+| Setting | Value |
+| --- | --- |
+{rows}
+
+## License
+
+{self.license} for the weights, together with the terms of the base model and of the data above.
+There is no safety checker: it is a tool for drawings.
+"""

@@ -1,0 +1,59 @@
+"""How checkpoints are written and read."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning.pytorch.plugins import TorchCheckpointIO
+
+from pokecolor.errors import UserError
+
+
+class AtomicCheckpointIO(TorchCheckpointIO):
+    """Writes beside the target and renames, so a file with a checkpoint's name is always whole.
+
+    Lightning's own writer puts the whole file together in memory first, and its reader holds it
+    there; a full-size checkpoint is 14 GB. Here both go by the file.
+    """
+
+    def save_checkpoint(
+        self, checkpoint: dict[str, Any], path: str | Path, storage_options: Any = None
+    ) -> None:
+        target = Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+        try:
+            with partial.open("wb") as file:
+                torch.save(checkpoint, file)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def load_checkpoint(
+        self, path: str | Path, map_location: Any = "cpu", weights_only: bool | None = None
+    ) -> dict[str, Any]:
+        """Map the file into memory; tensors and plain values alone are accepted, no other pickles.
+
+        Raises:
+            UserError: the file is missing, cut short, or no checkpoint.
+        """
+        if not is_whole(Path(path)):
+            raise UserError(f"ckpt_path={path}: not a whole checkpoint; try ckpt_path=latest")
+        try:
+            # on the CPU whatever the device: what is copied from here is copied into place
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        except (RuntimeError, pickle.UnpicklingError) as error:
+            reason = str(error).splitlines()[0]
+            raise UserError(f"ckpt_path={path}: cannot be read ({reason})") from error
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file is a checkpoint with its end, which a zip archive's index is, in place."""
+    return path.is_file() and zipfile.is_zipfile(path)

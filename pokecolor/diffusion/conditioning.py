@@ -1,0 +1,65 @@
+"""Conditioning dropout: what makes guidance by text and by image possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+from pokecolor.errors import UserError
+
+
+@dataclass(frozen=True)
+class ConditioningDropout:
+    """How often a training sample loses its text, its image, or both (Brooks et al. 2023, 3.2.1).
+
+    The three are exclusive: with 5% each, 10% of all samples have no text and 10% no image.
+    """
+
+    text: float = 0.05
+    """Share of samples that lose the text alone."""
+    image: float = 0.05
+    """Share of samples that lose the image alone."""
+    both: float = 0.05
+    """Share of samples that lose both."""
+
+    def __post_init__(self) -> None:
+        if min(self.text, self.image, self.both) < 0 or self.text + self.image + self.both > 1:
+            raise UserError(
+                f"model.dropout: text={self.text}, image={self.image}, both={self.both}; each must "
+                "be 0 or more and their sum 1 or less"
+            )
+
+    def masks(self, uniform: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Which samples lose their text and which their image.
+
+        Args:
+            uniform: one draw from [0, 1) a sample, [batch].
+
+        Returns:
+            bool [batch] for the text, bool [batch] for the image.
+        """
+        no_text = uniform < self.text + self.both
+        no_image = (uniform >= self.text) & (uniform < self.text + self.both + self.image)
+        return no_text, no_image
+
+
+def drop_conditions(
+    prompt_embeds: torch.Tensor,
+    image_latents: torch.Tensor,
+    null_embeds: torch.Tensor,
+    no_text: torch.Tensor,
+    no_image: torch.Tensor,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Put the empty prompt and the zero image where the masks say so.
+
+    Args:
+        prompt_embeds: [batch, tokens, dim].
+        image_latents: [batch, channels, h, w].
+        null_embeds: the empty prompt's embeddings, [1, tokens, dim].
+        no_text: bool [batch].
+        no_image: bool [batch].
+    """
+    prompt_embeds = torch.where(no_text[:, None, None], null_embeds, prompt_embeds)
+    image_latents = image_latents.masked_fill(no_image[:, None, None, None], 0.0)
+    return prompt_embeds, image_latents

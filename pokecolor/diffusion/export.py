@@ -1,0 +1,80 @@
+"""Write a trained module as a pipeline that stock diffusers loads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.diffusion.pipeline import build_pipeline
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from pokecolor.diffusion.card import ModelCard
+    from pokecolor.diffusion.module import InstructPix2PixModule
+
+
+def export_pipeline(
+    module: InstructPix2PixModule,
+    folder: str | Path,
+    card: ModelCard,
+    sampler: str = "DPMSolverMultistepScheduler",
+) -> Path:
+    """Write the averaged weights in diffusers layout, as safetensors, with a model card.
+
+    LoRA's factors are merged into the UNet, and beside it lie by themselves in `lora/`, in the
+    format of `pipeline.load_lora_weights`. The folder appears whole or not at all.
+
+    Returns:
+        the folder.
+    """
+    folder = Path(folder)
+    partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    try:
+        with module.averaged_weights():
+            pipeline = build_pipeline(module, sampler)
+            pipeline.save_pretrained(partial, safe_serialization=True)
+            _save_lora(module, partial / "lora")
+        (partial / "README.md").write_text(card.to_markdown(), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return folder
+
+
+def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
+    """Write LoRA's factors alone; nothing where there are none."""
+    if not getattr(module.unet, "peft_config", None):
+        return
+    from diffusers import StableDiffusionInstructPix2PixPipeline
+    from diffusers.utils import convert_state_dict_to_diffusers
+    from peft import get_peft_model_state_dict
+
+    StableDiffusionInstructPix2PixPipeline.save_lora_weights(
+        folder,
+        unet_lora_layers=convert_state_dict_to_diffusers(get_peft_model_state_dict(module.unet)),
+    )
+
+
+def push_to_hub(folder: Path, repository: str, private: bool = True) -> str:
+    """Upload an exported pipeline to the model hub and return its address.
+
+    Raises:
+        UserError: no network, no token, or no right to write there.
+    """
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled
+
+    try:
+        api = HfApi()
+        address = api.create_repo(repository, private=private, exist_ok=True)
+        api.upload_folder(repo_id=repository, folder_path=folder)
+    except (HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled, OSError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise UserError(
+            f"callbacks.export.hub_repository={repository}: not uploaded ({reason}); the pipeline "
+            f"is whole in {folder}: log in with `hf auth login` and upload it with `hf upload`"
+        ) from error
+    return str(address)

@@ -1,0 +1,64 @@
+"""The training objective of a denoising diffusion model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from diffusers import DDPMScheduler
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What is added to, and asked of, the plain squared error."""
+
+    min_snr_gamma: float | None = None
+    """Cut of the signal-to-noise ratio in min-SNR weighting; None weighs all timesteps alike."""
+    noise_offset: float = 0.0
+    """Size of a random shift of each channel's noise, which lets the model learn brightness."""
+
+
+def signal_to_noise(scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:
+    """alpha_bar / (1 - alpha_bar), [batch], at timesteps [batch]."""
+    alpha_bar = scheduler.alphas_cumprod.to(timesteps.device)[timesteps]
+    return alpha_bar / (1 - alpha_bar)
+
+
+def min_snr_weight(snr: torch.Tensor, gamma: float | None, prediction_type: str) -> torch.Tensor:
+    """Weight of each sample's squared error, [batch].
+
+    min(SNR, gamma) on the error of x_0 (Hang et al. 2023, equation 6). An error of epsilon is
+    SNR times, one of v is SNR + 1 times, the error of x_0 it stands for, hence the divisors.
+    """
+    if gamma is None:
+        return torch.ones_like(snr)
+    divisor = snr if prediction_type == "epsilon" else snr + 1
+    return snr.clamp(max=gamma) / divisor
+
+
+def offset_noise(noise: torch.Tensor, shift: torch.Tensor, size: float) -> torch.Tensor:
+    """noise [batch, channels, h, w] plus `size` times a shift [batch, channels, 1, 1]."""
+    return noise + size * shift if size else noise
+
+
+def prediction_target(
+    scheduler: DDPMScheduler, latents: torch.Tensor, noise: torch.Tensor, timesteps: torch.Tensor
+) -> torch.Tensor:
+    """What the UNet should answer: epsilon, or v = alpha epsilon - sigma x_0.
+
+    v is that of Salimans and Ho 2022, appendix D.
+    """
+    if scheduler.config.prediction_type == "v_prediction":
+        return scheduler.get_velocity(latents, noise, timesteps)
+    return noise
+
+
+def weighted_mse(
+    prediction: torch.Tensor, target: torch.Tensor, weight: torch.Tensor
+) -> torch.Tensor:
+    """Squared error of each sample, averaged over its elements and weighted: [batch]."""
+    error = (prediction.float() - target.float()).square()
+    return weight * error.flatten(1).mean(1)

@@ -1,0 +1,259 @@
+"""How InstructPix2Pix is trained (Brooks et al. 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import lightning
+import torch
+from torch import Tensor
+
+from pokecolor.diffusion.acceleration import Acceleration
+from pokecolor.diffusion.components import Components
+from pokecolor.diffusion.conditioning import ConditioningDropout, drop_conditions
+from pokecolor.diffusion.draws import draw, fixed_noise
+from pokecolor.diffusion.ema import WeightAverage
+from pokecolor.diffusion.encoder import ConditionEncoder
+from pokecolor.diffusion.lora import LoRA
+from pokecolor.diffusion.loss import (
+    Objective,
+    min_snr_weight,
+    offset_noise,
+    prediction_target,
+    signal_to_noise,
+    weighted_mse,
+)
+from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
+from pokecolor.errors import UserError
+from pokecolor.schema import Batch
+
+
+class InstructPix2PixModule(lightning.LightningModule):
+    """Trains the UNet alone; the VAE and the text encoder are frozen.
+
+    Args:
+        components: the model's parts.
+        optimizer: builds the optimizer from the trainable parameters.
+        lr_scheduler: builds the schedule from the optimizer and `steps=`.
+        ema: builds the average from the trainable parameters; None to do without.
+        dropout: how often training drops text and image.
+        objective: min-SNR weighting and noise offset.
+        acceleration: attention, checkpointing, memory format, compilation.
+        lora: low-rank factors to train in place of all weights.
+        validation_timesteps: where on the noise schedule the validation loss is taken.
+        seed: of the random numbers of training.
+        max_bad_steps: stop after so many steps in a row without a finite loss.
+    """
+
+    def __init__(
+        self,
+        components: Components,
+        optimizer: Callable[..., torch.optim.Optimizer],
+        lr_scheduler: Callable[..., torch.optim.lr_scheduler.LRScheduler],
+        ema: Callable[..., WeightAverage] | None = None,
+        dropout: ConditioningDropout | None = None,
+        objective: Objective | None = None,
+        acceleration: Acceleration | None = None,
+        lora: LoRA | None = None,
+        validation_timesteps: Sequence[int] = (100, 300, 500, 700, 900),
+        seed: int = 0,
+        max_bad_steps: int = 5,
+    ) -> None:
+        super().__init__()
+        self.components = components
+        self.unet = components.unet.train()  # gradient checkpointing works in training mode alone
+        self.dropout = dropout or ConditioningDropout()
+        self.objective = objective or Objective()
+        self.validation_timesteps = tuple(validation_timesteps)
+        self.seed = seed
+        self.micro_batches = 0
+        self.samples_seen = 0
+        self._build_optimizer = optimizer
+        self._build_schedule = lr_scheduler
+        self._encoder = ConditionEncoder(
+            components.vae, components.text_encoder, components.tokenizer
+        )
+        self._guard = BadStepGuard(max_bad_steps)
+        self._null_embeds: Tensor | None = None
+        self._last: tuple[Tensor, list[str]] = torch.zeros(()), []
+        self._sound = True
+        (lora or LoRA()).apply(self.unet)
+        (acceleration or Acceleration()).apply(self.unet)
+        self.ema = ema(self.trainable_parameters()) if ema else None
+
+    # ---- what others use
+
+    @property
+    def encoder(self) -> ConditionEncoder:
+        """The frozen parts, moved to the device that this process trains on."""
+        device = self._trainer.strategy.root_device if self._trainer else self.device
+        return self._encoder.to(device)
+
+    @contextmanager
+    def averaged_weights(self) -> Iterator[None]:
+        """Within the context the UNet has its averaged weights, if an average is kept."""
+        if self.ema is None:
+            yield
+            return
+        with self.ema.applied(self.trainable_parameters()):
+            yield
+
+    def trainable_parameters(self) -> list[torch.nn.Parameter]:
+        """The UNet's parameters that are trained: all of them, or LoRA's factors."""
+        return [parameter for parameter in self.unet.parameters() if parameter.requires_grad]
+
+    # ---- the steps
+
+    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
+        original, edited, embeds = self._conditions(batch)  # images and prompts => latents
+        draws = draw(
+            self.seed, self.micro_batches, batch["id"], edited.shape[1:], self._schedule_length
+        ).to(edited.device)
+        self.micro_batches += 1
+        self._note_size(edited.shape[-1])
+        self.samples_seen += len(edited) * self.trainer.world_size
+
+        embeds, original = drop_conditions(
+            embeds, original, self._empty_prompt(embeds), *self.dropout.masks(draws.dropout)
+        )
+        noise = offset_noise(draws.noise, draws.offset, self.objective.noise_offset)
+        loss = self._denoising_loss(
+            original, edited, embeds, noise, draws.timesteps, self.objective.min_snr_gamma
+        ).mean()
+        self._last = loss.detach(), batch["id"]
+        self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
+        return loss
+
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+        """The plain loss of the averaged weights at fixed timesteps and each sample's own noise."""
+        original, edited, embeds = self._conditions(batch)
+        noise = fixed_noise(batch["id"], edited.shape[1:]).to(edited.device)
+        losses = []
+        with self.averaged_weights():
+            for timestep in self.validation_timesteps:
+                at = torch.full((len(edited),), timestep, device=edited.device)
+                losses.append(self._denoising_loss(original, edited, embeds, noise, at, None))
+        loss = torch.stack(losses).mean()
+        self.log("val/loss", loss, prog_bar=True, sync_dist=True, batch_size=len(edited))
+
+    def _denoising_loss(
+        self,
+        original: Tensor,
+        edited: Tensor,
+        embeds: Tensor,
+        noise: Tensor,
+        timesteps: Tensor,
+        min_snr_gamma: float | None,
+    ) -> Tensor:
+        """Add noise to the edited latents, let the UNet predict, compare: [batch]."""
+        scheduler = self.components.scheduler
+        noisy = scheduler.add_noise(edited, noise, timesteps)
+        prediction = self.unet(torch.cat([noisy, original], dim=1), timesteps, embeds).sample
+        target = prediction_target(scheduler, edited, noise, timesteps)
+        weight = min_snr_weight(
+            signal_to_noise(scheduler, timesteps), min_snr_gamma, scheduler.config.prediction_type
+        )
+        return weighted_mse(prediction, target, weight)
+
+    def _conditions(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Original latents, edited latents and prompt embeddings, cached or computed now."""
+        if "original_latents" in batch:
+            original, edited = batch["original_latents"], batch["edited_latents"]
+        else:
+            original = self.encoder.encode_original(batch["original_image"])
+            edited = self.encoder.encode_edited(batch["edited_image"])
+        embeds = batch.get("prompt_embeds")
+        if embeds is None:
+            embeds = self.encoder.encode_prompt(batch["edit_prompt"])
+        return original.float(), edited.float(), embeds.float()
+
+    def _empty_prompt(self, like: Tensor) -> Tensor:
+        """The embeddings of "", [1, tokens, dim], computed once."""
+        if self._null_embeds is None:
+            self._null_embeds = self.encoder.encode_prompt([""]).float()
+        return self._null_embeds.to(like.device)
+
+    def _note_size(self, latent_size: int) -> None:
+        """Let the UNet's configuration say which size it was trained at, for who uses it later."""
+        if self.unet.config.sample_size != latent_size:
+            self.unet.register_to_config(sample_size=latent_size)
+
+    @property
+    def _schedule_length(self) -> int:
+        return self.components.scheduler.config.num_train_timesteps
+
+    # ---- the optimizer
+
+    def configure_optimizers(self) -> dict[str, Any]:
+        optimizer = self._build_optimizer(self.trainable_parameters())
+        # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
+        # clip or check the gradients; without the offer the scaler does it before.
+        optimizer._step_supports_amp_scaling = False
+        schedule = self._build_schedule(optimizer, steps=self.trainer.estimated_stepping_batches)
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
+        }
+
+    def configure_gradient_clipping(
+        self,
+        optimizer: torch.optim.Optimizer,
+        gradient_clip_val: float | None = None,
+        gradient_clip_algorithm: str | None = None,
+    ) -> None:
+        norm = gradient_norm(optimizer)
+        self.log("train/grad_norm", norm)
+        if self._step_is_sound(float(norm)):
+            self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
+        else:
+            optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
+
+    def _step_is_sound(self, norm: float) -> bool:
+        loss, ids = self._last
+        scaler = getattr(self.trainer.precision_plugin, "scaler", None)
+        searching = scaler is not None and scaler.get_scale() > 1
+        if not torch.isfinite(torch.tensor(norm)) and searching and self._finite_everywhere(loss):
+            self._sound = False  # fp16's scaler skips the step itself and tries a smaller scale
+        else:
+            self._sound = self._guard.passes(self.trainer.global_step, float(loss), norm, ids)
+        return self._sound
+
+    def _finite_everywhere(self, loss: Tensor) -> bool:
+        """Whether the last loss of every rank is finite."""
+        losses = self.all_gather(loss)
+        return bool(torch.isfinite(losses).all())
+
+    def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
+        super().optimizer_step(*args, **kwargs)
+        if self.ema is not None and self._sound:
+            self.ema.step(self.trainable_parameters())
+
+    # ---- checkpoints
+
+    def state_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The trained weights; what LoRA froze is in the starting checkpoint already."""
+        frozen = {name for name, value in self.named_parameters() if not value.requires_grad}
+        state = super().state_dict(*args, **kwargs)
+        return {name: value for name, value in state.items() if name not in frozen}
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        checkpoint["micro_batches"] = self.micro_batches
+        checkpoint["samples_seen"] = self.samples_seen
+        if self.ema is not None:
+            checkpoint["ema"] = self.ema.state_dict()
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        saved = {name: tuple(value.shape) for name, value in checkpoint["state_dict"].items()}
+        mine = {name: tuple(value.shape) for name, value in self.state_dict().items()}
+        if saved != mine or (self.ema is not None) != ("ema" in checkpoint):
+            raise UserError(
+                "ckpt_path: the checkpoint was made with another UNet, LoRA or EMA setting; go on "
+                "with the run's own configuration, or start anew without ckpt_path"
+            )
+        self.strict_loading = False  # frozen weights are not in it; the check above was stricter
+        self.micro_batches = checkpoint["micro_batches"]
+        self.samples_seen = checkpoint["samples_seen"]
+        if self.ema is not None:
+            self.ema.load_state_dict(checkpoint["ema"])

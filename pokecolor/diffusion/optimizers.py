@@ -1,0 +1,69 @@
+"""The optimizers' and schedules' choices that need more than a class name in a config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    import torch
+
+
+def adamw_8bit(parameters: Iterable[torch.nn.Parameter], **settings: Any) -> torch.optim.Optimizer:
+    """bitsandbytes' AdamW, whose two moments take a byte a parameter each instead of four.
+
+    Raises:
+        UserError: bitsandbytes is not installed.
+    """
+    try:
+        from bitsandbytes.optim import AdamW8bit
+    except ImportError as error:
+        raise UserError(
+            "model/optimizer=adamw_8bit needs the package bitsandbytes: pip install bitsandbytes, "
+            "or use model/optimizer=adamw"
+        ) from error
+    return AdamW8bit(parameters, **settings)
+
+
+def scheduled(
+    optimizer: torch.optim.Optimizer,
+    steps: int,
+    name: str = "constant",
+    warmup_steps: int = 0,
+    cycles: float | None = None,
+    power: float = 1.0,
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """A learning-rate schedule by the name that `diffusers.optimization` gives it.
+
+    Args:
+        optimizer: whose learning rate is the schedule's peak.
+        steps: optimizer steps of the whole run.
+        name: constant, constant_with_warmup, linear, cosine, cosine_with_restarts, polynomial.
+        warmup_steps: optimizer steps of the linear rise from 0; none with "constant".
+        cycles: waves of the two cosine schedules; None for a fall to 0 without a return.
+        power: of "polynomial".
+
+    Raises:
+        UserError: no such schedule, or "constant" with a warm-up.
+    """
+    from diffusers.optimization import SchedulerType, get_scheduler
+
+    names = [kind.value for kind in SchedulerType if kind != SchedulerType.PIECEWISE_CONSTANT]
+    if name not in names:
+        raise UserError(f"model.lr_scheduler.name={name}: choose one of {', '.join(names)}")
+    if name == "constant" and warmup_steps:
+        raise UserError(
+            "model.lr_scheduler: constant has no warm-up; use name=constant_with_warmup"
+        )
+    if cycles is None:
+        cycles = 0.5 if name == "cosine" else 1
+    return get_scheduler(
+        name,
+        optimizer,
+        num_warmup_steps=warmup_steps,
+        num_training_steps=steps,
+        num_cycles=cycles,
+        power=power,
+    )

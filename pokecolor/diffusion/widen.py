@@ -1,0 +1,43 @@
+"""Give a text-to-image UNet the input channels for an image to edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from diffusers import UNet2DConditionModel
+
+
+def widen_for_image(unet: UNet2DConditionModel, latent_channels: int) -> UNet2DConditionModel:
+    """Make `conv_in` take noisy latents and image latents side by side, in place.
+
+    The first `latent_channels` input channels and the bias are kept, and the new ones are zero
+    (Brooks et al. 2023, section 3.2), so that at first the UNet predicts what it did before. A
+    UNet that takes 2 x `latent_channels` already is returned as it is.
+
+    Raises:
+        UserError: the UNet takes neither `latent_channels` nor twice as many.
+    """
+    import torch
+
+    have, want = unet.config.in_channels, 2 * latent_channels
+    if have == want:
+        return unet
+    if have != latent_channels:
+        raise UserError(
+            f"the UNet takes {have} input channels; with this VAE it must take {latent_channels} "
+            f"(text to image, to be widened) or {want} (InstructPix2Pix)"
+        )
+    old = unet.conv_in
+    new = torch.nn.Conv2d(
+        want, old.out_channels, old.kernel_size, old.stride, old.padding, dtype=old.weight.dtype
+    )
+    with torch.no_grad():
+        new.weight.zero_()
+        new.weight[:, :latent_channels].copy_(old.weight)
+        new.bias.copy_(old.bias)
+    unet.conv_in = new
+    unet.register_to_config(in_channels=want)
+    return unet

@@ -1,0 +1,74 @@
+"""Reading a model: from a folder, at random, and what is said when there is none."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+import torch
+from conftest import LATENT_CHANNELS, tiny_unet
+
+from pokecolor.diffusion import components
+from pokecolor.diffusion.components import load_components
+from pokecolor.errors import UserError
+
+
+def test_an_eight_channel_start_is_kept(checkpoint_folder):
+    from diffusers import UNet2DConditionModel
+
+    saved = UNet2DConditionModel.from_pretrained(checkpoint_folder, subfolder="unet")
+    loaded = load_components(str(checkpoint_folder))
+    assert torch.equal(loaded.unet.conv_in.weight, saved.conv_in.weight)
+    assert loaded.scheduler.config.beta_start == 0.00085
+
+
+def test_a_text_to_image_start_is_widened(checkpoint_folder, tmp_path):
+    folder = tmp_path / "sd"
+    shutil.copytree(checkpoint_folder, folder)
+    tiny_unet(LATENT_CHANNELS).save_pretrained(folder / "unet")
+    assert load_components(str(folder)).unet.config.in_channels == 2 * LATENT_CHANNELS
+
+
+def test_scratch_depends_on_the_seed_alone(checkpoint_folder):
+    config = dict(tiny_unet().config)
+    config = {k: v for k, v in config.items() if not k.startswith("_")}
+    weights = [
+        load_components(str(checkpoint_folder), "scratch", config, seed=seed).unet.conv_in.weight
+        for seed in (1, 1, 2)
+    ]
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])
+
+
+def test_prediction_type_can_be_set(checkpoint_folder):
+    loaded = load_components(str(checkpoint_folder), prediction_type="v_prediction")
+    assert loaded.scheduler.config.prediction_type == "v_prediction"
+
+
+def test_shipped_weights_go_by_their_name(checkpoint_folder, monkeypatch):
+    monkeypatch.setattr(components, "SHIPPED", checkpoint_folder.parent)
+    root = components.resolve_checkpoint_root(checkpoint_folder.name)
+    assert root == str(checkpoint_folder)
+
+
+@pytest.mark.parametrize("missing", ["./nowhere", "nowhere", "/no/such/folder"])
+def test_a_missing_folder_is_named(missing):
+    with pytest.raises(UserError, match="no such folder"):
+        load_components(missing)
+
+
+def test_a_missing_part_is_named(checkpoint_folder, tmp_path):
+    shutil.copytree(checkpoint_folder, tmp_path / "sd")
+    shutil.rmtree(tmp_path / "sd" / "unet")
+    with pytest.raises(UserError, match="no folder unet/"):
+        load_components(str(tmp_path / "sd"))
+
+
+@pytest.mark.filterwarnings("ignore:The `local_dir_use_symlinks`")  # diffusers passes it
+def test_a_hub_miss_says_what_works_offline(monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(UserError, match="model=mini, which works offline") as caught:
+        load_components("nobody/no-such-model")
+    assert "\n" not in str(caught.value)

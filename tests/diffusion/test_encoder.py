@@ -1,0 +1,54 @@
+"""Latents and embeddings as the pipeline makes them; fingerprints that follow the weights."""
+
+from __future__ import annotations
+
+import torch
+from conftest import DIM, LATENT_CHANNELS, TOKENS, tiny_components
+
+from pokecolor.diffusion.encoder import ConditionEncoder
+
+
+def encoder() -> ConditionEncoder:
+    parts = tiny_components()
+    return ConditionEncoder(parts.vae, parts.text_encoder, parts.tokenizer)
+
+
+def test_edited_latents_are_scaled_and_original_ones_are_not():
+    this, images = encoder(), torch.rand(2, 3, 16, 16) * 2 - 1
+    original, edited = this.encode_original(images), this.encode_edited(images)
+    assert original.shape == (2, LATENT_CHANNELS, 8, 8)
+    torch.testing.assert_close(edited, original * 0.5)
+    assert torch.equal(original, this.encode_original(images))  # a mode, not a sample
+
+
+def test_long_and_foreign_prompts_have_the_same_shape():
+    embeds = encoder().encode_prompt(["", "a " * 100, "녹색 드래곤"])
+    assert embeds.shape == (3, TOKENS, DIM)
+
+
+def test_fingerprints_follow_weights_and_not_use():
+    one, other = encoder(), encoder()
+    one.encode_prompt(["used before"])
+    assert one.text_fingerprint == other.text_fingerprint
+    assert one.image_fingerprint == other.image_fingerprint
+    changed = encoder()
+    with torch.no_grad():
+        next(changed.vae.parameters()).flatten()[0] += 1e-3
+    assert changed.image_fingerprint != other.image_fingerprint
+    assert changed.text_fingerprint == other.text_fingerprint
+
+
+def test_fingerprints_survive_saving(tmp_path):
+    from diffusers import AutoencoderKL
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+    parts = tiny_components()
+    for name in ("vae", "text_encoder", "tokenizer"):
+        getattr(parts, name).save_pretrained(tmp_path / name)
+    loaded = ConditionEncoder(
+        AutoencoderKL.from_pretrained(tmp_path / "vae"),
+        CLIPTextModel.from_pretrained(tmp_path / "text_encoder"),
+        CLIPTokenizer.from_pretrained(tmp_path / "tokenizer"),
+    )
+    assert loaded.image_fingerprint == encoder().image_fingerprint
+    assert loaded.text_fingerprint == encoder().text_fingerprint
