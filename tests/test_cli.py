@@ -1,12 +1,11 @@
-import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from pokecolor import cli
+from pokecolor.images import load_image
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def test_colorize_writes_each_sketch_at_its_own_size(capsys, monkeypatch, tmp_pa
     code, printed, _ = run(capsys, "colorize", sketch, tall, "--prompt", "x", "--out", out)
     assert code == 0
     assert printed.splitlines() == [str(out / "sketch-color.png"), str(out / "tall-color.png")]
-    sizes = [Image.open(path).size for path in printed.splitlines()]
+    sizes = [load_image(path).size for path in printed.splitlines()]
     assert sizes == [(40, 20), (30, 90)]
 
 
