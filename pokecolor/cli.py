@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from pokecolor.errors import UserError
-from pokecolor.images import ImageError, load_image
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
@@ -17,8 +16,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
-    except (UserError, ImageError) as error:
-        print(f"pokecolor: {error}", file=sys.stderr)
+    except Exception as error:
+        from pokecolor.launch import user_message
+
+        message = user_message(error)
+        if message is None:
+            raise
+        print(f"pokecolor: {message}", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
         print("pokecolor: interrupted", file=sys.stderr)
@@ -66,6 +70,7 @@ def _positive(text: str) -> int:
 
 def _colorize(options: argparse.Namespace) -> int:
     from pokecolor.colorize import colorize, load_pipeline, output_paths
+    from pokecolor.images import load_image
 
     paths = output_paths(options.sketches, options.out)
     # all are read before the model is, so that a bad one is told at once
@@ -79,15 +84,47 @@ def _colorize(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _export(options: argparse.Namespace) -> int:
+    from hydra.utils import instantiate
+    from omegaconf import OmegaConf
+
+    from pokecolor.diffusion.card import ModelCard
+    from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
+    from pokecolor.diffusion.export import export_pipeline
+
+    checkpoint = AtomicCheckpointIO().load_checkpoint(options.checkpoint)
+    run = options.checkpoint.absolute().parent.parent
+    settings = run / ".hydra" / "config.yaml"
+    if not settings.is_file():
+        raise UserError(f"{settings}: missing; the checkpoint must lie in its run's checkpoints/")
+    config = OmegaConf.load(settings)
+    module = instantiate(config.model)
+    module.on_load_checkpoint(checkpoint)
+    module.load_state_dict(checkpoint["state_dict"], strict=False)  # what is frozen is not in it
+    data = instantiate(config.data)
+    card = ModelCard(
+        base_model=module.components.checkpoint,
+        data=data.source.name if data.source else data.folder.location,
+        recipe={
+            "optimizer steps": checkpoint["global_step"],
+            "samples seen": checkpoint["samples_seen"],
+            "seed": config.seed,
+        },
+    )
+    print(export_pipeline(module, options.out or run / "pipeline", card))
+    return DONE
+
+
 def _prepare(options: argparse.Namespace) -> int:
     from hydra.utils import instantiate
 
-    from pokecolor.data.prepare import prepare
     from pokecolor.overrides import compose_config
 
-    config = compose_config(_config_dir(), "train", options.overrides)
-    shards = prepare(instantiate(config.data.source), Path(config.paths.cache))
-    print(shards)
+    data = instantiate(compose_config(_config_dir(), "train", options.overrides).data)
+    if data.source is None:
+        raise UserError(f"{data.folder.location}: these are shards already; nothing to prepare")
+    data.prepare_data()
+    print(data.folder.location)
     return DONE
 
 

@@ -40,7 +40,10 @@ def examine(cache: Path, runs: Path) -> Iterator[Finding]:
         runs: where runs would be written.
     """
     yield Finding("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
-    yield from check_packages("pokecolor")
+    packages = list(check_packages("pokecolor"))
+    yield from packages
+    if any(finding.level == "fail" for finding in packages):
+        return  # the rest needs them
     yield check_device()
     yield check_attention()
     yield check_hub()

@@ -1,0 +1,76 @@
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from pokecolor import cli
+from pokecolor.images import load_image
+
+
+@pytest.fixture
+def sketch(tmp_path):
+    path = tmp_path / "sketch.png"
+    Image.new("RGB", (40, 20), "white").save(path)
+    return path
+
+
+def run(capsys, *arguments):
+    """The exit code, standard output and standard error of a command."""
+    code = cli.main([str(argument) for argument in arguments])
+    return code, *capsys.readouterr()
+
+
+def test_help_is_light():
+    loaded = "import sys; from pokecolor import cli; print(sorted(sys.modules))"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout
+    assert "'pokecolor.cli'" in modules
+    assert not {"'torch'", "'diffusers'", "'lightning'", "'hydra'"} & set(modules.split(", "))
+
+
+@pytest.mark.parametrize("arguments", [[], ["paint"], ["colorize", "a.png"], ["export"]])
+def test_a_wrong_command_line_exits_2(arguments):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("steps", ["0", "-1", "many"])
+def test_steps_are_whole_and_above_0(capsys, steps):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["colorize", "a.png", "--prompt", "x", "--steps", steps])
+    assert stopped.value.code == 2
+    assert "whole number above 0" in capsys.readouterr().err
+
+
+def test_a_missing_sketch_is_told_before_the_model_is_read(capsys, tmp_path):
+    gone = tmp_path / "gone.png"
+    code, _, error = run(capsys, "colorize", gone, "--prompt", "x", "--model", tmp_path)
+    assert (code, error) == (2, f"pokecolor: {gone}: no such file\n")
+
+
+def test_a_folder_without_a_pipeline_is_told(capsys, sketch, tmp_path):
+    code, _, error = run(capsys, "colorize", sketch, "--prompt", "x", "--model", tmp_path)
+    assert code == 2
+    assert error.startswith(f"pokecolor: {tmp_path}: no pipeline there")
+    assert len(error.splitlines()) == 1
+
+
+def test_colorize_writes_each_sketch_at_its_own_size(capsys, monkeypatch, tmp_path, sketch):
+    tall = tmp_path / "tall.png"
+    Image.new("L", (30, 90), 255).save(tall)
+    monkeypatch.setattr("pokecolor.colorize.load_pipeline", lambda folder: "the pipeline")
+    monkeypatch.setattr("pokecolor.colorize.colorize", lambda pipeline, image, *rest: image)
+    out = tmp_path / "out"
+    code, printed, _ = run(capsys, "colorize", sketch, tall, "--prompt", "x", "--out", out)
+    assert code == 0
+    assert printed.splitlines() == [str(out / "sketch-color.png"), str(out / "tall-color.png")]
+    sizes = [load_image(path).size for path in printed.splitlines()]
+    assert sizes == [(40, 20), (30, 90)]
+
+
+def test_prepare_refuses_a_mistyped_override(capsys):
+    code, _, error = run(capsys, "prepare", "seeed=1")
+    assert code == 2
+    assert "did you mean seed?" in error
+    assert len(error.splitlines()) == 1

@@ -1,0 +1,72 @@
+import importlib.metadata
+import shutil
+import socket
+from types import SimpleNamespace
+
+import pytest
+
+from pokecolor import cli, doctor
+
+
+@pytest.fixture
+def requirements(monkeypatch):
+    def require(*lines):
+        monkeypatch.setattr(importlib.metadata, "requires", lambda name: list(lines))
+        return {found.subject: found for found in doctor.check_packages("pokecolor")}
+
+    return require
+
+
+def test_packages_are_held_against_what_the_project_asks_for(requirements):
+    found = requirements("numpy>=1", "pillow>=999", "no-such-package>=1", "rich; extra == 'dev'")
+    assert found["numpy"].level == "ok"
+    assert found["pillow"].level == "fail" and ">=999 is needed" in found["pillow"].detail
+    assert found["no-such-package"].level == "fail"
+    assert "rich" not in found
+
+
+def test_the_hub_is_not_asked_when_offline(monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(socket, "create_connection", None)  # calling it would raise
+    assert doctor.check_hub().level == "note"
+
+
+def test_a_hub_out_of_reach_is_told_and_no_failure(monkeypatch):
+    def refuse(address, timeout):
+        assert timeout <= 5
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    finding = doctor.check_hub()
+    assert finding.level == "note"
+    assert "timed out" in finding.detail and "model=mini needs no hub" in finding.detail
+
+
+@pytest.mark.parametrize(("free", "level"), [(1e9, "fail"), (5e9, "note"), (50e9, "ok")])
+def test_space_is_judged_where_the_cache_would_be(monkeypatch, tmp_path, free, level):
+    asked = []
+
+    def usage(path):
+        asked.append(path)
+        return SimpleNamespace(free=free)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert doctor.check_space(tmp_path / "not" / "yet").level == level
+    assert asked == [tmp_path]
+
+
+def test_a_folder_that_cannot_be_made_fails(tmp_path):
+    (tmp_path / "file").touch()
+    assert doctor.check_writable(tmp_path / "new" / "cache").level == "ok"
+    assert doctor.check_writable(tmp_path / "file" / "cache").level == "fail"
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_command_prints_a_line_each_and_fails_when_something_does(capsys, monkeypatch):
+    findings = [doctor.Finding("ok", "python", "3.11"), doctor.Finding("note", "hub", "offline")]
+    monkeypatch.setattr(doctor, "examine", lambda cache, runs: findings)
+    assert cli.main(["doctor"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    findings.append(doctor.Finding("fail", "disk", "full"))
+    assert cli.main(["doctor"]) == 2

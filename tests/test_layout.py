@@ -1,0 +1,47 @@
+"""What holds for the project as a whole: who may import whom, and how large a file may grow."""
+
+import configparser
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "pokecolor"
+MAX_LINES = 300
+"""One concept a file; a longer file holds two."""
+
+
+def python_files():
+    roots = [PACKAGE, ROOT / "tests", ROOT / "tools"]
+    return [*ROOT.glob("*.py"), *(path for root in roots for path in root.rglob("*.py"))]
+
+
+def contract(name):
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    return setup[f"importlinter:contract:{name}"]
+
+
+def test_the_packages_do_not_import_one_another():
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "setup.cfg"), no_cache=True, no_logo=True) == 0
+
+
+def test_the_import_rule_covers_every_package():
+    packages = {f"pokecolor.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
+    assert set(contract("independence")["modules"].split()) == packages
+    assert set(contract("foundation")["forbidden_modules"].split()) == packages
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_short_and_says_what_it_holds(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+    assert path.stem not in ("util", "utils", "helpers", "misc", "common")
+
+
+def test_what_git_tracks_is_small_and_holds_no_pickles():
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    tracked = [ROOT / name.decode() for name in listing.stdout.split(b"\0") if name]
+    assert not [path for path in tracked if path.suffix in (".ckpt", ".pt", ".pth", ".pkl", ".bin")]
