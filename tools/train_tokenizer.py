@@ -1,0 +1,32 @@
+"""Train mini's tokenizer on the instructions of its data: `python tools/train_tokenizer.py`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+
+from pokecolor.pretraining.tokenizer import train_tokenizer
+from pokecolor.weights import FOLDER
+
+DATA = Path(__file__).parent.parent / "conf" / "data" / "drawings.yaml"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--merges", type=int, default=1500)
+    parser.add_argument("--out", type=Path, default=FOLDER / "mini" / "tokenizer")
+    arguments = parser.parse_args()
+
+    datamodule = instantiate(OmegaConf.load(DATA))
+    datamodule.prepare_data()
+    prompts = (triplet.edit_prompt for triplet in datamodule.triplets("train"))
+    tokenizer = train_tokenizer(prompts, arguments.merges)
+    tokenizer.save_pretrained(arguments.out)
+    print(f"{len(tokenizer)} tokens, written to {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
