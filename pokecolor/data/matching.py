@@ -38,9 +38,7 @@ def match(
     if not queries or not references:
         return [None] * len(queries)
     ours, theirs = np.stack(queries), np.stack(references)
-    distance = np.stack(
-        [np.linalg.norm(theirs - one, axis=-1).mean(axis=(1, 2)) for one in ours]
-    )
+    distance = np.stack([np.linalg.norm(theirs - one, axis=-1).mean(axis=(1, 2)) for one in ours])
     nearest, back = distance.argmin(axis=1), distance.argmin(axis=0)
     return [
         int(j) if back[j] == i and distance[i, j] < limit else None for i, j in enumerate(nearest)

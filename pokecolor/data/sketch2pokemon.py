@@ -81,8 +81,8 @@ class Sketch2PokemonSource(PairSource):
             if (folder / "trainA").is_dir() or (folder / "testA").is_dir():
                 return folder
         raise UserError(
-            f"{root}: no folder trainA or testA in it; it needs trainA and trainB, testA and testB, "
-            "or both"
+            f"{root}: no folder trainA or testA in it; it needs trainA and trainB, or testA and "
+            "testB, or all four"
         )
 
     def read_records(self) -> list[Record]:
@@ -90,7 +90,10 @@ class Sketch2PokemonSource(PairSource):
         if not pairs:
             raise UserError(f"{self.folder}: no images in trainA or testA")
         prompts = self._read_captions([color for _, _, color in pairs])
-        return [Record(id_, color, drawn, prompts.get(color, PROMPT)) for id_, drawn, color in pairs]
+        return [
+            Record(drawing_id, color, drawn, prompts.get(color, PROMPT))
+            for drawing_id, drawn, color in pairs
+        ]
 
     def split_of(self, drawing_id: str) -> Split:
         if not (self.folder / "trainA").is_dir():
