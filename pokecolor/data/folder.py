@@ -52,7 +52,7 @@ class FolderSource(PairSource):
     def __init__(
         self,
         root: str | Path,
-        size: int = 256,
+        size: int = 128,
         csv: str | Path | None = None,
         style: str = "edges",
         val: float = 0.05,

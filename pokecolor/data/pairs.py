@@ -81,13 +81,14 @@ class PairSource(abc.ABC):
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hex digest of the settings, the instructions and the content of all image files."""
-        digest = hashlib.sha256(f"{self.size} {self.style}".encode())
+        digest = hashlib.sha256(str(self.size).encode())
+        extracted = f"{self.style} {sketch.VERSION}".encode()
         for drawing_id in self.drawings():
             for record in self.records[drawing_id]:
                 text = (drawing_id, self.split_of(drawing_id), record.prompt)
                 digest.update("\0".join(("", *text, "")).encode())
                 for path in (record.sketch, record.color):
-                    digest.update(hash_file(path) if path else b"extracted")
+                    digest.update(hash_file(path) if path else extracted)
         return digest.hexdigest()
 
     def drawings(self) -> Sequence[str]:

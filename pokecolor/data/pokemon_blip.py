@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pokecolor.data import hub
+from pokecolor.data import hub, sketch
 from pokecolor.data.matching import match, thumbnail
 from pokecolor.data.pairs import extract_pair, require_folder, require_style
 from pokecolor.data.splits import split_of
@@ -59,7 +59,7 @@ class PokemonBlipSource:
     def __init__(
         self,
         root: str | Path | None = None,
-        size: int = 256,
+        size: int = 128,
         language: str = "en",
         style: str = "edges",
         val: float = 0.05,
@@ -96,7 +96,8 @@ class PokemonBlipSource:
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        digest = hashlib.sha256(f"{self.size} {self.style} {self.val} {self.test}".encode())
+        settings = (self.size, self.style, sketch.VERSION, self.val, self.test)
+        digest = hashlib.sha256(repr(settings).encode())
         for id_, rows in self.images.items():
             for row in rows:
                 # the id stands for the image: it is a hash of it

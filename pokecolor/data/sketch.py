@@ -77,6 +77,9 @@ def edges(image: np.ndarray, doubled: float = 0.3, quality: int = 85) -> np.ndar
     return _through_jpeg(_paint(np.maximum(ink, 0)), quality)
 
 
+VERSION = 1
+"""Raised whenever a style comes to draw differently, so that no cache keeps the old sketches."""
+
 STYLES = {"edges": edges, "xdog": xdog}
 """The styles by name, as configurations give them."""
 

@@ -51,7 +51,7 @@ class Sketch2PokemonSource(PairSource):
     def __init__(
         self,
         root: str | Path | None = None,
-        size: int = 256,
+        size: int = 128,
         captions: str | Path | CaptionSource | None = None,
         val: float = 0.1,
         test: float = 0.1,
