@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,14 +48,18 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
     """
     name = name or (str(source) if not isinstance(source, bytes) else "image")
     try:
-        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
-        if image.width * image.height > MAX_PIXELS:
-            raise ImageError(
-                f"{name}: {image.width} x {image.height} pixels, more than "
-                f"{MAX_PIXELS // 1_000_000} million; make it smaller"
-            )
-        image.load()  # verify() would pass a truncated JPEG
-        return to_rgb(ImageOps.exif_transpose(image))
+        with warnings.catch_warnings():
+            # the check below says it better
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            opened = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
+        with opened as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ImageError(
+                    f"{name}: {image.width} x {image.height} pixels, more than "
+                    f"{MAX_PIXELS // 1_000_000} million; make it smaller"
+                )
+            image.load()  # verify() would pass a truncated JPEG
+            return to_rgb(ImageOps.exif_transpose(image))
     except ImageError:
         raise
     except FileNotFoundError:
