@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
 import torch
 
 from pokecolor.data import records
 from pokecolor.data.order import is_flipped
-from pokecolor.errors import UserError
 from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import numpy as np
 
     from pokecolor.data.text_table import TextTable
     from pokecolor.schema import Batch
@@ -53,7 +53,7 @@ class BatchMaker:
             for sample_id in ids
         ]
         prompts = [
-            self._prompt(sample_id, members)
+            caption_of(self.caption, sample_id, records.decode_prompt(members))
             for sample_id, members in zip(ids, samples, strict=True)
         ]
         batch: Batch = {
@@ -62,7 +62,7 @@ class BatchMaker:
             "parts": [records.decode_parts(meta) for meta in metas],
         }
         decode = _latents if self.latents else _images
-        pairs = _stack([decode(*pair) for pair in zip(samples, flips, strict=True)])
+        pairs = records.stack([decode(*pair) for pair in zip(samples, flips, strict=True)])
         if self.latents:
             latents = torch.from_numpy(pairs).float()  # [batch, 2, channels, h, w]
             batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
@@ -73,24 +73,18 @@ class BatchMaker:
             batch["prompt_embeds"] = self.text.embeddings(prompts)
         return batch
 
-    def _prompt(self, sample_id: str, members: Mapping[str, bytes]) -> str:
-        original = records.decode_prompt(members)
-        return original if self.caption is None else self.caption.prompt(sample_id, original)
+
+def caption_of(caption: Caption | None, sample_id: str, original: str) -> str:
+    """The instruction of a sample: the caption's, or without one the data set's own."""
+    return original if caption is None else caption.prompt(sample_id, original)
 
 
 def _images(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
     """uint8 [2 (original, edited), height, width, 3], both mirrored or neither."""
-    pair = np.stack(records.decode_images(members))
+    pair = records.stack(records.decode_images(members))
     return pair[:, :, ::-1] if flip else pair
 
 
 def _latents(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
     """float16 [2 (original, edited), channels, h, w], of the mirrored images or of the others."""
     return records.decode_latents(members)[int(flip)]
-
-
-def _stack(pairs: list[np.ndarray]) -> np.ndarray:
-    shapes = {pair.shape for pair in pairs}
-    if len(shapes) > 1:
-        raise UserError(f"samples of one size were expected, not of {sorted(shapes)}")
-    return np.stack(pairs)

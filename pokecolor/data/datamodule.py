@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightning import LightningDataModule
 
 from pokecolor.data import records
-from pokecolor.data.batches import BatchMaker
+from pokecolor.data.batches import BatchMaker, caption_of
+from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch
+from pokecolor.data.text_table import TextTable, cache_text, text_table_path
 from pokecolor.errors import UserError
+from pokecolor.schema import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pokecolor.data.batches import Caption
     from pokecolor.data.stream import Place
-    from pokecolor.schema import Source, Split, Triplet
+    from pokecolor.schema import Encoder, Source, Split, Triplet
 
 
 class TripletDataModule(LightningDataModule):
@@ -39,6 +43,8 @@ class TripletDataModule(LightningDataModule):
         num_workers: loader processes of each rank.
         seed: of the order and the flips.
         random_flip: mirror a training sample, sketch and color image alike, in half of the epochs.
+        cache_latents: have the model's encoder turn all images to latents once, ahead of training.
+        cache_text: the same for the embeddings of all instructions.
         limit: at most so many drawings of each split of the source; None for all.
 
     Raises:
@@ -56,27 +62,48 @@ class TripletDataModule(LightningDataModule):
         num_workers: int = 0,
         seed: int = 0,
         random_flip: bool = True,
+        cache_latents: bool = False,
+        cache_text: bool = False,
         limit: int | None = None,
     ) -> None:
         super().__init__()
         if (source is None) == (shards is None):
             raise UserError("data: give either a source or a folder of shards")
-        self.source, self.caption, self.cache_dir = source, caption, Path(cache_dir)
+        self.source, self.shards, self.caption = source, shards, caption
+        self.cache_dir = Path(cache_dir)
         self.batch_size, self.eval_batch_size = batch_size, eval_batch_size
         self.num_workers, self.seed, self.limit = num_workers, seed, limit
         self.random_flip = random_flip
-        self.folder = ShardFolder(
-            shards if source is None else str(shards_path(source, self.cache_dir, limit))
-        )
+        self.cache_latents, self.cache_text = cache_latents, cache_text
+        self._latents: ShardFolder | None = None
+        self._text: TextTable | None = None
+
+    @functools.cached_property
+    def folder(self) -> ShardFolder:
+        """The shards of images. Those of a source are there after `prepare_data`."""
+        if self.source is None:
+            return ShardFolder(self.shards)
+        return ShardFolder(str(shards_path(self.source, self.cache_dir, self.limit)))
 
     def prepare_data(self) -> None:
-        """Render what is not rendered yet."""
+        """Render and encode what is missing. Lightning calls it in one process of a machine."""
         if self.source is not None:
             prepare(self.source, self.cache_dir, self.limit)
+        self._require_splits()
+        if self.cache_latents:
+            cache_latents(self.folder, self._encoder("cache_latents"), self.cache_dir)
+        if self.cache_text:
+            cache_text(self._prompts(), self._encoder("cache_text"), self.cache_dir)
 
     def setup(self, stage: str | None = None) -> None:
-        """Check that the shards can be trained on."""
-        require_splits(self.folder.manifest.counts(), self.folder.location)
+        """Find what `prepare_data` made."""
+        self._require_splits()
+        if self.cache_latents:
+            encoder = self._encoder("cache_latents")
+            self._latents = ShardFolder(str(latents_path(self.folder, encoder, self.cache_dir)))
+        if self.cache_text:
+            encoder = self._encoder("cache_text")
+            self._text = TextTable(text_table_path(self._prompts(), encoder, self.cache_dir))
 
     def train_dataloader(self) -> EpochLoader:
         """Shuffled, full batches; goes on from where the trainer's epoch stands."""
@@ -98,8 +125,24 @@ class TripletDataModule(LightningDataModule):
         """The decoded triplets of a split in order, part maps included, one by one."""
         return map(records.decode_triplet, self.folder.samples(split))
 
+    def _require_splits(self) -> None:
+        require_splits(self.folder.manifest.counts(), self.folder.location)
+
+    def _encoder(self, setting: str) -> Encoder:
+        encoder = getattr(self.trainer and self.trainer.lightning_module, "encoder", None)
+        if encoder is None:
+            raise UserError(f"data.{setting}: this model encodes nothing; set data.{setting}=false")
+        return encoder
+
+    def _prompts(self) -> Iterator[str]:
+        for split in SPLITS:
+            for sample in self.folder.index(split):
+                yield caption_of(self.caption, sample["id"], sample["edit_prompt"])
+
     def _loader(self, split: Split, training: bool) -> EpochLoader:
-        files = self.folder.manifest.splits[split]
+        folder = self._latents or self.folder
+        files = folder.manifest.splits[split]
+        rank = self.trainer.global_rank if self.trainer else 0
         ranks = self.trainer.world_size if self.trainer else 1
         batch_size = self.batch_size if training else self.eval_batch_size
         if files.samples < (batch_size * ranks if training else 1):
@@ -107,30 +150,24 @@ class TripletDataModule(LightningDataModule):
                 f"{self.folder.location}: {files.samples} {split} samples do not fill a batch of "
                 f"{batch_size} on each of {ranks} ranks; add drawings or make batch_size smaller"
             )
-        stream = BatchStream(
-            self.folder,
-            files.shards,
-            BatchOrder(
-                counts=tuple(shard.samples for shard in files.shards),
-                batch_size=batch_size,
-                ranks=ranks,
-                seed=self.seed,
-                shuffle=training,
-            ),
-            self.trainer.global_rank if self.trainer else 0,
-            BatchMaker(
-                latents=False,
-                flip_seed=self.seed if training and self.random_flip else None,
-                caption=self.caption,
-                text=None,
-            ),
+        order = BatchOrder(
+            counts=tuple(shard.samples for shard in files.shards),
+            batch_size=batch_size,
+            ranks=ranks,
+            seed=self.seed,
+            shuffle=training,
         )
-        return EpochLoader(
-            stream, self.num_workers, self._progress() if training else every_epoch()
+        make_batch = BatchMaker(
+            latents=self.cache_latents,
+            flip_seed=self.seed if training and self.random_flip else None,
+            caption=self.caption,
+            text=self._text,
         )
+        stream = BatchStream(folder, files.shards, order, rank, make_batch)
+        return EpochLoader(stream, self.num_workers, self._progress(training))
 
-    def _progress(self) -> Callable[[], Place]:
-        if self.trainer is None:
+    def _progress(self, training: bool) -> Callable[[], Place]:
+        if self.trainer is None or not training:
             return every_epoch()
         trainer = self.trainer
         # batches begun in this epoch; Lightning saves and restores it with a checkpoint

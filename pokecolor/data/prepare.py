@@ -134,7 +134,8 @@ def _write(
 
 
 def _require_room(rendered: Sequence[Rendered], total: int, folder: Path) -> None:
-    used = sum(len(data) for r in rendered for sample in r.samples for data in sample.values())
+    # a tar adds a header of 512 bytes to each member and pads it to a multiple of 512
+    used = sum(len(data) + 1024 for r in rendered for s in r.samples for data in s.values())
     require_space(folder, used / len(rendered) * total, "the shards")
 
 

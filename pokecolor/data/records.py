@@ -14,7 +14,7 @@ from pokecolor.images import ImageError, decode_png, encode_png, load_image
 from pokecolor.schema import Part, Triplet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 ORIGINAL, EDITED, PROMPT = "original_image.png", "edited_image.png", "edit_prompt.txt"
 META, PART_MAP, LATENTS = "meta.json", "part_map.png", "latents.npy"
@@ -53,9 +53,20 @@ def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
     )
 
 
+def member(members: Mapping[str, bytes], name: str) -> bytes:
+    """The content of a member that every sample must have.
+
+    Raises:
+        UserError: the sample does not have it.
+    """
+    if name not in members:
+        raise UserError(f"a shard's sample has no {name}, only {', '.join(sorted(members))}")
+    return members[name]
+
+
 def decode_meta(members: Mapping[str, bytes]) -> dict:
     """The sample's `meta.json`: {"id", "drawing_id", "parts"}."""
-    return json.loads(members[META])
+    return json.loads(member(members, META))
 
 
 def decode_parts(meta: Mapping) -> tuple[Part, ...]:
@@ -65,27 +76,41 @@ def decode_parts(meta: Mapping) -> tuple[Part, ...]:
 
 def decode_prompt(members: Mapping[str, bytes]) -> str:
     """The sample's instruction as the data set has it."""
-    return members[PROMPT].decode()
+    return member(members, PROMPT).decode()
 
 
 def decode_images(members: Mapping[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
     """The sketch and the color image, each uint8 [size, size, 3].
 
     Raises:
-        UserError: one cannot be read, or the two differ in size.
+        UserError: one cannot be read.
+    """
+    original, edited = (decode_image(member(members, n), n) for n in (ORIGINAL, EDITED))
+    return original, edited
+
+
+def decode_image(data: bytes, name: str) -> np.ndarray:
+    """An image member as uint8 [height, width, 3].
+
+    Raises:
+        UserError: it cannot be read.
     """
     try:
-        original, edited = (
-            np.asarray(load_image(members[name], name=name)) for name in (ORIGINAL, EDITED)
-        )
+        return np.asarray(load_image(data, name))
     except ImageError as error:
-        raise UserError(f"sample {decode_meta(members)['id']}: {error}") from None
-    if original.shape != edited.shape:
-        raise UserError(
-            f"sample {decode_meta(members)['id']}: the sketch is {original.shape[:2]} and the "
-            f"color image {edited.shape[:2]} pixels; they must be of one size"
-        )
-    return original, edited
+        raise UserError(f"a shard's {error}") from None
+
+
+def stack(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """`np.stack` for arrays that come from outside.
+
+    Raises:
+        UserError: they differ in shape.
+    """
+    shapes = {array.shape for array in arrays}
+    if len(shapes) > 1:
+        raise UserError(f"the samples of shards must be of one size, not of {sorted(shapes)}")
+    return np.stack(arrays)
 
 
 def encode_latents(latents: np.ndarray) -> bytes:
@@ -96,5 +121,12 @@ def encode_latents(latents: np.ndarray) -> bytes:
 
 
 def decode_latents(members: Mapping[str, bytes]) -> np.ndarray:
-    """The sample's latents: float16 [2 flips, 2 (original, edited), channels, h, w]."""
-    return np.load(io.BytesIO(members[LATENTS]), allow_pickle=False)
+    """The sample's latents: float16 [2 flips, 2 (original, edited), channels, h, w].
+
+    Raises:
+        UserError: they cannot be read.
+    """
+    try:
+        return np.load(io.BytesIO(member(members, LATENTS)), allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise UserError(f"a shard's {LATENTS} cannot be read ({error})") from None

@@ -1,7 +1,7 @@
 """A source small enough to render in a test, and shards of it."""
 
 import pytest
-from tiny import TinySource
+from tiny_source import TinySource
 
 from pokecolor.data.prepare import prepare
 

@@ -1,0 +1,120 @@
+"""Shards of images to shards of latents, so that training need not run the VAE."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from pokecolor.data import manifest, records
+from pokecolor.data.building import build_folder, require_space
+from pokecolor.data.manifest import Manifest
+from pokecolor.data.progress import progress_bar
+from pokecolor.data.shards import ShardFolder, SplitWriter
+from pokecolor.errors import UserError
+from pokecolor.images import to_tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pokecolor.schema import Encoder
+
+BATCH_SIZE = 16
+"""Images encoded at a time, and as many mirrored ones."""
+
+
+def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path) -> Path:
+    """Where `cache_latents` keeps the latents: named by all that they depend on.
+
+    That is the VAE and the shards, whose digest covers every image and the size.
+    """
+    key = hashlib.sha256(f"{shards.manifest.digest} {encoder.image_fingerprint}".encode())
+    return cache / "latents" / key.hexdigest()[:24]
+
+
+def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path) -> ShardFolder:
+    """Encode all images of a folder of shards, mirrored and not, unless that has been done.
+
+    Both are encoded because the latents of a mirrored image are not the mirrored latents.
+
+    Raises:
+        UserError: a shard is damaged, latents are not finite, or the disk is too small. Then
+            nothing is written.
+    """
+    target = latents_path(shards, encoder, cache)
+    with build_folder(target) as folder:
+        if folder is not None:
+            written = _write(shards, encoder, folder, target.name)
+            (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
+    return ShardFolder(str(target))
+
+
+def _write(shards: ShardFolder, encoder: Encoder, folder: Path, fingerprint: str) -> Manifest:
+    total = sum(shards.manifest.counts().values())
+    splits = {}
+    roomy = False
+    with progress_bar() as bar:
+        task = bar.add_task("Encoding images", total=total)
+        for split, files in shards.manifest.splits.items():
+            writer = SplitWriter(folder, split)
+            for shard in files.shards:
+                samples = shards.read(shard)
+                latents = encode_samples(samples, encoder, lambda n: bar.advance(task, n))
+                if not roomy:
+                    require_space(folder, latents[0].nbytes * total, "the latents")
+                    roomy = True
+                for members, array in zip(samples, latents, strict=True):
+                    kept = {name: members[name] for name in (records.PROMPT, records.META)}
+                    writer.write({records.LATENTS: records.encode_latents(array), **kept})
+            splits[split] = writer.close()
+    return Manifest(shards.manifest.source, fingerprint, shards.manifest.size, splits)
+
+
+def encode_samples(
+    samples: Sequence[dict[str, bytes]],
+    encoder: Encoder,
+    advance: Callable[[float], None] = lambda _: None,
+) -> np.ndarray:
+    """The latents of samples: float16 [n, 2 flips, 2 (original, edited), channels, h, w].
+
+    Colorings of one drawing share its sketch, which is encoded once.
+
+    Args:
+        samples: members of image samples.
+        encoder: gives the latents.
+        advance: told how many samples more are done, in fractions, as the work goes on.
+    """
+    drawn = [records.member(members, records.ORIGINAL) for members in samples]
+    colored = [records.member(members, records.EDITED) for members in samples]
+    sketches = list(dict.fromkeys(drawn))
+    rows = {data: row for row, data in enumerate(sketches)}
+    step = len(samples) / (len(sketches) + len(samples))
+
+    def encode(encode_images: Callable, data: Sequence[bytes], name: str) -> np.ndarray:
+        parts = []
+        for start in range(0, len(data), BATCH_SIZE):
+            chunk = data[start : start + BATCH_SIZE]
+            parts.append(_encode_flips(encode_images, chunk, name))
+            advance(len(chunk) * step)
+        return np.concatenate(parts)
+
+    original = encode(encoder.encode_original, sketches, records.ORIGINAL)
+    original = original[[rows[data] for data in drawn]]
+    edited = encode(encoder.encode_edited, colored, records.EDITED)
+    return np.stack([original, edited], axis=2)
+
+
+@torch.inference_mode()
+def _encode_flips(encode_images: Callable, data: Sequence[bytes], name: str) -> np.ndarray:
+    """PNG files to float16 [n, 2 flips, channels, h, w]."""
+    images = to_tensor(records.stack([records.decode_image(png, name) for png in data]))
+    latents = encode_images(torch.cat([images, images.flip(-1)])).to("cpu", torch.float16)
+    if not latents.isfinite().all():
+        raise UserError(
+            "the VAE gives latents that are not finite; give it more precision (such as fp32) or "
+            "set data.cache_latents=false"
+        )
+    return latents.unflatten(0, (2, len(data))).transpose(0, 1).numpy()

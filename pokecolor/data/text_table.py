@@ -1,0 +1,104 @@
+"""Embeddings of all instructions of a run, computed once and looked up by instruction."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from pokecolor.data.building import build_folder, require_space
+from pokecolor.data.progress import progress_bar
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pokecolor.schema import Encoder
+
+BATCH_SIZE = 64
+"""Prompts encoded at a time."""
+
+_VALUES, _INDEX = "embeddings.bin", "index.json"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table on disk, mapped into memory by each process that asks it."""
+
+    folder: Path
+    """Holds `embeddings.bin`, float16 in C order, and `index.json`: its shape and the prompts."""
+
+    def embeddings(self, prompts: Sequence[str]) -> torch.Tensor:
+        """The last hidden states of prompts: float32 [n, tokens, dim].
+
+        Raises:
+            KeyError: a prompt that the table was not built for.
+        """
+        rows, values = _open(self.folder)
+        return torch.from_numpy(values[[rows[prompt] for prompt in prompts]]).float()
+
+
+def text_table_path(prompts: Iterable[str], encoder: Encoder, cache: Path) -> Path:
+    """Where `cache_text` keeps the table: named by the text encoder and the prompts."""
+    digest = hashlib.sha256(encoder.text_fingerprint.encode())
+    for prompt in _unique(prompts):
+        digest.update(b"\n" + json.dumps(prompt).encode())
+    return cache / "text" / digest.hexdigest()[:24]
+
+
+def cache_text(prompts: Iterable[str], encoder: Encoder, cache: Path) -> TextTable:
+    """Embed prompts, and "" for conditioning dropout, unless that has been done.
+
+    Raises:
+        UserError: embeddings are not finite, or the disk is too small. Then nothing is written.
+    """
+    prompts = _unique(prompts)
+    target = text_table_path(prompts, encoder, cache)
+    with build_folder(target) as folder:
+        if folder is not None:
+            _write(prompts, encoder, folder)
+    return TextTable(target)
+
+
+def _unique(prompts: Iterable[str]) -> list[str]:
+    return sorted({"", *prompts})
+
+
+@torch.inference_mode()
+def _write(prompts: Sequence[str], encoder: Encoder, folder: Path) -> None:
+    shape: tuple[int, ...] = ()
+    # written in order, not through a memory map: a full disk is then an error, not a crash
+    with (folder / _VALUES).open("wb") as file, progress_bar() as bar:
+        task = bar.add_task("Encoding prompts", total=len(prompts))
+        for start in range(0, len(prompts), BATCH_SIZE):
+            chunk = list(prompts[start : start + BATCH_SIZE])
+            embeds = encoder.encode_prompt(chunk).to("cpu", torch.float16)
+            if not embeds.isfinite().all():
+                raise UserError(
+                    "the text encoder gives embeddings that are not finite; give it more precision "
+                    "(such as fp32) or set data.cache_text=false"
+                )
+            if not shape:
+                shape = (len(prompts), *embeds.shape[1:])
+                require_space(folder, 2 * np.prod(shape), "the text embeddings")
+            file.write(embeds.numpy().tobytes())
+            bar.advance(task, len(chunk))
+    index = {"shape": shape, "prompts": prompts}
+    (folder / _INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=2)
+def _open(folder: Path) -> tuple[dict[str, int], np.ndarray]:
+    index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
+    path = folder / _VALUES
+    shape = tuple(index["shape"])
+    if path.stat().st_size != 2 * np.prod(shape):
+        raise UserError(f"{path}: truncated; delete {folder} to have it built again")
+    values = np.memmap(path, np.float16, "r", shape=shape)
+    return {prompt: row for row, prompt in enumerate(index["prompts"])}, values

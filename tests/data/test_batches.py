@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+import torch
+from tiny_encoder import TinyEncoder, embeddings_of, latents_of
+
+from pokecolor.data import records
+from pokecolor.data.batches import BatchMaker
+from pokecolor.data.latents import encode_samples
+from pokecolor.data.order import is_flipped
+from pokecolor.data.text_table import cache_text
+from pokecolor.images import to_tensor
+
+
+@pytest.fixture
+def triplets(tiny_source):
+    return [t for i in range(8) for t in tiny_source.triplets(f"d{i}")]
+
+
+@pytest.fixture
+def samples(triplets):
+    return [records.encode_triplet(triplet) for triplet in triplets]
+
+
+def maker(latents=False, flip_seed=None, caption=None, text=None):
+    return BatchMaker(latents, flip_seed, caption, text)
+
+
+def test_images_are_those_of_the_triplets_in_order(triplets, samples):
+    batch = maker()(samples, epoch=0)
+    assert batch["id"] == [t.id for t in triplets]
+    assert batch["edit_prompt"] == [t.edit_prompt for t in triplets]
+    assert batch["parts"] == [t.parts for t in triplets]
+    for name in ("original_image", "edited_image"):
+        expected = to_tensor(np.stack([getattr(t, name) for t in triplets]))
+        assert batch[name].dtype == torch.float32
+        torch.testing.assert_close(batch[name], expected)
+
+
+def test_sketch_and_color_take_the_same_flip_each_sample_its_own(samples):
+    plain, flipped = maker()(samples, 0), maker(flip_seed=3)(samples, 0)
+    flips = torch.tensor([is_flipped(3, 0, sample_id) for sample_id in plain["id"]])
+    assert 0 < flips.sum() < len(flips)
+    for name in ("original_image", "edited_image"):
+        expected = torch.where(flips[:, None, None, None], plain[name].flip(-1), plain[name])
+        torch.testing.assert_close(flipped[name], expected)
+
+
+def test_flipped_latents_are_those_of_the_flipped_images(samples):
+    images = maker(flip_seed=3)(samples, 0)
+    arrays = encode_samples(samples, TinyEncoder())
+    cached = [
+        {records.LATENTS: records.encode_latents(a), **s}
+        for a, s in zip(arrays, samples, strict=True)
+    ]
+    batch = maker(latents=True, flip_seed=3)(cached, 0)
+    assert "original_image" not in batch
+    expected = {
+        "original_latents": images["original_image"],
+        "edited_latents": images["edited_image"],
+    }
+    for factor, (name, image) in enumerate(expected.items(), start=1):
+        assert batch[name].dtype == torch.float32
+        torch.testing.assert_close(batch[name], factor * latents_of(image), atol=2e-3, rtol=0)
+
+
+def test_the_caption_replaces_the_instruction(samples):
+    class Shout:
+        fingerprint = "shout"
+
+        def prompt(self, triplet_id, original):
+            return f"{triplet_id}: {original.upper()}"
+
+    assert maker(caption=Shout())(samples, 0)["edit_prompt"][1] == "d0-1: TURN IT INTO A RÉD D0."
+
+
+def test_embeddings_are_those_of_the_instructions(samples, tmp_path):
+    prompts = [records.decode_prompt(sample) for sample in samples]
+    batch = maker(text=cache_text(prompts, TinyEncoder(), tmp_path))(samples, 0)
+    torch.testing.assert_close(batch["prompt_embeds"], embeddings_of(prompts))

@@ -1,0 +1,64 @@
+import errno
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from pokecolor.data.building import build_folder, require_space
+from pokecolor.errors import UserError
+
+
+def test_a_folder_appears_when_it_is_whole(tmp_path):
+    target = tmp_path / "deep" / "folder"
+    with build_folder(target) as folder:
+        (folder / "file").write_text("content")
+        assert not target.exists()
+    assert (target / "file").read_text() == "content"
+
+
+def test_a_folder_that_is_there_is_not_built_again(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with build_folder(tmp_path / "folder") as folder:
+        assert folder is None
+
+
+def test_an_error_leaves_no_folder(tmp_path):
+    with pytest.raises(KeyboardInterrupt), build_folder(tmp_path / "folder") as folder:
+        (folder / "file").write_text("half of it")
+        raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+def test_what_a_killed_process_left_is_not_used(tmp_path):
+    (tmp_path / "folder.partial").mkdir()
+    (tmp_path / "folder.partial" / "old").touch()
+    with build_folder(tmp_path / "folder") as folder:
+        (folder / "new").touch()
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["new"]
+
+
+def test_a_full_disk_is_one_clear_line(tmp_path):
+    with pytest.raises(UserError, match="disk is full"), build_folder(tmp_path / "folder"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert not (tmp_path / "folder").exists()
+
+
+def test_a_file_where_the_cache_belongs_is_one_clear_line(tmp_path):
+    (tmp_path / "cache").touch()
+    with (
+        pytest.raises(UserError, match="cannot be written"),
+        build_folder(tmp_path / "cache" / "x"),
+    ):
+        pass
+
+
+def test_other_errors_are_passed_on(tmp_path):
+    with pytest.raises(OSError, match="unplugged"), build_folder(tmp_path / "folder"):
+        raise OSError(errno.EIO, "unplugged")
+
+
+def test_too_small_a_disk_is_named_with_figures(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=2_000_000_000))
+    require_space(tmp_path, 1_000_000_000, "the shards")
+    with pytest.raises(UserError, match=r"the shards need about 3\.00 GB and only 2\.00 GB are"):
+        require_space(tmp_path, 3_000_000_000, "the shards")

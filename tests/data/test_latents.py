@@ -1,0 +1,92 @@
+import shutil
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from tiny_encoder import TinyEncoder, latents_of
+
+from pokecolor.data import records
+from pokecolor.data.latents import cache_latents, encode_samples
+from pokecolor.data.shards import ShardFolder
+from pokecolor.errors import UserError
+from pokecolor.images import to_tensor
+
+
+@pytest.fixture(scope="module")
+def cached(tiny_shards, tmp_path_factory):
+    return cache_latents(tiny_shards, TinyEncoder(), tmp_path_factory.mktemp("cache"))
+
+
+def folders(cache):
+    return [path for path in (cache / "latents").iterdir() if path.is_dir()]
+
+
+def test_latents_are_fp16_of_both_flips_of_both_images(tiny_shards):
+    samples = list(tiny_shards.samples("val"))
+    latents = encode_samples(samples, TinyEncoder())
+    assert latents.dtype == np.float16
+    assert latents.shape == (10, 2, 2, 3, 4, 4)
+    for row, members in enumerate(samples):
+        for which, image in enumerate(records.decode_images(members)):
+            for flip in range(2):
+                pixels = to_tensor(image[:, ::-1] if flip else image)[None]
+                expected = (1 + which) * latents_of(pixels)[0]
+                found = torch.from_numpy(latents[row, flip, which]).float()
+                torch.testing.assert_close(found, expected, atol=2e-3, rtol=0)
+
+
+def test_a_sketch_is_encoded_once_for_all_its_colorings(tiny_shards):
+    encoder, done = TinyEncoder(), []
+    encode_samples(list(tiny_shards.samples("val")), encoder, done.append)
+    assert encoder.sketches_encoded == 2 * 5  # both flips of five drawings
+    assert encoder.images_encoded == 2 * 10
+    assert sum(done) == pytest.approx(10)
+
+
+def test_every_sample_keeps_its_place_id_and_instruction(tiny_shards, cached):
+    for split in ("train", "val", "test"):
+        assert cached.index(split) == tiny_shards.index(split)
+    members = next(cached.samples("train"))
+    assert {name for name in members if name[0] != "_"} == {
+        records.LATENTS, records.META, records.PROMPT,
+    }  # fmt: skip
+
+
+def test_they_are_encoded_once(tiny_shards, tmp_path):
+    encoder = TinyEncoder()
+    first = cache_latents(tiny_shards, encoder, tmp_path)
+    encoded = encoder.images_encoded
+    assert cache_latents(tiny_shards, encoder, tmp_path) == first
+    assert encoder.images_encoded == encoded == 160
+
+
+def test_another_encoder_or_other_shards_are_encoded_anew(tiny_shards, tmp_path, monkeypatch):
+    first = cache_latents(tiny_shards, TinyEncoder(), tmp_path)
+    assert cache_latents(tiny_shards, TinyEncoder("i2"), tmp_path) != first
+    assert cache_latents(tiny_shards, TinyEncoder("i1", "t2"), tmp_path) == first
+
+
+def test_a_damaged_shard_leaves_no_cache(tiny_shards, tmp_path):
+    copy = ShardFolder(str(shutil.copytree(tiny_shards.location, tmp_path / "copy")))
+    (tmp_path / "copy" / "test-000000.tar").write_bytes(b"")
+    with pytest.raises(UserError, match=r"test-000000\.tar: 0 bytes"):
+        cache_latents(copy, TinyEncoder(), tmp_path)
+    assert folders(tmp_path) == []
+
+
+def test_too_small_a_disk_stops_it(tiny_shards, tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_010))
+    with pytest.raises(UserError, match="the latents need about"):
+        cache_latents(tiny_shards, TinyEncoder(), tmp_path)
+    assert folders(tmp_path) == []
+
+
+def test_latents_that_are_not_finite_are_refused(tiny_shards, tmp_path):
+    class Broken(TinyEncoder):
+        def encode_edited(self, images):
+            return super().encode_edited(images) / 0
+
+    with pytest.raises(UserError, match="not finite"):
+        cache_latents(tiny_shards, Broken(), tmp_path)
+    assert folders(tmp_path) == []

@@ -1,0 +1,133 @@
+import dataclasses
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from tiny_source import TinySource
+
+from pokecolor.data import prepare as module
+from pokecolor.data.prepare import prepare, shards_path
+from pokecolor.data.shards import ShardFolder
+from pokecolor.errors import UserError
+
+
+def folders(cache):
+    return [path.name for path in (cache / "shards").iterdir() if path.is_dir()]
+
+
+def test_every_triplet_is_in_the_split_of_its_drawing(tiny_shards, tiny_source):
+    for split in ("train", "val", "test"):
+        found = Counter(entry["id"] for entry in tiny_shards.index(split))
+        drawings = [d for d in tiny_source.drawings() if tiny_source.split_of(d) == split]
+        assert found == Counter(t.id for d in drawings for t in tiny_source.triplets(d))
+
+
+def test_colorings_of_a_drawing_stay_together_and_like_drawings_do_not(tiny_shards):
+    drawings = [entry["drawing_id"] for entry in tiny_shards.index("train")]
+    assert drawings[::2] == drawings[1::2]
+    assert drawings[::2] != sorted(drawings[::2], key=lambda name: int(name[1:]))
+
+
+def test_the_manifest_says_where_the_shards_come_from(tiny_shards, tiny_source):
+    manifest = tiny_shards.manifest
+    assert (manifest.source, manifest.fingerprint) == ("tiny", tiny_source.fingerprint)
+    assert manifest.size == 8
+
+
+def test_the_same_source_gives_the_same_bytes(tiny_shards, tmp_path):
+    again = prepare(TinySource(), tmp_path, processes=2)
+    assert again.manifest.digest == tiny_shards.manifest.digest
+
+
+def test_it_is_done_once(tmp_path, monkeypatch):
+    first = prepare(TinySource(), tmp_path)
+    monkeypatch.setattr(module, "render", None)
+    assert prepare(TinySource(), tmp_path) == first
+
+
+def test_another_fingerprint_is_prepared_anew(tmp_path):
+    prepare(TinySource(), tmp_path)
+    assert prepare(TinySource(colorings=1), tmp_path).manifest.counts()["train"] == 30
+
+
+def test_a_limit_holds_for_each_split(tmp_path):
+    folder = prepare(TinySource(), tmp_path, limit=3)
+    assert folder.manifest.counts() == {"train": 6, "val": 6, "test": 6}
+    assert folder != prepare(TinySource(), tmp_path)
+
+
+def test_unreadable_drawings_are_skipped_and_listed(tmp_path, caplog):
+    folder = prepare(TinySource(unreadable=("d0", "d9")), tmp_path)
+    assert folder.manifest.counts()["train"] == 56
+    assert sorted(folder.manifest.skipped) == ["d0.png: truncated", "d9.png: truncated"]
+    assert "2 of 40 drawings cannot be read and were skipped" in caplog.text
+
+
+def test_too_many_unreadable_drawings_stop_it(tmp_path):
+    with pytest.raises(UserError, match=r"more than 5% of its 40 drawings .* d\d+\.png: truncated"):
+        prepare(TinySource(unreadable=("d0", "d1", "d2")), tmp_path)
+    assert folders(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "message"),
+    [
+        (0, r"nothing to train on \(train 0, val 0, test 0\)"),
+        (6, r"nothing to validate with \(train 6, val 0, test 0\)"),
+    ],
+)
+def test_an_empty_split_is_named_with_the_counts(tmp_path, count, message):
+    with pytest.raises(UserError, match=message):
+        prepare(TinySource(count=count), tmp_path)
+    assert folders(tmp_path) == []
+
+
+def test_drawings_without_triplets_leave_an_empty_split(tmp_path):
+    with pytest.raises(UserError, match=r"nothing to train on \(train 0, val 0, test 0\)"):
+        prepare(TinySource(colorings=0), tmp_path)
+
+
+def test_too_small_a_disk_stops_it_before_writing(tmp_path, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_010))
+    monkeypatch.setattr(module.SplitWriter, "write", lambda *_: pytest.fail("it wrote"))
+    with pytest.raises(UserError, match="the shards need about"):
+        prepare(TinySource(), tmp_path)
+    assert folders(tmp_path) == []
+
+
+@dataclasses.dataclass(frozen=True)
+class SlowSource(TinySource):
+    def triplets(self, drawing_id):
+        time.sleep(0.05)
+        return super().triplets(drawing_id)
+
+
+def test_a_killed_process_leaves_nothing_misleading(tmp_path):
+    code = (
+        "from pathlib import Path; from test_prepare import SlowSource, prepare;"
+        f"prepare(SlowSource(), Path({str(tmp_path)!r}), processes=2)"
+    )
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+    )
+    partial = shards_path(SlowSource(), tmp_path).with_suffix(".partial")
+    deadline = time.monotonic() + 60
+    while not partial.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert folders(tmp_path) == [partial.name]
+    folder = prepare(SlowSource(), tmp_path, processes=1)
+    assert isinstance(folder, ShardFolder)
+    assert folder.manifest.counts()["train"] == 60
+    assert folders(tmp_path) == [partial.stem]

@@ -1,0 +1,19 @@
+import pytest
+from tiny_source import TinySource
+
+from pokecolor.data.rendering import render
+
+IDS = [f"d{i}" for i in range(20)]
+
+
+def test_processes_change_nothing(tiny_source):
+    alone = list(render(tiny_source, IDS, processes=1))
+    assert [drawing.drawing_id for drawing in alone] == IDS
+    assert list(render(tiny_source, IDS, processes=2)) == alone
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_an_unreadable_drawing_does_not_stop_the_others(processes):
+    rendered = list(render(TinySource(unreadable=("d1",)), IDS[:3], processes))
+    assert [len(drawing.samples) for drawing in rendered] == [2, 0, 2]
+    assert [drawing.error for drawing in rendered] == [None, "d1.png: truncated", None]

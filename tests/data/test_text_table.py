@@ -1,0 +1,62 @@
+import pickle
+
+import pytest
+import torch
+from tiny_encoder import TinyEncoder, embeddings_of
+
+from pokecolor.data.text_table import TextTable, cache_text
+from pokecolor.errors import UserError
+
+PROMPTS = [f"Turn it into a {color} créature." for color in ("red", "blue", "red", "green")]
+
+
+def test_embeddings_come_back_by_prompt_in_float32(tmp_path):
+    table = cache_text(PROMPTS, TinyEncoder(), tmp_path)
+    asked = [PROMPTS[3], "", PROMPTS[0], PROMPTS[3]]
+    found = table.embeddings(asked)
+    assert found.dtype == torch.float32
+    torch.testing.assert_close(found, embeddings_of(asked))
+
+
+def test_each_prompt_is_encoded_once(tmp_path):
+    encoder = TinyEncoder()
+    first = cache_text(PROMPTS, encoder, tmp_path)
+    assert encoder.prompts_encoded == 4  # three prompts and ""
+    assert cache_text(reversed(PROMPTS), encoder, tmp_path) == first
+    assert encoder.prompts_encoded == 4
+
+
+def test_another_encoder_or_prompt_is_another_table(tmp_path):
+    first = cache_text(PROMPTS, TinyEncoder(), tmp_path)
+    assert cache_text(PROMPTS, TinyEncoder(text_fingerprint="t2"), tmp_path) != first
+    assert cache_text([*PROMPTS, "more"], TinyEncoder(), tmp_path) != first
+    assert cache_text(PROMPTS, TinyEncoder(image_fingerprint="i2"), tmp_path) == first
+
+
+def test_an_unknown_prompt_is_an_error(tmp_path):
+    with pytest.raises(KeyError, match="unknown"):
+        cache_text(PROMPTS, TinyEncoder(), tmp_path).embeddings(["unknown"])
+
+
+def test_other_processes_get_the_path_not_the_values(tmp_path):
+    table = cache_text([str(i) for i in range(1000)], TinyEncoder(), tmp_path)
+    table.embeddings(["1"])
+    assert len(pickle.dumps(table)) < 1000
+
+
+def test_a_truncated_table_is_named(tmp_path):
+    folder = cache_text(PROMPTS, TinyEncoder(), tmp_path).folder
+    values = folder / "embeddings.bin"
+    values.write_bytes(values.read_bytes()[:-2])
+    with pytest.raises(UserError, match=r"embeddings\.bin: truncated"):
+        TextTable(folder).embeddings([""])
+
+
+def test_embeddings_that_are_not_finite_are_refused(tmp_path):
+    class Broken(TinyEncoder):
+        def encode_prompt(self, prompts):
+            return super().encode_prompt(prompts) / 0
+
+    with pytest.raises(UserError, match="not finite"):
+        cache_text(PROMPTS, Broken(), tmp_path)
+    assert [path for path in (tmp_path / "text").iterdir() if path.is_dir()] == []
