@@ -58,17 +58,17 @@ def color_words(rgb: tuple[int, int, int]) -> dict[str, list[str]]:
 
 
 def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float = 0.75) -> str:
-    """One word for a color: its basic term with probability `plain`, else a shade or another name."""
+    """One word for a color.
+
+    Args:
+        plain: the probability of its basic term; otherwise it is a shade or another name that fits.
+    """
     words = color_words(rgb)
-    choices = words["shade"] + words["other"]
-    if not choices or rng.random() < plain:
+    fitting = [words[kind] for kind in ("shade", "other") if words[kind]]
+    if not fitting or rng.random() < plain:
         return words["plain"][0]
-    kind = (
-        words["shade"]
-        if words["shade"] and (not words["other"] or rng.random() < 0.6)
-        else words["other"]
-    )
-    return kind[rng.integers(len(kind))]
+    choices = fitting[rng.integers(len(fitting))]
+    return choices[rng.integers(len(choices))]
 
 
 @functools.cache

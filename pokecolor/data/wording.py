@@ -6,25 +6,31 @@ import re
 
 import numpy as np
 
-PLURALS = ("feet", "antennae", "teeth", "hair", "gas", "fur", "skin", "grass", "glass")
-"""Names that take no article besides those that end in a plain "s"."""
+PLURALS = ("feet", "antennae", "teeth")
+"""Plural names that do not end in "s"."""
+
+UNCOUNTED = ("hair", "gas", "fur", "skin", "grass", "glass", "water", "fire", "smoke")
+"""Names that take neither a plural nor an article."""
 
 _SOUNDS_CONSONANT = re.compile(r"(?:uni|eu|one|us[ei]|ufo)", re.IGNORECASE)
 
 
 def is_plural(name: str) -> bool:
-    """Whether a part's name goes without "a": "eyes", "feet", "hair"; not "cross"."""
+    """Whether a name is a plural: "inner ears", "feet", "head and body"; not "cross", "gas"."""
     last = name.split()[-1].lower()
-    return last in PLURALS or (last.endswith("s") and not last.endswith(("ss", "us")))
+    if " and " in name or last in PLURALS:
+        return True
+    return last.endswith("s") and not last.endswith(("ss", "us")) and last not in UNCOUNTED
 
 
-def with_article(phrase: str, name: str | None = None) -> str:
-    """ "green tail" to "a green tail", "orange beak" to "an orange beak"; "red eyes" stays.
+def with_article(phrase: str, name: str) -> str:
+    """Put "a" or "an" before a phrase where its noun `name` takes one.
 
-    Args:
-        name: the noun that decides about plural; the phrase itself by default.
+    "green tail" to "a green tail", "orange beak" to "an orange beak"; "red eyes" stays.
     """
-    if is_plural(name or phrase):
+    last = name.split()[-1].lower()
+    # "a blue head and body"
+    if last in UNCOUNTED or (is_plural(name) and " and " not in name):
         return phrase
     vowel = phrase[:1].lower() in "aeiou" and not _SOUNDS_CONSONANT.match(phrase)
     return f"{'an' if vowel else 'a'} {phrase}"
@@ -101,8 +107,8 @@ def _whole(rng: np.random.Generator, subject: str, color: str, parts: list[tuple
     if kind == 6:
         return ", ".join([f"{color} {subject}", *(f"{shade} {name}" for name, shade in parts)])
     if kind == 7:
-        tail = f". Its {_statements(rng, parts)}" if parts else ""
-        return f"The {subject} {'are' if is_plural(subject) else 'is'} {color}{tail}"
+        text = f"The {subject} {_be(subject)} {color}"
+        return f"{text}. {_capital(_statements(parts))}" if parts else text
     return f"Turn it {color}" + (f" with {wear}" if wear else "")
 
 
@@ -110,12 +116,9 @@ def _parts_only(rng: np.random.Generator, subject: str, parts: list[tuple[str, s
     """The wordings that name no main color."""
     kind = rng.integers(6)
     if kind == 0:
-        items = [
-            f"{color} for {_pick(rng, f'the {subject}', 'the character')}'s {name}"
-            for name, color in parts[:1]
-        ]
-        items += [f"{color} for its {name}" for name, color in parts[1:]]
-        return f"Turn it into {join(items)}"
+        owner = _pick(rng, f"the {subject}", "the character", "the creature")
+        first = f"{parts[0][1]} for {owner}'s {parts[0][0]}"
+        return f"Turn it into {join([first, *(f'{color} for its {n}' for n, color in parts[1:])])}"
     if kind == 1:
         return "Turn it into " + _noun(rng, subject, None, parts)
     if kind == 2:
@@ -132,21 +135,23 @@ def _clauses(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
     return join([f"{owner} {name} {color}" for name, color in parts]) if parts else ""
 
 
-def _statements(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
-    """ "eyes are red and its belly is white" """
-    be = [
-        f"{name} {'are' if is_plural(name) and name not in ('hair', 'fur', 'skin', 'gas') else 'is'} {color}"
-        for name, color in parts
-    ]
-    return join([be[0], *(f"its {clause}" for clause in be[1:])])
+def _statements(parts: list[tuple[str, str]]) -> str:
+    """ "its eyes are red and its belly is white" """
+    return join([f"its {name} {_be(name)} {color}" for name, color in parts])
+
+
+def _be(name: str) -> str:
+    return "are" if is_plural(name) else "is"
 
 
 def _finish(rng: np.random.Generator, text: str) -> str:
-    """Capitals and the full stop as people use them, or forget them."""
-    first = text[:1].upper() if rng.random() < 0.7 else text[:1].lower()
-    if text.startswith("I "):
-        first = "I"
-    return first + text[1:] + ("." if rng.random() < 0.7 or ". " in text else "")
+    """The first capital and the full stop, as people set or forget them."""
+    text = _capital(text) if rng.random() < 0.7 else text
+    return text if rng.random() < 0.3 else f"{text}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _pick(rng: np.random.Generator, *choices: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from pokecolor.colors import TERMS, sample_color
 
+RGB = tuple[int, int, int]
+
 BODY = "body"
+"""The part that the main color of an instruction is about."""
 
 HABITS: dict[str, dict[str, float]] = {
     "eyes": {"black": 3, "red": 2, "blue": 2, "green": 1, "white": 1, "yellow": 1},
@@ -28,68 +33,86 @@ HABITS: dict[str, dict[str, float]] = {
     "bulb": {"green": 3, "pink": 1},
     "shell": {"brown": 2, "green": 1, "grey": 1},
 }
-"""What parts are usually like: weights of colors; the probability of following them is `HABIT`."""
+"""What parts are usually like: weights of color terms."""
 
-HABIT = 0.45
-SAME = 0.18
-"""The probability that a part has the body's color although it could have its own."""
+SELDOM = ("mouth", "tongue", "flame core", "suckers", "nose")
+"""Parts that people rarely name."""
+
+FACE = ("eyes", "nose", "mouth", "tongue", "beak", "cheeks")
+"""Parts that stand out from the body also where nobody asks for it."""
+
+COUNTS = (0.1, 0.12, 0.18, 0.22, 0.18, 0.12, 0.08)
+"""How likely 0, 1, 2, ... parts are named besides the body."""
 
 
-def color_parts(
-    regions: list[str], rng: np.random.Generator
-) -> tuple[dict[str, tuple[str, tuple[int, int, int]]], list[str]]:
+@dataclass(frozen=True)
+class Coloring:
+    """The colors of all parts of a drawing, and which of them the instruction tells."""
+
+    terms: dict[str, str]
+    """The basic color term of each part."""
+    rgb: dict[str, RGB]
+    """Its sRGB color, 0 to 255."""
+    named: list[str]
+    """The parts to be told, in that order; never empty."""
+
+
+def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generator) -> Coloring:
     """Random colors for the parts of a drawing.
 
-    A part that the instruction leaves out mostly follows its habit or the body, because nothing
-    tells its color.
+    A part that is not named mostly follows the body or its own habit, because nothing tells its
+    color.
 
-    Returns:
-        The term and sRGB color of each part, and the parts to be named, the body first if it is.
+    Args:
+        regions: all parts, "body" among them.
+        nameable: those large enough to be named.
     """
-    main = TERMS[rng.integers(len(TERMS))]
-    accent = TERMS[rng.integers(len(TERMS))]
-    body = sample_color(main, rng)
-    colors = {BODY: (main, body)}
-    named = [BODY] if rng.random() < 0.96 else []
-    brief = rng.random() < 0.12
-    for region in (region for region in regions if region != BODY):
-        # the body alone, all parts, or most of those that stand out
-        tell = 0.0 if brief else rng.choice([0.55, 0.8, 1.0])
-        if region in ("mouth", "tongue", "flame core"):
-            tell *= 0.3
-        if rng.random() < tell:
-            named.append(region)
-            term = main if rng.random() < SAME else _term(region, accent, rng)
-        else:
-            term = _unnamed(region, main, rng)
-        colors[region] = (
-            term,
-            body if term == main and rng.random() < 0.7 else sample_color(term, rng),
-        )
-    if not named:
-        named = [BODY]
-    rest = named[1:] if named[0] == BODY else named
-    rng.shuffle(rest)
-    return colors, [BODY, *rest] if named[0] == BODY else rest
+    main, accent = _any(rng), _any(rng)
+    named = _choose_named([region for region in nameable if region != BODY], rng)
+    terms, rgb = {BODY: main}, {BODY: sample_color(main, rng)}
+    for region in regions:
+        if region == BODY:
+            continue
+        term = _told(region, main, accent, rng) if region in named else _untold(region, main, rng)
+        terms[region] = term
+        # mostly the very same paint, sometimes another shade of it
+        same = term == main and rng.random() < 0.7
+        rgb[region] = rgb[BODY] if same else sample_color(term, rng)
+    return Coloring(terms, rgb, named)
 
 
-def _term(region: str, accent: str, rng: np.random.Generator) -> str:
-    """Any color, the drawing's second color, or one usual for the part."""
+def _choose_named(others: list[str], rng: np.random.Generator) -> list[str]:
+    """The body, nearly always, and some other parts in any order."""
+    count = min(int(rng.choice(len(COUNTS), p=COUNTS)), len(others))
+    chosen = []
+    if count:
+        weights = np.array([0.3 if region in SELDOM else 1.0 for region in others])
+        picks = rng.choice(len(others), count, replace=False, p=weights / weights.sum())
+        chosen = [others[pick] for pick in picks]
+    return chosen if chosen and rng.random() < 0.04 else [BODY, *chosen]
+
+
+def _told(region: str, main: str, accent: str, rng: np.random.Generator) -> str:
+    """Any color, the drawing's second color, the body's, or one usual for the part."""
     dice = rng.random()
-    if dice < HABIT * 0.7 and region in HABITS:
+    if dice < 0.14:
+        return main
+    if dice < 0.36 and region in HABITS:
         return _usual(region, rng)
-    if dice < 0.55:
-        return accent
-    return TERMS[rng.integers(len(TERMS))]
+    return accent if dice < 0.5 else _any(rng)
 
 
-def _unnamed(region: str, main: str, rng: np.random.Generator) -> str:
-    if region in HABITS:
+def _untold(region: str, main: str, rng: np.random.Generator) -> str:
+    if region in HABITS and (region in FACE or rng.random() < 0.7):
         return _usual(region, rng)
-    return main if rng.random() < 0.75 else TERMS[rng.integers(len(TERMS))]
+    return main if rng.random() < 0.85 else _any(rng)
 
 
 def _usual(region: str, rng: np.random.Generator) -> str:
     terms = list(HABITS[region])
     weights = np.array(list(HABITS[region].values()))
     return terms[rng.choice(len(terms), p=weights / weights.sum())]
+
+
+def _any(rng: np.random.Generator) -> str:
+    return TERMS[rng.integers(len(TERMS))]

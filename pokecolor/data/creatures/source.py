@@ -13,10 +13,11 @@ import resvg_py
 from PIL import Image
 
 from pokecolor.data.color_words import color_word
-from pokecolor.data.creatures import style, svg
-from pokecolor.data.creatures.coloring import BODY, color_parts
+from pokecolor.data.creatures.coloring import BODY, Coloring, color_parts
 from pokecolor.data.creatures.figure import Figure
 from pokecolor.data.creatures.plans import ANY, PLANS
+from pokecolor.data.creatures.style import draw_lines, place
+from pokecolor.data.creatures.svg import Drawing
 from pokecolor.data.wording import write_instruction
 from pokecolor.errors import UserError
 from pokecolor.schema import Part, Triplet
@@ -24,11 +25,14 @@ from pokecolor.schema import Part, Triplet
 if TYPE_CHECKING:
     from pokecolor.schema import Split
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same seed would give another picture or text."""
 
 TEST_SEED = 900_000
 """Seeds from here on are for testing, never for training."""
+
+SMALLEST = 10 / 128**2
+"""A part that shows on a smaller share of the page is too small to count or to be named."""
 
 
 class CreatureSource:
@@ -95,64 +99,67 @@ class CreatureSource:
         return "val" if int.from_bytes(digest[:8], "big") < self.val * 2**64 else "train"
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        """The drawing in `colorings` random colorings; seeds decide everything."""
+        """The drawing in `colorings` random colorings; the seed alone decides everything."""
         seed = _seed(drawing_id)
-        rng = np.random.default_rng((seed, 0))
-        figure = Figure(rng)
-        shares = np.array([plan.share for plan in PLANS])
-        plan = PLANS[rng.choice(len(PLANS), p=shares / shares.sum())]
-        plan.draw(figure)
-        style.place(figure)
-        lines = style.draw_lines(rng)
-        drawn = list(dict.fromkeys(shape.region for shape in figure.walk() if shape.region))
-        index = {region: number + 1 for number, region in enumerate(drawn)}
-        part_map = _render(svg.part_map(figure, lines, index), self.size)[..., 0]
-        # a part hidden by others or smaller than the lines around it is no part
-        seen = [
-            region
-            for region in drawn
-            if (part_map == index[region]).sum() >= 4 * (self.size / 128) ** 2
-        ]
-        renumber = np.zeros(256, np.uint8)
-        for number, region in enumerate(seen):
-            renumber[index[region]] = number + 1
-        part_map = renumber[part_map]
-        sketch = _render(svg.sketch(figure, lines), self.size)
-        for coloring in range(self.colorings):
-            rng = np.random.default_rng((seed, 1 + coloring))
-            colors, named = color_parts(seen, rng)
-            for region in drawn:
-                colors.setdefault(region, colors[BODY])
-            rgb = {region: color for region, (_, color) in colors.items()}
-            line = tuple(int(0.3 * c) for c in rgb[BODY]) if lines.dark_lines else (0, 0, 0)
+        creature = Creature(seed)
+        sketch = _render(creature.drawing.sketch(), self.size)
+        seen, part_map = self._part_map(creature)
+        for number in range(self.colorings):
+            rng = np.random.default_rng((seed, 1 + number))
+            coloring = color_parts(creature.regions, seen, rng)
+            rgb, named = coloring.rgb, coloring.named
+            line = creature.drawing.lines.color(rgb[BODY])
             yield Triplet(
-                id=f"{drawing_id}-{coloring}",
+                id=f"{drawing_id}-{number}",
                 drawing_id=drawing_id,
                 original_image=sketch,
-                edited_image=_render(svg.color_image(figure, lines, rgb, line), self.size),
-                edit_prompt=_instruction(rng, plan.subjects, rgb, named, "head" in seen),
-                parts=tuple(Part(region, *colors[region], region in named) for region in seen),
+                edited_image=_render(creature.drawing.color_image(rgb, line), self.size),
+                edit_prompt=_instruction(rng, creature, coloring),
+                parts=tuple(
+                    Part(region, coloring.terms[region], rgb[region], region in named)
+                    for region in seen
+                ),
                 part_map=part_map,
             )
 
+    def _part_map(self, creature: Creature) -> tuple[list[str], np.ndarray]:
+        """The parts that can be seen, and the map whose values count them from 1."""
+        index = {region: number + 1 for number, region in enumerate(creature.regions)}
+        drawn = _render(creature.drawing.part_map(index), self.size)[..., 0]
+        areas = np.bincount(drawn.ravel(), minlength=256)
+        least = SMALLEST * self.size**2
+        seen = [region for region in creature.regions if areas[index[region]] >= least]
+        renumbered = np.zeros(256, np.uint8)
+        renumbered[[index[region] for region in seen]] = np.arange(1, len(seen) + 1)
+        return seen, renumbered[drawn]
 
-def _instruction(
-    rng: np.random.Generator,
-    own_subjects: tuple[str, ...],
-    rgb: dict[str, tuple[int, int, int]],
-    named: list[str],
-    has_head: bool,
-) -> str:
-    """The wording that names the parts of `named` in their order."""
-    subjects = own_subjects if rng.random() < 0.45 else ANY
+
+class Creature:
+    """The creature of a seed: its kind, its parts, its drawing."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng((seed, 0))
+        shares = np.array([plan.share for plan in PLANS])
+        self.plan = PLANS[rng.choice(len(PLANS), p=shares / shares.sum())]
+        figure = Figure(rng)
+        self.plan.draw(figure)
+        place(figure)
+        self.drawing = Drawing(figure, draw_lines(rng))
+        self.regions = list(dict.fromkeys(s.region for s in figure.walk() if s.region))
+
+
+def _instruction(rng: np.random.Generator, creature: Creature, coloring: Coloring) -> str:
+    """The wording that tells the named parts in their order."""
+    subjects = creature.plan.subjects if rng.random() < 0.45 else ANY
     subject = subjects[rng.integers(len(subjects))]
-    told = [(region, color_word(rgb[region], rng)) for region in named]
+    told = [(region, color_word(coloring.rgb[region], rng)) for region in coloring.named]
     if told[0][0] != BODY:
         return write_instruction(rng, subject, None, told)
+    main = told[0][1]
     if rng.random() < 0.1:
-        body = "body" if has_head or rng.random() < 0.5 else "head and body"
-        return write_instruction(rng, subject, None, [(body, told[0][1]), *told[1:]])
-    return write_instruction(rng, subject, told[0][1], told[1:])
+        whole = "head and body" if "head" not in creature.regions and rng.random() < 0.5 else BODY
+        return write_instruction(rng, subject, None, [(whole, main), *told[1:]])
+    return write_instruction(rng, subject, main, told[1:])
 
 
 def _seed(drawing_id: str) -> int:

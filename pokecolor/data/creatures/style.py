@@ -20,10 +20,11 @@ class Lines:
     width: float
     """In the color image."""
     sketch_width: float
-    double: tuple[float, ...] | None
-    """Dash pattern of the white core that leaves two thin edges of a thick line; None: no core."""
+    """In the sketch."""
+    core: tuple[float, ...] | None
+    """Dashes of the white core that leaves but the two edges of a thick line; None for no core."""
     breaks: tuple[float, ...] | None
-    """Dash pattern of the gaps; None for unbroken lines."""
+    """Dashes of broken lines; None for unbroken ones."""
     specks: tuple[tuple[float, float, float, float], ...]
     """Stray ticks of an edge detector: (x, y, dx, dy)."""
     pupils: str
@@ -32,6 +33,11 @@ class Lines:
     """Offset of the shade in the color image, 0 for flat colors."""
     dark_lines: bool
     """Whether the color image's lines are a dark shade of the main color, not black."""
+
+    def color(self, main: tuple[int, int, int]) -> tuple[int, int, int]:
+        """sRGB of the color image's lines where the main color is `main`."""
+        r, g, b = main
+        return (int(0.3 * r), int(0.3 * g), int(0.3 * b)) if self.dark_lines else (0, 0, 0)
 
 
 def place(figure: Figure) -> None:
@@ -61,33 +67,35 @@ def _wobble(figure: Figure, rng: np.random.Generator) -> None:
 
 
 def draw_lines(rng: np.random.Generator) -> Lines:
-    """Random lines: a third each clean, broken, and doubled as by an edge detector."""
-    width = float(rng.uniform(1.0, 2.4))
+    """Random lines: clean, broken, or as an edge detector leaves them."""
+    width = float(rng.uniform(0.9, 2.4))
     kind = rng.choice(["clean", "broken", "edges"], p=[0.35, 0.2, 0.45])
-    double = breaks = None
-    specks: tuple = ()
-    sketch_width = width
+    sketch_width, core, breaks, specks = width, None, None, []
     if kind == "edges":
-        sketch_width = max(1.0, width * float(rng.uniform(0.6, 1.2)))
-        if rng.random() < 0.6:
-            sketch_width = float(rng.uniform(2.4, 3.2))
-            # most of the length is one line, the rest shows both its edges
-            double = _dashes(rng, (0, 25), (3, 14))[::-1] if rng.random() < 0.7 else (1.0, 0.0)
-        specks = tuple(
-            (*rng.uniform(8, PAGE - 8, 2), *rng.normal(0, 1.6, 2))
-            for _ in range(rng.integers(0, 7))
-        )
+        sketch_width = float(rng.uniform(0.8, 1.8))
+        dice = rng.random()
+        if dice < 0.6:
+            sketch_width = float(rng.uniform(2.3, 3.2))
+            # doubled all along, or at some places
+            core = (1.0, 0.0) if dice < 0.15 else _dashes(rng, (3, 16), (0, 22))
+        for _ in range(rng.integers(0, 7)):
+            specks.append((*rng.uniform(8, PAGE - 8, 2), *rng.normal(0, 1.6, 2)))
     if kind == "broken" or (kind == "edges" and rng.random() < 0.7):
         breaks = _dashes(rng, (12, 60), (1.5, 5))
-    pupils = rng.choice(["black", "outline", "none"], p=[0.45, 0.35, 0.2])
-    shade = float(rng.uniform(2, 6)) if rng.random() < 0.35 else 0.0
     return Lines(
-        width, sketch_width, double, breaks, specks, str(pupils), shade, bool(rng.random() < 0.2)
+        width=width,
+        sketch_width=sketch_width,
+        core=core,
+        breaks=breaks,
+        specks=tuple(specks),
+        pupils=str(rng.choice(["black", "outline", "none"], p=[0.45, 0.35, 0.2])),
+        shade=float(rng.uniform(2, 6)) if rng.random() < 0.35 else 0.0,
+        dark_lines=bool(rng.random() < 0.2),
     )
 
 
-def _dashes(rng: np.random.Generator, on: tuple, off: tuple) -> tuple[float, ...]:
-    pattern = []
-    for _ in range(4):
-        pattern += [float(rng.uniform(*on)), float(rng.uniform(*off))]
-    return tuple(pattern)
+def _dashes(
+    rng: np.random.Generator, on: tuple[float, float], off: tuple[float, float]
+) -> tuple[float, ...]:
+    """Four dashes and gaps of random lengths within the ranges `on` and `off`."""
+    return tuple(float(rng.uniform(*limits)) for _ in range(4) for limits in (on, off))
