@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from hydra import compose, initialize_config_dir
 from hydra.utils import instantiate
-from omegaconf import OmegaConf
 
 from pokecolor.pretraining.tokenizer import train_tokenizer
 from pokecolor.weights import FOLDER
 
-DATA = Path(__file__).parent.parent / "conf" / "data" / "drawings.yaml"
+CONF = Path(__file__).resolve().parent.parent / "conf"
 
 
 def main() -> None:
@@ -20,7 +20,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FOLDER / "mini" / "tokenizer")
     arguments = parser.parse_args()
 
-    datamodule = instantiate(OmegaConf.load(DATA))
+    with initialize_config_dir(str(CONF), version_base="1.3"):
+        config = compose("train", ["data=drawings"])
+    datamodule = instantiate(config.data)
     datamodule.prepare_data()
     prompts = (triplet.edit_prompt for triplet in datamodule.triplets("train"))
     tokenizer = train_tokenizer(prompts, arguments.merges)

@@ -36,6 +36,8 @@ class TripletDataModule(LightningDataModule):
     Args:
         source: where the drawings come from; they are rendered to shards once.
         shards: instead of a source, a folder of shards: a path or a URL.
+        root: the user's folder, named once here; `source` or `shards` of the configuration refer
+            to it.
         caption: where instructions come from; None for the data set's own.
         cache_dir: where shards are kept.
         batch_size: training samples of each rank at a time.
@@ -55,6 +57,7 @@ class TripletDataModule(LightningDataModule):
         self,
         source: Source | None = None,
         shards: str | None = None,
+        root: str | None = None,
         caption: Caption | None = None,
         cache_dir: str | Path = ".cache",
         batch_size: int = 16,
@@ -69,7 +72,7 @@ class TripletDataModule(LightningDataModule):
         super().__init__()
         if (source is None) == (shards is None):
             raise UserError("data: give either a source or a folder of shards")
-        self.source, self.shards, self.caption = source, shards, caption
+        self.source, self.shards, self.root, self.caption = source, shards, root, caption
         self.cache_dir = Path(cache_dir)
         self.batch_size, self.eval_batch_size = batch_size, eval_batch_size
         self.num_workers, self.seed, self.limit = num_workers, seed, limit

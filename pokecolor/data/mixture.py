@@ -37,7 +37,9 @@ class MixtureSource:
             for source in self.sources:
                 for drawing in source.drawings():
                     if drawing in self._owner:
-                        raise ValueError(f"{drawing} is in {self._owner[drawing].name} and {source.name}")
+                        raise ValueError(
+                            f"{drawing} is in {self._owner[drawing].name} and {source.name}"
+                        )
                     self._owner[drawing] = source
         return self._owner
 

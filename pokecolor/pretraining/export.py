@@ -13,7 +13,8 @@ CARD = """# {title}
 A part of pokecolor's `mini` model, float16.
 
 - Data: {data}
-- Recipe: `python train.py experiment={experiment}`, {steps:,} optimizer steps, {samples:,} samples seen.
+- Recipe: `python train.py experiment={experiment}`; {steps:,} optimizer steps, {samples:,} samples
+  seen.
 - On validation drawings, never trained on: {metrics}.
 - License: Apache-2.0. Trained on drawings of OpenMoji (CC BY-SA 4.0, "All emojis designed by
   OpenMoji - the open-source emoji and icon project") and on creatures drawn by pokecolor.

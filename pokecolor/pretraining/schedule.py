@@ -10,7 +10,7 @@ import torch
 def warmup_cosine(
     optimizer: torch.optim.Optimizer, warmup_steps: int, total_steps: int
 ) -> torch.optim.lr_scheduler.LambdaLR:
-    """Linear warm-up, then half a cosine down to zero at `total_steps` (Loshchilov, 2017, eq. 5)."""
+    """Linear warm-up, then half a cosine to zero at `total_steps` (Loshchilov, 2017, eq. 5)."""
 
     def factor(step: int) -> float:
         if step < warmup_steps:

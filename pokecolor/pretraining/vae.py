@@ -41,9 +41,8 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
     jitter = torch.randint(-size // 2, size // 2 + 1, (2, batch), device=images.device)
     top = (pixel // width + jitter[0] // 2 - size // 2).clamp(0, height - size)
     left = (pixel % width + jitter[1] // 2 - size // 2).clamp(0, width - size)
-    return torch.stack(
-        [image[:, t : t + size, l : l + size] for image, t, l in zip(images, top, left, strict=True)]
-    )
+    corners = zip(images, top, left, strict=True)
+    return torch.stack([image[:, y : y + size, x : x + size] for image, y, x in corners])
 
 
 class VAEModule(L.LightningModule):

@@ -30,6 +30,7 @@ def test_texts_are_framed_and_cut_at_the_limit(tokenizer):
 def test_saved_tokenizer_reads_back_the_same(tokenizer, tmp_path):
     tokenizer.save_pretrained(tmp_path)
     again = CLIPTokenizer.from_pretrained(tmp_path)
-    assert again("Make its tail dark blue")["input_ids"] == (
-        tokenizer("make its tail dark blue")["input_ids"]
+    assert (
+        again("Make its tail dark blue")["input_ids"]
+        == (tokenizer("make its tail dark blue")["input_ids"])
     )
