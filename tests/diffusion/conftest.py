@@ -105,6 +105,11 @@ def collate(samples: list[dict]) -> dict:
     }
 
 
+def loader(batches: list[dict]) -> DataLoader:
+    """A loader of ready-made batches; Lightning takes a plain list for many loaders."""
+    return DataLoader(batches, batch_size=None)
+
+
 class Stream:
     """Batches of latents in another order each epoch; its place can be saved and restored."""
 
@@ -120,13 +125,13 @@ class Stream:
         order = torch.randperm(self.samples, generator=generator).tolist()
         rest = order[self.skip * self.batch_size :]
         self.taken, self.skip = self.skip, 0
-        loader = DataLoader(
+        batches = DataLoader(
             [sample(i) for i in rest],
             batch_size=self.batch_size,
             collate_fn=collate,
             num_workers=self.workers,
         )
-        for batch in loader:
+        for batch in batches:
             self.taken += 1
             yield batch
         self.epoch, self.taken = self.epoch + 1, 0
