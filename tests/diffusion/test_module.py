@@ -7,8 +7,8 @@ import logging
 
 import pytest
 import torch
-from conftest import Stream, collate, loader, sample, tiny_components, tiny_module, tiny_trainer
 from lightning import Callback
+from tiny_model import Stream, collate, loader, sample, tiny_components, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
