@@ -42,7 +42,7 @@ class ConditionEncoder:
     @functools.cached_property
     def image_fingerprint(self) -> str:
         """SHA-256 of the VAE's weights and configuration."""
-        return _digest(self.vae, dict(self.vae.config))
+        return _digest(self.vae, _lasting(dict(self.vae.config)))
 
     @functools.cached_property
     def text_fingerprint(self) -> str:
@@ -51,7 +51,7 @@ class ConditionEncoder:
         # both are set anew by each call, so they say nothing of the tokenizer
         tokenizer["truncation"] = tokenizer["padding"] = None
         settings = {
-            "config": self.text_encoder.config.to_dict(),
+            "config": _lasting(self.text_encoder.config.to_dict()),
             "tokenizer": tokenizer,
             "tokens": self.tokenizer.model_max_length,
         }
@@ -88,10 +88,14 @@ class ConditionEncoder:
         return self.text_encoder(tokens.input_ids.to(self.device))[0]
 
 
+def _lasting(config: dict[str, Any]) -> dict[str, Any]:
+    """A model's configuration without what saving and loading write into it."""
+    volatile = ("architectures", "dtype", "torch_dtype", "transformers_version")
+    return {k: v for k, v in config.items() if not k.startswith("_") and k not in volatile}
+
+
 def _digest(model: torch.nn.Module, settings: dict[str, Any]) -> str:
-    """SHA-256 of a model's weights and of what its configuration says of it."""
-    volatile = ("architectures", "dtype", "torch_dtype", "transformers_version")  # set by saving
-    settings = {k: v for k, v in settings.items() if k[0] != "_" and k not in volatile}
+    """SHA-256 of settings and of a model's weights with their names."""
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
     for name, weight in sorted(model.state_dict().items()):
         digest.update(f"{name} {tuple(weight.shape)} {weight.dtype}".encode())

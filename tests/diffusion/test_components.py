@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 import torch
-from conftest import LATENT_CHANNELS, tiny_unet
+from tiny_model import LATENT_CHANNELS, tiny_unet
 
 from pokecolor.diffusion import components
 from pokecolor.diffusion.components import load_components

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from conftest import DIM, LATENT_CHANNELS, TOKENS, tiny_components
+from tiny_model import DIM, LATENT_CHANNELS, TOKENS, tiny_components
 
 from pokecolor.diffusion.encoder import ConditionEncoder
 

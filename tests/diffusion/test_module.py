@@ -7,8 +7,8 @@ import logging
 
 import pytest
 import torch
-from conftest import Stream, collate, sample, tiny_components, tiny_module, tiny_trainer
 from lightning import Callback
+from tiny_model import Stream, collate, loader, sample, tiny_components, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
@@ -104,7 +104,7 @@ def test_images_and_their_latents_give_the_same_loss(tmp_path):
     for batch in (images, latents):
         record = Record()
         trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[record])
-        trainer.fit(tiny_module(), [batch])
+        trainer.fit(tiny_module(), loader([batch]))
         losses.append(record.steps[0][1])
     assert losses[0] == pytest.approx(losses[1], rel=1e-6)
 
@@ -117,7 +117,7 @@ def test_dropping_all_conditions_makes_them_irrelevant(tmp_path):
         batch["prompt_embeds"] += shift
         record = Record()
         module = tiny_module(dropout=ConditioningDropout(text=0, image=0, both=1))
-        tiny_trainer(tmp_path, max_steps=1, callbacks=[record]).fit(module, [batch])
+        tiny_trainer(tmp_path, max_steps=1, callbacks=[record]).fit(module, loader([batch]))
         losses.append(record.steps[0][1])
     assert losses[0] == losses[1]
 
@@ -146,7 +146,7 @@ def test_a_bad_step_is_named_and_changes_nothing(tmp_path, caplog):
     module = tiny_module()
     with caplog.at_level(logging.WARNING):
         trainer = tiny_trainer(tmp_path, max_steps=4, callbacks=[snapshots], gradient_clip_val=1.0)
-        trainer.fit(module, poisoned({2}))
+        trainer.fit(module, loader(poisoned({2})))
     assert "step 2 skipped: loss nan" in caplog.text
     assert "s4, s5" in caplog.text
     assert same(snapshots.weights[1], snapshots.weights[2])
@@ -165,7 +165,7 @@ def test_bad_steps_in_a_row_stop_the_run_and_keep_the_last_good_checkpoint(tmp_p
         callbacks=[PeriodicCheckpoints(tmp_path, every=2)],
     )
     with pytest.raises(UserError, match="3 steps in a row"):
-        trainer.fit(module, poisoned({2, 5, 6, 7}))
+        trainer.fit(module, loader(poisoned({2, 5, 6, 7})))
     saved = torch.load(tmp_path / "last.ckpt", weights_only=True)
     assert all(value.isfinite().all() for value in saved["state_dict"].values())
 
@@ -180,11 +180,11 @@ def test_live_weights_come_back_when_validation_raises(tmp_path):
     live, broken = weights(module), collate([sample(0)])
     del broken["edited_latents"]
     with pytest.raises(KeyError):
-        trainer.validate(module, [broken], verbose=False)
+        trainer.validate(module, loader([broken]), verbose=False)
     broken = collate([sample(0)])
     broken["prompt_embeds"] = broken["prompt_embeds"][..., :3]  # fails within the UNet
     with pytest.raises(RuntimeError):
-        trainer.validate(module, [broken], verbose=False)
+        trainer.validate(module, loader([broken]), verbose=False)
     assert same(live, weights(module))
     assert not same(live, module.ema.shadow_params)
 

@@ -49,7 +49,7 @@ def test_polynomial():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"name": "cosin"}, "choose one of constant"),
+        ({"name": "cosin"}, "choose one of linear"),
         ({"name": "constant", "warmup_steps": 5}, "constant_with_warmup"),
     ],
 )

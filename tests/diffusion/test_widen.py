@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from conftest import DIM, LATENT_CHANNELS, TOKENS, tiny_unet
+from tiny_model import DIM, LATENT_CHANNELS, TOKENS, tiny_unet
 
 from pokecolor.diffusion.widen import widen_for_image
 from pokecolor.errors import UserError

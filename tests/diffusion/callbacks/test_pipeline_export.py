@@ -1,0 +1,17 @@
+"""A run ends with a pipeline whose card tells its recipe."""
+
+from __future__ import annotations
+
+from tiny_model import Stream, tiny_module, tiny_trainer
+
+from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
+
+
+def test_a_run_ends_with_a_pipeline(tmp_path):
+    export = ExportPipeline(tmp_path, data="sketch2pokemon")
+    tiny_trainer(tmp_path, max_steps=3, callbacks=[export]).fit(tiny_module(), Stream())
+    assert (tmp_path / "pipeline" / "model_index.json").is_file()
+    card = (tmp_path / "pipeline" / "README.md").read_text()
+    for line in ("| optimizer steps | 3 |", "| samples seen | 6 |", "| EMA decay | 0.99 |"):
+        assert line in card
+    assert "images belong to their owners" in card

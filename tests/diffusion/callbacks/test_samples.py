@@ -1,0 +1,57 @@
+"""Sample grids: which rows, which files, the same noise all along, and to which loggers."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from lightning.pytorch.loggers import TensorBoardLogger
+from PIL import Image
+from tiny_model import Stream, tiny_module, tiny_trainer
+
+from pokecolor.diffusion.callbacks.samples import SampleGrids
+
+
+def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[np.ndarray]:
+    grids = SampleGrids(folder, every=2, drawings=2, steps=2, **settings)
+    trainer = tiny_trainer(folder, max_steps=4, callbacks=[grids], logger=logger)
+    trainer.fit(tiny_module(learning_rate=learning_rate), Stream(), Stream(4))
+    paths = sorted((folder / "samples").iterdir())
+    assert [path.name for path in paths] == ["step-000002.png", "step-000004.png"]
+    return [np.asarray(Image.open(path)) for path in paths]
+
+
+def test_rows_are_drawings_with_their_own_and_further_prompts_and_local_images(tmp_path):
+    Image.new("RGB", (30, 20), "white").save(tmp_path / "mine.png")
+    picture, _ = run(tmp_path, prompts=["red", "blue"], images=[str(tmp_path / "mine.png")])
+    cell = 16 + 4
+    assert picture.shape == ((2 * 3 + 2) * cell + 4, 4 * cell + 4, 3)
+    truth = picture[4:20, 3 * cell + 4 : 3 * cell + 20]
+    assert (truth != 224).any()
+    without_truth = picture[cell + 4 : cell + 20, 3 * cell + 4 : 3 * cell + 20]
+    assert (without_truth == 224).all()
+
+
+def test_a_model_that_does_not_change_draws_the_same_grid_again(tmp_path):
+    first, second = run(tmp_path / "still", learning_rate=0.0)
+    assert np.array_equal(first, second)
+    first, second = run(tmp_path / "moving", learning_rate=1e-2)
+    assert not np.array_equal(first, second)
+
+
+def test_drawing_changes_nothing_about_training(tmp_path):
+    plain, watched = tiny_module(), tiny_module()
+    tiny_trainer(tmp_path).fit(plain, Stream(), Stream(4))
+    grids = SampleGrids(tmp_path, every=1, drawings=1, steps=1)
+    tiny_trainer(tmp_path, callbacks=[grids]).fit(watched, Stream(), Stream(4))
+    for one, other in zip(plain.unet.parameters(), watched.unet.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_tensorboard_gets_the_pictures(tmp_path):
+    logger = TensorBoardLogger(tmp_path, name="board", version="")
+    pictures = []
+    logger.experiment.add_image = lambda tag, image, step, dataformats: pictures.append(
+        (tag, image.shape[-1], step, dataformats)
+    )
+    run(tmp_path, logger=logger)
+    assert pictures == [("samples", 3, 2, "HWC"), ("samples", 3, 4, "HWC")]

@@ -1,0 +1,130 @@
+"""An exported pipeline is safetensors with a card, and stock diffusers draws with it as we do."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+import torch
+from diffusers import StableDiffusionInstructPix2PixPipeline, UNet2DConditionModel
+from PIL import Image
+from tiny_model import DIM, Stream, tiny_module, tiny_trainer
+
+from pokecolor.diffusion.card import ModelCard
+from pokecolor.diffusion.export import export_pipeline, push_to_hub
+from pokecolor.diffusion.lora import LoRA
+from pokecolor.diffusion.pipeline import build_pipeline
+from pokecolor.errors import UserError
+
+CARD = ModelCard("tiny", "openmoji-v1", {"optimizer steps": 3})
+
+
+def trained(tmp_path, **settings):
+    module = tiny_module(learning_rate=1e-2, **settings)
+    tiny_trainer(tmp_path, max_steps=3).fit(module, Stream())
+    return module
+
+
+def draw(pipeline) -> np.ndarray:
+    sketch = Image.fromarray(np.full((16, 16, 3), 255, np.uint8))
+    generator = torch.Generator().manual_seed(7)
+    settings = {"num_inference_steps": 3, "output_type": "np", "generator": generator}
+    return pipeline("Turn it green", image=sketch, **settings).images[0]
+
+
+@pytest.mark.parametrize("prediction", ["epsilon", "v_prediction"])
+def test_stock_diffusers_draws_the_same_image(tmp_path, prediction):
+    module = trained(tmp_path, prediction=prediction)
+    with module.averaged_weights():
+        ours = draw(build_pipeline(module))
+    assert not np.array_equal(ours, draw(build_pipeline(module)))  # live weights draw otherwise
+    folder = export_pipeline(module, tmp_path / "pipeline", CARD)
+    stock = StableDiffusionInstructPix2PixPipeline.from_pretrained(folder)
+    assert np.array_equal(draw(stock), ours)
+
+
+def test_the_folder_holds_averaged_weights_as_safetensors_and_a_card(tmp_path):
+    module = trained(tmp_path)
+    folder = export_pipeline(module, tmp_path / "pipeline", CARD)
+    unet = UNet2DConditionModel.from_pretrained(folder, subfolder="unet")
+    for saved, average in zip(unet.parameters(), module.ema.shadow_params, strict=True):
+        assert torch.equal(saved, average)
+    suffixes = {path.suffix for path in folder.rglob("*") if path.is_file()}
+    assert suffixes <= {".safetensors", ".json", ".md", ".txt"}
+    card = (folder / "README.md").read_text()
+    assert "OpenMoji" in card and "CC BY-SA 4.0" in card and "| optimizer steps | 3 |" in card
+    assert [path.name for path in tmp_path.glob(".*")] == []  # nothing half-written stays
+
+
+def test_a_second_export_replaces_the_first(tmp_path):
+    module = trained(tmp_path)
+    folder = export_pipeline(module, tmp_path / "pipeline", CARD)
+    (folder / "stale").touch()
+    export_pipeline(module, tmp_path / "pipeline", CARD)
+    assert not (folder / "stale").exists()
+
+
+def test_lora_is_merged_and_also_saved_by_itself(tmp_path):
+    module = trained(tmp_path, lora=LoRA(rank=2))
+    with module.averaged_weights():
+        ours = draw(build_pipeline(module))
+        noisy, timestep, embeds = (
+            torch.randn(1, 8, 8, 8),
+            torch.tensor([500]),
+            torch.randn(1, 3, DIM),
+        )
+        with torch.no_grad():
+            adapted = module.unet(noisy, timestep, embeds).sample
+    folder = export_pipeline(module, tmp_path / "pipeline", CARD)
+    stock = StableDiffusionInstructPix2PixPipeline.from_pretrained(folder)
+    assert np.array_equal(draw(stock), ours)
+    with torch.no_grad():
+        torch.testing.assert_close(stock.unet(noisy, timestep, embeds).sample, adapted)
+
+    base = build_pipeline(tiny_module())  # the same start, with no training
+    before = draw(base)
+    base.load_lora_weights(folder / "lora")
+    assert not np.allclose(draw(base), before, atol=1e-4)
+    np.testing.assert_allclose(draw(base), ours, atol=1e-4)
+
+
+def test_guidance_sees_text_and_image_then_image_alone_then_nothing():
+    """The order of the three predictions in diffusers, with the null conditions of training."""
+    module = tiny_module()
+    pipeline = build_pipeline(module)
+    calls = []
+    forward = pipeline.unet.forward
+    pipeline.unet.forward = functools.wraps(forward)(
+        lambda sample, timestep, encoder_hidden_states, **rest: (
+            calls.append((sample, encoder_hidden_states)),
+            forward(sample, timestep, encoder_hidden_states=encoder_hidden_states, **rest),
+        )[1]
+    )
+    draw(pipeline)
+    sample, embeds = calls[0]
+    image = module.encoder.encode_original(torch.ones(1, 3, 16, 16))[0]
+    text, null = module.encoder.encode_prompt(["Turn it green", ""])
+    for row, (expected_text, expected_image) in enumerate(
+        [(text, image), (null, image), (null, torch.zeros_like(image))]
+    ):
+        torch.testing.assert_close(embeds[row], expected_text)
+        torch.testing.assert_close(sample[row, 4:], expected_image)
+    assert torch.equal(sample[0, :4], sample[2, :4])
+
+
+def test_an_unknown_sampler_is_named():
+    with pytest.raises(UserError, match="sampler=Nope"):
+        build_pipeline(tiny_module(), "Nope")
+
+
+def test_an_upload_without_network_says_where_the_pipeline_is(tmp_path, monkeypatch):
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import OfflineModeIsEnabled
+
+    def offline(*_, **__):
+        raise OfflineModeIsEnabled("no network")
+
+    monkeypatch.setattr(HfApi, "create_repo", offline)
+    with pytest.raises(UserError, match=r"no network.*is whole in"):
+        push_to_hub(tmp_path, "owner/name")
