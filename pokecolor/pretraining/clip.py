@@ -28,7 +28,7 @@ CHOICES = 32
 
 
 def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bool) -> torch.Tensor:
-    """Color indices int64 [batch, names]; -100, ignored, where a part is absent or not asked for."""
+    """Color indices int64 [batch, names]; -100, ignored, where a part is absent or unnamed."""
     column = {name: i for i, name in enumerate(names)}
     targets = torch.full((len(parts), len(names)), -100)
     for row, of_image in enumerate(parts):

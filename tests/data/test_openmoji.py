@@ -1,0 +1,101 @@
+import numpy as np
+import pytest
+
+from pokecolor.colors import find_color_words, name_colors, parse_hex
+from pokecolor.data.openmoji import Drawing, OpenMojiSource, _files, drawing_of, subject_of
+
+FOX = "1F98A"
+
+
+@pytest.fixture(scope="module")
+def source():
+    return OpenMojiSource(size=72, recolorings=3)
+
+
+@pytest.fixture(scope="module")
+def foxes(source):
+    return list(source.triplets(FOX))
+
+
+@pytest.mark.parametrize(
+    "codepoints, drawing",
+    [
+        ("1F98A", "1F98A"),
+        ("1F468-1F3FD-200D-1F33E", "1F9D1-1F33E"),  # a man of medium skin tone who farms
+        ("1F469-200D-1F33E", "1F9D1-1F33E"),
+        ("1F3C3-1F3FF-200D-2640-FE0F", "1F3C3"),
+        ("1F1E9-1F1EA", None),  # a flag
+    ],
+)
+def test_variants_of_skin_and_gender_are_one_drawing(codepoints, drawing):
+    assert drawing_of(codepoints) == drawing
+
+
+@pytest.mark.parametrize(
+    "codepoints, subject",
+    # a tangerine and a "black club suit" are painted in any color
+    [("1F98A", "fox face"), ("1F34A", None), ("2663", None), ("1F9D1-1F33E", None)],
+)
+def test_subjects_never_name_a_color(codepoints, subject):
+    assert subject_of(codepoints) == subject
+
+
+def test_there_are_many_drawings_and_each_has_one_file(source):
+    drawings = source.drawings()
+    assert len(drawings) == len(set(drawings)) > 1500
+    assert all(path.exists() for path in _files().values())
+
+
+def test_splits_hold_the_shares_asked_for(source):
+    splits = [source.split_of(drawing) for drawing in source.drawings()]
+    assert splits.count("test") / len(splits) == pytest.approx(0.1, abs=0.03)
+    assert splits.count("val") / len(splits) == pytest.approx(0.05, abs=0.02)
+
+
+def test_variants_share_the_sketch_and_differ_in_color(foxes):
+    assert [triplet.id for triplet in foxes] == [f"openmoji-{FOX}-{i}" for i in range(4)]
+    assert all((foxes[0].original_image == fox.original_image).all() for fox in foxes)
+    assert len({fox.edited_image.tobytes() for fox in foxes}) == 4
+
+
+def test_the_first_variant_has_the_drawing_s_own_colors(foxes):
+    assert foxes[0].parts[0].color == "orange"
+    assert foxes[0].parts[0].rgb == parse_hex("#e27022")
+
+
+def test_every_part_has_the_color_it_is_said_to_have(foxes):
+    for fox in foxes:
+        for index, part in enumerate(fox.parts, start=1):
+            pixels = fox.edited_image[fox.part_map == index]
+            if len(pixels) >= 20:
+                middle = np.median(pixels, axis=0)
+                assert name_colors(middle[None])[0] == name_colors(np.array([part.rgb]))[0]
+
+
+def test_instructions_name_the_named_parts_colors_and_no_others(foxes):
+    for fox in foxes:
+        said = {term for _, _, term in find_color_words(fox.edit_prompt)}
+        assert said == {part.color for part in fox.parts if part.named}
+
+
+def test_sketches_are_lines_without_color(foxes):
+    sketch = foxes[0].original_image
+    assert (np.ptp(sketch.astype(int), axis=-1) == 0).all()
+    assert 0.02 < (sketch[..., 0] < 128).mean() < 0.4
+
+
+def test_repainting_replaces_every_fill():
+    drawing = Drawing(_files()[FOX])
+    svg = drawing.repainted({fill: "#123456" for fill in drawing.fills})
+    assert "#123456" in svg and not any(fill in svg.lower() for fill in drawing.fills)
+
+
+def test_rendering_again_gives_the_same(source, foxes):
+    for first, second in zip(foxes, source.triplets(FOX), strict=True):
+        assert first.edit_prompt == second.edit_prompt
+        assert (first.edited_image == second.edited_image).all()
+
+
+def test_fingerprint_follows_the_settings(source):
+    assert source.fingerprint == OpenMojiSource(size=72, recolorings=3).fingerprint
+    assert source.fingerprint != OpenMojiSource(size=64, recolorings=3).fingerprint

@@ -1,0 +1,68 @@
+from functools import partial
+
+import pytest
+import torch
+from diffusers import AutoencoderKL
+
+from pokecolor.pretraining.vae import VAEModule, crop_where_drawn
+
+
+@pytest.fixture
+def module():
+    torch.manual_seed(0)
+    vae = AutoencoderKL(
+        block_out_channels=(8, 8),
+        down_block_types=("DownEncoderBlock2D",) * 2,
+        up_block_types=("UpDecoderBlock2D",) * 2,
+        latent_channels=4,
+        norm_num_groups=4,
+        sample_size=16,
+        mid_block_add_attention=False,
+    )
+    module = VAEModule(vae, partial(torch.optim.AdamW, lr=5e-3), crop=16)
+    module.log = lambda *_, **__: None
+    return module
+
+
+def test_crops_contain_what_is_drawn():
+    images = torch.ones(8, 3, 64, 64)
+    for i in range(8):
+        images[i, :, 6 * i : 6 * i + 4, 50:54] = -1.0
+    crops = crop_where_drawn(images, 16)
+    assert crops.shape == (8, 3, 16, 16)
+    assert (crops.flatten(1).amin(1) == -1.0).all()
+
+
+def test_a_blank_image_is_cropped_somewhere():
+    assert (crop_where_drawn(torch.ones(2, 3, 32, 32), 16) == 1.0).all()
+
+
+def test_a_crop_as_large_as_the_image_is_the_image():
+    images = torch.rand(2, 3, 16, 16) * 2 - 1
+    assert torch.equal(crop_where_drawn(images, 16), images)
+
+
+def test_training_lowers_the_loss_and_the_average_follows(module):
+    torch.manual_seed(0)
+    images = (torch.rand(4, 3, 1, 1) * 2 - 1).expand(-1, -1, 16, 16).contiguous()
+    batch = {"original_image": images, "edited_image": images}
+    optimizer = module.optimizer(module.vae.parameters())
+    losses = []
+    for step in range(30):
+        loss = module.training_step(batch, step)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        module.on_train_batch_end()
+        losses.append(loss.item())
+    assert losses[-1] < 0.8 * losses[0]
+    assert int(module.average.n_averaged) == 30
+
+
+def test_reconstruction_uses_the_averaged_weights_and_stays_in_range(module):
+    images = torch.rand(2, 3, 16, 16) * 2 - 1
+    before = module.reconstruct(images)
+    for parameter in module.vae.parameters():
+        parameter.data.add_(0.5)
+    assert torch.equal(module.reconstruct(images), before)
+    assert before.abs().max() <= 1.0
