@@ -21,7 +21,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        config = compose("train", ["data=drawings"])
+        config = compose("train", ["experiment=mini_clip"])
     datamodule = instantiate(config.data)
     datamodule.prepare_data()
     prompts = (triplet.edit_prompt for triplet in datamodule.triplets("train"))

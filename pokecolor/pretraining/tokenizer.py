@@ -36,7 +36,8 @@ def train_tokenizer(texts: Iterable[str], merges: int, max_length: int = 77) -> 
         show_progress=False,
     )
     tokenizer.train_from_iterator((text.lower() for text in texts), trainer)
-    learned = [(left, right) for left, right in json.loads(tokenizer.to_str())["model"]["merges"]]
+    learned = json.loads(tokenizer.to_str())["model"]["merges"][:merges]
+    learned = [(left, right) for left, right in learned]
     tokens = dict.fromkeys([*alphabet, *(f"{character}</w>" for character in alphabet)])
     tokens.update(dict.fromkeys(left + right for left, right in learned))
     tokens.update(dict.fromkeys([START, END]))
