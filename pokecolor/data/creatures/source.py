@@ -34,8 +34,9 @@ TEST_SEED = 900_000
 SOFT = 1.2
 """How many pixels in all the soft edges of a line are wide, which belong to no part."""
 
-SMALLEST = 10 / 128**2
-"""A part that shows on a smaller share of the page is too small to count or to be named."""
+SMALLEST = 10
+"""A part that shows on fewer pixels, or on a smaller share of a page than that of 128 x 128, is too
+small to count or to be named."""
 
 
 class CreatureSource:
@@ -131,7 +132,7 @@ class CreatureSource:
         edge = SOFT * PAGE / self.size
         drawn = _render(creature.drawing.part_map(index, edge), self.size)[..., 0]
         areas = np.bincount(drawn.ravel(), minlength=256)
-        least = SMALLEST * self.size**2
+        least = SMALLEST * max(1.0, (self.size / 128) ** 2)
         seen = [region for region in creature.regions if areas[index[region]] >= least]
         renumbered = np.zeros(256, np.uint8)
         renumbered[[index[region] for region in seen]] = np.arange(1, len(seen) + 1)

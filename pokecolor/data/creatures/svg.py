@@ -87,7 +87,7 @@ class Drawing:
 
         def paint(shape: Shape) -> tuple[str, str]:
             level = 0 if shape.region is None else index[shape.region]
-            width = shape.weight * self.lines.width + (edge if shape.weight else 0.0)
+            width = shape.weight * self.lines.width + edge
             return self._fill(shape, f"rgb({level},0,0)"), self._stroke(shape, "#000", width)
 
         return self._page(paint, ground="#000", attributes=' shape-rendering="crispEdges"')

@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 
@@ -6,11 +7,10 @@ import pytest
 
 from pokecolor.colors import TERMS, find_color_words
 from pokecolor.data.creatures import CreatureSource
-from pokecolor.data.creatures.plans import PLANS
-from pokecolor.data.creatures.source import TEST_SEED, Creature
+from pokecolor.data.creatures.source import TEST_SEED
 from pokecolor.errors import UserError
 
-SOURCE = CreatureSource(size=64, count=24, colorings=2, test_count=3)
+SOURCE = CreatureSource(size=64, count=12, colorings=2, test_count=3)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def digest(triplet):
 def test_ids_and_splits():
     drawings = SOURCE.drawings()
     assert drawings[0] == "creature-000000" and drawings[-1] == "creature-900002"
-    assert len(set(drawings)) == 27
+    assert len(set(drawings)) == 15
     assert [SOURCE.split_of(f"creature-{TEST_SEED + k:06d}") for k in (0, 499)] == ["test"] * 2
     many = CreatureSource(count=5000, test_count=0)
     splits = [many.split_of(drawing) for drawing in many.drawings()]
@@ -35,7 +35,7 @@ def test_ids_and_splits():
 
 
 def test_images_are_as_the_schema_says(triplets):
-    assert len(triplets) == 27 * 2
+    assert len(triplets) == 15 * 2
     for triplet in triplets:
         assert triplet.original_image.shape == triplet.edited_image.shape == (64, 64, 3)
         assert triplet.part_map.shape == (64, 64)
@@ -94,10 +94,15 @@ def test_a_seed_gives_the_same_triplets_again_and_in_another_process():
         "    print(h.hexdigest())"
     )
     run = [sys.executable, "-W", "error", "-c", code]
-    first, second = (
-        subprocess.run(run, capture_output=True, text=True, check=True).stdout for _ in range(2)
-    )
-    assert first == second and len(set(first.split())) == 4
+    there = subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
+    here = [
+        hashlib.sha256(
+            b"".join(a.tobytes() for a in (t.edited_image, t.original_image, t.part_map))
+            + t.edit_prompt.encode()
+        ).hexdigest()
+        for t in CreatureSource(size=64, count=1).triplets("creature-000007")
+    ]
+    assert here == there and len(set(here)) == 4
 
 
 def test_a_drawing_does_not_depend_on_the_others():
@@ -109,17 +114,9 @@ def test_a_drawing_does_not_depend_on_the_others():
 
 
 def test_the_fingerprint_follows_the_configuration():
-    same = CreatureSource(size=64, count=24, colorings=2, test_count=3)
+    same = CreatureSource(size=64, count=12, colorings=2, test_count=3)
     assert same.fingerprint == SOURCE.fingerprint
-    assert CreatureSource(size=128, count=24, colorings=2).fingerprint != SOURCE.fingerprint
-
-
-@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.draw.__name__)
-def test_every_kind_can_be_drawn(plan):
-    seed = next(s for s in range(500) if Creature(s).plan is plan)
-    triplet = next(SOURCE.triplets(f"creature-{seed:06d}"))
-    assert "body" in {part.name for part in triplet.parts}
-    assert (triplet.part_map > 0).mean() > 0.03
+    assert CreatureSource(size=128, count=12, colorings=2).fingerprint != SOURCE.fingerprint
 
 
 @pytest.mark.parametrize(
