@@ -47,14 +47,14 @@ def limb(
 
     Args:
         spine: control points from the root to the tip.
-        widths: half widths, spread evenly over the spine.
+        widths: two or more half widths, spread evenly over the spine.
         tip: "round" (a half circle) or "point".
     """
     line = smooth(spine, points)
     along = np.gradient(line, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True) + 1e-9
     across = np.stack([along[:, 1], -along[:, 0]], 1)
-    width = np.interp(np.linspace(0, 1, points), np.linspace(0, 1, len(widths)), widths)[:, None]
+    width = np.maximum(smooth(np.stack([widths, widths], 1), points)[:, :1], 0.0)
     left, right = line + across * width, line - across * width
     if tip == "point":
         end = line[-1:] + along[-1:] * width[-1]

@@ -176,7 +176,7 @@ def add_mane(figure: Figure, head: Head, down: float = 0.0) -> None:
         figure.pick(0.05, 0.12, 0.2),
         figure.rng.uniform(0.9, 1.1, spikes),
     )
-    figure.add("mane", ring)
+    figure.add("mane", ring).flat = True
 
 
 def add_crown(figure: Figure, head: Head) -> None:

@@ -26,6 +26,8 @@ class Shape:
     """A line from the first to the last point that does not return."""
     weight: float = 1.0
     """Line width relative to the drawing's; 0 for no line."""
+    flat: bool = False
+    """Never shaded, because only its shaded side would show."""
     children: list[Shape] = field(default_factory=list)
     """Shapes cut off at this one's contour, such as the spots on a back."""
 

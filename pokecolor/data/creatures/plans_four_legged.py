@@ -56,7 +56,7 @@ def _beast(figure: Figure, wings: float, spikes: float, neck: float) -> None:
     figure.add("body", throat)
     figure.shapes.append(body)
     # once more without its root, so that no line parts the neck from the chest
-    figure.add("body", throat, joined=body, most=0.45)
+    figure.add("body", throat, joined=body, most=0.45).flat = True
     if figure.chance(0.4):
         add_belly(figure, body, (0, 0.95 * deep), (0.95 * long, 0.5 * deep))
     if figure.chance(0.5):
@@ -121,7 +121,7 @@ def turtle(figure: Figure) -> None:
     radius = figure.u(12, 18)
     center = (-w - 0.45 * radius, floor - figure.u(0.2, 1.3) * radius)
     throat = limb([(-0.7 * w, floor), center], [0.6 * radius, 0.55 * radius], points=8)
-    figure.add("body", throat, joined=under)
+    figure.add("body", throat, joined=under).flat = True
     figure.shapes.append(_dome(figure, w, h, floor))
     add_head(figure, center, (radius, 0.88 * radius), under, -0.3, own=0.2, mane=0.0)
 

@@ -17,17 +17,9 @@ def ball(figure: Figure) -> None:
     ry = rx * figure.u(0.75, 1.15)
     if figure.chance(0.12):
         spikes = int(figure.rng.integers(9, 16))
-        figure.add(
-            "gas" if figure.chance(0.5) else "mane",
-            ruff(
-                (0, 0),
-                (1.45 * rx, 1.45 * ry),
-                spikes,
-                0.2,
-                figure.pick(0.1, 0.35),
-                figure.rng.uniform(0.85, 1.1, spikes),
-            ),
-        )
+        length = figure.rng.uniform(0.85, 1.1, spikes)
+        ring = ruff((0, 0), (1.45 * rx, 1.45 * ry), spikes, 0.2, figure.pick(0.1, 0.35), length)
+        figure.add(figure.pick("gas", "mane"), ring).flat = True
     body = figure.make(
         "body", blob((0, 0), (rx, ry), 0, figure.u(1.9, 2.8), figure.u(-0.15, 0.25), 44)
     )

@@ -16,7 +16,7 @@ from pokecolor.data.color_words import color_word
 from pokecolor.data.creatures.coloring import BODY, Coloring, color_parts
 from pokecolor.data.creatures.figure import Figure
 from pokecolor.data.creatures.plans import ANY, PLANS
-from pokecolor.data.creatures.style import draw_lines, place
+from pokecolor.data.creatures.style import PAGE, draw_lines, place
 from pokecolor.data.creatures.svg import Drawing
 from pokecolor.data.wording import write_instruction
 from pokecolor.errors import UserError
@@ -25,14 +25,18 @@ from pokecolor.schema import Part, Triplet
 if TYPE_CHECKING:
     from pokecolor.schema import Split
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same seed would give another picture or text."""
 
 TEST_SEED = 900_000
 """Seeds from here on are for testing, never for training."""
 
-SMALLEST = 10 / 128**2
-"""A part that shows on a smaller share of the page is too small to count or to be named."""
+SOFT = 1.2
+"""How many pixels in all the soft edges of a line are wide, which belong to no part."""
+
+SMALLEST = 10
+"""A part that shows on fewer pixels, or on a smaller share of a page than that of 128 x 128, is too
+small to count or to be named."""
 
 
 class CreatureSource:
@@ -125,9 +129,10 @@ class CreatureSource:
     def _part_map(self, creature: Creature) -> tuple[list[str], np.ndarray]:
         """The parts that can be seen, and the map whose values count them from 1."""
         index = {region: number + 1 for number, region in enumerate(creature.regions)}
-        drawn = _render(creature.drawing.part_map(index), self.size)[..., 0]
+        edge = SOFT * PAGE / self.size
+        drawn = _render(creature.drawing.part_map(index, edge), self.size)[..., 0]
         areas = np.bincount(drawn.ravel(), minlength=256)
-        least = SMALLEST * self.size**2
+        least = SMALLEST * max(1.0, (self.size / 128) ** 2)
         seen = [region for region in creature.regions if areas[index[region]] >= least]
         renumbered = np.zeros(256, np.uint8)
         renumbered[[index[region] for region in seen]] = np.arange(1, len(seen) + 1)

@@ -17,10 +17,6 @@ Paint = Callable[[Shape], tuple[str, str]]
 
 INK = {"black": "#000", "white": "#fff"}
 
-EDGE = 1.2
-"""By how much a line is widened in a part map, so that its soft edges, where colors mix, belong to
-no part; in page units."""
-
 
 class Drawing:
     """A figure placed on the page, with its lines.
@@ -73,7 +69,7 @@ class Drawing:
         def paint(shape: Shape) -> tuple[str, str]:
             if shape.region is None:
                 fill = self._fill(shape, INK.get(shape.ink, ""))
-            elif shade and np.ptp(shape.points, 0).min() > 5 * shade:
+            elif shade and not shape.flat and np.ptp(shape.points, 0).min() > 5 * shade:
                 fill = self._shaded(shape, colors[shape.region], shade)
             else:
                 fill = self._fill(shape, format_hex(colors[shape.region]))
@@ -81,12 +77,17 @@ class Drawing:
 
         return self._page(paint)
 
-    def part_map(self, index: dict[str, int]) -> str:
-        """Red is the `index` of the part that shows, 0 outside and wherever a line may touch."""
+    def part_map(self, index: dict[str, int], edge: float) -> str:
+        """Red is the `index` of the part that shows, 0 outside and wherever a line may touch.
+
+        Args:
+            edge: by how much lines are widened, in page units, so that their soft edges, where
+                colors mix, belong to no part.
+        """
 
         def paint(shape: Shape) -> tuple[str, str]:
             level = 0 if shape.region is None else index[shape.region]
-            width = shape.weight * self.lines.width + (EDGE if shape.weight else 0.0)
+            width = shape.weight * self.lines.width + edge
             return self._fill(shape, f"rgb({level},0,0)"), self._stroke(shape, "#000", width)
 
         return self._page(paint, ground="#000", attributes=' shape-rendering="crispEdges"')
@@ -141,7 +142,7 @@ class Drawing:
 def shade_of(rgb: RGB) -> RGB:
     """The flat shade of a color: darker, and a little towards blue as cartoons have it."""
     r, g, b = rgb
-    return int(0.8 * r), int(0.8 * g), int(0.84 * b)
+    return int(0.82 * r), int(0.82 * g), int(0.86 * b)
 
 
 def _path(points: np.ndarray) -> str:

@@ -1,0 +1,128 @@
+import hashlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from pokecolor.colors import TERMS, find_color_words
+from pokecolor.data.creatures import CreatureSource
+from pokecolor.data.creatures.source import TEST_SEED
+from pokecolor.errors import UserError
+
+SOURCE = CreatureSource(size=64, count=12, colorings=2, test_count=3)
+
+
+@pytest.fixture(scope="module")
+def triplets():
+    return [triplet for drawing in SOURCE.drawings() for triplet in SOURCE.triplets(drawing)]
+
+
+def digest(triplet):
+    arrays = (triplet.original_image, triplet.edited_image, triplet.part_map)
+    return hash((triplet.edit_prompt, *(array.tobytes() for array in arrays)))
+
+
+def test_ids_and_splits():
+    drawings = SOURCE.drawings()
+    assert drawings[0] == "creature-000000" and drawings[-1] == "creature-900002"
+    assert len(set(drawings)) == 15
+    assert [SOURCE.split_of(f"creature-{TEST_SEED + k:06d}") for k in (0, 499)] == ["test"] * 2
+    many = CreatureSource(count=5000, test_count=0)
+    splits = [many.split_of(drawing) for drawing in many.drawings()]
+    assert set(splits) == {"train", "val"}
+    assert 0.01 < np.mean([split == "val" for split in splits]) < 0.03
+
+
+def test_images_are_as_the_schema_says(triplets):
+    assert len(triplets) == 15 * 2
+    for triplet in triplets:
+        assert triplet.original_image.shape == triplet.edited_image.shape == (64, 64, 3)
+        assert triplet.part_map.shape == (64, 64)
+        assert triplet.original_image.dtype == triplet.part_map.dtype == np.uint8
+        assert triplet.original_image.mean() > 128, "a sketch is mostly white"
+        assert triplet.original_image.min() < 100, "a sketch has lines"
+        assert (np.ptp(triplet.original_image, axis=2) == 0).all(), "a sketch has no color"
+        assert triplet.part_map.max() == len(triplet.parts)
+
+
+def test_colorings_share_the_sketch_and_differ_in_color(triplets):
+    for first, second in zip(triplets[::2], triplets[1::2], strict=True):
+        assert first.drawing_id == second.drawing_id and first.id != second.id
+        assert (first.original_image == second.original_image).all()
+        assert (first.edited_image != second.edited_image).any()
+
+
+def test_each_part_shows_its_color(triplets):
+    shown = total = 0
+    for triplet in triplets:
+        for number, part in enumerate(triplet.parts, 1):
+            median = np.median(triplet.edited_image[triplet.part_map == number], axis=0)
+            shown += np.abs(median - part.rgb).max() <= 2
+            total += 1
+    assert shown / total > 0.95
+
+
+def test_no_part_lies_on_a_line(triplets):
+    for triplet in triplets:
+        dark = triplet.edited_image.max(2) < 3
+        colors = [part.rgb for part in triplet.parts]
+        on_line = [
+            (dark & (triplet.part_map == number)).sum()
+            for number, rgb in enumerate(colors, 1)
+            if max(rgb) > 60
+        ]
+        assert sum(on_line) <= 0.01 * (triplet.part_map > 0).sum()
+
+
+def test_the_instruction_tells_the_named_parts_and_nothing_else(triplets):
+    for triplet in triplets:
+        told = {term for _, _, term in find_color_words(triplet.edit_prompt)}
+        assert told == {part.color for part in triplet.parts if part.named}, triplet.edit_prompt
+        assert all(part.color in TERMS for part in triplet.parts)
+        for part in triplet.parts:
+            if part.named and part.name != "body":
+                assert part.name in triplet.edit_prompt.lower()
+
+
+def test_a_seed_gives_the_same_triplets_again_and_in_another_process():
+    code = (
+        "import hashlib; from pokecolor.data.creatures import CreatureSource as C\n"
+        "for t in C(size=64, count=1).triplets('creature-000007'):\n"
+        "    h = hashlib.sha256(t.edited_image.tobytes() + t.original_image.tobytes()"
+        " + t.part_map.tobytes() + t.edit_prompt.encode())\n"
+        "    print(h.hexdigest())"
+    )
+    run = [sys.executable, "-W", "error", "-c", code]
+    there = subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
+    here = [
+        hashlib.sha256(
+            b"".join(a.tobytes() for a in (t.edited_image, t.original_image, t.part_map))
+            + t.edit_prompt.encode()
+        ).hexdigest()
+        for t in CreatureSource(size=64, count=1).triplets("creature-000007")
+    ]
+    assert here == there and len(set(here)) == 4
+
+
+def test_a_drawing_does_not_depend_on_the_others():
+    more = CreatureSource(size=64, count=100, colorings=3)
+    for few, many in zip(
+        SOURCE.triplets("creature-000005"), more.triplets("creature-000005"), strict=False
+    ):
+        assert few.id == many.id and digest(few) == digest(many)
+
+
+def test_the_fingerprint_follows_the_configuration():
+    same = CreatureSource(size=64, count=12, colorings=2, test_count=3)
+    assert same.fingerprint == SOURCE.fingerprint
+    assert CreatureSource(size=128, count=12, colorings=2).fingerprint != SOURCE.fingerprint
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"first_seed": -1}, {"count": TEST_SEED + 1}, {"size": 8}, {"count": 0, "test_count": 0}],
+)
+def test_numbers_out_of_range_are_the_users_mistake(settings):
+    with pytest.raises(UserError, match="creatures: "):
+        CreatureSource(**settings)

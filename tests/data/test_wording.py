@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+
+from pokecolor.colors import TERMS, find_color_words
+from pokecolor.data.wording import is_plural, join, with_article, write_instruction
+
+PARTS = ["eyes", "belly", "tail", "inner ears", "feet", "horn", "hair", "left wing"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "expected"),
+    [
+        ("green tail", "tail", "a green tail"),
+        ("orange beak", "beak", "an orange beak"),
+        ("red eyes", "eyes", "red eyes"),
+        ("blue feet", "feet", "blue feet"),
+        ("black hair", "hair", "black hair"),
+        ("blue head and body", "head and body", "a blue head and body"),
+        ("white cross", "cross", "a white cross"),
+        ("octopus", "octopus", "an octopus"),
+        ("unicorn face", "unicorn face", "a unicorn face"),
+    ],
+)
+def test_articles(phrase, name, expected):
+    assert with_article(phrase, name) == expected
+
+
+def test_plurals():
+    assert [is_plural(n) for n in ("inner ears", "antennae", "head and body")] == [True] * 3
+    assert [is_plural(n) for n in ("octopus", "gas", "hair", "belly", "cross")] == [False] * 5
+
+
+def test_join():
+    assert join(["a"]) == "a"
+    assert join(["a", "b", "c"]) == "a, b and c"
+
+
+def random_request(rng):
+    main = TERMS[rng.integers(11)] if rng.random() < 0.8 else None
+    count = int(rng.integers(0 if main else 1, 5))
+    names = [PARTS[i] for i in rng.permutation(len(PARTS))[:count]]
+    return main, [(name, TERMS[rng.integers(11)]) for name in names]
+
+
+def test_every_color_is_told_and_no_other():
+    rng = np.random.default_rng(0)
+    for _ in range(2000):
+        main, parts = random_request(rng)
+        text = write_instruction(rng, "fox face", main, parts)
+        told = {term for _, _, term in find_color_words(text)}
+        assert told == {color for _, color in parts} | ({main} if main else set()), text
+        assert all(name in text.lower() for name, _ in parts), text
+
+
+def test_distinct_colors_come_in_the_given_order_after_the_main_color():
+    rng = np.random.default_rng(1)
+    parts = [("eyes", "red"), ("belly", "white"), ("tail", "blue")]
+    for _ in range(300):
+        text = write_instruction(rng, "creature", "green", parts)
+        told = [term for _, _, term in find_color_words(text)]
+        assert told == ["green", "red", "white", "blue"], text
+
+
+def test_a_shade_stays_whole():
+    rng = np.random.default_rng(2)
+    texts = [write_instruction(rng, "cat", "dark green", [("eyes", "gold")]) for _ in range(100)]
+    assert all("dark green" in text.lower() and "gold" in text for text in texts)
+
+
+def test_wordings_vary_and_most_turn_it_into_something():
+    rng = np.random.default_rng(3)
+    parts = [("eyes", "red"), ("belly", "white")]
+    texts = [write_instruction(rng, "creature", "green", parts) for _ in range(1000)]
+    known = "turn it into a green creature with red eyes and a white belly"
+    assert 0.5 < np.mean([text.lower().rstrip(".") == known for text in texts]) < 0.7
+    assert len({text.lower().rstrip(".") for text in texts}) > 20
+
+
+def test_the_same_generator_gives_the_same_text():
+    texts = [
+        write_instruction(np.random.default_rng(5), "cat", "red", [("tail", "blue")])
+        for _ in range(2)
+    ]
+    assert texts[0] == texts[1]
+
+
+def test_nothing_to_tell_is_an_error():
+    with pytest.raises(ValueError, match="at least one color"):
+        write_instruction(np.random.default_rng(0), "cat", None, [])
