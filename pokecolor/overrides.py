@@ -66,7 +66,8 @@ def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | No
     """The first override that asks a group for a choice it does not have."""
     for override in overrides:
         group = override.key_or_group
-        choices = loader.get_group_options(group)
+        options = loader.get_group_options(group)
+        choices = [option for option in options if not option.startswith("_")]
         if not choices or override.is_delete():
             continue
         for choice in _values(override):

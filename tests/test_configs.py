@@ -1,0 +1,93 @@
+"""Every configuration in conf/ composes, and every experiment runs one step of itself."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from omegaconf import OmegaConf
+from PIL import Image, ImageDraw
+
+from pokecolor.overrides import compose_config
+from train import train
+
+ROOT = Path(__file__).resolve().parent.parent
+CONF = ROOT / "conf"
+EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
+CHOICES = sorted(
+    f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
+    for path in CONF.glob("*/*.yaml")
+    if path.parent.name != "experiment" and not path.name.startswith("_")
+)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_each_choice_composes(choice):
+    config = compose_config(CONF, "train", [choice, "paths.run=run"])
+    group = choice.partition("=")[0]
+    # raises where an interpolation leads nowhere
+    OmegaConf.to_container(config[group], resolve=True)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_each_experiment_has_a_name_of_its_own_and_resolves(experiment):
+    config = compose_config(CONF, "train", [f"experiment={experiment}", "paths.run=run"])
+    assert config.name == experiment
+    OmegaConf.to_container(config, resolve=True)
+
+
+def test_evaluation_takes_the_same_settings_as_training():
+    train = compose_config(CONF, "train", ["seed=5"])
+    evaluate = compose_config(CONF, "evaluate", ["seed=5"])
+    del train.ckpt_path, evaluate.ckpt_path, evaluate.split
+    assert evaluate == train
+
+
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory):
+    """A tiny Sketch2Pokemon: squares to be colored, in the folders of the real one."""
+    root = tmp_path_factory.mktemp("sketch2pokemon")
+    for number in range(24):
+        split = "test" if number >= 20 else "train"
+        for side, fill in (("A", "white"), ("B", ("red", "green", "blue")[number % 3])):
+            image = Image.new("RGB", (32, 40), "white")
+            ImageDraw.Draw(image).rectangle((4, 4, 20 + number % 8, 30), fill, "black")
+            (root / f"{split}{side}").mkdir(exist_ok=True)
+            image.save(root / f"{split}{side}" / f"{number:04d}.png")
+    return root
+
+
+@pytest.fixture(scope="module")
+def hub_checkpoint(tmp_path_factory):
+    """A checkpoint of the hub's layout, with tiny random parts."""
+    folder = tmp_path_factory.mktemp("hub") / "checkpoint"
+    tool = ROOT / "tools" / "random_checkpoint.py"
+    subprocess.run([sys.executable, tool, "--tiny", folder], check=True)
+    return folder
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_each_experiment_runs_a_step(experiment, request, tmp_path):
+    overrides = [
+        f"experiment={experiment}",
+        f"paths.cache={tmp_path / 'cache'}",
+        f"paths.runs={tmp_path / 'runs'}",
+        f"paths.run={tmp_path / 'runs' / 'run'}",
+        # what this machine may lack, and what would take long
+        "trainer.accelerator=cpu",
+        "trainer.precision=32-true",
+        "trainer.fast_dev_run=true",
+        "data.batch_size=2",
+        "data.limit=4",
+        "logger=csv",
+    ]
+    config = compose_config(CONF, "train", overrides)
+    if "root" in config.data.source:
+        config.data.root = str(request.getfixturevalue("pairs"))
+    if config.model.get("components"):
+        config.model.acceleration.attention = "sdpa"
+        if config.model.components.checkpoint != "mini":
+            config.model.components.checkpoint = str(request.getfixturevalue("hub_checkpoint"))
+            config.callbacks.export.hub_repository = None
+    train(config)
+    assert (tmp_path / "runs" / "latest").resolve() == tmp_path / "runs" / "run"
