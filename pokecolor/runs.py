@@ -7,7 +7,6 @@ A run folder is `<runs>/<time>-<name>/`, its time as 2026-01-31_23-59-59. Checkp
 from __future__ import annotations
 
 import os
-import zipfile
 from pathlib import Path
 
 from pokecolor.errors import UserError
@@ -33,11 +32,12 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
         if not Path(ckpt_path).exists():
             raise UserError(f"ckpt_path={ckpt_path}: no such file; give a checkpoint's path")
         return ckpt_path
+    from pokecolor.diffusion.checkpoint_io import is_whole
+
     checkpoints = Path(runs).glob(f"{_TIME}-{name}/checkpoints/*.ckpt")
     newest_first = sorted(checkpoints, key=lambda path: path.stat().st_mtime_ns, reverse=True)
     for path in newest_first:
-        # a torch checkpoint is a zip file, whose index is its last part: a cut one has none
-        if zipfile.is_zipfile(path):
+        if is_whole(path):
             return str(path)
     raise UserError(
         f"ckpt_path=latest: no whole checkpoint of a run named {name} in {runs}/; "

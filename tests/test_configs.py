@@ -78,6 +78,7 @@ def test_each_experiment_runs_a_step(experiment, request, tmp_path):
         "trainer.precision=32-true",
         "trainer.fast_dev_run=true",
         "data.batch_size=2",
+        "data.eval_batch_size=2",
         "data.limit=4",
         "logger=csv",
     ]

@@ -1,0 +1,83 @@
+"""train.py and evaluate.py on the smallest model there is, from configuration to metrics."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from evaluate import evaluate
+from pokecolor.errors import UserError
+from pokecolor.overrides import compose_config
+from train import train
+
+CONF = Path(__file__).resolve().parent.parent / "conf"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return tmp_path_factory.mktemp("checkout")
+
+
+def compose(root, config_name, time, *overrides):
+    """The settings of a run of two steps that started at `time` o'clock."""
+    settings = [
+        "experiment=mini_vae",
+        f"paths.cache={root / 'cache'}",
+        f"paths.runs={root / 'runs'}",
+        f"paths.run={root / 'runs' / f'2026-01-01_{time:02}-00-00-mini_vae'}",
+        "trainer.accelerator=cpu",
+        "trainer.precision=32-true",
+        "trainer.max_steps=2",
+        "trainer.val_check_interval=2",
+        "trainer.log_every_n_steps=1",
+        "data=creatures",
+        "data.source.count=30",
+        "data.source.test_count=3",
+        "data.source.val=0.3",
+        "data.limit=3",
+        "data.batch_size=2",
+        "data.eval_batch_size=2",
+        "logger=csv",
+    ]
+    return compose_config(CONF, config_name, [*settings, *overrides])
+
+
+@pytest.fixture(scope="module")
+def trained(root):
+    """A finished run's folder, and what `train` returned."""
+    objective = train(compose(root, "train", 1))
+    return (root / "runs" / "latest").resolve(), objective
+
+
+def test_a_run_leaves_what_it_should_and_returns_its_objective(trained):
+    run, objective = trained
+    assert run.name == "2026-01-01_01-00-00-mini_vae"
+    with (run / "metrics.csv").open() as file:
+        values = [row["val/psnr"] for row in csv.DictReader(file) if row["val/psnr"]]
+    assert float(values[-1]) == pytest.approx(objective, rel=1e-4)
+
+
+def test_evaluation_writes_its_metrics_beside_the_checkpoint(root, trained, capsys):
+    run, _ = trained
+    evaluate(compose(root, "evaluate", 1))
+    report = run / "report" / "metrics.json"
+    psnr = json.loads(report.read_text())["test/psnr"]
+    assert psnr.keys() == {"value", "ci95", "n", "backbone"}
+    assert psnr["n"] > 0
+    assert str(report) in capsys.readouterr().out
+
+
+def test_evaluation_refuses_a_split_that_was_trained_on(root):
+    with pytest.raises(UserError, match="split=train: choose val or test"):
+        evaluate(compose(root, "evaluate", 1, "split=train"))
+
+
+def test_latest_goes_on_in_a_new_run_folder(root, trained):
+    first, _ = trained
+    train(compose(root, "train", 2, "ckpt_path=latest", "trainer.max_steps=3"))
+    second = (root / "runs" / "latest").resolve()
+    assert second != first
+    newest = max((second / "checkpoints").glob("*.ckpt"), key=lambda path: path.stat().st_mtime_ns)
+    assert torch.load(newest, weights_only=True)["global_step"] == 3
