@@ -153,7 +153,8 @@ class CLIPModule(L.LightningModule):
     def choose(self, images: torch.Tensor, ids: list[str], captions: list[str]) -> torch.Tensor:
         """Whether each image finds its caption among `CHOICES`: bool [n].
 
-        The neighbors depend on the seed and the sample's id alone.
+        The neighbors depend on the seed and the sample's id alone. Captions need two color words
+        or more; those with fewer than four have some neighbors that differ in two.
         """
         texts = []
         for name, caption in zip(ids, captions, strict=True):
@@ -164,7 +165,9 @@ class CLIPModule(L.LightningModule):
         return scores[:, 0] > scores[:, 1:].amax(1)  # a tie is a miss
 
     def _evaluate(self, batch: Batch, stage: str) -> None:
-        keep = [i for i, text in enumerate(batch["edit_prompt"]) if find_color_words(text)]
+        # a caption with one color word has ten neighbors, too few to choose from
+        counts = [len(find_color_words(text)) for text in batch["edit_prompt"]]
+        keep = [i for i, count in enumerate(counts) if count >= 2]
         if not keep:
             return
         found = self.choose(

@@ -86,3 +86,16 @@ def test_choosing_depends_on_the_sample_alone(module):
     together = module.choose(images, ["a", "b", "c"], captions)
     alone = module.choose(images[1:2], ["b"], captions[1:2])
     assert together.dtype == torch.bool and together[1] == alone[0]
+
+
+def test_captions_with_too_few_neighbors_are_left_out_of_the_measure(module):
+    module.eval()
+    logged = []
+    module.log = lambda name, value, batch_size, **_: logged.append((name, batch_size))
+    batch = {
+        "id": ["a", "b", "c"],
+        "edited_image": torch.rand(3, 3, 32, 32) * 2 - 1,
+        "edit_prompt": ["a red fox", "a red fox with blue eyes", "a fox"],
+    }
+    module.test_step(batch, 0)
+    assert logged == [("test/found_of_32", 1)]
