@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from diffusers.training_utils import EMAModel
 
+from pokecolor.diffusion.sharding import copy_whole, gather
+
 
 class WeightAverage(EMAModel):
     """diffusers' `EMAModel` that never holds more than its one copy of the weights.
@@ -55,6 +57,11 @@ class WeightAverage(EMAModel):
             self.to(parameters[0].device)
         return parameters
 
+    def state_dict(self) -> dict[str, Any]:
+        """The counter, the settings of the decay, and the whole averages, shared and not copied."""
+        state = super().state_dict()
+        return {**state, "shadow_params": gather(state["shadow_params"])}
+
     @torch.no_grad()
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Restore the counter, the settings of the decay, and the averages, copied into place."""
@@ -62,4 +69,4 @@ class WeightAverage(EMAModel):
         saved = state.pop("shadow_params")
         super().load_state_dict(state)
         for average, value in zip(self.shadow_params, saved, strict=True):
-            average.copy_(value)
+            copy_whole(average, value)

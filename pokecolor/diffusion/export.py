@@ -7,10 +7,16 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lightning.pytorch.utilities import rank_zero_only
+
+from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
+from pokecolor.diffusion.plain_unet import has_lora
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
+    from diffusers import StableDiffusionInstructPix2PixPipeline
+
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.module import InstructPix2PixModule
 
@@ -23,6 +29,8 @@ def export_pipeline(
 ) -> Path:
     """Write the averaged weights in diffusers layout, as safetensors, with a model card.
 
+    All ranks of a run must call it, because each may hold a part of the weights; one writes.
+
     LoRA's factors are merged into the UNet, and beside it lie by themselves in `lora/`, in the
     format of `pipeline.load_lora_weights`. The folder appears whole or not at all.
 
@@ -30,31 +38,46 @@ def export_pipeline(
         the folder.
     """
     folder = Path(folder)
+    with module.averaged_weights():
+        pipeline = build_pipeline(module, sampler)
+        if rank_zero_only.rank == 0:
+            _write(pipeline, module, folder, card)
+    return folder
+
+
+def _write(
+    pipeline: StableDiffusionInstructPix2PixPipeline,
+    module: InstructPix2PixModule,
+    folder: Path,
+    card: ModelCard,
+) -> None:
+    """Fill a folder beside the target and rename it."""
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     try:
-        with module.averaged_weights():
-            pipeline = build_pipeline(module, sampler)
-            pipeline.save_pretrained(partial, safe_serialization=True)
-            _save_lora(module, partial / "lora")
+        pipeline.save_pretrained(partial, safe_serialization=True)
+        _save_lora(module, partial / "lora")
         (partial / "README.md").write_text(card.to_markdown(), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-    return folder
 
 
 def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
     """Write LoRA's factors alone; nothing where there are none."""
-    if not getattr(module.unet, "peft_config", None):
+    if not has_lora(module.unet):
         return
     from diffusers import StableDiffusionInstructPix2PixPipeline
-    from diffusers.utils import convert_state_dict_to_diffusers
     from peft import get_peft_model_state_dict
 
+    settings = module.unet.peft_config[ADAPTER].to_dict()
     StableDiffusionInstructPix2PixPipeline.save_lora_weights(
         folder,
-        unet_lora_layers=convert_state_dict_to_diffusers(get_peft_model_state_dict(module.unet)),
+        unet_lora_layers=get_peft_model_state_dict(module.unet),
+        unet_lora_adapter_metadata={  # JSON knows no sets
+            name: sorted(value) if isinstance(value, set) else value
+            for name, value in settings.items()
+        },
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import torch
     from diffusers import UNet2DConditionModel
 
 ADAPTER = "default"
@@ -40,35 +39,3 @@ class LoRA:
             ),
             adapter_name=ADAPTER,
         )
-
-
-def merged_state_dict(unet: UNet2DConditionModel) -> dict[str, torch.Tensor]:
-    """The weights of the plain UNet that computes what this one does with its factors.
-
-    Tensors that no factor touches are shared with `unet`, not copied.
-    """
-    from peft.tuners.tuners_utils import BaseTunerLayer
-
-    state = {
-        name.replace(".base_layer.", "."): value
-        for name, value in unet.state_dict().items()
-        if ".lora_" not in name
-    }
-    for name, layer in unet.named_modules():
-        if isinstance(layer, BaseTunerLayer):
-            delta = layer.get_delta_weight(ADAPTER)
-            state[f"{name}.weight"] = layer.get_base_layer().weight.detach() + delta.detach()
-    return state
-
-
-def plain_unet(unet: UNet2DConditionModel) -> UNet2DConditionModel:
-    """A UNet without adapter layers over the merged weights; `unet` itself where it has none."""
-    if not getattr(unet, "peft_config", None):
-        return unet
-    from accelerate import init_empty_weights
-    from diffusers import UNet2DConditionModel
-
-    with init_empty_weights():
-        plain = UNet2DConditionModel.from_config(unet.config)
-    plain.load_state_dict(merged_state_dict(unet), assign=True)
-    return plain.requires_grad_(False).eval()

@@ -8,6 +8,7 @@ from typing import Any
 
 import lightning
 import torch
+from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import Tensor
 
 from pokecolor.diffusion.acceleration import Acceleration
@@ -25,6 +26,7 @@ from pokecolor.diffusion.loss import (
     signal_to_noise,
     weighted_mse,
 )
+from pokecolor.diffusion.sharding import shard_unet
 from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
 from pokecolor.errors import UserError
 from pokecolor.schema import Batch
@@ -79,8 +81,10 @@ class InstructPix2PixModule(lightning.LightningModule):
         self._null_embeds: Tensor | None = None
         self._last: tuple[Tensor, list[str]] = torch.zeros(()), []
         self._sound = True
+        self._is_sharded = False
         (lora or LoRA()).apply(self.unet)
         (acceleration or Acceleration()).apply(self.unet)
+        self._build_ema = ema
         self.ema = ema(self.trainable_parameters()) if ema else None
 
     # ---- what others use
@@ -186,6 +190,15 @@ class InstructPix2PixModule(lightning.LightningModule):
 
     # ---- the optimizer
 
+    def configure_model(self) -> None:
+        """Shard the UNet where the trainer's strategy asks for it."""
+        if not isinstance(self.trainer.strategy, ModelParallelStrategy) or self._is_sharded:
+            return
+        shard_unet(self.unet, self.device_mesh["data_parallel"])
+        self._is_sharded = True
+        if self._build_ema:  # the parameters are other objects now
+            self.ema = self._build_ema(self.trainable_parameters())
+
     def configure_optimizers(self) -> dict[str, Any]:
         optimizer = self._build_optimizer(self.trainable_parameters())
         # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
@@ -245,9 +258,10 @@ class InstructPix2PixModule(lightning.LightningModule):
             checkpoint["ema"] = self.ema.state_dict()
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
-        saved = {name: tuple(value.shape) for name, value in checkpoint["state_dict"].items()}
-        mine = {name: tuple(value.shape) for name, value in self.state_dict().items()}
-        if saved != mine or (self.ema is not None) != ("ema" in checkpoint):
+        mine = self.state_dict()
+        # where weights are sharded, the strategy has loaded them already and kept them to itself
+        saved = checkpoint.get("state_dict", mine)
+        if _shapes(saved) != _shapes(mine) or (self.ema is not None) != ("ema" in checkpoint):
             raise UserError(
                 "ckpt_path: the checkpoint was made with another UNet, LoRA or EMA setting; go on "
                 "with the run's own configuration, or start anew without ckpt_path"
@@ -257,3 +271,7 @@ class InstructPix2PixModule(lightning.LightningModule):
         self.samples_seen = checkpoint["samples_seen"]
         if self.ema is not None:
             self.ema.load_state_dict(checkpoint["ema"])
+
+
+def _shapes(state: dict[str, Tensor]) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in state.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pokecolor.diffusion.lora import plain_unet
+from pokecolor.diffusion.plain_unet import plain_unet
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ def build_pipeline(
 ) -> StableDiffusionInstructPix2PixPipeline:
     """diffusers' own pipeline over the weights that the UNet has now, shared, not copied.
 
-    Call it within `module.averaged_weights()`, and use it there, for the averaged ones.
+    Call it within `module.averaged_weights()`, and use it there, for the averaged ones. All ranks
+    of a run must call it.
 
     Args:
         module: whose parts it takes.

@@ -1,4 +1,4 @@
-"""Training the CLIP of `mini`: color images and instructions in one space, parts and colors bound."""
+"""Training the CLIP of `mini`: color images and instructions in one space."""
 
 from __future__ import annotations
 

@@ -10,6 +10,9 @@ from tiny_model import Stream, tiny_module, tiny_trainer, tiny_unet
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.errors import UserError
 
+# most runs here need no validation
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+
 
 class Losses(Callback):
     def __init__(self) -> None:
@@ -42,7 +45,7 @@ def test_gradient_checkpointing_runs_the_forward_pass_again(tmp_path):
         def count(*_, on=on):
             calls[on] += 1
 
-        block.register_forward_hook(count)
+        block.register_forward_pre_hook(count)
         tiny_trainer(tmp_path, max_steps=1).fit(module, Stream())
     assert calls == {False: 1, True: 2}
 

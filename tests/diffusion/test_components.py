@@ -64,7 +64,6 @@ def test_a_missing_part_is_named(checkpoint_folder, tmp_path):
         load_components(str(tmp_path / "sd"))
 
 
-@pytest.mark.filterwarnings("ignore:The `local_dir_use_symlinks`")  # diffusers passes it
 def test_a_hub_miss_says_what_works_offline(monkeypatch):
     from huggingface_hub import constants
 

@@ -17,6 +17,9 @@ from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import Objective
 from pokecolor.errors import UserError
 
+# most runs here need no validation
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+
 
 class Record(Callback):
     """The ids and the loss of every micro-batch."""

@@ -74,12 +74,18 @@ def tiny_components(in_channels: int = 2 * LATENT_CHANNELS, prediction: str = "e
     return Components(vae, text, tokenizer, tiny_unet(in_channels), scheduler, "tiny")
 
 
-def tiny_module(learning_rate: float = 1e-3, prediction: str = "epsilon", **settings):
+def tiny_module(
+    learning_rate: float = 1e-3,
+    prediction: str = "epsilon",
+    schedule: dict | None = None,
+    **settings,
+):
+    schedule = schedule or {"name": "cosine", "warmup_steps": 2}
     settings.setdefault("ema", functools.partial(WeightAverage, decay=0.99))
     return InstructPix2PixModule(
         tiny_components(prediction=prediction),
         optimizer=functools.partial(torch.optim.AdamW, lr=learning_rate, fused=True),
-        lr_scheduler=functools.partial(scheduled, name="cosine", warmup_steps=2),
+        lr_scheduler=functools.partial(scheduled, **schedule),
         **settings,
     )
 

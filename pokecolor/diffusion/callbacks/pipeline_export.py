@@ -10,6 +10,7 @@ import lightning
 from pokecolor.diffusion.card import ModelCard
 from pokecolor.diffusion.export import export_pipeline, push_to_hub
 from pokecolor.diffusion.module import InstructPix2PixModule
+from pokecolor.diffusion.plain_unet import has_lora
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,6 @@ class ExportPipeline(lightning.Callback):
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
         # not on_train_end: the last checkpoint is written there, and the upload may fail
-        if not trainer.is_global_zero:
-            return
         card = ModelCard(
             pl_module.components.checkpoint,
             self.data or _data_name(trainer),
@@ -50,7 +49,7 @@ class ExportPipeline(lightning.Callback):
             self.license,
         )
         pipeline = export_pipeline(pl_module, self.folder / "pipeline", card, self.sampler)
-        if self.hub_repository is not None:
+        if self.hub_repository is not None and trainer.is_global_zero:
             address = push_to_hub(pipeline, self.hub_repository, self.hub_private)
             log.info("uploaded to %s", address)
 
@@ -73,7 +72,7 @@ def _recipe(trainer: lightning.Trainer, module: InstructPix2PixModule) -> dict[s
         "gradient accumulation": trainer.accumulate_grad_batches,
         "processes": trainer.world_size,
         "EMA decay": module.ema.decay if module.ema else "none",
-        "LoRA": "merged" if getattr(module.unet, "peft_config", None) else "none",
+        "LoRA": "merged" if has_lora(module.unet) else "none",
         "prediction": module.components.scheduler.config.prediction_type,
         "conditioning dropout": module.dropout,
         "objective": module.objective,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lightning
 import numpy as np
@@ -17,6 +17,9 @@ from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.images import fit, grid, load_image, to_uint8
 from pokecolor.schema import Batch
+
+if TYPE_CHECKING:
+    from diffusers import StableDiffusionInstructPix2PixPipeline
 
 
 @dataclass
@@ -84,11 +87,23 @@ class SampleGrids(lightning.Callback):
         self._draw(trainer, pl_module)
 
     def _draw(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> None:
-        """Draw the grid of this optimizer step, once, on one rank."""
+        """Draw the grid of this optimizer step, once, on one rank; the others lend their shards."""
         step = trainer.global_step
-        if step == self._drawn_step or not trainer.is_global_zero:
+        if step == self._drawn_step:
             return
         self._drawn_step = step
+        with module.averaged_weights():
+            pipeline = build_pipeline(module, self.sampler)
+            if trainer.is_global_zero:
+                self._write(trainer, module, pipeline, step)
+
+    def _write(
+        self,
+        trainer: lightning.Trainer,
+        module: InstructPix2PixModule,
+        pipeline: StableDiffusionInstructPix2PixPipeline,
+        step: int,
+    ) -> None:
         self._rows = self._rows or self._collect(trainer, module)
         if not self._rows:
             return
@@ -98,19 +113,19 @@ class SampleGrids(lightning.Callback):
             [
                 [row.sketch, text_panel(row.prompt, len(row.sketch)), output]
                 + ([] if row.truth is None else [row.truth])
-                for row, output in zip(self._rows, self._outputs(module), strict=True)
+                for row, output in zip(self._rows, self._outputs(pipeline), strict=True)
             ]
         )
         Image.fromarray(picture).save(path)
         for logger in trainer.loggers:
             _log_picture(logger, picture, step)
 
-    def _outputs(self, module: InstructPix2PixModule) -> list[np.ndarray]:
+    def _outputs(self, pipeline: StableDiffusionInstructPix2PixPipeline) -> list[np.ndarray]:
         """Always in fp32, as the exported pipeline will: fp16 can turn images black."""
-        module.unet.eval()
+        training = pipeline.unet.training
+        pipeline.unet.eval()
         try:
-            with torch.no_grad(), module.averaged_weights():
-                pipeline = build_pipeline(module, self.sampler)
+            with torch.no_grad():
                 return [
                     np.asarray(
                         pipeline(
@@ -123,7 +138,7 @@ class SampleGrids(lightning.Callback):
                     for i, row in enumerate(self._rows)
                 ]
         finally:
-            module.unet.train()
+            pipeline.unet.train(training)
 
     def _collect(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[Row]:
         rows = []

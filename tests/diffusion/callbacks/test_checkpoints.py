@@ -10,6 +10,9 @@ from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.errors import UserError
 
+# most runs here need no validation
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+
 
 def run(folder, steps: int, ckpt_path=None, **settings):
     trainer = tiny_trainer(

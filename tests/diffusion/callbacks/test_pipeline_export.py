@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
+
+# most runs here need no validation
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
 
 def test_a_run_ends_with_a_pipeline(tmp_path):

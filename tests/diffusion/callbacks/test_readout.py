@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 
+import pytest
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks import readout
 from pokecolor.diffusion.callbacks.readout import Readout
 from pokecolor.diffusion.csv_logger import RunCSVLogger
+
+# most runs here need no validation
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
 
 def test_speed_and_learning_rate_are_in_metrics_csv(tmp_path, monkeypatch):
@@ -22,7 +26,7 @@ def test_speed_and_learning_rate_are_in_metrics_csv(tmp_path, monkeypatch):
         log_every_n_steps=1,
     )
     trainer.fit(tiny_module(learning_rate=1e-3), Stream(batch_size=3))
-    rows = list(csv.DictReader((tmp_path / "metrics.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "metrics.csv").read_text().splitlines()))
     speeds = [
         float(row["train/samples_per_second"]) for row in rows if row["train/samples_per_second"]
     ]

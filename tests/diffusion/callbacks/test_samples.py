@@ -13,7 +13,9 @@ from pokecolor.diffusion.callbacks.samples import SampleGrids
 
 def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[np.ndarray]:
     grids = SampleGrids(folder, every=2, drawings=2, steps=2, **settings)
-    trainer = tiny_trainer(folder, max_steps=4, callbacks=[grids], logger=logger)
+    trainer = tiny_trainer(
+        folder, max_steps=4, callbacks=[grids], logger=logger, log_every_n_steps=1
+    )
     trainer.fit(tiny_module(learning_rate=learning_rate), Stream(), Stream(4))
     paths = sorted((folder / "samples").iterdir())
     assert [path.name for path in paths] == ["step-000002.png", "step-000004.png"]

@@ -1,0 +1,50 @@
+"""Two processes take the steps that one takes on their batches put together."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from diffusers import UNet2DConditionModel
+from tiny_model import Stream
+from two_processes import train
+
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+
+HERE = Path(__file__).parent
+
+
+def run_two_processes(strategy: str, folder: Path) -> None:
+    """Train 3 steps, save, export, resume, take a fourth and save again."""
+    paths = [str(HERE), str(HERE.parent.parent)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
+    subprocess.run(
+        [sys.executable, str(HERE / "two_processes.py"), strategy, str(folder)],
+        env=environment,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("strategy", ["ddp", "fsdp"])
+def test_two_processes_train_save_export_and_resume_as_one_does(tmp_path, strategy):
+    """The second of the steps has a NaN on the second rank alone: both must skip it."""
+    run_two_processes(strategy, tmp_path)
+    whole = {}
+    for steps, name in ((3, "end"), (4, "resumed")):
+        module, _ = train(tmp_path, Stream(batch_size=4), steps)
+        whole[name] = module
+        saved = torch.load(tmp_path / f"{name}.ckpt", weights_only=True)
+        assert saved["ema"]["optimization_step"] == steps - 1
+        for key, value in module.state_dict().items():
+            torch.testing.assert_close(saved["state_dict"][key], value, rtol=1e-4, atol=1e-6)
+        for one, other in zip(saved["ema"]["shadow_params"], module.ema.shadow_params, strict=True):
+            torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+    exported = UNet2DConditionModel.from_pretrained(tmp_path / "pipeline", subfolder="unet")
+    for one, other in zip(exported.parameters(), whole["end"].ema.shadow_params, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)

@@ -1,0 +1,135 @@
+"""Build a checkpoint of Stable Diffusion 1.5's architecture with random weights, offline.
+
+    python tools/random_checkpoint.py FOLDER [--channels 8] [--tiny]
+
+It lies in diffusers layout as the real one does: `model.components.checkpoint=FOLDER` reads it.
+Nothing it draws is of use; it is for trying the full-size path (860 million weights, 4.3 GB).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
+from tokenizers import pre_tokenizers
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+LATENT_CHANNELS = 4
+
+FULL = {
+    "vae": {
+        "block_out_channels": (128, 256, 512, 512),
+        "down_block_types": ("DownEncoderBlock2D",) * 4,
+        "up_block_types": ("UpDecoderBlock2D",) * 4,
+        "layers_per_block": 2,
+        "latent_channels": LATENT_CHANNELS,
+        "norm_num_groups": 32,
+        "sample_size": 512,
+        "scaling_factor": 0.18215,
+    },
+    "text_encoder": {
+        "vocab_size": 49408,
+        "hidden_size": 768,
+        "intermediate_size": 3072,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "max_position_embeddings": 77,
+        "hidden_act": "quick_gelu",
+        "projection_dim": 768,
+    },
+    "unet": {
+        "sample_size": 64,
+        "block_out_channels": (320, 640, 1280, 1280),
+        "down_block_types": (*("CrossAttnDownBlock2D",) * 3, "DownBlock2D"),
+        "up_block_types": ("UpBlock2D", *("CrossAttnUpBlock2D",) * 3),
+        "layers_per_block": 2,
+        "cross_attention_dim": 768,
+        "attention_head_dim": 8,
+        "norm_num_groups": 32,
+    },
+}
+
+TINY = {
+    "vae": {**FULL["vae"], "block_out_channels": (8, 8, 8, 8), "norm_num_groups": 4},
+    "text_encoder": {
+        **FULL["text_encoder"],
+        "vocab_size": 514,
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "projection_dim": 32,
+    },
+    "unet": {
+        **FULL["unet"],
+        "block_out_channels": (8, 8, 16, 16),
+        "layers_per_block": 1,
+        "cross_attention_dim": 32,
+        "attention_head_dim": 2,
+        "norm_num_groups": 4,
+    },
+}
+
+NOISE_SCHEDULE = {
+    "num_train_timesteps": 1000,
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "scaled_linear",
+    "clip_sample": False,
+    "steps_offset": 1,
+}
+
+
+def build_checkpoint(folder: Path, channels: int = LATENT_CHANNELS, tiny: bool = False) -> None:
+    """Write all five parts and the index, as safetensors.
+
+    Args:
+        folder: where to; made where it is missing.
+        channels: input channels of the UNet: 4 as Stable Diffusion, 8 as InstructPix2Pix.
+        tiny: the same parts with small dimensions.
+    """
+    configs = TINY if tiny else FULL
+    torch.manual_seed(0)
+    tokenizer = byte_tokenizer(configs["text_encoder"]["vocab_size"])
+    tokenizer.save_pretrained(folder / "tokenizer")
+    # one part at a time, so that memory holds no more than the largest
+    AutoencoderKL(**configs["vae"]).save_pretrained(folder / "vae")
+    CLIPTextModel(
+        CLIPTextConfig(
+            **configs["text_encoder"],
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    ).save_pretrained(folder / "text_encoder")
+    UNet2DConditionModel(
+        **configs["unet"], in_channels=channels, out_channels=LATENT_CHANNELS
+    ).save_pretrained(folder / "unet")
+    DDPMScheduler(**NOISE_SCHEDULE).save_pretrained(folder / "scheduler")
+
+
+def byte_tokenizer(size: int) -> CLIPTokenizer:
+    """A CLIP tokenizer of `size` entries that spells every text out in bytes.
+
+    The start and end tokens come last, as in OpenAI's; entries between are never used.
+    """
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    words = [*alphabet, *(letter + "</w>" for letter in alphabet)]
+    words += [f"<|unused{i}|>" for i in range(size - len(words) - 2)]
+    vocab = {word: i for i, word in enumerate([*words, "<|startoftext|>", "<|endoftext|>"])}
+    return CLIPTokenizer(vocab=vocab, merges=[], model_max_length=77)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--channels", type=int, choices=(4, 8), default=4)
+    parser.add_argument("--tiny", action="store_true", help="small dimensions, for tests")
+    options = parser.parse_args()
+    build_checkpoint(options.folder, options.channels, options.tiny)
+
+
+if __name__ == "__main__":
+    main()
