@@ -8,7 +8,7 @@ import logging
 import math
 from typing import TYPE_CHECKING
 
-from torch.utils.data import DataLoader, Dataset, Sampler, get_worker_info
+from torch.utils.data import DataLoader, Dataset, get_worker_info
 
 from pokecolor.data.order import LANES, WINDOW
 from pokecolor.errors import UserError
@@ -77,21 +77,9 @@ class EpochLoader:
     """
 
     def __init__(
-        self,
-        stream: BatchStream,
-        num_workers: int,
-        progress: Callable[[], Place],
+        self, stream: BatchStream, num_workers: int, progress: Callable[[], Place]
     ) -> None:
-        self._stream, self._progress = stream, progress
-        self._places = _Places(len(self))
-        self._loader = DataLoader(
-            stream,
-            batch_size=None,  # the stream makes whole batches
-            sampler=self._places,
-            num_workers=num_workers,
-            collate_fn=_as_is,
-            persistent_workers=num_workers > 0,
-        )
+        self._stream, self._num_workers, self._progress = stream, num_workers, progress
 
     def __len__(self) -> int:
         """Batches of a whole epoch."""
@@ -99,8 +87,16 @@ class EpochLoader:
 
     def __iter__(self) -> Iterator[Batch]:
         """The rest of the epoch. `progress` is asked when the first batch is, not before."""
-        self._places.epoch, self._places.start = self._progress()
-        for batch in self._loader:
+        epoch, start = self._progress()
+        # Workers live for one epoch: kept ones would outlast a run that is stopped.
+        batches = DataLoader(
+            self._stream,
+            batch_size=None,  # the stream makes whole batches
+            sampler=[(epoch, index) for index in range(start, len(self))],
+            num_workers=self._num_workers,
+            collate_fn=_as_is,
+        )
+        for batch in batches:
             if isinstance(batch, UserError):
                 raise batch
             yield batch
@@ -134,19 +130,6 @@ def every_epoch() -> Callable[[], Place]:
     """A `progress` for use without a trainer: a new epoch at each iteration, from its start."""
     epochs = itertools.count()
     return lambda: (next(epochs), 0)
-
-
-class _Places(Sampler):
-    """The places of an epoch from `start` on, in order."""
-
-    def __init__(self, length: int) -> None:
-        self.length, self.epoch, self.start = length, 0, 0
-
-    def __iter__(self) -> Iterator[Place]:
-        return ((self.epoch, index) for index in range(self.start, self.length))
-
-    def __len__(self) -> int:
-        return self.length - self.start
 
 
 def _shards_to_hold() -> int:

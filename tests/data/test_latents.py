@@ -30,7 +30,7 @@ def test_latents_are_fp16_of_both_flips_of_both_images(tiny_shards):
     for row, members in enumerate(samples):
         for which, image in enumerate(records.decode_images(members)):
             for flip in range(2):
-                pixels = to_tensor(image[:, ::-1] if flip else image)[None]
+                pixels = to_tensor((image[:, ::-1] if flip else image).copy())[None]
                 expected = (1 + which) * latents_of(pixels)[0]
                 found = torch.from_numpy(latents[row, flip, which]).float()
                 torch.testing.assert_close(found, expected, atol=2e-3, rtol=0)

@@ -1,0 +1,118 @@
+import pytest
+import torch
+from recorder import Recorder, tiny_data, trainer
+from tiny_encoder import embeddings_of
+from tiny_source import TinySource
+
+from pokecolor.data.datamodule import TripletDataModule
+from pokecolor.errors import UserError
+
+
+def test_a_source_is_prepared_and_trained_on(tmp_path):
+    model = Recorder()
+    trainer(tmp_path).fit(model, datamodule=tiny_data(tmp_path, eval_batch_size=4))
+    assert [len(ids) for ids in model.trained] == [7] * 8
+    assert [len(ids) for ids in model.validated] == [3, 3, 4]
+    assert set(model.batches[0]) == {
+        "id", "edit_prompt", "parts", "original_image", "edited_image",
+    }  # fmt: skip
+
+
+def test_shards_are_trained_on_without_their_source(tmp_path, tiny_shards):
+    model = Recorder()
+    data = TripletDataModule(shards=tiny_shards.location, cache_dir=tmp_path, batch_size=7)
+    trainer(tmp_path).fit(model, datamodule=data)
+    assert len(model.trained) == 8
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+def test_caches_hold_what_the_encoder_gives(tmp_path, num_workers):
+    plain, cached = Recorder(), Recorder()
+    trainer(tmp_path).fit(plain, datamodule=tiny_data(tmp_path))
+    data = tiny_data(tmp_path, cache_latents=True, cache_text=True, num_workers=num_workers)
+    trainer(tmp_path).fit(cached, datamodule=data)
+    assert cached.trained == plain.trained
+    for images, latents in zip(plain.batches, cached.batches, strict=True):
+        assert "original_image" not in latents
+        for name, encode in (
+            ("original", plain.encoder.encode_original),
+            ("edited", plain.encoder.encode_edited),
+        ):
+            expected = encode(images[f"{name}_image"])
+            torch.testing.assert_close(latents[f"{name}_latents"], expected, atol=2e-3, rtol=0)
+        expected = embeddings_of(images["edit_prompt"])
+        torch.testing.assert_close(latents["prompt_embeds"], expected)
+
+
+def test_caches_are_built_once(tmp_path):
+    first, second = Recorder(), Recorder()
+    for model in (first, second):
+        data = tiny_data(tmp_path, cache_latents=True, cache_text=True)
+        trainer(tmp_path).fit(model, datamodule=data)
+    assert first.encoder.images_encoded == 2 * 80
+    assert second.encoder.images_encoded == second.encoder.prompts_encoded == 0
+
+
+def test_another_caption_reuses_the_latents_and_embeds_its_own_prompts(tmp_path):
+    class Numbered:
+        fingerprint = "numbered"
+
+        def prompt(self, triplet_id, original):
+            return f"{triplet_id}: {original}"
+
+    trainer(tmp_path).fit(Recorder(), datamodule=tiny_data(tmp_path, cache_latents=True))
+    model = Recorder()
+    data = tiny_data(tmp_path, cache_latents=True, cache_text=True, caption=Numbered())
+    trainer(tmp_path).fit(model, datamodule=data)
+    assert model.encoder.images_encoded == 0
+    assert model.encoder.prompts_encoded == 81
+    batch = model.batches[0]
+    assert [prompt.split(":")[0] for prompt in batch["edit_prompt"]] == batch["id"]
+    torch.testing.assert_close(batch["prompt_embeds"], embeddings_of(batch["edit_prompt"]))
+
+
+def test_half_precision_takes_the_batches(tmp_path):
+    model = Recorder()
+    trainer(tmp_path, precision="bf16-true").fit(model, datamodule=tiny_data(tmp_path))
+    assert model.batches[0]["original_image"].dtype == torch.bfloat16
+    assert model.batches[0]["parts"][0][0].name == "belly"
+
+
+def test_flips_can_be_turned_off(tmp_path):
+    data = tiny_data(tmp_path, random_flip=False)
+    data.prepare_data()
+    truth = {t.id: t for t in data.triplets("train")}
+    for batch in data.train_dataloader():
+        for sample_id, image in zip(batch["id"], batch["edited_image"], strict=True):
+            pixels = torch.from_numpy(truth[sample_id].edited_image.copy()).permute(2, 0, 1)
+            torch.testing.assert_close(image, pixels / 127.5 - 1)
+
+
+def test_evaluation_is_in_order_and_never_flipped(tmp_path):
+    data = tiny_data(tmp_path)
+    data.prepare_data()
+    for split, loader in (("val", data.val_dataloader()), ("test", data.test_dataloader())):
+        triplets = list(data.triplets(split))
+        assert [i for batch in loader for i in batch["id"]] == [t.id for t in triplets]
+        (batch,) = list(loader)
+        expected = torch.from_numpy(triplets[0].edited_image.copy()).permute(2, 0, 1) / 127.5 - 1
+        torch.testing.assert_close(batch["edited_image"][0], expected)
+
+
+@pytest.mark.parametrize("given", [{}, {"source": TinySource(), "shards": "somewhere"}])
+def test_exactly_one_of_source_and_shards(given):
+    with pytest.raises(UserError, match="either a source or a folder of shards"):
+        TripletDataModule(**given)
+
+
+def test_a_batch_larger_than_the_split_is_named(tmp_path):
+    with pytest.raises(UserError, match="60 train samples do not fill a batch of 61"):
+        trainer(tmp_path).fit(Recorder(), datamodule=tiny_data(tmp_path, batch_size=61))
+
+
+def test_a_model_that_encodes_nothing_cannot_fill_a_cache(tmp_path):
+    model = Recorder()
+    model.encoder = None
+    with pytest.raises(UserError, match=r"set data\.cache_text=false"):
+        trainer(tmp_path).fit(model, datamodule=tiny_data(tmp_path, cache_text=True))
