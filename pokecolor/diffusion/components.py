@@ -64,17 +64,21 @@ def load_components(
         UserError: no such checkpoint, a part is missing, the hub cannot be reached, or the UNet's
             input channels fit neither a text-to-image nor an InstructPix2Pix model.
     """
+    import torch
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextModel, CLIPTokenizer
 
     root = resolve_checkpoint_root(checkpoint)
-    vae = _read_part(AutoencoderKL, root, "vae", revision)
-    text_encoder = _read_part(CLIPTextModel, root, "text_encoder", revision)
+    # float32 whatever the files hold: training keeps full weights, and autocast rounds them
+    vae = _read_part(AutoencoderKL, root, "vae", revision, torch_dtype=torch.float32)
+    text_encoder = _read_part(CLIPTextModel, root, "text_encoder", revision, dtype=torch.float32)
     tokenizer = _read_part(CLIPTokenizer, root, "tokenizer", revision)
     if unet == "scratch":
         network = _random_unet(unet_config, seed)
     else:
-        network = _read_part(UNet2DConditionModel, root, "unet", revision)
+        network = _read_part(
+            UNet2DConditionModel, root, "unet", revision, torch_dtype=torch.float32
+        )
     network = widen_for_image(network, vae.config.latent_channels)
     scheduler = _read_scheduler(root, revision, prediction_type)
     return Components(vae, text_encoder, tokenizer, network, scheduler, checkpoint)
@@ -98,12 +102,12 @@ def resolve_checkpoint_root(checkpoint: str) -> str:
     return checkpoint
 
 
-def _read_part(cls: Any, root: str, part: str, revision: str | None) -> Any:
+def _read_part(cls: Any, root: str, part: str, revision: str | None, **options: Any) -> Any:
     """One part by its own `from_pretrained`; whatever goes wrong is one line for the user."""
     if Path(root).is_dir() and not (Path(root) / part).is_dir():
         raise UserError(f"{root}: has no folder {part}/; a checkpoint in diffusers layout has one")
     try:
-        return cls.from_pretrained(root, subfolder=part, revision=revision)
+        return cls.from_pretrained(root, subfolder=part, revision=revision, **options)
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())[:160]
         if Path(root).is_dir():

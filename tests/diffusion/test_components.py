@@ -40,6 +40,16 @@ def test_scratch_depends_on_the_seed_alone(checkpoint_folder):
     assert not torch.equal(weights[0], weights[2])
 
 
+def test_half_precision_files_are_read_in_full(checkpoint_folder, tmp_path):
+    parts = load_components(str(checkpoint_folder))
+    for name in ("vae", "text_encoder", "unet"):
+        getattr(parts, name).half().save_pretrained(tmp_path / name)
+    parts.tokenizer.save_pretrained(tmp_path / "tokenizer")
+    loaded = load_components(str(tmp_path))
+    for model in (loaded.vae, loaded.text_encoder, loaded.unet):
+        assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
 def test_prediction_type_can_be_set(checkpoint_folder):
     loaded = load_components(str(checkpoint_folder), prediction_type="v_prediction")
     assert loaded.scheduler.config.prediction_type == "v_prediction"
