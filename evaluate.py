@@ -9,6 +9,7 @@ from omegaconf import DictConfig
 
 from pokecolor import runs
 from pokecolor.errors import UserError
+from pokecolor.evaluation.interval import bootstrap_interval
 from pokecolor.launch import launch
 
 
@@ -19,21 +20,28 @@ def evaluate(config: DictConfig) -> None:
 
     if config.split not in ("val", "test"):
         raise UserError(f"split={config.split}: choose val or test")
-    ckpt_path = runs.find_checkpoint(config.ckpt_path or "latest", config.paths.runs, config.name)
+    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     datamodule = instantiate(config.data)
     module = instantiate(config.model)
-    trainer = instantiate(config.trainer, _partial_=True)(logger=False, enable_checkpointing=False)
+    trainer = instantiate(config.trainer, _partial_=True)(
+        logger=False, enable_checkpointing=False, limit_val_batches=None
+    )
 
     measure = {"val": trainer.validate, "test": trainer.test}[config.split]
-    [values] = measure(module, datamodule=datamodule, ckpt_path=ckpt_path, verbose=False)
-    samples = datamodule.folder.manifest.counts()[config.split]
-    metrics = {
-        name: {"value": value, "ci95": None, "n": samples, "backbone": None}
-        for name, value in values.items()
-    }
-    report = Path(ckpt_path).parent.parent / "report" / "metrics.json"
-    report.parent.mkdir(exist_ok=True)
+    measure(module, datamodule=datamodule, ckpt_path=ckpt_path, verbose=False)
+    metrics = {}
+    for name, measured in module.per_sample.items():
+        drawings, values = zip(*measured, strict=True)
+        metrics[name] = {
+            "value": sum(values) / len(values),
+            "ci95": bootstrap_interval(values, drawings),
+            "n": len(values),
+            "backbone": None,
+        }
+    run = Path(ckpt_path).parent.parent if ckpt_path else Path(config.paths.runs) / config.name
+    report = run / "report" / "metrics.json"
+    report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     print(report.read_text(encoding="utf-8"), end="")
     print(f"written to {report}")

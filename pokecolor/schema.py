@@ -83,6 +83,7 @@ class Batch(TypedDict, total=False):
     """What a data loader yields. Either images or latents are there, never both."""
 
     id: list[str]
+    drawing_id: list[str]
     edit_prompt: list[str]
     parts: list[tuple[Part, ...]]
     original_image: torch.Tensor

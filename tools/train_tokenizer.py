@@ -9,7 +9,7 @@ from hydra import compose, initialize_config_dir
 from hydra.utils import instantiate
 
 from pokecolor.pretraining.tokenizer import train_tokenizer
-from pokecolor.weights import FOLDER
+from pokecolor.weights import MINI
 
 CONF = Path(__file__).resolve().parent.parent / "conf"
 
@@ -17,7 +17,7 @@ CONF = Path(__file__).resolve().parent.parent / "conf"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--merges", type=int, default=1500)
-    parser.add_argument("--out", type=Path, default=FOLDER / "mini" / "tokenizer")
+    parser.add_argument("--out", type=Path, default=MINI / "tokenizer")
     arguments = parser.parse_args()
 
     with initialize_config_dir(str(CONF), version_base="1.3"):

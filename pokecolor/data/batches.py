@@ -58,6 +58,7 @@ class BatchMaker:
         ]
         batch: Batch = {
             "id": ids,
+            "drawing_id": [meta["drawing_id"] for meta in metas],
             "edit_prompt": prompts,
             "parts": [records.decode_parts(meta) for meta in metas],
         }

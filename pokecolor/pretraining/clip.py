@@ -98,6 +98,8 @@ class CLIPModule(L.LightningModule):
         self.part_names = list(part_names)
         self.negatives, self.warmup_steps = negatives, warmup_steps
         self.part_weight, self.seed = part_weight, seed
+        # of the latest validation or test: metric => (drawing_id, value) of each sample
+        self.per_sample: dict[str, list[tuple[str, float]]] = {}
         width = clip.config.projection_dim
         self.part_head = nn.Linear(width, len(self.part_names) * len(TERMS))
 
@@ -175,7 +177,15 @@ class CLIPModule(L.LightningModule):
             [batch["id"][i] for i in keep],
             [batch["edit_prompt"][i] for i in keep],
         )
-        self.log(f"{stage}/found_of_32", found.float().mean(), prog_bar=True, batch_size=len(keep))
+        name = f"{stage}/found_of_32"
+        self.log(name, found.float().mean(), prog_bar=True, batch_size=len(keep))
+        pairs = zip((batch["drawing_id"][i] for i in keep), found.float().tolist(), strict=True)
+        self.per_sample.setdefault(name, []).extend(pairs)
+
+    def on_validation_epoch_start(self) -> None:
+        self.per_sample.clear()
+
+    on_test_epoch_start = on_validation_epoch_start
 
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
         self._evaluate(batch, "val")

@@ -10,7 +10,7 @@ import lightning as L
 import torch
 from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from torchmetrics.image import PeakSignalNoiseRatio
+from torchmetrics.functional.image import peak_signal_noise_ratio
 
 from pokecolor.pretraining.schedule import warmup_cosine
 
@@ -79,7 +79,8 @@ class VAEModule(L.LightningModule):
         self.crop, self.warmup_steps = crop, warmup_steps
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
         self.average = AveragedModel(self.vae, multi_avg_fn=get_ema_multi_avg_fn(ema_decay))
-        self.psnr = PeakSignalNoiseRatio(data_range=2.0, dim=(1, 2, 3))
+        # of the latest validation or test: metric => (drawing_id, value) of each sample
+        self.per_sample: dict[str, list[tuple[str, float]]] = {}
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
         images = torch.cat([batch["original_image"], batch["edited_image"]])
@@ -104,9 +105,22 @@ class VAEModule(L.LightningModule):
         return vae.decode(latents).sample.float().clamp(-1, 1)
 
     def _evaluate(self, batch: Batch, stage: str) -> None:
-        images = torch.cat([batch["original_image"], batch["edited_image"]])
-        self.psnr(self.reconstruct(images), images)
-        self.log(f"{stage}/psnr", self.psnr, prog_bar=True, batch_size=len(images))
+        """PSNR of each image, in dB; a sample has two, its sketch and its color image."""
+        for kind in ("original", "edited"):
+            images = batch[f"{kind}_image"]
+            values = peak_signal_noise_ratio(
+                self.reconstruct(images), images, data_range=2.0, reduction="none", dim=(1, 2, 3)
+            )
+            self.log(f"{stage}/psnr_{kind}", values.mean(), batch_size=len(values))
+            self.log(f"{stage}/psnr", values.mean(), prog_bar=True, batch_size=len(values))
+            for name in (f"{stage}/psnr_{kind}", f"{stage}/psnr"):
+                pairs = zip(batch["drawing_id"], values.tolist(), strict=True)
+                self.per_sample.setdefault(name, []).extend(pairs)
+
+    def on_validation_epoch_start(self) -> None:
+        self.per_sample.clear()
+
+    on_test_epoch_start = on_validation_epoch_start
 
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
         self._evaluate(batch, "val")

@@ -1,4 +1,4 @@
-"""Weights that are part of the package: `mini/`, in diffusers layout."""
+"""Weights that are part of the package: `mini/`, float16, in diffusers layout."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from transformers import CLIPTokenizer
+    from diffusers import AutoencoderKL
+    from transformers import CLIPModel, CLIPTokenizer
 
-FOLDER = Path(__file__).parent
+MINI = Path(__file__).parent / "mini"
 
 
 def mini_tokenizer() -> CLIPTokenizer:
     """The tokenizer of `mini`."""
     from transformers import CLIPTokenizer
 
-    return CLIPTokenizer.from_pretrained(FOLDER / "mini" / "tokenizer")
+    return CLIPTokenizer.from_pretrained(MINI / "tokenizer")
+
+
+def mini_vae() -> AutoencoderKL:
+    """The VAE of `mini`, float32."""
+    import torch
+    from diffusers import AutoencoderKL
+
+    return AutoencoderKL.from_pretrained(MINI / "vae", torch_dtype=torch.float32)
+
+
+def mini_clip() -> CLIPModel:
+    """The CLIP of `mini`, float32; its text tower is `mini`'s text encoder."""
+    import torch
+    from transformers import CLIPModel
+
+    return CLIPModel.from_pretrained(MINI / "clip", dtype=torch.float32)

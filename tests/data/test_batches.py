@@ -30,6 +30,7 @@ def test_images_are_those_of_the_triplets_in_order(triplets, samples):
     assert batch["id"] == [t.id for t in triplets]
     assert batch["edit_prompt"] == [t.edit_prompt for t in triplets]
     assert batch["parts"] == [t.parts for t in triplets]
+    assert batch["drawing_id"] == [t.drawing_id for t in triplets]
     for name in ("original_image", "edited_image"):
         expected = to_tensor(np.stack([getattr(t, name) for t in triplets]))
         assert batch[name].dtype == torch.float32

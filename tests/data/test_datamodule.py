@@ -14,7 +14,7 @@ def test_a_source_is_prepared_and_trained_on(tmp_path):
     assert [len(ids) for ids in model.trained] == [7] * 8
     assert [len(ids) for ids in model.validated] == [3, 3, 4]
     assert set(model.batches[0]) == {
-        "id", "edit_prompt", "parts", "original_image", "edited_image",
+        "id", "drawing_id", "edit_prompt", "parts", "original_image", "edited_image",
     }  # fmt: skip
 
 

@@ -91,6 +91,7 @@ def test_every_weight_learns_and_the_average_follows_each_optimizer_step(
 def test_images_and_their_latents_give_the_same_loss(tmp_path):
     images = {
         "id": ["a", "b"],
+        "drawing_id": ["a", "b"],
         "edit_prompt": ["red", "blue"],
         "original_image": torch.rand(2, 3, 16, 16) * 2 - 1,
         "edited_image": torch.rand(2, 3, 16, 16) * 2 - 1,
@@ -98,6 +99,7 @@ def test_images_and_their_latents_give_the_same_loss(tmp_path):
     encoder = tiny_module().encoder
     latents = {
         "id": images["id"],
+        "drawing_id": images["drawing_id"],
         "edit_prompt": images["edit_prompt"],
         "original_latents": encoder.encode_original(images["original_image"]),
         "edited_latents": encoder.encode_edited(images["edited_image"]),

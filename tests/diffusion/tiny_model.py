@@ -94,6 +94,7 @@ def sample(index: int) -> dict:
     generator = torch.Generator().manual_seed(index)
     return {
         "id": f"s{index}",
+        "drawing_id": f"d{index}",
         "edit_prompt": f"Turn it into number {index}",
         "original_latents": torch.randn(LATENT_CHANNELS, 8, 8, generator=generator),
         "edited_latents": torch.randn(LATENT_CHANNELS, 8, 8, generator=generator),

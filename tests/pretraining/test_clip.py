@@ -94,8 +94,10 @@ def test_captions_with_too_few_neighbors_are_left_out_of_the_measure(module):
     module.log = lambda name, value, batch_size, **_: logged.append((name, batch_size))
     batch = {
         "id": ["a", "b", "c"],
+        "drawing_id": ["x", "y", "z"],
         "edited_image": torch.rand(3, 3, 32, 32) * 2 - 1,
         "edit_prompt": ["a red fox", "a red fox with blue eyes", "a fox"],
     }
     module.test_step(batch, 0)
     assert logged == [("test/found_of_32", 1)]
+    assert [drawing for drawing, _ in module.per_sample["test/found_of_32"]] == ["y"]

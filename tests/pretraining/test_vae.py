@@ -66,3 +66,16 @@ def test_reconstruction_uses_the_averaged_weights_and_stays_in_range(module):
         parameter.data.add_(0.5)
     assert torch.equal(module.reconstruct(images), before)
     assert before.abs().max() <= 1.0
+
+
+def test_psnr_is_that_of_each_image(module):
+    images = torch.rand(2, 3, 16, 16) * 2 - 1
+    batch = {"drawing_id": ["x", "y"], "original_image": images, "edited_image": -images}
+    module.test_step(batch, 0)
+    for kind, truth in (("original", images), ("edited", -images)):
+        error = (module.reconstruct(truth) - truth).square().mean((1, 2, 3))
+        expected = 10 * torch.log10(4 / error)
+        drawings, values = zip(*module.per_sample[f"test/psnr_{kind}"], strict=True)
+        assert drawings == ("x", "y")
+        assert values == pytest.approx(expected.tolist(), abs=1e-3)
+    assert len(module.per_sample["test/psnr"]) == 4

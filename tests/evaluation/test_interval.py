@@ -1,0 +1,30 @@
+import numpy as np
+import pytest
+
+from pokecolor.evaluation.interval import bootstrap_interval
+
+
+def test_agrees_with_the_normal_interval_of_many_independent_samples():
+    values = np.random.default_rng(1).normal(3.0, 2.0, 4000)
+    half = 1.96 * values.std() / np.sqrt(len(values))
+    low, high = bootstrap_interval(values)
+    assert low == pytest.approx(values.mean() - half, abs=0.1 * half)
+    assert high == pytest.approx(values.mean() + half, abs=0.1 * half)
+
+
+def test_equal_values_leave_no_doubt():
+    assert bootstrap_interval([2.0] * 5) == (2.0, 2.0)
+
+
+def test_copies_of_a_sample_add_no_certainty_when_grouped():
+    values = list(np.random.default_rng(2).normal(size=50))
+    names = [str(i) for i in range(50)]
+    alone = bootstrap_interval(values)
+    copied = bootstrap_interval(values * 4, groups=names * 4)
+    assert np.diff(copied) == pytest.approx(np.diff(alone), rel=0.1)
+    assert np.diff(bootstrap_interval(values * 4)) < 0.7 * np.diff(alone)
+
+
+def test_nothing_has_no_interval():
+    with pytest.raises(ValueError, match="no values"):
+        bootstrap_interval([])
