@@ -15,6 +15,9 @@ from two_processes import train
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
+# A step of AdamW moves each weight by about the learning rate, 1e-3, even where the gradient is so
+# small that the order of a sum decides its sign; a forgotten rank would move most by that much.
+NEAR = {"rtol": 0, "atol": 1e-4}
 HERE = Path(__file__).parent
 
 
@@ -42,9 +45,9 @@ def test_two_processes_train_save_export_and_resume_as_one_does(tmp_path, strate
         saved = torch.load(tmp_path / f"{name}.ckpt", weights_only=True)
         assert saved["ema"]["optimization_step"] == steps - 1
         for key, value in module.state_dict().items():
-            torch.testing.assert_close(saved["state_dict"][key], value, rtol=1e-4, atol=1e-6)
+            torch.testing.assert_close(saved["state_dict"][key], value, **NEAR)
         for one, other in zip(saved["ema"]["shadow_params"], module.ema.shadow_params, strict=True):
-            torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+            torch.testing.assert_close(one, other, **NEAR)
     exported = UNet2DConditionModel.from_pretrained(tmp_path / "pipeline", subfolder="unet")
     for one, other in zip(exported.parameters(), whole["end"].ema.shadow_params, strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+        torch.testing.assert_close(one, other, **NEAR)
