@@ -72,15 +72,16 @@ class BatchOrder:
         offset = 0
         for window in range(-(-len(shards) // WINDOW)):
             members = shards[window * WINDOW : (window + 1) * WINDOW]
-            count = sum(self.counts[shard] for shard in members)
+            ends = np.cumsum([self.counts[shard] for shard in members])
+            count = int(ends[-1])
             if offset < stop and start < offset + count:
-                samples = [(int(s), i) for s in members for i in range(self.counts[s])]
-                inside = range(max(start - offset, 0), min(stop - offset, count))
+                samples = np.arange(count)
                 if self.shuffle:
-                    order = np.random.default_rng([self.seed, epoch, window]).permutation(count)
-                    found += [samples[order[i]] for i in inside]
-                else:
-                    found += [samples[i] for i in inside]
+                    samples = np.random.default_rng([self.seed, epoch, window]).permutation(count)
+                samples = samples[max(start - offset, 0) : stop - offset]
+                which = np.searchsorted(ends, samples, side="right")
+                places = samples - np.concatenate([[0], ends])[which]
+                found += zip(members[which].tolist(), places.tolist(), strict=True)
             offset += count
         return found
 

@@ -36,17 +36,10 @@ def run(tmp_path, limit, saving, stop_at=None, num_workers=0, ckpt_path=None):
 
 
 @pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
-<<<<<<< HEAD
 def test_without_workers(tmp_path, limit):
     whole, folder = run(tmp_path, limit, EVERY_STEP)
     assert len(whole) == STEPS
     for step in (1, 7, 8, 9, 15, 16, 20, 23):  # about and between the ends of epochs
-=======
-def test_from_any_step(tmp_path, limit):
-    whole, folder = run(tmp_path, limit, EVERY_STEP)
-    assert len(whole) == STEPS
-    for step in range(1, STEPS):
->>>>>>> d034712 (Datamodule with caches; exact resume; tests)
         checkpoint = folder / f"step={step}.ckpt"
         resumed, _ = run(tmp_path, limit, EVERY_STEP, ckpt_path=checkpoint)
         assert resumed == whole[step:], step
@@ -65,10 +58,6 @@ def test_with_workers(tmp_path, step):
 def test_a_step_that_failed_is_not_skipped(tmp_path, step):
     whole, _ = run(tmp_path, BY_EPOCHS, ON_EXCEPTION)
     stopped, folder = run(tmp_path, BY_EPOCHS, ON_EXCEPTION, stop_at=step)
-<<<<<<< HEAD
     (checkpoint,) = folder.glob(f"*step={step}.ckpt")
-=======
-    (checkpoint,) = folder.glob("*exception*")
->>>>>>> d034712 (Datamodule with caches; exact resume; tests)
     resumed, _ = run(tmp_path, BY_EPOCHS, ON_EXCEPTION, ckpt_path=checkpoint)
     assert stopped + resumed == whole

@@ -1,3 +1,4 @@
+import pickle
 import shutil
 
 import pytest
@@ -34,11 +35,17 @@ def test_epochs_differ(many_shards):
     assert ids(loader) != ids(loader)
 
 
+def test_a_stream_can_be_sent_to_a_new_process(many_shards):
+    stream = stream_of(many_shards)
+    sent = pickle.loads(pickle.dumps(stream))
+    assert sent[(1, 2)]["id"] == stream[(1, 2)]["id"]
+
+
 @pytest.mark.parametrize("num_workers", [0, 2])
 def test_any_place_can_be_jumped_to(many_shards, num_workers):
     stream = stream_of(many_shards)
     whole = ids(EpochLoader(stream, 0, lambda: (5, 0)))
-    for start in range(len(whole) + 1):
+    for start in (0, 1, 5, len(whole) - 1, len(whole)):
         assert ids(EpochLoader(stream, num_workers, lambda k=start: (5, k))) == whole[start:]
 
 
