@@ -193,8 +193,11 @@ class CLIPModule(L.LightningModule):
     def test_step(self, batch: Batch, batch_idx: int) -> None:
         self._evaluate(batch, "test")
 
-    def save_parts(self, folder: Path) -> None:
-        """Write `folder`/clip and its text tower as `folder`/text_encoder, float16 safetensors."""
+    def save_parts(self, folder: Path) -> Path:
+        """Write the model, float16, and return where: `folder`/clip.
+
+        Its text tower goes to `folder`/text_encoder once more, where diffusers looks for it.
+        """
         from transformers import CLIPTextModel
 
         clip = copy.deepcopy(self.clip).to(torch.float16)
@@ -203,6 +206,7 @@ class CLIPModule(L.LightningModule):
         text_encoder.text_model.load_state_dict(clip.text_model.state_dict())
         text_encoder.save_pretrained(folder / "text_encoder")
         self.tokenizer.save_pretrained(folder / "tokenizer")
+        return folder / "clip"
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.parameters())

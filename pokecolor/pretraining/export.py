@@ -38,7 +38,7 @@ class PartExport(L.Callback):
     @rank_zero_only
     def on_fit_end(self, trainer: L.Trainer, module: L.LightningModule) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        module.save_parts(self.folder)
+        part = module.save_parts(self.folder)
         measured = {
             name: float(value)
             for name, value in trainer.callback_metrics.items()
@@ -53,5 +53,5 @@ class PartExport(L.Callback):
             samples=trainer.global_step * batch_size * trainer.world_size,
             metrics=", ".join(f"{name} {value:.4f}" for name, value in measured.items()) or "none",
         )
-        (self.folder / "README.md").write_text(card)
-        rich_print(f"{self.title}: {self.folder}")
+        (part / "README.md").write_text(card, encoding="utf-8")
+        rich_print(f"{self.title}: {part}")

@@ -129,8 +129,8 @@ class VAEModule(L.LightningModule):
         self._evaluate(batch, "test")
 
     @torch.no_grad()
-    def save_parts(self, folder: Path) -> None:
-        """Write the averaged weights as `folder`/vae: diffusers layout, float16 safetensors."""
+    def save_parts(self, folder: Path) -> Path:
+        """Write the averaged weights, float16, and return where: `folder`/vae."""
         vae = copy.deepcopy(self.average.module).to(memory_format=torch.contiguous_format)
         latents = torch.cat(
             [
@@ -140,6 +140,7 @@ class VAEModule(L.LightningModule):
         )
         vae.register_to_config(scaling_factor=float(1.0 / latents.std()))
         vae.to(torch.float16).save_pretrained(folder / "vae")
+        return folder / "vae"
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())

@@ -154,12 +154,13 @@ class SampleGrids(lightning.Callback):
         loader = trainer.val_dataloaders
         if loader is None and trainer.datamodule is not None:
             loader = trainer.datamodule.val_dataloader()
-        rows: list[Row] = []
+        rows: dict[str, Row] = {}  # one a drawing: variants of it show little more
         for batch in loader or []:
-            rows += _rows_of(batch, module)
+            for drawing, row in zip(batch["drawing_id"], _rows_of(batch, module), strict=True):
+                rows.setdefault(drawing, row)
             if len(rows) >= self.drawings:
                 break
-        return rows[: self.drawings]
+        return list(rows.values())[: self.drawings]
 
 
 def _native_size(module: InstructPix2PixModule) -> int:

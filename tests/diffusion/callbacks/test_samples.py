@@ -33,6 +33,19 @@ def test_rows_are_drawings_with_their_own_and_further_prompts_and_local_images(t
     assert (without_truth == 224).all()
 
 
+def test_a_drawing_has_one_row_however_many_variants(tmp_path):
+    class Variants(Stream):
+        def __iter__(self):
+            for batch in super().__iter__():
+                yield {**batch, "drawing_id": ["the same"] * len(batch["id"])}
+
+    grids = SampleGrids(tmp_path, every=2, drawings=3, steps=1)
+    trainer = tiny_trainer(tmp_path, max_steps=2, callbacks=[grids])
+    trainer.fit(tiny_module(), Stream(), Variants(4))
+    picture = np.asarray(Image.open(tmp_path / "samples" / "step-000002.png"))
+    assert len(picture) == 16 + 2 * 4
+
+
 def test_a_model_that_does_not_change_draws_the_same_grid_again(tmp_path):
     first, second = run(tmp_path / "still", learning_rate=0.0)
     assert np.array_equal(first, second)

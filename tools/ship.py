@@ -1,0 +1,48 @@
+"""Make a run's weights part of the package: `python tools/ship.py runs/<time>-mini_vae`.
+
+Takes what the run left: `vae/`, or `clip/`, `text_encoder/` and `tokenizer/`, or the UNet and the
+noise schedule of `pipeline/`, the UNet as float16.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import UNet2DConditionModel
+
+from pokecolor.weights import MINI
+
+PARTS = ("vae", "clip", "text_encoder", "tokenizer")
+
+
+def ship(run: Path, target: Path) -> list[str]:
+    """Copy the parts of a run and return their names."""
+    shipped = [part for part in PARTS if (run / part).is_dir()]
+    for part in shipped:
+        shutil.copytree(run / part, target / part, dirs_exist_ok=True)
+    pipeline = run / "pipeline"
+    if pipeline.is_dir():
+        unet = UNet2DConditionModel.from_pretrained(pipeline / "unet").to(torch.float16)
+        unet.save_pretrained(target / "unet")
+        shutil.copytree(pipeline / "scheduler", target / "scheduler", dirs_exist_ok=True)
+        shutil.copy(pipeline / "README.md", target / "unet" / "README.md")
+        shipped += ["unet", "scheduler"]
+    return shipped
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("run", type=Path)
+    run = parser.parse_args().run
+    shipped = ship(run, MINI)
+    if not shipped:
+        parser.error(f"{run}: neither parts of mini nor a pipeline in it")
+    size = sum(path.stat().st_size for path in MINI.rglob("*") if path.is_file())
+    print(f"{', '.join(shipped)} to {MINI}; all of mini: {size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
