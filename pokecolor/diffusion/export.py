@@ -84,6 +84,11 @@ def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
 def push_to_hub(folder: Path, repository: str, private: bool = True) -> str:
     """Upload an exported pipeline to the model hub and return its address.
 
+    Args:
+        folder: the pipeline.
+        repository: "owner/name", or a name alone for the owner of the token.
+        private: whether a repository that is made now is private.
+
     Raises:
         UserError: no network, no token, or no right to write there.
     """
@@ -93,7 +98,8 @@ def push_to_hub(folder: Path, repository: str, private: bool = True) -> str:
     try:
         api = HfApi()
         address = api.create_repo(repository, private=private, exist_ok=True)
-        api.upload_folder(repo_id=repository, folder_path=folder)
+        # the answer names the owner, which is the token's where none was given
+        api.upload_folder(repo_id=address.repo_id, folder_path=folder)
     except (HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled, OSError) as error:
         reason = " ".join(str(error).split())[:160]
         raise UserError(

@@ -259,6 +259,10 @@ class InstructPix2PixModule(lightning.LightningModule):
         if self.ema is not None and self._sound:
             self.ema.step(self.trainable_parameters())
 
+    def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
+        if self._sound:  # a skipped step is none for the schedule, either
+            scheduler.step()
+
     # ---- checkpoints
 
     def state_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

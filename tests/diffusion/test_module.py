@@ -8,6 +8,7 @@ import logging
 import pytest
 import torch
 from lightning import Callback
+from lightning.pytorch.plugins import MixedPrecision
 from tiny_model import Stream, collate, loader, sample, tiny_components, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
@@ -278,3 +279,30 @@ def test_components_start_alike():
     """Everything above that compares two modules rests on this."""
     build = functools.partial(tiny_components)
     assert same(list(build().unet.parameters()), list(build().unet.parameters()))
+
+
+def test_fp16_looks_for_its_loss_scale_without_counting_bad_steps(tmp_path):
+    """As on a GPU: fused AdamW, clipping, and a first scale that overflows."""
+    scaler = torch.amp.GradScaler("cpu", init_scale=2.0**30)
+    module = tiny_module(max_bad_steps=1)
+    before = weights(module)
+    trainer = tiny_trainer(
+        tmp_path,
+        max_steps=20,
+        gradient_clip_val=1.0,
+        plugins=[MixedPrecision("16-mixed", "cpu", scaler)],
+    )
+    trainer.fit(module, Stream())
+    assert 1 < scaler.get_scale() < 2.0**30
+    assert 0 < module.ema.optimization_step < 20  # the skipped steps are not averaged
+    assert not same(before, weights(module))
+    assert all(value.isfinite().all() for value in weights(module))
+
+
+def test_fp16_stops_at_a_loss_that_is_not_finite(tmp_path):
+    scaler = torch.amp.GradScaler("cpu", init_scale=2.0**8)
+    trainer = tiny_trainer(
+        tmp_path, max_steps=12, plugins=[MixedPrecision("16-mixed", "cpu", scaler)]
+    )
+    with pytest.raises(UserError, match="2 steps in a row"):
+        trainer.fit(tiny_module(max_bad_steps=2), loader(poisoned({3, 4})))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,13 +27,20 @@ def run_two_processes(strategy: str, folder: Path) -> None:
     """Train 3 steps, save, export, resume, take a fourth and save again."""
     paths = [str(HERE), str(HERE.parent.parent)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
-    subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, str(HERE / "two_processes.py"), strategy, str(folder)],
         env=environment,
-        check=True,
-        capture_output=True,
-        timeout=300,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
+    try:
+        output, _ = process.communicate(timeout=600)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # the second process, if the first has failed
+    assert process.returncode == 0, output
 
 
 @pytest.mark.parametrize("strategy", ["ddp", "fsdp"])

@@ -23,7 +23,7 @@ class ExportPipeline(lightning.Callback):
         data: name of the drawings' source, for the model card; None asks the data module.
         license: identifier of the hub's list, for the model card.
         sampler: diffusers' scheduler class that the pipeline comes with.
-        hub_repository: "owner/name" to upload to; None to keep it here.
+        hub_repository: "owner/name", or "name", to upload to; None to keep it here.
         hub_private: whether the repository is made private.
     """
 

@@ -1,0 +1,45 @@
+"""LoRA adds trainable factors beside frozen weights, and changes nothing at first."""
+
+from __future__ import annotations
+
+import torch
+from tiny_model import DIM, tiny_unet
+
+from pokecolor.diffusion.lora import LoRA
+from pokecolor.diffusion.plain_unet import has_lora, plain_unet
+
+INPUT = (torch.randn(1, 8, 8, 8), torch.tensor([500]), torch.randn(1, 3, DIM))
+
+
+def test_rank_zero_leaves_the_unet_as_it_is():
+    unet = tiny_unet()
+    LoRA(rank=0).apply(unet)
+    assert not has_lora(unet)
+    assert all(parameter.requires_grad for parameter in unet.parameters())
+    assert plain_unet(unet) is unet
+
+
+@torch.no_grad()
+def test_only_factors_are_trainable_and_they_start_without_effect():
+    unet = tiny_unet().eval()
+    before = unet(*INPUT).sample
+    LoRA(rank=2).apply(unet)
+    trainable = {name for name, value in unet.named_parameters() if value.requires_grad}
+    assert trainable and all(".lora_" in name for name in trainable)
+    assert any(name.startswith("conv_in.") for name in trainable)
+    torch.testing.assert_close(unet(*INPUT).sample, before)
+
+
+@torch.no_grad()
+def test_merging_keeps_what_is_computed_and_the_adapted_unet():
+    unet = tiny_unet().eval()
+    LoRA(rank=2, alpha=4).apply(unet)
+    for name, value in unet.named_parameters():
+        if ".lora_" in name:
+            value.normal_(std=0.3)
+    adapted = unet(*INPUT).sample
+    plain = plain_unet(unet)
+    assert not has_lora(plain)
+    torch.testing.assert_close(plain(*INPUT).sample, adapted, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(unet(*INPUT).sample, adapted)
+    assert plain.conv_out.weight.data_ptr() == unet.conv_out.weight.data_ptr()  # shared
