@@ -20,8 +20,10 @@ def train(config: DictConfig) -> float | None:
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     datamodule = instantiate(config.data)
     module = instantiate(config.model)
-    callbacks = [instantiate(callback) for callback in (config.callbacks or {}).values()]
-    loggers = [instantiate(logger) for logger in (config.logger or {}).values()]
+    callbacks = [
+        instantiate(callback) for callback in (config.callbacks or {}).values() if callback
+    ]
+    loggers = [instantiate(logger) for logger in (config.logger or {}).values() if logger]
     trainer = instantiate(config.trainer, _partial_=True)(callbacks=callbacks, logger=loggers)
 
     rank_zero_only(runs.link_latest)(config.paths.run, config.paths.runs)

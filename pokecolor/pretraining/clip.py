@@ -198,13 +198,9 @@ class CLIPModule(L.LightningModule):
 
         Its text tower goes to `folder`/text_encoder once more, where diffusers looks for it.
         """
-        from transformers import CLIPTextModel
-
         clip = copy.deepcopy(self.clip).to(torch.float16)
         clip.save_pretrained(folder / "clip")
-        text_encoder = CLIPTextModel(clip.config.text_config).to(torch.float16)
-        text_encoder.text_model.load_state_dict(clip.text_model.state_dict())
-        text_encoder.save_pretrained(folder / "text_encoder")
+        clip.text_model.save_pretrained(folder / "text_encoder")
         self.tokenizer.save_pretrained(folder / "tokenizer")
         return folder / "clip"
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 import torch
-from tiny_model import LATENT_CHANNELS, tiny_unet
+from tiny_model import LATENT_CHANNELS, tiny_components, tiny_unet
 
 from pokecolor.diffusion import components
 from pokecolor.diffusion.components import load_components
@@ -81,3 +81,9 @@ def test_a_hub_miss_says_what_works_offline(monkeypatch):
     with pytest.raises(UserError, match="model=mini, which works offline") as caught:
         load_components("nobody/no-such-model")
     assert "\n" not in str(caught.value)
+
+
+def test_tiny_components_start_alike():
+    """Tests that compare two modules rest on this."""
+    one, other = tiny_components().unet.state_dict(), tiny_components().unet.state_dict()
+    assert all(torch.equal(one[name], other[name]) for name in one)

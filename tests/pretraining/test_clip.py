@@ -2,6 +2,7 @@ from functools import partial
 
 import pytest
 import torch
+from transformers import CLIPModel, CLIPTextModel, CLIPTokenizer
 
 from pokecolor.colors import TERMS
 from pokecolor.pretraining.clip import CLIPModule, build_clip, part_targets
@@ -101,3 +102,19 @@ def test_captions_with_too_few_neighbors_are_left_out_of_the_measure(module):
     module.test_step(batch, 0)
     assert logged == [("test/found_of_32", 1)]
     assert [drawing for drawing, _ in module.per_sample["test/found_of_32"]] == ["y"]
+
+
+def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
+    assert module.save_parts(tmp_path) == tmp_path / "clip"
+    clip = CLIPModel.from_pretrained(tmp_path / "clip", dtype=torch.float32)
+    text_encoder = CLIPTextModel.from_pretrained(tmp_path / "text_encoder", dtype=torch.float32)
+    tokenizer = CLIPTokenizer.from_pretrained(tmp_path / "tokenizer")
+    tokens = tokenizer(["a red creature"], return_tensors="pt")
+    assert torch.equal(
+        text_encoder(**tokens).last_hidden_state, clip.text_model(**tokens).last_hidden_state
+    )
+    images = torch.rand(2, 3, 32, 32) * 2 - 1
+    features = clip.get_image_features(images).pooler_output
+    assert torch.allclose(
+        torch.nn.functional.normalize(features, dim=-1), module.embed_images(images), atol=1e-2
+    )

@@ -1,4 +1,5 @@
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -79,3 +80,15 @@ def test_psnr_is_that_of_each_image(module):
         assert drawings == ("x", "y")
         assert values == pytest.approx(expected.tolist(), abs=1e-3)
     assert len(module.per_sample["test/psnr"]) == 4
+
+
+def test_saved_latents_have_unit_variance(module, tmp_path):
+    images = torch.rand(8, 3, 16, 16) * 2 - 1
+    batches = [{"edited_image": images}]
+    module.trainer = SimpleNamespace(
+        datamodule=SimpleNamespace(val_dataloader=lambda: batches), strategy=None
+    )
+    assert module.save_parts(tmp_path) == tmp_path / "vae"
+    vae = AutoencoderKL.from_pretrained(tmp_path / "vae", torch_dtype=torch.float32)
+    latents = vae.encode(images).latent_dist.mode() * vae.config.scaling_factor
+    assert latents.std().item() == pytest.approx(1.0, abs=0.01)
