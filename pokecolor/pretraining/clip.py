@@ -94,7 +94,7 @@ class CLIPModule(L.LightningModule):
         seed: int = 0,
     ) -> None:
         super().__init__()
-        self.clip, self.tokenizer, self.optimizer = clip, tokenizer, optimizer
+        self.clip, self.tokenizer, self.optimizer = clip.train(), tokenizer, optimizer
         self.part_names = list(part_names)
         self.negatives, self.warmup_steps = negatives, warmup_steps
         self.part_weight, self.seed = part_weight, seed

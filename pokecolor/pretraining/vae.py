@@ -74,7 +74,7 @@ class VAEModule(L.LightningModule):
         ema_decay: float = 0.995,
     ) -> None:
         super().__init__()
-        self.vae = vae.to(memory_format=torch.channels_last)
+        self.vae = vae.train().to(memory_format=torch.channels_last)
         self.optimizer = optimizer
         self.crop, self.warmup_steps = crop, warmup_steps
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
