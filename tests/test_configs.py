@@ -23,10 +23,18 @@ CHOICES = sorted(
 
 @pytest.mark.parametrize("choice", CHOICES)
 def test_each_choice_composes(choice):
-    config = compose_config(CONF, "train", [choice, "paths.run=run"])
+    named = ["data.root=drawings"] if choice in ("data=folder", "data=shards") else []
+    config = compose_config(CONF, "train", [choice, "paths.run=run", *named])
     group = choice.partition("=")[0]
     # raises where an interpolation leads nowhere
     OmegaConf.to_container(config[group], resolve=True)
+
+
+@pytest.mark.parametrize("data", ["folder", "shards"])
+def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
+    # a null further up the defaults would win over "???", and end in a traceback
+    config = compose_config(CONF, "train", [f"data={data}", "paths.run=run"])
+    assert OmegaConf.is_missing(config.data, "root")
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
