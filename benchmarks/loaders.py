@@ -95,7 +95,7 @@ def main() -> None:
         time_rendering(source, drawings, processes)
     with tempfile.TemporaryDirectory() as cache:
         images = prepare(source, Path(cache), arguments.drawings)
-        latents = cache_latents(images, StandInEncoder(), Path(cache))
+        latents = cache_latents(images, StandInEncoder(), Path(cache), "train")
         for num_workers in (0, 1, 2):
             time_loading(images, "shards of images", num_workers, latents=False)
         for num_workers in (0, 1, 2):

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
@@ -35,16 +39,33 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    colorize = commands.add_parser("colorize", help="color sketches with a trained pipeline")
-    colorize.add_argument("sketches", nargs="+", type=Path, metavar="SKETCH")
+    colorize = commands.add_parser("colorize", help="color sketches by instruction")
+    colorize.add_argument(
+        "sketches", nargs="+", type=Path, metavar="SKETCH", help="image files, or folders of them"
+    )
     colorize.add_argument("--prompt", required=True, help='"Turn it into a green creature ..."')
     colorize.add_argument(
-        "--out", type=Path, help="a file for one sketch, or a folder; by default beside each sketch"
+        "--out",
+        type=Path,
+        help="a file for one picture, or a folder; by default beside each sketch",
     )
     colorize.add_argument("--seed", type=int, default=0, help="another seed, another result")
-    colorize.add_argument("--steps", type=_positive, default=20, help="more are slower, finer")
     colorize.add_argument(
-        "--model", type=Path, default=Path("runs/latest/pipeline"), help="a pipeline's folder"
+        "--variants", type=_positive, default=1, help="so many pictures of each, seed by seed"
+    )
+    colorize.add_argument("--steps", type=_positive, default=20, help="more are slower, finer")
+    look = colorize.add_mutually_exclusive_group()
+    look.add_argument(
+        "--flat", action="store_true", help="one clean color for each region that lines close"
+    )
+    look.add_argument(
+        "--raw", action="store_true", help="what the model painted, its own lines included"
+    )
+    colorize.add_argument(
+        "--layers", action="store_true", help="lines and colors apart, too: two PNG and an .ora"
+    )
+    colorize.add_argument(
+        "--model", default="mini", help="mini, or a folder such as runs/latest/pipeline"
     )
     colorize.set_defaults(run=_colorize)
 
@@ -69,19 +90,60 @@ def _positive(text: str) -> int:
 
 
 def _colorize(options: argparse.Namespace) -> int:
-    from pokecolor.colorize import colorize, load_pipeline, output_paths
-    from pokecolor.images import load_image
+    from rich.console import Console
+    from rich.progress import track
 
-    paths = output_paths(options.sketches, options.out)
+    from pokecolor.colorizer import Colorizer, output_paths
+    from pokecolor.images import find_images, load_image
+
+    if not options.prompt.strip():
+        raise UserError("--prompt: empty; say what to turn the sketch into")
+    files = find_images(options.sketches)
+    paths = output_paths(files, options.out, options.variants)
     # all are read before the model is, so that a bad one is told at once
-    sketches = [load_image(path) for path in options.sketches]
-    pipeline = load_pipeline(options.model)
-    for sketch, path in zip(sketches, paths, strict=True):
-        image = colorize(pipeline, sketch, options.prompt, options.seed, options.steps)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        image.save(path)
-        print(path)
+    for file in files:
+        load_image(file)
+    colorizer = Colorizer.from_pretrained(options.model)
+    seeds = range(options.seed, options.seed + options.variants)
+    console = Console(stderr=True)
+    for file, targets in track(
+        list(zip(files, paths, strict=True)),
+        "Coloring",
+        console=console,
+        disable=len(files) == 1 or not console.is_terminal,
+    ):
+        sketch = load_image(file, keep_alpha=True)
+        for coloring, target in zip(
+            colorizer.paint([sketch] * len(targets), options.prompt, seeds, options.steps),
+            targets,
+            strict=True,
+        ):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            picture = coloring.raw if options.raw else coloring.image(options.flat)
+            _save(picture, target)
+            if options.layers:
+                _save_layers(coloring.layers(options.flat), target)
     return DONE
+
+
+def _save(picture: Image.Image, path: Path) -> None:
+    """Write a picture in the format of the path's ending and say where."""
+    try:
+        picture.save(path)
+    except (ValueError, OSError) as error:  # an ending no format has; RGBA as JPEG
+        path.unlink(missing_ok=True)
+        reason = " ".join(str(error).split())
+        raise UserError(f"{path}: cannot be written ({reason}); use .png") from error
+    print(path)
+
+
+def _save_layers(layers: list[tuple[str, Image.Image]], path: Path) -> None:
+    from pokecolor.openraster import write_openraster
+
+    for name, layer in layers:
+        _save(layer, path.with_name(f"{path.stem}-{name}.png"))
+    write_openraster(path.with_suffix(".ora"), layers)
+    print(path.with_suffix(".ora"))
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -103,7 +165,7 @@ def _export(options: argparse.Namespace) -> int:
     module.load_state_dict(checkpoint["state_dict"], strict=False)  # what is frozen is not in it
     data = instantiate(config.data)
     card = ModelCard(
-        base_model=module.components.checkpoint,
+        origin=module.components.origin,
         data=data.source.name if data.source else data.folder.location,
         recipe={
             "optimizer steps": checkpoint["global_step"],

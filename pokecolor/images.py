@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import torch
 
 MAX_PIXELS = 64_000_000
@@ -36,12 +38,15 @@ class Placement:
     inner_height: int
 
 
-def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Image:
+def load_image(
+    source: str | Path | bytes, name: str | None = None, keep_alpha: bool = False
+) -> Image.Image:
     """Read any image file as RGB: upright by its EXIF tag, transparency laid on white.
 
     Args:
         source: a path, or the bytes of a file.
         name: what to call it in messages; the path by default.
+        keep_alpha: give an image with transparency as RGBA instead.
 
     Raises:
         ImageError: missing, empty, truncated, too large, or no image at all.
@@ -59,7 +64,8 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
                     f"{MAX_PIXELS // 1_000_000} million; make it smaller"
                 )
             image.load()  # verify() would pass a truncated JPEG
-            return to_rgb(ImageOps.exif_transpose(image))
+            upright = ImageOps.exif_transpose(image)
+            return upright.convert("RGBA") if keep_alpha and has_alpha(image) else to_rgb(upright)
     except ImageError:
         raise
     except FileNotFoundError:
@@ -73,6 +79,31 @@ def load_image(source: str | Path | bytes, name: str | None = None) -> Image.Ima
         raise ImageError(f"{name}: not a readable image ({reason})") from None
 
 
+def find_images(paths: Sequence[Path]) -> list[Path]:
+    """Files as they are, and for each folder the images in it, sorted by name.
+
+    Raises:
+        ImageError: a folder holds none.
+    """
+    found = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(
+            p for p in path.iterdir() if p.suffix.lower() in Image.registered_extensions()
+        )
+        if not inside:
+            raise ImageError(f"{path}: no image in this folder")
+        found += inside
+    return found
+
+
+def has_alpha(image: Image.Image) -> bool:
+    """Whether an image can be seen through in places."""
+    return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+
+
 def to_rgb(image: Image.Image) -> Image.Image:
     """Any Pillow mode to RGB, transparency laid on white, 16-bit grey scaled to 8."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I;16N", "I", "F"):
@@ -80,7 +111,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
         # Pillow opens 16-bit PNG as "I" in some versions; 8-bit values in "I" stay as they are.
         top = 65535.0 if values.size and values.max() > 255 else 255.0
         image = Image.fromarray((np.clip(values / top, 0, 1) * 255).round().astype(np.uint8))
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+    if has_alpha(image):
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, (*WHITE, 255))
         image = Image.alpha_composite(ground, image)
@@ -125,7 +156,9 @@ def to_tensor(image: np.ndarray) -> torch.Tensor:
     """uint8 [..., height, width, 3] to float32 [..., 3, height, width] in [-1, 1]."""
     import torch
 
-    tensor = torch.from_numpy(np.ascontiguousarray(image)).movedim(-1, -3)
+    # torch warns of arrays that cannot be written to, as views of image files are
+    writable = np.require(image, requirements=["C", "W"])
+    tensor = torch.from_numpy(writable).movedim(-1, -3)
     return tensor.to(torch.float32).div_(127.5).sub_(1.0)
 
 

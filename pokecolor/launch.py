@@ -47,15 +47,11 @@ def launch(task: Task, config_dir: Path, config_name: str) -> None:
         if message is None:
             raise
         _exit(USER_ERROR, message)
-    except KeyboardInterrupt:
-        _stop(INTERRUPTED, "interrupted")
-    except SystemExit as exit_:
-        # Lightning exits 1 after Ctrl-C, and 0 after SIGTERM as though the run were done
-        if isinstance(exit_.__context__, KeyboardInterrupt):
-            _stop(INTERRUPTED, "interrupted")
-        if type(exit_).__name__ == "SIGTERMException":
-            _stop(TERMINATED, "terminated")
-        raise
+    except (KeyboardInterrupt, SystemExit) as stop:
+        signal = _signal(stop)
+        if signal is None:
+            raise
+        _exit(*signal)
 
 
 def user_message(error: BaseException) -> str | None:
@@ -68,10 +64,23 @@ def user_message(error: BaseException) -> str | None:
         # by name: importing it takes seconds that a mistyped override should not cost
         if type(cause).__name__ == "MisconfigurationException":
             return " ".join(str(cause).split())
+        if _is_out_of_memory(cause):
+            reason = str(cause).strip().partition("\n")[0][:160] or type(cause).__name__
+            return (
+                f"out of memory ({reason}); lower data.batch_size or data.source.size, set "
+                "model.acceleration.gradient_checkpointing=true, or use a smaller model"
+            )
         if isinstance(cause, TypeError) and "unexpected keyword argument" in str(cause):
             if isinstance(error, InstantiationException):
                 return f"{_config_key(error)}: {cause}"
     return None
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Python's and CUDA's own exceptions, and torch's on a CPU, which has no type of its own."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    on_cpu = isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)
+    return on_cpu or bool(names & {"MemoryError", "OutOfMemoryError"})
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -104,8 +113,25 @@ def _reporting(task: Task) -> Task:
             if HydraConfig.get().mode == RunMode.MULTIRUN:
                 raise UserError(message) from error
             _exit(USER_ERROR, message)
+        except (KeyboardInterrupt, SystemExit) as stop:
+            signal = _signal(stop)
+            if signal is None or HydraConfig.get().mode == RunMode.MULTIRUN:
+                raise
+            _stop(*signal)
 
     return report
+
+
+def _signal(stop: BaseException) -> tuple[int, str] | None:
+    """Exit code and name of the signal that ended the run; None where it was no signal."""
+    if isinstance(stop, SystemExit) and stop.code in (INTERRUPTED, TERMINATED):
+        return None  # it has been said
+    # Lightning exits 1 after Ctrl-C, and 0 after SIGTERM as though the run were done
+    if isinstance(stop, KeyboardInterrupt) or isinstance(stop.__context__, KeyboardInterrupt):
+        return INTERRUPTED, "interrupted"
+    if type(stop).__name__ == "SIGTERMException":
+        return TERMINATED, "terminated"
+    return None
 
 
 def _stop(code: int, what: str) -> NoReturn:
@@ -113,6 +139,10 @@ def _stop(code: int, what: str) -> NoReturn:
     if os.environ.get("LOCAL_RANK", "0") != "0":
         sys.exit(code)
     words = [word for word in sys.argv if not word.startswith("ckpt_path=")]
+    run = Path(HydraConfig.get().runtime.output_dir)
+    # a run that went on from a checkpoint has at least that one
+    if words == sys.argv and not any((run / "checkpoints").glob("*.ckpt")):
+        _exit(code, f"{what} before the first checkpoint")
     _exit(code, f"{what}; to go on: {shlex.join(['python', *words, 'ckpt_path=latest'])}")
 
 

@@ -1,10 +1,13 @@
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from pokecolor import cli
+from pokecolor.colorizer import Coloring
 from pokecolor.images import load_image
 
 
@@ -56,17 +59,75 @@ def test_a_folder_without_a_pipeline_is_told(capsys, sketch, tmp_path):
     assert len(error.splitlines()) == 1
 
 
-def test_colorize_writes_each_sketch_at_its_own_size(capsys, monkeypatch, tmp_path, sketch):
+class FillIn:
+    """Stands for a colorizer: it "paints" every sketch in a grey that the seed gives."""
+
+    @classmethod
+    def from_pretrained(cls, model):
+        return cls()
+
+    def paint(self, sketches, prompt, seeds, steps):
+        return [
+            Coloring(sketch, np.full((16, 16, 3), 10 * seed, np.uint8))
+            for sketch, seed in zip(sketches, seeds, strict=True)
+        ]
+
+
+@pytest.fixture
+def fill_in(monkeypatch):
+    monkeypatch.setattr("pokecolor.colorizer.Colorizer", FillIn)
+
+
+def test_colorize_writes_each_sketch_at_its_own_size(capsys, fill_in, tmp_path, sketch):
     tall = tmp_path / "tall.png"
     Image.new("L", (30, 90), 255).save(tall)
-    monkeypatch.setattr("pokecolor.colorize.load_pipeline", lambda folder: "the pipeline")
-    monkeypatch.setattr("pokecolor.colorize.colorize", lambda pipeline, image, *rest: image)
     out = tmp_path / "out"
     code, printed, _ = run(capsys, "colorize", sketch, tall, "--prompt", "x", "--out", out)
     assert code == 0
     assert printed.splitlines() == [str(out / "sketch-color.png"), str(out / "tall-color.png")]
     sizes = [load_image(path).size for path in printed.splitlines()]
     assert sizes == [(40, 20), (30, 90)]
+
+
+def test_colorize_takes_folders_and_gives_variants_of_following_seeds(
+    capsys, fill_in, tmp_path, sketch
+):
+    (tmp_path / "notes.txt").write_text("no image")
+    code, printed, _ = run(
+        capsys, "colorize", tmp_path, "--prompt", "x", "--seed", 3, "--variants", 2, "--raw"
+    )
+    assert code == 0
+    names = [tmp_path / f"sketch-color-{number}.png" for number in (1, 2)]
+    assert printed.splitlines() == [str(name) for name in names]
+    assert [load_image(name).getpixel((0, 0)) for name in names] == [(30,) * 3, (40,) * 3]
+
+
+def test_colorize_writes_layers(capsys, fill_in, tmp_path, sketch):
+    code, printed, _ = run(capsys, "colorize", sketch, "--prompt", "x", "--layers")
+    assert code == 0
+    endings = ["color.png", "color-lines.png", "color-colors.png", "color.ora"]
+    assert printed.splitlines() == [str(tmp_path / f"sketch-{ending}") for ending in endings]
+    assert all(Path(line).is_file() for line in printed.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--prompt", " "], "--prompt: empty"),
+        (["--prompt", "x", "--out", "{}/out.xyz"], "cannot be written"),
+    ],
+)
+def test_colorize_refuses_in_one_line(capsys, fill_in, tmp_path, sketch, arguments, message):
+    arguments = [argument.format(tmp_path) for argument in arguments]
+    code, _, error = run(capsys, "colorize", sketch, *arguments)
+    assert code == 2
+    assert message in error and len(error.splitlines()) == 1
+    assert not (tmp_path / "out.xyz").exists()
+
+
+def test_a_folder_without_images_is_told(capsys, tmp_path):
+    code, _, error = run(capsys, "colorize", tmp_path, "--prompt", "x")
+    assert (code, error) == (2, f"pokecolor: {tmp_path}: no image in this folder\n")
 
 
 def test_prepare_refuses_a_mistyped_override(capsys):

@@ -114,4 +114,22 @@ def test_ctrl_c_leaves_no_traceback(tmp_path):
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert error == "train.py: interrupted; to go on: python train.py ckpt_path=latest\n"
+    assert error == "train.py: interrupted before the first checkpoint\n"
+
+
+def test_ctrl_c_after_a_checkpoint_says_how_to_go_on(tmp_path):
+    body = (
+        "from hydra.core.hydra_config import HydraConfig\nfrom pathlib import Path\n"
+        "folder = Path(HydraConfig.get().runtime.output_dir) / 'checkpoints'\n"
+        "folder.mkdir(parents=True)\n(folder / 'step-1.ckpt').touch()\nraise KeyboardInterrupt"
+    )
+    code, _, error = write_script(tmp_path, body).run("seed=3")
+    assert code == 130
+    assert error.endswith("interrupted; to go on: python train.py seed=3 ckpt_path=latest\n")
+
+
+def test_too_little_memory_is_said_in_one_line():
+    error = build({"_target_": "torch.empty", "_args_": [1 << 60]})
+    assert user_message(error).startswith("out of memory (")
+    assert "\n" not in user_message(error)
+    assert user_message(MemoryError()).startswith("out of memory (MemoryError); lower data.batch")

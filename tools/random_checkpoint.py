@@ -16,6 +16,8 @@ from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
 from tokenizers import pre_tokenizers
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from pokecolor.diffusion.components import NOISE_SCHEDULE
+
 LATENT_CHANNELS = 4
 
 FULL = {
@@ -70,15 +72,6 @@ TINY = {
         "attention_head_dim": 2,
         "norm_num_groups": 4,
     },
-}
-
-NOISE_SCHEDULE = {
-    "num_train_timesteps": 1000,
-    "beta_start": 0.00085,
-    "beta_end": 0.012,
-    "beta_schedule": "scaled_linear",
-    "clip_sample": False,
-    "steps_offset": 1,
 }
 
 

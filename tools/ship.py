@@ -28,6 +28,7 @@ def ship(run: Path, target: Path) -> list[str]:
         unet = UNet2DConditionModel.from_pretrained(pipeline / "unet").to(torch.float16)
         unet.save_pretrained(target / "unet")
         shutil.copytree(pipeline / "scheduler", target / "scheduler", dirs_exist_ok=True)
+        shutil.copy(pipeline / "model_index.json", target)
         shutil.copy(pipeline / "README.md", target / "unet" / "README.md")
         shipped += ["unet", "scheduler"]
     return shipped

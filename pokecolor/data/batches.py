@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import torch
 
 from pokecolor.data import records
@@ -13,8 +14,6 @@ from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import numpy as np
 
     from pokecolor.data.text_table import TextTable
     from pokecolor.schema import Batch
@@ -70,6 +69,9 @@ class BatchMaker:
         else:
             images = to_tensor(pairs)  # [batch, 2, 3, height, width]
             batch["original_image"], batch["edited_image"] = images[:, 0], images[:, 1]
+            size = pairs.shape[2:4]
+            maps = [_part_map(*pair, size) for pair in zip(samples, flips, strict=True)]
+            batch["part_map"] = torch.from_numpy(records.stack(maps))
         if self.text is not None:
             batch["prompt_embeds"] = self.text.embeddings(prompts)
         return batch
@@ -89,3 +91,11 @@ def _images(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
 def _latents(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
     """float16 [2 (original, edited), channels, h, w], of the mirrored images or of the others."""
     return records.decode_latents(members)[int(flip)]
+
+
+def _part_map(members: Mapping[str, bytes], flip: bool, size: tuple[int, int]) -> np.ndarray:
+    """uint8 [height, width]; all 0 for a sample without one."""
+    found = records.decode_part_map(members)
+    if found is None:
+        return np.zeros(size, np.uint8)
+    return found[:, ::-1] if flip else found

@@ -1,4 +1,4 @@
-"""Folders that are whole or absent: built beside their place, then renamed."""
+"""Folders that are whole or absent: built beside their place, then renamed; and room for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 from filelock import FileLock
 
 from pokecolor.errors import UserError
@@ -69,4 +70,18 @@ def require_space(folder: Path, needed: float, what: str) -> None:
         raise UserError(
             f"{folder.parent}: {what} need about {needed / 1e9:.2f} GB and only "
             f"{free / 1e9:.2f} GB are free; free some space or set paths.cache to another disk"
+        )
+
+
+def require_memory(needed: float, what: str, remedy: str) -> None:
+    """Check that `needed` bytes of memory are free.
+
+    Raises:
+        UserError: they are not; the line ends in `remedy`.
+    """
+    free = psutil.virtual_memory().available
+    if needed > free:
+        raise UserError(
+            f"{what} would hold about {needed / 1e9:.2f} GB in memory and only "
+            f"{free / 1e9:.2f} GB are free; {remedy}"
         )

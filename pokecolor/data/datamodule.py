@@ -10,11 +10,12 @@ from lightning import LightningDataModule
 
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
+from pokecolor.data.building import require_memory
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
-from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch
+from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
 from pokecolor.data.text_table import TextTable, cache_text, text_table_path
 from pokecolor.errors import UserError
 from pokecolor.schema import SPLITS
@@ -78,7 +79,7 @@ class TripletDataModule(LightningDataModule):
         self.num_workers, self.seed, self.limit = num_workers, seed, limit
         self.random_flip = random_flip
         self.cache_latents, self.cache_text = cache_latents, cache_text
-        self._latents: ShardFolder | None = None
+        self._latents: dict[Split, ShardFolder] = {}
         self._text: TextTable | None = None
 
     @functools.cached_property
@@ -94,7 +95,9 @@ class TripletDataModule(LightningDataModule):
             prepare(self.source, self.cache_dir, self.limit)
         self._require_splits()
         if self.cache_latents:
-            cache_latents(self.folder, self._encoder("cache_latents"), self.cache_dir)
+            encoder = self._encoder("cache_latents")
+            for split in self._splits():
+                cache_latents(self.folder, encoder, self.cache_dir, split)
         if self.cache_text:
             cache_text(self._prompts(), self._encoder("cache_text"), self.cache_dir)
 
@@ -103,7 +106,9 @@ class TripletDataModule(LightningDataModule):
         self._require_splits()
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
-            self._latents = ShardFolder(str(latents_path(self.folder, encoder, self.cache_dir)))
+            for split in self._splits():
+                path = latents_path(self.folder, encoder, self.cache_dir, split)
+                self._latents[split] = ShardFolder(str(path))
         if self.cache_text:
             encoder = self._encoder("cache_text")
             self._text = TextTable(text_table_path(self._prompts(), encoder, self.cache_dir))
@@ -137,13 +142,18 @@ class TripletDataModule(LightningDataModule):
             raise UserError(f"data.{setting}: this model encodes nothing; set data.{setting}=false")
         return encoder
 
+    def _splits(self) -> tuple[Split, ...]:
+        """The splits that the trainer is about to read."""
+        stages = {"fit": ("train", "val"), "validate": ("val",)}
+        return stages.get(self.trainer.state.fn, ("test",))
+
     def _prompts(self) -> Iterator[str]:
         for split in SPLITS:
             for sample in self.folder.index(split):
                 yield caption_of(self.caption, sample["id"], sample["edit_prompt"])
 
     def _loader(self, split: Split, training: bool) -> EpochLoader:
-        folder = self._latents or self.folder
+        folder = self._latents[split] if self.cache_latents else self.folder
         files = folder.manifest.splits[split]
         rank = self.trainer.global_rank if self.trainer else 0
         ranks = self.trainer.world_size if self.trainer else 1
@@ -153,6 +163,11 @@ class TripletDataModule(LightningDataModule):
                 f"{self.folder.location}: {files.samples} {split} samples do not fill a batch of "
                 f"{batch_size} on each of {ranks} ranks; add drawings or make batch_size smaller"
             )
+        require_memory(
+            held_bytes(files.shards, self.num_workers),
+            f"{self.folder.location}: the loaders",
+            "lower data.num_workers, or prepare the data at a smaller data.source.size",
+        )
         order = BatchOrder(
             counts=tuple(shard.samples for shard in files.shards),
             batch_size=batch_size,

@@ -16,27 +16,31 @@ from pokecolor.data.progress import progress_bar
 from pokecolor.data.shards import ShardFolder, SplitWriter
 from pokecolor.errors import UserError
 from pokecolor.images import to_tensor
+from pokecolor.schema import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pokecolor.schema import Encoder
+    from pokecolor.schema import Encoder, Split
 
 BATCH_SIZE = 16
 """Images encoded at a time, and as many mirrored ones."""
 
 
-def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path) -> Path:
+def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path, split: Split) -> Path:
     """Where `cache_latents` keeps the latents: named by all that they depend on.
 
     That is the VAE and the shards, whose digest covers every image and the size.
     """
     key = hashlib.sha256(f"{shards.manifest.digest} {encoder.image_fingerprint}".encode())
-    return cache / "latents" / key.hexdigest()[:24]
+    return cache / "latents" / f"{key.hexdigest()[:24]}-{split}"
 
 
-def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path) -> ShardFolder:
-    """Encode all images of a folder of shards, mirrored and not, unless that has been done.
+def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path, split: Split) -> ShardFolder:
+    """Encode all images of a split, mirrored and not, unless that has been done.
+
+    Split by split, because training never looks at the test's. The other splits of the folder
+    that is returned are empty.
 
     Both are encoded because the latents of a mirrored image are not the mirrored latents.
 
@@ -44,33 +48,31 @@ def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path) -> ShardFo
         UserError: a shard is damaged, latents are not finite, or the disk is too small. Then
             nothing is written.
     """
-    target = latents_path(shards, encoder, cache)
+    target = latents_path(shards, encoder, cache, split)
     with build_folder(target) as folder:
         if folder is not None:
-            written = _write(shards, encoder, folder, target.name)
+            written = _write(shards, encoder, folder, target.name, split)
             (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
     return ShardFolder(str(target))
 
 
-def _write(shards: ShardFolder, encoder: Encoder, folder: Path, fingerprint: str) -> Manifest:
-    total = sum(shards.manifest.counts().values())
-    splits = {}
-    roomy = False
+def _write(
+    shards: ShardFolder, encoder: Encoder, folder: Path, fingerprint: str, split: Split
+) -> Manifest:
+    files = shards.manifest.splits[split]
+    writers = {name: SplitWriter(folder, name) for name in SPLITS}
     with progress_bar() as bar:
-        task = bar.add_task("Encoding images", total=total)
-        for split, files in shards.manifest.splits.items():
-            writer = SplitWriter(folder, split)
-            for shard in files.shards:
-                samples = shards.read(shard)
-                latents = encode_samples(samples, encoder, lambda n: bar.advance(task, n))
-                if not roomy:
-                    require_space(folder, latents[0].nbytes * total, "the latents")
-                    roomy = True
-                for members, array in zip(samples, latents, strict=True):
-                    kept = {name: members[name] for name in (records.PROMPT, records.META)}
-                    writer.write({records.LATENTS: records.encode_latents(array), **kept})
-            splits[split] = writer.close()
-    return Manifest(shards.manifest.source, fingerprint, shards.manifest.size, splits)
+        task = bar.add_task(f"Encoding {split} images", total=files.samples)
+        for number, shard in enumerate(files.shards):
+            samples = shards.read(shard)
+            latents = encode_samples(samples, encoder, lambda n: bar.advance(task, n))
+            if number == 0:
+                require_space(folder, latents[0].nbytes * files.samples, "the latents")
+            for members, array in zip(samples, latents, strict=True):
+                kept = {name: members[name] for name in (records.PROMPT, records.META)}
+                writers[split].write({records.LATENTS: records.encode_latents(array), **kept})
+    written = {name: writer.close() for name, writer in writers.items()}
+    return Manifest(shards.manifest.source, fingerprint, shards.manifest.size, written)
 
 
 def encode_samples(

@@ -49,7 +49,7 @@ def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
         edited_image=edited,
         edit_prompt=decode_prompt(members),
         parts=decode_parts(meta),
-        part_map=decode_png(members[PART_MAP]) if PART_MAP in members else None,
+        part_map=decode_part_map(members),
     )
 
 
@@ -77,6 +77,11 @@ def decode_parts(meta: Mapping) -> tuple[Part, ...]:
 def decode_prompt(members: Mapping[str, bytes]) -> str:
     """The sample's instruction as the data set has it."""
     return member(members, PROMPT).decode()
+
+
+def decode_part_map(members: Mapping[str, bytes]) -> np.ndarray | None:
+    """The sample's part map, uint8 [size, size], or None where it has none."""
+    return decode_png(members[PART_MAP]) if PART_MAP in members else None
 
 
 def decode_images(members: Mapping[str, bytes]) -> tuple[np.ndarray, np.ndarray]:

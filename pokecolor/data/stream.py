@@ -61,7 +61,8 @@ class BatchStream(Dataset):
 
     def _shard(self, number: int) -> list[dict[str, bytes]]:
         if number not in self._held:
-            if len(self._held) >= _shards_to_hold():
+            worker = get_worker_info()
+            if len(self._held) >= _shards_to_hold(worker.num_workers if worker else 0):
                 self._held.popitem(last=False)  # the one not used for longest
             self._held[number] = self.folder.read(self.shards[number])
         self._held.move_to_end(number)
@@ -132,10 +133,15 @@ def every_epoch() -> Callable[[], Place]:
     return lambda: (next(epochs), 0)
 
 
-def _shards_to_hold() -> int:
-    """A window for each lane this worker reads, and one more to move on to."""
-    worker = get_worker_info()
-    lanes = LANES if worker is None else LANES // math.gcd(LANES, worker.num_workers)
+def held_bytes(shards: Sequence[File], num_workers: int) -> int:
+    """The memory that the shards held at a time take, in all loader processes together."""
+    sizes = sorted((shard.bytes for shard in shards), reverse=True)
+    return max(1, num_workers) * sum(sizes[: _shards_to_hold(num_workers)])
+
+
+def _shards_to_hold(num_workers: int) -> int:
+    """A window for each lane that a process reads, and one more to move on to."""
+    lanes = LANES // math.gcd(LANES, num_workers) if num_workers else LANES
     return (lanes + 1) * WINDOW
 
 

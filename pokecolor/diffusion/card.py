@@ -22,8 +22,8 @@ ATTRIBUTIONS = {
 class ModelCard:
     """What a reader of the weights needs to know."""
 
-    base_model: str
-    """What training started from."""
+    origin: str
+    """What training started from, in words."""
     data: str
     """Name of the source of the drawings."""
     recipe: Mapping[str, object]
@@ -65,7 +65,7 @@ pipeline("Turn it into a green creature", image=sketch, num_inference_steps=20).
 
 ## Recipe
 
-Started from `{self.base_model}`. The weights are the running average of training where one is kept.
+Started from {self.origin}. The weights are the running average of training where one is kept.
 
 | Setting | Value |
 | --- | --- |

@@ -38,8 +38,8 @@ class Components:
     """Takes noisy latents and image latents side by side: 2 x latent_channels in."""
     scheduler: DDPMScheduler
     """The noise schedule and what the UNet predicts: epsilon or v."""
-    checkpoint: str
-    """Where the parts were read from, as the user named it."""
+    origin: str
+    """What training starts from, in words for the model card."""
 
 
 def load_components(
@@ -73,7 +73,9 @@ def load_components(
     vae = _read_part(AutoencoderKL, root, "vae", revision, torch_dtype=torch.float32)
     text_encoder = _read_part(CLIPTextModel, root, "text_encoder", revision, dtype=torch.float32)
     tokenizer = _read_part(CLIPTokenizer, root, "tokenizer", revision)
+    origin = f"`{checkpoint}`"
     if unet == "scratch":
+        origin = f"random weights, beside the VAE and the text encoder of {origin}"
         network = _random_unet(unet_config, seed)
     else:
         network = _read_part(
@@ -81,7 +83,7 @@ def load_components(
         )
     network = widen_for_image(network, vae.config.latent_channels)
     scheduler = _read_scheduler(root, revision, prediction_type)
-    return Components(vae, text_encoder, tokenizer, network, scheduler, checkpoint)
+    return Components(vae, text_encoder, tokenizer, network, scheduler, origin)
 
 
 def resolve_checkpoint_root(checkpoint: str) -> str:

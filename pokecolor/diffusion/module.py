@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import lightning
 import torch
 from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import Tensor
@@ -29,10 +28,11 @@ from pokecolor.diffusion.loss import (
 from pokecolor.diffusion.sharding import shard_unet
 from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
 from pokecolor.errors import UserError
+from pokecolor.measuring import MeasuredModule
 from pokecolor.schema import Batch
 
 
-class InstructPix2PixModule(lightning.LightningModule):
+class InstructPix2PixModule(MeasuredModule):
     """Trains the UNet alone; the VAE and the text encoder are frozen.
 
     Args:
@@ -78,8 +78,6 @@ class InstructPix2PixModule(lightning.LightningModule):
             components.vae, components.text_encoder, components.tokenizer
         )
         self._guard = BadStepGuard(max_bad_steps)
-        # of the latest validation or test: metric => (drawing_id, value) of each sample
-        self.per_sample: dict[str, list[tuple[str, float]]] = {}
         self._null_embeds: Tensor | None = None
         self._last: tuple[Tensor, list[str]] = torch.zeros(()), []
         self._sound = True
@@ -132,18 +130,7 @@ class InstructPix2PixModule(lightning.LightningModule):
         self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
         return loss
 
-    def on_validation_epoch_start(self) -> None:
-        self.per_sample.clear()
-
-    on_test_epoch_start = on_validation_epoch_start
-
-    def validation_step(self, batch: Batch, batch_idx: int) -> None:
-        self._evaluate(batch, "val")
-
-    def test_step(self, batch: Batch, batch_idx: int) -> None:
-        self._evaluate(batch, "test")
-
-    def _evaluate(self, batch: Batch, stage: str) -> None:
+    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], Tensor]]:
         """The plain loss of the averaged weights at fixed timesteps and each sample's own noise."""
         original, edited, embeds = self._conditions(batch)
         noise = fixed_noise(batch["id"], edited.shape[1:]).to(edited.device)
@@ -152,11 +139,7 @@ class InstructPix2PixModule(lightning.LightningModule):
             for timestep in self.validation_timesteps:
                 at = torch.full((len(edited),), timestep, device=edited.device)
                 losses.append(self._denoising_loss(original, edited, embeds, noise, at, None))
-        values = torch.stack(losses).mean(0)
-        name = f"{stage}/loss"
-        self.log(name, values.mean(), prog_bar=True, sync_dist=True, batch_size=len(edited))
-        pairs = zip(batch["drawing_id"], values.tolist(), strict=True)
-        self.per_sample.setdefault(name, []).extend(pairs)
+        yield "loss", batch["drawing_id"], torch.stack(losses).mean(0)
 
     def _denoising_loss(
         self,

@@ -7,30 +7,40 @@ import random
 from functools import partial
 from typing import TYPE_CHECKING
 
-import lightning as L
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.colors import TERMS, find_color_words
-from pokecolor.pretraining.schedule import warmup_cosine
+from pokecolor.measuring import MeasuredModule
+from pokecolor.pretraining.naming import NamedPart, find_named_parts
+from pokecolor.pretraining.schedule import scheduled
 from pokecolor.pretraining.swaps import swap_one_color
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from transformers import CLIPModel, CLIPTokenizer
+    from transformers import CLIPTokenizer
 
     from pokecolor.schema import Batch, Part
+    from pokecolor.weights.part_clip import PartCLIP
 
 CHOICES = 32
 """Captions to choose from in validation and test: the true one and 31 neighbors."""
 
 
+TEXT_CHUNK = 32
+"""Texts that are padded to a common length."""
+
+IGNORED = -100
+"""A target that no loss looks at."""
+
+
 def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bool) -> torch.Tensor:
-    """Color indices int64 [batch, names]; -100, ignored, where a part is absent or unnamed."""
+    """Color indices int64 [batch, names]; `IGNORED` where a part is absent or unnamed."""
     column = {name: i for i, name in enumerate(names)}
-    targets = torch.full((len(parts), len(names)), -100)
+    targets = torch.full((len(parts), len(names)), IGNORED)
     for row, of_image in enumerate(parts):
         for part in of_image:
             if part.name in column and (part.named or not named_only):
@@ -38,94 +48,149 @@ def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bo
     return targets
 
 
-def build_clip(
-    tokenizer: CLIPTokenizer, text: dict, vision: dict, projection_dim: int
-) -> CLIPModel:
-    """A CLIP with random weights whose text tower fits `tokenizer`.
+def map_targets(
+    part_map: torch.Tensor, parts: list[tuple[Part, ...]], names: list[str], size: Sequence[int]
+) -> torch.Tensor:
+    """Which part the middle of each cell shows: int64 [batch, *size].
 
     Args:
-        tokenizer: gives the vocabulary, the special tokens and the number of positions.
-        text: settings of `CLIPTextConfig` beyond those.
-        vision: settings of `CLIPVisionConfig`.
-        projection_dim: width of the joint space.
+        part_map: uint8 [batch, height, width], i where `parts[i - 1]` shows, 0 elsewhere.
+        parts: of each image.
+        names: 1 in the result is `names[0]`, and so on; parts of other names are `IGNORED`.
+        size: cells along height and width.
     """
-    from transformers import CLIPConfig, CLIPModel
+    label = {name: i for i, name in enumerate(names, start=1)}
+    rows, columns = (
+        (torch.arange(cells) * pixels // cells) + pixels // cells // 2
+        for cells, pixels in zip(size, part_map.shape[1:], strict=True)
+    )
+    coarse = part_map[:, rows][:, :, columns].long()
+    tables = [[0, *(label.get(part.name, IGNORED) for part in of_image)] for of_image in parts]
+    return torch.stack(
+        [
+            torch.tensor(table, device=coarse.device)[of_image]
+            for table, of_image in zip(tables, coarse, strict=True)
+        ]
+    )
 
-    text = {
-        **text,
-        "vocab_size": len(tokenizer),
-        "max_position_embeddings": tokenizer.model_max_length,
-        "bos_token_id": tokenizer.bos_token_id,
-        "eos_token_id": tokenizer.eos_token_id,
-        "pad_token_id": tokenizer.pad_token_id,
-    }
-    config = CLIPConfig(text_config=text, vision_config=dict(vision), projection_dim=projection_dim)
-    return CLIPModel(config)
 
-
-class CLIPModule(L.LightningModule):
+class CLIPModule(MeasuredModule):
     """Contrastive training (Radford et al., 2021) that insists on which part has which color.
 
     A text tower trained by contrast within the batch alone learns which colors occur, not where
     (Yuksekgonul et al., 2023). So each image also chooses between its caption and neighbors that
     differ in one color word, and one linear head reads every part's color from the joint
-    embedding of either tower, which pulls both towards the same directions. The head is not kept.
+    embedding of either tower, which pulls both towards the same directions. The image tower's part
+    maps are taught by the true ones, and the text tower's by the words that name parts. The head is
+    not kept. The weight of the contrast grows from 0 to 1 in the course of training.
 
     Args:
         clip: the model to train.
         tokenizer: turns captions into tokens.
         optimizer: takes parameters, returns an optimizer.
-        part_names: parts whose color the head reads.
         negatives: neighbors per caption in a training step.
         warmup_steps: optimizer steps of linear warm-up before the cosine decay.
-        part_weight: weight of the head's loss.
+        part_weight: weight of the head's losses.
+        map_weight: weight of the part maps' cross-entropy.
+        background_weight: weight of the background's cells in it, of which there are most.
         seed: of the neighbors shown in validation and test.
     """
 
     def __init__(
         self,
-        clip: CLIPModel,
+        clip: PartCLIP,
         tokenizer: CLIPTokenizer,
         optimizer: partial,
-        part_names: list[str],
         negatives: int = 4,
         warmup_steps: int = 100,
         part_weight: float = 1.0,
+        map_weight: float = 1.0,
+        background_weight: float = 1.0,
         seed: int = 0,
     ) -> None:
         super().__init__()
-        self.clip, self.tokenizer, self.optimizer = clip.train(), tokenizer, optimizer
-        self.part_names = list(part_names)
+        self.clip = clip.train().to(memory_format=torch.channels_last)
+        self.tokenizer, self.optimizer = tokenizer, optimizer
+        self.part_names = list(clip.config.vision_config.part_names)
         self.negatives, self.warmup_steps = negatives, warmup_steps
-        self.part_weight, self.seed = part_weight, seed
-        # of the latest validation or test: metric => (drawing_id, value) of each sample
-        self.per_sample: dict[str, list[tuple[str, float]]] = {}
+        self.part_weight, self.map_weight, self.seed = part_weight, map_weight, seed
+        cells = torch.ones(1 + len(self.part_names))
+        cells[0] = background_weight
+        self.register_buffer("cell_weight", cells, persistent=False)
         width = clip.config.projection_dim
         self.part_head = nn.Linear(width, len(self.part_names) * len(TERMS))
 
     def embed_images(self, images: torch.Tensor) -> torch.Tensor:
         """Images [n, 3, size, size] in [-1, 1] to unit vectors [n, projection_dim]."""
-        return F.normalize(self.clip.get_image_features(images).pooler_output, dim=-1)
+        return self._see(images)[0]
+
+    def _see(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Images to unit vectors, and to logits of part maps [n, 1 + parts, h, w]."""
+        images = images.contiguous(memory_format=torch.channels_last)
+        seen = self.clip.get_image_features(images)
+        return F.normalize(seen.pooler_output, dim=-1), seen.last_hidden_state
 
     def embed_texts(self, texts: list[str]) -> torch.Tensor:
         """Texts to unit vectors [n, projection_dim]."""
-        tokens = self.tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
-        tokens = tokens.to(self.device)
-        return F.normalize(self.clip.get_text_features(**tokens).pooler_output, dim=-1)
+        return self._read(texts, [[] for _ in texts])[0]
+
+    def _read(
+        self, texts: list[str], places: list[list[int]]
+    ) -> tuple[torch.Tensor, list[list[torch.Tensor]]]:
+        """Texts to unit vectors, and to the hidden states [width] at some letters of each.
+
+        A letter beyond the token limit has none and is left out, with all after it.
+        """
+        # those of like length together, because padding costs as much as words do
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        embeds: list[torch.Tensor] = []
+        states: list[list[torch.Tensor]] = [[] for _ in texts]
+        for start in range(0, len(order), TEXT_CHUNK):
+            chunk = order[start : start + TEXT_CHUNK]
+            tokens = self.tokenizer(
+                [texts[i] for i in chunk], padding=True, truncation=True, return_tensors="pt"
+            )
+            read = self.clip.get_text_features(**tokens.to(self.device))
+            embeds.append(read.pooler_output)
+            for row, i in enumerate(chunk):
+                at = [tokens.char_to_token(row, place) for place in places[i]]
+                states[i] = [read.last_hidden_state[row, token] for token in at if token]
+        place = torch.tensor(order, device=self.device).argsort()
+        return F.normalize(torch.cat(embeds)[place], dim=-1), states
+
+    def _read_parts(self, embeds: torch.Tensor) -> torch.Tensor:
+        """Unit vectors [n, projection_dim] to logits of every part's color [n, parts, colors]."""
+        # unit vectors have small entries: scaled, so that the head starts with useful gradients
+        logits = self.part_head(embeds * embeds.shape[-1] ** 0.5)
+        return logits.view(len(embeds), len(self.part_names), len(TERMS))
 
     def _part_loss(self, embeds: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Cross-entropy of part colors read from unit vectors [n, width]; targets [n, parts]."""
-        # unit vectors have small entries: scaled, so that the head starts with useful gradients
-        logits = self.part_head(embeds * embeds.shape[-1] ** 0.5)
-        logits = logits.view(len(embeds), len(self.part_names), len(TERMS))
+        logits = self._read_parts(embeds)
         return F.cross_entropy(logits.transpose(1, 2), targets.to(logits.device))
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
+        images, maps = self._see(batch["edited_image"])
+        truth = map_targets(batch["part_map"], batch["parts"], self.part_names, maps.shape[-2:])
+        of_map = F.cross_entropy(maps, truth, self.cell_weight, ignore_index=IGNORED)
+        of_image = part_targets(batch["parts"], self.part_names, named_only=False)
+        part = self._part_loss(images, of_image)
+        self.log_dict({"train/part_of_image": part, "train/part_map": of_map})
+        loss = self.part_weight * part + self.map_weight * of_map + self._text_loss(images, batch)
+        self.log("train/loss", loss, prog_bar=True)
+        return loss
+
+    def _text_loss(self, images: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """All that captions teach, `images` being unit vectors [n, projection_dim]."""
         captions, count = batch["edit_prompt"], len(batch["edit_prompt"])
         rng = random.Random(f"{self.seed}-{self.global_step}-{self.global_rank}")
         neighbors = [self._neighbors(text, self.negatives, rng) for text in captions]
-        images = self.embed_images(batch["edited_image"])
-        texts = self.embed_texts([*captions, *(text for group in neighbors for text in group)])
+        named = [find_named_parts(*pair) for pair in zip(captions, batch["parts"], strict=True)]
+        texts, states = self._read(
+            [*captions, *(text for group in neighbors for text in group)],
+            [[part.place for part in of_text] for of_text in named]
+            + [[]] * (self.negatives * count),
+        )
         scale = self.clip.logit_scale.exp().clamp(max=100)
 
         own, hard = texts[:count], texts[count:].view(count, self.negatives, -1)
@@ -137,13 +202,36 @@ class CLIPModule(L.LightningModule):
         binding = F.cross_entropy(
             torch.cat([logits.diagonal()[:, None], hard_logits], 1), torch.zeros_like(target)
         )
-        of_image = part_targets(batch["parts"], self.part_names, named_only=False)
         of_text = part_targets(batch["parts"], self.part_names, named_only=True)
-        part = self._part_loss(images, of_image) + self._part_loss(own, of_text)
-        loss = contrast + binding + self.part_weight * part
-        self.log_dict({"train/contrast": contrast, "train/binding": binding, "train/part": part})
-        self.log("train/loss", loss, prog_bar=True)
-        return loss
+        part = self._part_loss(own, of_text)
+        name = self._name_loss(states, named)
+        self.log_dict(
+            {
+                "train/contrast": contrast,
+                "train/binding": binding,
+                "train/part_of_text": part,
+                "train/name": name,
+            }
+        )
+        # both towers learn what there is to compare before they are compared
+        progress = self.global_step / self.trainer.estimated_stepping_batches
+        return progress * (contrast + binding) + self.part_weight * (part + name)
+
+    def _name_loss(
+        self, states: list[list[torch.Tensor]], named: list[list[NamedPart]]
+    ) -> torch.Tensor:
+        """Cross-entropy of the part that the text tower takes a word for where it names one."""
+        pairs = [
+            (state, 1 + self.part_names.index(part.name))
+            for of_text in zip(states, named, strict=False)  # neighbors name nothing
+            for state, part in zip(*of_text, strict=False)
+            if part.name in self.part_names
+        ]
+        if not pairs:
+            return torch.zeros((), device=self.device)
+        found, truth = zip(*pairs, strict=True)
+        logits = self.clip.text_parts(torch.stack(found))
+        return F.cross_entropy(logits, torch.tensor(truth, device=logits.device))
 
     @staticmethod
     def _neighbors(caption: str, count: int, rng: random.Random) -> list[str]:
@@ -166,32 +254,18 @@ class CLIPModule(L.LightningModule):
         scores = torch.einsum("id,ikd->ik", self.embed_images(images), embeds)
         return scores[:, 0] > scores[:, 1:].amax(1)  # a tie is a miss
 
-    def _evaluate(self, batch: Batch, stage: str) -> None:
+    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+        """Whether each image finds its caption: 0 or 1."""
         # a caption with one color word has ten neighbors, too few to choose from
         counts = [len(find_color_words(text)) for text in batch["edit_prompt"]]
         keep = [i for i, count in enumerate(counts) if count >= 2]
-        if not keep:
-            return
-        found = self.choose(
-            batch["edited_image"][keep],
-            [batch["id"][i] for i in keep],
-            [batch["edit_prompt"][i] for i in keep],
-        )
-        name = f"{stage}/found_of_32"
-        self.log(name, found.float().mean(), prog_bar=True, batch_size=len(keep))
-        pairs = zip((batch["drawing_id"][i] for i in keep), found.float().tolist(), strict=True)
-        self.per_sample.setdefault(name, []).extend(pairs)
-
-    def on_validation_epoch_start(self) -> None:
-        self.per_sample.clear()
-
-    on_test_epoch_start = on_validation_epoch_start
-
-    def validation_step(self, batch: Batch, batch_idx: int) -> None:
-        self._evaluate(batch, "val")
-
-    def test_step(self, batch: Batch, batch_idx: int) -> None:
-        self._evaluate(batch, "test")
+        if keep:
+            found = self.choose(
+                batch["edited_image"][keep],
+                [batch["id"][i] for i in keep],
+                [batch["edit_prompt"][i] for i in keep],
+            )
+            yield "found_of_32", [batch["drawing_id"][i] for i in keep], found.float()
 
     def save_parts(self, folder: Path) -> Path:
         """Write the model, float16, and return where: `folder`/clip.
@@ -201,16 +275,12 @@ class CLIPModule(L.LightningModule):
         clip = copy.deepcopy(self.clip).to(torch.float16)
         clip.save_pretrained(folder / "clip")
         clip.text_model.save_pretrained(folder / "text_encoder")
+        # it remembers how it was last called, and would save that, too
+        self.tokenizer.backend_tokenizer.no_padding()
+        self.tokenizer.backend_tokenizer.no_truncation()
         self.tokenizer.save_pretrained(folder / "tokenizer")
         return folder / "clip"
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.parameters())
-        total = int(self.trainer.estimated_stepping_batches)
-        return {
-            "optimizer": optimizer,
-            "lr_scheduler": {
-                "scheduler": warmup_cosine(optimizer, self.warmup_steps, total),
-                "interval": "step",
-            },
-        }
+        return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)

@@ -19,3 +19,9 @@ def warmup_cosine(
         return 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
     return torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+
+
+def scheduled(optimizer: torch.optim.Optimizer, warmup_steps: int, total_steps: float) -> dict:
+    """What `configure_optimizers` returns: `optimizer` on `warmup_cosine`, step by step."""
+    schedule = warmup_cosine(optimizer, warmup_steps, int(total_steps))
+    return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

@@ -6,15 +6,16 @@ import copy
 from functools import partial
 from typing import TYPE_CHECKING
 
-import lightning as L
 import torch
 from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.pretraining.schedule import warmup_cosine
+from pokecolor.measuring import MeasuredModule
+from pokecolor.pretraining.schedule import scheduled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from diffusers import AutoencoderKL
@@ -45,7 +46,7 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
     return torch.stack([image[:, y : y + size, x : x + size] for image, y, x in corners])
 
 
-class VAEModule(L.LightningModule):
+class VAEModule(MeasuredModule):
     """Trains an `AutoencoderKL` on sketches and color images alike.
 
     The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
@@ -79,8 +80,6 @@ class VAEModule(L.LightningModule):
         self.crop, self.warmup_steps = crop, warmup_steps
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
         self.average = AveragedModel(self.vae, multi_avg_fn=get_ema_multi_avg_fn(ema_decay))
-        # of the latest validation or test: metric => (drawing_id, value) of each sample
-        self.per_sample: dict[str, list[tuple[str, float]]] = {}
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
         images = torch.cat([batch["original_image"], batch["edited_image"]])
@@ -104,29 +103,15 @@ class VAEModule(L.LightningModule):
         latents = vae.encode(images).latent_dist.mode()
         return vae.decode(latents).sample.float().clamp(-1, 1)
 
-    def _evaluate(self, batch: Batch, stage: str) -> None:
+    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """PSNR of each image, in dB; a sample has two, its sketch and its color image."""
         for kind in ("original", "edited"):
             images = batch[f"{kind}_image"]
             values = peak_signal_noise_ratio(
                 self.reconstruct(images), images, data_range=2.0, reduction="none", dim=(1, 2, 3)
             )
-            self.log(f"{stage}/psnr_{kind}", values.mean(), batch_size=len(values))
-            self.log(f"{stage}/psnr", values.mean(), prog_bar=True, batch_size=len(values))
-            for name in (f"{stage}/psnr_{kind}", f"{stage}/psnr"):
-                pairs = zip(batch["drawing_id"], values.tolist(), strict=True)
-                self.per_sample.setdefault(name, []).extend(pairs)
-
-    def on_validation_epoch_start(self) -> None:
-        self.per_sample.clear()
-
-    on_test_epoch_start = on_validation_epoch_start
-
-    def validation_step(self, batch: Batch, batch_idx: int) -> None:
-        self._evaluate(batch, "val")
-
-    def test_step(self, batch: Batch, batch_idx: int) -> None:
-        self._evaluate(batch, "test")
+            yield f"psnr_{kind}", batch["drawing_id"], values
+            yield "psnr", batch["drawing_id"], values
 
     @torch.no_grad()
     def save_parts(self, folder: Path) -> Path:
@@ -144,11 +129,4 @@ class VAEModule(L.LightningModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())
-        total = int(self.trainer.estimated_stepping_batches)
-        return {
-            "optimizer": optimizer,
-            "lr_scheduler": {
-                "scheduler": warmup_cosine(optimizer, self.warmup_steps, total),
-                "interval": "step",
-            },
-        }
+        return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)

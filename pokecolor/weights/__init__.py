@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL
-    from transformers import CLIPModel, CLIPTokenizer
+    from transformers import CLIPTokenizer
+
+    from pokecolor.weights.part_clip import PartCLIP
 
 MINI = Path(__file__).parent / "mini"
 
@@ -27,9 +29,10 @@ def mini_vae() -> AutoencoderKL:
     return AutoencoderKL.from_pretrained(MINI / "vae", torch_dtype=torch.float32)
 
 
-def mini_clip() -> CLIPModel:
+def mini_clip() -> PartCLIP:
     """The CLIP of `mini`, float32; its text tower is `mini`'s text encoder."""
     import torch
-    from transformers import CLIPModel
 
-    return CLIPModel.from_pretrained(MINI / "clip", dtype=torch.float32)
+    from pokecolor.weights.part_clip import PartCLIP
+
+    return PartCLIP.from_pretrained(MINI / "clip", dtype=torch.float32)

@@ -44,6 +44,17 @@ def test_sketch_and_color_take_the_same_flip_each_sample_its_own(samples):
     for name in ("original_image", "edited_image"):
         expected = torch.where(flips[:, None, None, None], plain[name].flip(-1), plain[name])
         torch.testing.assert_close(flipped[name], expected)
+    expected = torch.where(flips[:, None, None], plain["part_map"].flip(-1), plain["part_map"])
+    assert torch.equal(flipped["part_map"], expected)
+
+
+def test_part_maps_are_those_of_the_triplets_and_empty_where_there_is_none(triplets, samples):
+    del samples[1][records.PART_MAP]
+    part_map = maker()(samples, 0)["part_map"]
+    assert part_map.dtype == torch.uint8
+    assert part_map[1].sum() == 0
+    for i in (0, 2, 3):
+        assert torch.equal(part_map[i], torch.from_numpy(triplets[i].part_map.copy()))
 
 
 def test_flipped_latents_are_those_of_the_flipped_images(samples):

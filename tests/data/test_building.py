@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pokecolor.data.building import build_folder, require_space
+from pokecolor.data.building import build_folder, require_memory, require_space
 from pokecolor.errors import UserError
 
 
@@ -62,3 +62,13 @@ def test_too_small_a_disk_is_named_with_figures(tmp_path, monkeypatch):
     require_space(tmp_path, 1_000_000_000, "the shards")
     with pytest.raises(UserError, match=r"the shards need about 3\.00 GB and only 2\.00 GB are"):
         require_space(tmp_path, 3_000_000_000, "the shards")
+
+
+def test_too_little_memory_is_named_with_figures(monkeypatch):
+    free = SimpleNamespace(available=2_000_000_000)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: free)
+    require_memory(1_000_000_000, "the loaders", "use fewer")
+    with pytest.raises(
+        UserError, match=r"the loaders would hold about 3\.00 GB .* 2\.00 GB are free; use fewer"
+    ):
+        require_memory(3_000_000_000, "the loaders", "use fewer")

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 from recorder import Recorder, tiny_data, trainer
@@ -14,7 +16,7 @@ def test_a_source_is_prepared_and_trained_on(tmp_path):
     assert [len(ids) for ids in model.trained] == [7] * 8
     assert [len(ids) for ids in model.validated] == [3, 3, 4]
     assert set(model.batches[0]) == {
-        "id", "drawing_id", "edit_prompt", "parts", "original_image", "edited_image",
+        "id", "drawing_id", "edit_prompt", "parts", "original_image", "edited_image", "part_map",
     }  # fmt: skip
 
 
@@ -50,8 +52,15 @@ def test_caches_are_built_once(tmp_path):
     for model in (first, second):
         data = tiny_data(tmp_path, cache_latents=True, cache_text=True)
         trainer(tmp_path).fit(model, datamodule=data)
-    assert first.encoder.images_encoded == 2 * 80
+    assert first.encoder.images_encoded == 2 * 70  # the test's are not trained on
     assert second.encoder.images_encoded == second.encoder.prompts_encoded == 0
+
+
+def test_only_what_is_read_is_encoded(tmp_path):
+    model = Recorder()
+    data = tiny_data(tmp_path, cache_latents=True)
+    trainer(tmp_path).validate(model, datamodule=data, verbose=False)
+    assert model.encoder.images_encoded == 2 * 10
 
 
 def test_another_caption_reuses_the_latents_and_embeds_its_own_prompts(tmp_path):
@@ -104,6 +113,14 @@ def test_evaluation_is_in_order_and_never_flipped(tmp_path):
 def test_exactly_one_of_source_and_shards(given):
     with pytest.raises(UserError, match="either a source or a folder of shards"):
         TripletDataModule(**given)
+
+
+def test_too_little_memory_for_the_loaders_is_named(tmp_path, monkeypatch):
+    data = tiny_data(tmp_path)
+    data.prepare_data()
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(available=1000))
+    with pytest.raises(UserError, match=r"the loaders would hold .* lower data\.num_workers"):
+        data.train_dataloader()
 
 
 def test_a_batch_larger_than_the_split_is_named(tmp_path):

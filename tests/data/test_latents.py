@@ -15,7 +15,7 @@ from pokecolor.images import to_tensor
 
 @pytest.fixture(scope="module")
 def cached(tiny_shards, tmp_path_factory):
-    return cache_latents(tiny_shards, TinyEncoder(), tmp_path_factory.mktemp("cache"))
+    return cache_latents(tiny_shards, TinyEncoder(), tmp_path_factory.mktemp("cache"), "val")
 
 
 def folders(cache):
@@ -45,9 +45,9 @@ def test_a_sketch_is_encoded_once_for_all_its_colorings(tiny_shards):
 
 
 def test_every_sample_keeps_its_place_id_and_instruction(tiny_shards, cached):
-    for split in ("train", "val", "test"):
-        assert cached.index(split) == tiny_shards.index(split)
-    members = next(cached.samples("train"))
+    assert cached.index("val") == tiny_shards.index("val")
+    assert cached.manifest.counts() == {"train": 0, "val": 10, "test": 0}
+    members = next(cached.samples("val"))
     assert {name for name in members if name[0] != "_"} == {
         records.LATENTS, records.META, records.PROMPT,
     }  # fmt: skip
@@ -55,30 +55,30 @@ def test_every_sample_keeps_its_place_id_and_instruction(tiny_shards, cached):
 
 def test_they_are_encoded_once(tiny_shards, tmp_path):
     encoder = TinyEncoder()
-    first = cache_latents(tiny_shards, encoder, tmp_path)
+    first = cache_latents(tiny_shards, encoder, tmp_path, "train")
     encoded = encoder.images_encoded
-    assert cache_latents(tiny_shards, encoder, tmp_path) == first
-    assert encoder.images_encoded == encoded == 160
+    assert cache_latents(tiny_shards, encoder, tmp_path, "train") == first
+    assert encoder.images_encoded == encoded == 2 * 60
 
 
 def test_another_encoder_or_other_shards_are_encoded_anew(tiny_shards, tmp_path, monkeypatch):
-    first = cache_latents(tiny_shards, TinyEncoder(), tmp_path)
-    assert cache_latents(tiny_shards, TinyEncoder("i2"), tmp_path) != first
-    assert cache_latents(tiny_shards, TinyEncoder("i1", "t2"), tmp_path) == first
+    first = cache_latents(tiny_shards, TinyEncoder(), tmp_path, "test")
+    assert cache_latents(tiny_shards, TinyEncoder("i2"), tmp_path, "test") != first
+    assert cache_latents(tiny_shards, TinyEncoder("i1", "t2"), tmp_path, "test") == first
 
 
 def test_a_damaged_shard_leaves_no_cache(tiny_shards, tmp_path):
     copy = ShardFolder(str(shutil.copytree(tiny_shards.location, tmp_path / "copy")))
     (tmp_path / "copy" / "test-000000.tar").write_bytes(b"")
     with pytest.raises(UserError, match=r"test-000000\.tar: 0 bytes"):
-        cache_latents(copy, TinyEncoder(), tmp_path)
+        cache_latents(copy, TinyEncoder(), tmp_path, "test")
     assert folders(tmp_path) == []
 
 
 def test_too_small_a_disk_stops_it(tiny_shards, tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_010))
     with pytest.raises(UserError, match="the latents need about"):
-        cache_latents(tiny_shards, TinyEncoder(), tmp_path)
+        cache_latents(tiny_shards, TinyEncoder(), tmp_path, "test")
     assert folders(tmp_path) == []
 
 
@@ -88,5 +88,5 @@ def test_latents_that_are_not_finite_are_refused(tiny_shards, tmp_path):
             return super().encode_edited(images) / 0
 
     with pytest.raises(UserError, match="not finite"):
-        cache_latents(tiny_shards, Broken(), tmp_path)
+        cache_latents(tiny_shards, Broken(), tmp_path, "val")
     assert folders(tmp_path) == []

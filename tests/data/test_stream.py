@@ -4,9 +4,10 @@ import shutil
 import pytest
 
 from pokecolor.data.batches import BatchMaker
+from pokecolor.data.manifest import File
 from pokecolor.data.order import LANES, WINDOW, BatchOrder
 from pokecolor.data.shards import ShardFolder
-from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch
+from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
 from pokecolor.errors import UserError
 
 
@@ -83,3 +84,11 @@ def test_a_resumed_run_with_another_order_is_warned_of(many_shards, caplog):
     assert not caplog.records
     EpochLoader(stream_of(many_shards, batch_size=5), 0, every_epoch()).load_state_dict(state)
     assert "batch_size 7 -> 5" in caplog.text
+
+
+def test_memory_is_that_of_the_largest_shards_in_every_process():
+    shards = [File(f"train-{i}", 1, 100 * (i + 1), "") for i in range(20)]
+    largest = [2000 - 100 * i for i in range(20)]
+    assert held_bytes(shards, 0) == held_bytes(shards, 1) == sum(largest[: (LANES + 1) * WINDOW])
+    assert held_bytes(shards, 4) == 4 * sum(largest[: 2 * WINDOW])
+    assert held_bytes(shards[:1], 2) == 200  # both hold it

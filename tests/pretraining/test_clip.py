@@ -1,13 +1,15 @@
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 import torch
-from transformers import CLIPModel, CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTokenizer
 
 from pokecolor.colors import TERMS
-from pokecolor.pretraining.clip import CLIPModule, build_clip, part_targets
+from pokecolor.pretraining.clip import IGNORED, CLIPModule, map_targets, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer
 from pokecolor.schema import Part
+from pokecolor.weights.part_clip import PartCLIP, build_clip
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 TINY = {
@@ -17,6 +19,8 @@ TINY = {
     "num_attention_heads": 2,
 }
 
+TOWER = {"part_names": ["body", "eyes"], "widths": [8, 16], "decoder_width": 8}
+
 
 @pytest.fixture(scope="module")
 def tokenizer():
@@ -24,13 +28,12 @@ def tokenizer():
 
 
 @pytest.fixture
-def module(tokenizer):
+def module(tokenizer, monkeypatch):
     torch.manual_seed(0)
-    clip = build_clip(tokenizer, TINY, {**TINY, "image_size": 32, "patch_size": 8}, 16)
-    module = CLIPModule(
-        clip, tokenizer, partial(torch.optim.AdamW, lr=1e-2), part_names=["body", "eyes"]
-    )
+    clip = build_clip(tokenizer, TINY, TOWER, 16)
+    module = CLIPModule(clip, tokenizer, partial(torch.optim.AdamW, lr=1e-2))
     module.log = module.log_dict = lambda *_, **__: None
+    monkeypatch.setattr(CLIPModule, "trainer", SimpleNamespace(estimated_stepping_batches=100))
     return module
 
 
@@ -43,11 +46,22 @@ def test_part_targets_ignore_what_is_absent_or_unnamed():
     assert asked_for[0].tolist() == [-100, red, -100]
 
 
-def test_text_tower_fits_the_tokenizer(module, tokenizer):
-    config = module.clip.config.text_config
-    assert config.vocab_size == len(tokenizer)
-    assert config.eos_token_id == tokenizer.eos_token_id
-    assert config.max_position_embeddings == 77
+def test_embeddings_come_in_the_order_of_the_texts(module, monkeypatch):
+    module.eval()
+    texts = ["a fox", "a red creature with blue eyes", "an owl", "a red fox"]
+    together = module.embed_texts(texts)
+    monkeypatch.setattr("pokecolor.pretraining.clip.TEXT_CHUNK", 2)
+    assert torch.allclose(module.embed_texts(texts), together, atol=1e-5)
+
+
+def test_a_map_target_is_what_the_middle_of_a_cell_shows():
+    parts = [(Part("eyes", "blue", BLUE, True), Part("hat", "red", RED, True)), ()]
+    part_map = torch.zeros(2, 8, 8, dtype=torch.uint8)
+    part_map[0, 2, 2] = 1  # the middle of the first cell
+    part_map[0, 0:4, 4:8] = 2
+    part_map[0, 7, 7] = 1  # a corner of the last
+    targets = map_targets(part_map, parts, ["body", "eyes"], (2, 2))
+    assert targets.tolist() == [[[2, IGNORED], [0, 0]], [[0, 0], [0, 0]]]
 
 
 def test_embeddings_are_unit_vectors_and_ignore_padding(module):
@@ -66,6 +80,7 @@ def test_it_learns_to_tell_colors_apart(module):
     batch = {
         "id": [str(i) for i in range(8)],
         "edited_image": images,
+        "part_map": (images[:, 0] < 1).byte(),
         "edit_prompt": [f"a {color} creature" for color in colors],
         "parts": [(Part("body", color, RED, True),) for color in colors],
     }
@@ -105,10 +120,13 @@ def test_captions_with_too_few_neighbors_are_left_out_of_the_measure(module):
 
 
 def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
+    module.embed_texts(["a", "a red creature"])
     assert module.save_parts(tmp_path) == tmp_path / "clip"
-    clip = CLIPModel.from_pretrained(tmp_path / "clip", dtype=torch.float32)
+    module.eval()
+    clip = PartCLIP.from_pretrained(tmp_path / "clip", dtype=torch.float32)
     text_encoder = CLIPTextModel.from_pretrained(tmp_path / "text_encoder", dtype=torch.float32)
     tokenizer = CLIPTokenizer.from_pretrained(tmp_path / "tokenizer")
+    assert len(tokenizer(["a", "a red creature"]).input_ids[0]) == 3  # no padding was saved
     tokens = tokenizer(["a red creature"], return_tensors="pt")
     assert torch.equal(
         text_encoder(**tokens).last_hidden_state, clip.text_model(**tokens).last_hidden_state

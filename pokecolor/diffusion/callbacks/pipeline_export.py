@@ -43,7 +43,7 @@ class ExportPipeline(lightning.Callback):
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
         # not on_train_end: the last checkpoint is written there, and the upload may fail
         card = ModelCard(
-            pl_module.components.checkpoint,
+            pl_module.components.origin,
             self.data or _data_name(trainer),
             _recipe(trainer, pl_module),
             self.license,

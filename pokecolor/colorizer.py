@@ -1,0 +1,204 @@
+"""Colors sketches of any size, keeping their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from pokecolor.compositing import background, color_layer, flatten
+from pokecolor.errors import UserError
+from pokecolor.images import Placement, fit, has_alpha, placement, to_rgb, unfit
+from pokecolor.lineart import ink_of, strokes_of, to_line_art
+from pokecolor.weights import MINI
+
+if TYPE_CHECKING:
+    from diffusers import StableDiffusionInstructPix2PixPipeline
+
+BATCH_SIZE = 4
+"""Pictures painted at a time; three guidance branches each."""
+
+
+@dataclass(frozen=True)
+class Coloring:
+    """A colored sketch: the model's painting, and what is made of it at the sketch's own size."""
+
+    sketch: Image.Image
+    """RGB or RGBA."""
+    painted: np.ndarray
+    """What the model painted: uint8 [size, size, 3], the sketch padded to a square."""
+
+    @cached_property
+    def line_art(self) -> Image.Image:
+        """The sketch as black on white, RGB."""
+        return to_line_art(to_rgb(self.sketch))
+
+    @cached_property
+    def raw(self) -> Image.Image:
+        """The model's painting alone, padding cut off, RGB at the sketch's size."""
+        return unfit(self.painted, self._place)
+
+    @cached_property
+    def colors(self) -> np.ndarray:
+        """The colors without lines: uint8 [height, width, 3]."""
+        place = self._place
+        inner = self.painted[
+            place.top : place.top + place.inner_height, place.left : place.left + place.inner_width
+        ]
+        return color_layer(inner, self._ink)
+
+    @cached_property
+    def flat_colors(self) -> np.ndarray:
+        """The same with one color for each region that lines close."""
+        return flatten(self.colors, self._ink)
+
+    def layers(self, flat: bool = False) -> list[tuple[str, Image.Image]]:
+        """Lines and colors, topmost first, RGBA; colors are transparent on the background."""
+        colors = self.flat_colors if flat else self.colors
+        alpha = np.where(background(self.colors, self._ink), 0, 255).astype(np.uint8)
+        colored = Image.fromarray(np.dstack([colors, alpha]))
+        return [("lines", strokes_of(self.line_art)), ("colors", colored)]
+
+    def image(self, flat: bool = False) -> Image.Image:
+        """The sketch's strokes over the colors: RGBA on nothing if the sketch was, else RGB."""
+        lines, colors = (layer for _, layer in self.layers(flat))
+        merged = Image.alpha_composite(colors, lines)
+        return merged if has_alpha(self.sketch) else to_rgb(merged)
+
+    @property
+    def _place(self) -> Placement:
+        size = self.painted.shape[0]
+        return placement(self.sketch.width, self.sketch.height, size)
+
+    @cached_property
+    def _ink(self) -> np.ndarray:
+        return ink_of(self.line_art)
+
+
+class Colorizer:
+    """Colors sketches by instruction.
+
+    Args:
+        pipeline: of stock diffusers, on its device.
+    """
+
+    def __init__(self, pipeline: StableDiffusionInstructPix2PixPipeline) -> None:
+        self.pipeline = pipeline
+
+    @classmethod
+    def from_pretrained(cls, model: str | Path = "mini") -> Colorizer:
+        """Read a model and move it to the GPU, if there is one.
+
+        Args:
+            model: "mini", which comes with pokecolor, or the folder of a pipeline.
+
+        Raises:
+            UserError: there is no pipeline in the folder.
+        """
+        folder = MINI if str(model) == "mini" else Path(model)
+        if not (folder / "model_index.json").is_file():
+            raise UserError(f"{folder}: no pipeline there; name a run's pipeline/ or use mini")
+        import torch
+        from diffusers import StableDiffusionInstructPix2PixPipeline
+        from diffusers.utils import logging as diffusers_logging
+        from transformers.utils import logging as transformers_logging
+
+        for logging in (diffusers_logging, transformers_logging):
+            logging.set_verbosity_error()  # advice on packages that are not needed
+            logging.disable_progress_bar()  # it is read in a second
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
+            folder, dtype=torch.float32
+        )
+        pipeline.set_progress_bar_config(disable=True)
+        return cls(pipeline.to(device))
+
+    def colorize(
+        self, image: Image.Image, prompt: str, seed: int = 0, steps: int = 20, flat: bool = False
+    ) -> Image.Image:
+        """Color one sketch; the result has its size and its lines. See `paint`."""
+        (coloring,) = self.paint([image], prompt, [seed], steps)
+        return coloring.image(flat)
+
+    def paint(
+        self,
+        sketches: Sequence[Image.Image],
+        prompt: str,
+        seeds: Sequence[int],
+        steps: int = 20,
+        guidance_scale: float = 4.0,
+        image_guidance_scale: float = 1.5,
+    ) -> list[Coloring]:
+        """Color sketches, each with its own seed.
+
+        The model sees the line art padded to the square that it was trained on. Noise is drawn on
+        the CPU, one generator a picture, so that a seed means the same on every device and in any
+        batch.
+
+        Args:
+            sketches: RGB or RGBA, any sizes.
+            prompt: the instruction.
+            seeds: as many as there are sketches.
+            steps: sampling steps.
+            guidance_scale: weight of the prompt.
+            image_guidance_scale: weight of the sketch.
+        """
+        import torch
+
+        size = self.pipeline.unet.config.sample_size * self.pipeline.vae_scale_factor
+        colorings: list[Coloring] = []
+        for start in range(0, len(sketches), BATCH_SIZE):
+            chunk = sketches[start : start + BATCH_SIZE]
+            squares = [Image.fromarray(fit(to_line_art(to_rgb(sketch)), size)) for sketch in chunk]
+            output = self.pipeline(
+                [prompt] * len(chunk),
+                image=squares,
+                num_inference_steps=steps,
+                guidance_scale=guidance_scale,
+                image_guidance_scale=image_guidance_scale,
+                generator=[
+                    torch.Generator().manual_seed(seed)
+                    for seed in seeds[start : start + len(chunk)]
+                ],
+            )
+            colorings += [
+                Coloring(sketch, np.asarray(painted.convert("RGB")))
+                for sketch, painted in zip(chunk, output.images, strict=True)
+            ]
+        return colorings
+
+
+def output_paths(sketches: Sequence[Path], out: Path | None, variants: int = 1) -> list[list[Path]]:
+    """Where the colored sketches go: for each sketch the paths of its variants.
+
+    Args:
+        sketches: the files to color.
+        out: a file for one picture, a folder for any number, or None: `<name>-color.png` beside
+            each sketch; several variants are `<name>-color-1.png` and so on.
+        variants: pictures of each sketch.
+
+    Raises:
+        UserError: two pictures would end in one file.
+    """
+    is_file = out is not None and out.suffix and not out.is_dir()
+    if is_file and len(sketches) * variants == 1:
+        return [[out]]
+    if is_file:
+        raise UserError(
+            f"--out {out}: {len(sketches) * variants} pictures need a folder, not one file"
+        )
+    endings = [""] if variants == 1 else [f"-{number + 1}" for number in range(variants)]
+    paths = [
+        [(out or path.parent) / f"{path.stem}-color{ending}.png" for ending in endings]
+        for path in sketches
+    ]
+    firsts = [of_sketch[0] for of_sketch in paths]
+    if len(set(firsts)) < len(firsts):
+        twice = next(path for path in firsts if firsts.count(path) > 1)
+        raise UserError(f"{twice}: two sketches would be written there; color them one by one")
+    return paths

@@ -1,0 +1,150 @@
+"""What a model painted, carried to the sketch's own size along its lines."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+LINE = 0.25
+"""Ink from which on a pixel belongs to a line, and its color says nothing of the fill beside it."""
+MAX_SIDE = 2048
+"""Colors are spread at no more pixels than this along the longer side; lines keep their own."""
+GROUND = 0.93
+"""The lightness of its darkest channel from which on a color may be background."""
+GROUND_SHARE = 0.3
+"""The light share from which on a region at the border is background."""
+GAP = 1 / 50
+"""Gaps in an outline up to this share of the longer side are closed by `flatten`."""
+SPECK = 3e-5
+"""Regions smaller than this share of the image take the color of a neighbor."""
+
+
+def color_layer(painted: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Spread the colors of a small painting over a large sketch, along its lines.
+
+    A model paints lines, too, in pixels larger than the sketch's. Its colors are trusted where
+    there is no line; from there they flow to the rest without crossing ink before they must
+    (watershed, Meyer 1994).
+
+    Args:
+        painted: uint8 [h, w, 3], the model's picture of the whole sketch.
+        ink: float [height, width], 0 to 1, of the sketch; a larger grid than that of `painted`.
+
+    Returns:
+        uint8 [height, width, 3]; under the lines it continues the fills beside them.
+    """
+    height, width = ink.shape
+    working = _fit_side(ink)
+    trusted = _resize(working, painted.shape[:2], Image.Resampling.BOX) < LINE / 2
+    if not trusted.any():
+        return _resize_rgb(painted, (height, width))
+    # each trusted pixel of the painting is a seed; the others are flooded from the nearest
+    number = np.zeros(painted.shape[:2], np.int32)
+    number[trusted] = np.arange(1, trusted.sum() + 1)
+    seeds = _resize(number, working.shape, Image.Resampling.NEAREST)
+    seeds[working >= LINE] = 0
+    owner = _flood(working, seeds)
+    colors = np.concatenate([[[0, 0, 0]], painted[trusted]]).astype(np.uint8)
+    flooded = colors[owner]
+    smooth = _resize_rgb(painted, working.shape)
+    # a blend of trusted pixels alone is smooth; near lines it would take their black in
+    inside = ndimage.binary_erosion(trusted, border_value=1).astype(np.int32)
+    clear = (_resize(inside, working.shape, Image.Resampling.NEAREST) > 0) & (working < LINE)
+    return _resize_rgb(np.where(clear[..., None], smooth, flooded), (height, width))
+
+
+def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Give each region that lines close one clean color, its pixels' median.
+
+    Small gaps in the lines are closed first, as flatters do with a ball that does not fit through
+    (Zhang et al., "Vectorizing cartoon animations", 2009, section 4).
+
+    Args:
+        colors: uint8 [height, width, 3], of `color_layer`.
+        ink: float [height, width], 0 to 1.
+
+    Returns:
+        uint8 [height, width, 3].
+    """
+    height, width = ink.shape
+    working = _fit_side(ink)
+    small = _resize_rgb(colors, working.shape)
+    regions = _regions(working)
+    pixels = np.flatnonzero(working < LINE)
+    flat = np.zeros((regions.max() + 1, 3), np.uint8)
+    labels = np.arange(1, len(flat))
+    for channel in range(3):
+        values = small[..., channel].ravel()[pixels]
+        flat[1:, channel] = ndimage.median(values, regions.ravel()[pixels], labels)
+    grown = _resize(regions, (height, width), Image.Resampling.NEAREST)
+    return flat[grown]
+
+
+def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Where nothing is drawn: bool [height, width].
+
+    These are the regions at the border, closed by lines as in `flatten`, that are light in a good
+    part. What was painted beyond the lines in such a region is none of the drawing.
+
+    Args:
+        colors: uint8 [height, width, 3], of `color_layer`.
+        ink: float [height, width], 0 to 1.
+    """
+    height, width = ink.shape
+    working = _fit_side(ink)
+    regions = _regions(working)
+    light = _resize_rgb(colors, working.shape).min(-1) >= GROUND * 255
+    open_ = working < LINE
+    size = np.bincount(regions[open_], minlength=regions.max() + 1)
+    share = np.bincount(regions[open_ & light], minlength=len(size)) / np.maximum(size, 1)
+    border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
+    empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
+    nothing = np.isin(regions, empty).astype(np.int32)
+    return (_resize(nothing, (height, width), Image.Resampling.NEAREST) > 0) & (ink < LINE)
+
+
+def _regions(ink: np.ndarray) -> np.ndarray:
+    """Numbers from 1 on of the regions that lines close, int32 [height, width], lines included."""
+    open_ = ink < LINE
+    plain, count = ndimage.label(open_)
+    if not count:
+        return np.ones(ink.shape, np.int32)
+    reach = ndimage.distance_transform_edt(open_)
+    seeds, balls = ndimage.label(reach > GAP * max(ink.shape) / 2)
+    # a region too small for a ball is a region all the same, unless it is a speck
+    wanted = np.bincount(plain.ravel()) >= SPECK * ink.size
+    wanted[np.unique(plain[seeds > 0])] = False
+    wanted[0] = False
+    numbers = np.where(wanted, balls + np.cumsum(wanted), 0)
+    seeds = np.where(seeds > 0, seeds, numbers[plain])
+    if not seeds.any():
+        return np.ones(ink.shape, np.int32)
+    return _flood(ink, seeds)
+
+
+def _flood(ink: np.ndarray, seeds: np.ndarray) -> np.ndarray:
+    """Grow numbered seeds over all pixels, those with little ink first: int32 [height, width]."""
+    cost = np.round(255 * np.clip(ink, 0, 1)).astype(np.uint8)
+    return ndimage.watershed_ift(cost, seeds.astype(np.int32))
+
+
+def _fit_side(ink: np.ndarray) -> np.ndarray:
+    scale = MAX_SIDE / max(ink.shape)
+    if scale >= 1:
+        return ink.astype(np.float32)
+    shape = tuple(max(1, round(side * scale)) for side in ink.shape)
+    return _resize(ink.astype(np.float32), shape, Image.Resampling.BOX)
+
+
+def _resize(values: np.ndarray, shape: tuple[int, int], how: int) -> np.ndarray:
+    """Resize [height, width] of float32 or int32 to `shape`."""
+    if values.shape == tuple(shape):
+        return values.copy()
+    return np.array(Image.fromarray(values).resize(shape[::-1], how))
+
+
+def _resize_rgb(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    if image.shape[:2] == tuple(shape):
+        return image
+    return np.asarray(Image.fromarray(image).resize(shape[::-1], Image.Resampling.BILINEAR))

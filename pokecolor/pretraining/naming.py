@@ -1,0 +1,43 @@
+"""Where a caption names a part, and which color it gives it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pokecolor.colors import find_color_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.schema import Part
+
+
+class NamedPart(NamedTuple):
+    """A part as a caption names it."""
+
+    place: int
+    """Of the name's last letter in the caption."""
+    name: str
+    color: str
+
+
+def find_named_parts(caption: str, parts: Sequence[Part]) -> list[NamedPart]:
+    """Parts that a caption names right after their color, in its order.
+
+    A text tower that reads from left to right knows a part's color there: "red" at the end of
+    "eyes" in "a creature with red eyes". Parts named before their color are left out.
+    """
+    words = find_color_words(caption)
+    free = caption.lower()
+    found = []
+    # "inner ears" before "ears", which is part of it
+    for part in sorted(parts, key=lambda part: -len(part.name)):
+        match = re.search(rf"\b{re.escape(part.name)}\b", free)
+        if match is None:
+            continue
+        free = free[: match.start()] + " " * len(match.group()) + free[match.end() :]
+        before = [term for _, end, term in words if end <= match.start()]
+        if before and before[-1] == part.color:
+            found.append(NamedPart(match.end() - 1, part.name, part.color))
+    return sorted(found)

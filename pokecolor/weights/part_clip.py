@@ -1,0 +1,223 @@
+"""The CLIP of `mini`: its image tower finds parts and their colors, a transformer reads."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    CLIPTextConfig,
+    PreTrainedConfig,
+    PreTrainedModel,
+    VisionTextDualEncoderConfig,
+    VisionTextDualEncoderModel,
+)
+from transformers.modeling_outputs import BaseModelOutputWithPooling
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from transformers import CLIPTokenizer
+
+STRIDE = 4
+"""Pixels of the image to a cell of the part maps, along each side."""
+
+
+IMAGE_FLOOR, TEXT_FLOOR = 0.5, 0.05
+"""Cells of an image, and tokens of a text, that a part must have to count; see `_pool`."""
+
+
+class PartTowerConfig(PreTrainedConfig):
+    """Settings of `PartTower`.
+
+    Args:
+        part_names: what the part maps are of; they are the tower's labels from 1 on, 0 being the
+            background and the lines.
+        widths: channels at strides 4, 8, 16 and so on.
+        decoder_width: channels on the way back to stride 4.
+        color_channels: what is told of the color of each part.
+    """
+
+    model_type = "part_tower"
+
+    def __init__(
+        self,
+        part_names: Sequence[str] = ("body",),
+        widths: Sequence[int] = (32, 64, 128, 192),
+        decoder_width: int = 64,
+        color_channels: int = 24,
+        **kwargs: object,
+    ) -> None:
+        self.part_names = list(part_names)
+        self.widths = list(widths)
+        self.decoder_width = decoder_width
+        self.color_channels = color_channels
+        # the name that dual encoders ask for
+        self.hidden_size = (1 + len(self.part_names)) * color_channels
+        super().__init__(**kwargs)
+
+
+class PartTower(PreTrainedModel):
+    """Pools the colors of an image part by part, and so never mixes up which is whose.
+
+    A pooled vector of the whole image learns the main color and then guesses it for every part.
+    Here a network with lateral connections (Lin et al., 2017, feature pyramids) says which part
+    each cell belongs to, and the colors of the cells are averaged over each part: bilinear pooling
+    (Lin et al., 2015, eq. 1) whose one factor is a part map that can be taught directly.
+    """
+
+    config_class = PartTowerConfig
+    main_input_name = "pixel_values"
+
+    def __init__(self, config: PartTowerConfig) -> None:
+        super().__init__(config)
+        widths, decoder = config.widths, config.decoder_width
+        self.stem = nn.Sequential(*_normed(nn.Conv2d(3, widths[0], STRIDE, STRIDE, bias=False)))
+        self.down = nn.ModuleList(
+            [ResidualBlock(widths[0], widths[0], 1)]
+            + [ResidualBlock(*pair, 2) for pair in itertools.pairwise(widths)]
+        )
+        self.lateral = nn.ModuleList([nn.Conv2d(width, decoder, 1) for width in widths])
+        self.smooth = nn.ModuleList(
+            nn.Sequential(*_normed(nn.Conv2d(decoder, decoder, 3, padding=1, bias=False)))
+            for _ in widths[1:]
+        )
+        self.parts = nn.Conv2d(decoder, 1 + len(config.part_names), 1)
+        self.colors = nn.Conv2d(widths[0], config.color_channels, 1)
+        self.post_init()
+
+    def _init_weights(self, module: nn.Module) -> None:
+        """Keep torch's own."""
+
+    def forward(self, pixel_values: torch.Tensor, **_: object) -> BaseModelOutputWithPooling:
+        """Images [n, 3, height, width] in [-1, 1], sides divisible by the coarsest stride.
+
+        Returns:
+            `last_hidden_state`: logits of the part maps [n, 1 + parts, height / 4, width / 4];
+            `pooler_output`: the colors of the background and of each part, [n, hidden_size].
+        """
+        fine = self.stem(pixel_values)
+        colors = self.colors(fine).float()
+        levels = []
+        for block in self.down:
+            fine = block(fine)
+            levels.append(fine)
+        found = self.lateral[-1](levels[-1])
+        for i in range(len(levels) - 2, -1, -1):
+            found = F.interpolate(found, scale_factor=2.0) + self.lateral[i](levels[i])
+            found = self.smooth[i](found)
+        logits = self.parts(found).float()
+        share = logits.flatten(2).softmax(1)
+        table = _pool(share, colors.flatten(2).transpose(1, 2), IMAGE_FLOOR)
+        return BaseModelOutputWithPooling(last_hidden_state=logits, pooler_output=table)
+
+
+class ResidualBlock(nn.Module):
+    """Two convolutions and a shortcut (He et al., 2016, fig. 2).
+
+    [n, channels, h, w] to [n, out_channels, h / stride, w / stride].
+    """
+
+    def __init__(self, channels: int, out_channels: int, stride: int) -> None:
+        super().__init__()
+        first = nn.Conv2d(channels, out_channels, 3, stride, padding=1, bias=False)
+        second = nn.Conv2d(out_channels, out_channels, 3, padding=1, bias=False)
+        self.body = nn.Sequential(*_normed(first), second, nn.BatchNorm2d(out_channels))
+        self.shortcut = nn.Identity()
+        if stride > 1 or channels != out_channels:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(channels, out_channels, 1, stride, bias=False),
+                nn.BatchNorm2d(out_channels),
+            )
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return F.relu(self.body(x) + self.shortcut(x))
+
+
+class PartCLIP(VisionTextDualEncoderModel):
+    """CLIP whose towers fill in the same table: which part has which color.
+
+    For the text, OpenAI's CLIP takes the hidden state of the end token, which must gather the whole
+    sentence and learn each pair of a part and a color by itself. Here each token says of which part
+    it speaks and in which color, and the table of the sentence is pooled as that of an image is.
+    One projection takes both tables to the joint space.
+    """
+
+    def __init__(
+        self,
+        config: VisionTextDualEncoderConfig | None = None,
+        vision_model: PreTrainedModel | None = None,
+        text_model: PreTrainedModel | None = None,
+    ) -> None:
+        super().__init__(config, vision_model, text_model)
+        tower, width = self.config.vision_config, self.config.text_config.hidden_size
+        del self.text_projection
+        self.text_parts = nn.Linear(width, 1 + len(tower.part_names))
+        self.text_colors = nn.Linear(width, tower.color_channels)
+
+    def forward(self, *_: object, **__: object) -> None:
+        """There is none: what both towers give is compared by who asks for it."""
+        raise NotImplementedError("use get_image_features and get_text_features")
+
+    def get_text_features(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **kwargs: object
+    ) -> BaseModelOutputWithPooling:
+        """Tokens [n, tokens] and 1 where they are no padding, to embeddings [n, projection_dim].
+
+        They are the output's `pooler_output`, as with stock CLIP.
+        """
+        read = self.text_model(input_ids=input_ids, attention_mask=attention_mask, **kwargs)
+        hidden = read.last_hidden_state
+        share = self.text_parts(hidden).float().softmax(-1) * attention_mask.unsqueeze(-1)
+        table = _pool(share.transpose(1, 2), self.text_colors(hidden).float(), TEXT_FLOOR)
+        read.pooler_output = self.visual_projection(table)
+        return read
+
+
+def build_clip(tokenizer: CLIPTokenizer, text: dict, vision: dict, projection_dim: int) -> PartCLIP:
+    """A CLIP with random weights whose text tower fits `tokenizer`.
+
+    Args:
+        tokenizer: gives the vocabulary, the special tokens and the number of positions.
+        text: settings of `CLIPTextConfig` beyond those.
+        vision: settings of `PartTowerConfig`.
+        projection_dim: width of the joint space.
+    """
+    text_config = CLIPTextConfig(
+        **text,
+        vocab_size=len(tokenizer),
+        max_position_embeddings=tokenizer.model_max_length,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    return PartCLIP(
+        VisionTextDualEncoderConfig.from_vision_text_configs(
+            PartTowerConfig(**vision), text_config, projection_dim=projection_dim
+        )
+    )
+
+
+def _pool(share: torch.Tensor, colors: torch.Tensor, floor: float) -> torch.Tensor:
+    """The mean color of each part: [n, parts * channels].
+
+    Args:
+        share: [n, parts, places], how much of each place is the part's.
+        colors: [n, places, channels].
+        floor: of the places that a part has; one with fewer fades away.
+    """
+    return (share @ colors / (share.sum(-1, keepdim=True) + floor)).flatten(1)
+
+
+def _normed(convolution: nn.Conv2d) -> list[nn.Module]:
+    return [convolution, nn.BatchNorm2d(convolution.out_channels), nn.ReLU()]
+
+
+# so that `from_pretrained` finds the tower by its `model_type`
+AutoConfig.register(PartTowerConfig.model_type, PartTowerConfig)
+AutoModel.register(PartTowerConfig, PartTower)

@@ -1,0 +1,134 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageDraw
+
+from pokecolor.colorizer import BATCH_SIZE, Colorizer, output_paths
+from pokecolor.errors import UserError
+
+RED = (220, 40, 40)
+
+
+class Painter:
+    """Stands for a pipeline of 64 px: it paints what lies within the lines red, blurring them."""
+
+    unet = SimpleNamespace(config=SimpleNamespace(sample_size=8))
+    vae_scale_factor = 8
+
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, prompts, image, generator, **settings):
+        noise = [torch.randn(4, generator=g) for g in generator]
+        self.calls.append(SimpleNamespace(prompts=prompts, images=image, noise=noise, **settings))
+        return SimpleNamespace(images=[self.paint(square) for square in image])
+
+    @staticmethod
+    def paint(square):
+        painted = square.convert("RGB")
+        ImageDraw.floodfill(painted, (32, 32), RED, thresh=100)
+        return painted
+
+
+def sketch(mode="RGB", size=(400, 200)):
+    """A closed box in the middle of a page."""
+    ground = (255, 255, 255, 0) if mode == "RGBA" else "white"
+    image = Image.new(mode, size, ground)
+    ImageDraw.Draw(image).rectangle((100, 50, 300, 150), outline="black", width=5)
+    return image
+
+
+@pytest.fixture
+def painter():
+    return Painter()
+
+
+def test_the_result_has_the_sketchs_size_its_lines_and_the_colors_within(painter):
+    result = Colorizer(painter).colorize(sketch(), "Turn it into a red box", steps=7)
+    (call,) = painter.calls
+    assert call.prompts == ["Turn it into a red box"]
+    assert call.images[0].size == (64, 64)
+    assert call.num_inference_steps == 7
+    pixels, drawn = np.asarray(result).astype(int), np.asarray(sketch())
+    assert result.mode == "RGB" and result.size == (400, 200)
+    black = drawn.max(-1) == 0
+    assert pixels[black].max() == 0  # every stroke, exactly
+    assert np.abs(pixels[60:140, 110:290] - RED).max() <= 6
+    assert (pixels[:45] == 255).all() and (pixels[:, :95] == 255).all()
+
+
+def test_a_transparent_sketch_gives_a_transparent_ground(painter):
+    result = Colorizer(painter).colorize(sketch("RGBA"), "red")
+    alpha = np.asarray(result)[..., 3]
+    assert result.mode == "RGBA"
+    assert (alpha[:45] == 0).all()
+    assert (alpha[50:151, 100:301] == 255).all()
+
+
+def test_layers_are_the_lines_and_the_colors(painter):
+    (coloring,) = Colorizer(painter).paint([sketch()], "red", [0])
+    (first, lines), (second, colors) = coloring.layers()
+    assert (first, second) == ("lines", "colors")
+    lines, colors = np.asarray(lines), np.asarray(colors)
+    assert np.array_equal(lines[..., 3] == 255, np.asarray(sketch()).max(-1) == 0)
+    assert (colors[:45, :, 3] == 0).all()
+    assert np.abs(colors[54, 200, :3].astype(int) - RED).max() <= 6  # under the line, too
+
+
+def test_raw_is_what_the_model_painted_at_the_sketchs_size(painter):
+    (coloring,) = Colorizer(painter).paint([sketch()], "red", [0])
+    assert coloring.painted.shape == (64, 64, 3)
+    assert coloring.raw.size == (400, 200)
+
+
+def test_the_noise_follows_the_seed_in_any_batch(painter):
+    colorizer = Colorizer(painter)
+    seeds = list(range(BATCH_SIZE + 2))
+    assert len(colorizer.paint([sketch()] * len(seeds), "red", seeds)) == len(seeds)
+    noise = [n for call in painter.calls for n in call.noise]
+    assert [len(call.images) for call in painter.calls] == [BATCH_SIZE, 2]
+    colorizer.paint([sketch()], "red", [BATCH_SIZE])
+    assert torch.equal(painter.calls[-1].noise[0], noise[BATCH_SIZE])
+    assert not torch.equal(noise[0], noise[1])
+
+
+def test_a_sketch_on_paper_is_seen_as_line_art(painter):
+    grey = np.asarray(sketch(), np.float32) * 0.7
+    Colorizer(painter).colorize(Image.fromarray(grey.astype(np.uint8)), "red")
+    seen = np.asarray(painter.calls[0].images[0])
+    assert np.median(seen) == 255
+
+
+def test_mini_comes_with_the_package():
+    colorizer = Colorizer.from_pretrained("mini")
+    one, same, other = (
+        np.asarray(colorizer.colorize(sketch(), "a red box", seed, steps=1)) for seed in (1, 1, 2)
+    )
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+
+
+def test_a_folder_without_a_pipeline_is_the_users_mistake(tmp_path):
+    with pytest.raises(UserError, match="no pipeline there"):
+        Colorizer.from_pretrained(tmp_path)
+
+
+def test_outputs_lie_beside_the_sketches_or_where_out_says(tmp_path):
+    a, b = tmp_path / "a.png", tmp_path / "b.jpg"
+    assert output_paths([a, b], None) == [[tmp_path / "a-color.png"], [tmp_path / "b-color.png"]]
+    assert output_paths([a], tmp_path / "x.webp") == [[tmp_path / "x.webp"]]
+    folder = tmp_path / "new"
+    assert output_paths([a], folder, variants=2) == [
+        [folder / "a-color-1.png", folder / "a-color-2.png"]
+    ]
+
+
+def test_no_result_overwrites_another(tmp_path):
+    with pytest.raises(UserError, match="2 pictures need a folder"):
+        output_paths([tmp_path / "a.png", tmp_path / "b.png"], tmp_path / "x.png")
+    with pytest.raises(UserError, match="2 pictures need a folder"):
+        output_paths([tmp_path / "a.png"], tmp_path / "x.png", variants=2)
+    with pytest.raises(UserError, match="two sketches would be written there"):
+        output_paths([tmp_path / "1" / "a.png", tmp_path / "2" / "a.png"], tmp_path / "out")

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pokecolor.compositing import background, color_layer, flatten
+from pokecolor.lineart import ink_of
+
+RED, BLUE, WHITE = (220, 30, 30), (30, 30, 220), (255, 255, 255)
+
+
+def scene(size=256, gap=0):
+    """The line art of a box in two halves, and its colors: red left, blue right, white around."""
+    lines = Image.new("RGB", (size, size), "white")
+    pen = ImageDraw.Draw(lines)
+    unit = size // 8
+    width = max(2, size // 64)
+    pen.rectangle((unit, 2 * unit, 7 * unit, 6 * unit), outline="black", width=width)
+    pen.line((4 * unit, 2 * unit, 4 * unit, 6 * unit), fill="black", width=width)
+    if gap:
+        pen.line((2 * unit, 2 * unit, 2 * unit + gap, 2 * unit), fill="white", width=3 * width)
+    colors = np.full((size, size, 3), 255, np.uint8)
+    colors[2 * unit : 6 * unit, unit : 4 * unit] = RED
+    colors[2 * unit : 6 * unit, 4 * unit : 7 * unit] = BLUE
+    return ink_of(lines), colors
+
+
+def painting(ink, colors, size=64):
+    """What a model of few pixels makes of it: colors with blurred lines."""
+    lined = (colors * (1 - ink[..., None])).astype(np.uint8)
+    return np.asarray(Image.fromarray(lined).resize((size, size), Image.Resampling.BOX))
+
+
+def test_colors_reach_the_lines_and_do_not_cross_them():
+    ink, truth = scene()
+    layer = color_layer(painting(ink, truth), ink)
+    away = ink == 0
+    wrong = np.abs(layer.astype(int) - truth).max(-1) > 40
+    assert layer.shape == truth.shape
+    assert wrong[away].mean() < 0.002
+    # right beside the line between the halves, where a blurred painting is neither red nor blue
+    assert layer[128, 128 - 5].tolist() == pytest.approx(RED, abs=10)
+    assert layer[128, 128 + 6].tolist() == pytest.approx(BLUE, abs=10)
+
+
+def test_a_painting_of_nothing_but_lines_is_only_resized():
+    layer = color_layer(np.zeros((4, 4, 3), np.uint8), np.ones((16, 12), np.float32))
+    assert layer.shape == (16, 12, 3)
+    assert layer.max() == 0
+
+
+@pytest.mark.parametrize("gap", [0, 3])
+def test_flat_regions_have_one_color_each_though_the_outline_has_a_gap(gap):
+    ink, truth = scene(gap=gap)
+    noisy = truth.astype(int) + np.random.default_rng(0).integers(-20, 21, truth.shape)
+    noisy[70:80, 40:50] = BLUE  # a blot
+    flat = flatten(np.clip(noisy, 0, 255).astype(np.uint8), ink)
+    for rows, columns, color in (
+        (slice(70, 186), slice(40, 120), RED),
+        (slice(70, 186), slice(136, 216), BLUE),
+        (slice(0, 50), slice(0, 256), WHITE),
+    ):
+        region = flat[rows, columns].reshape(-1, 3)
+        assert len(np.unique(region, axis=0)) == 1
+        assert region[0].tolist() == pytest.approx(color, abs=20)
+
+
+def test_the_background_is_what_lies_around_even_where_it_was_painted_on():
+    ink, truth = scene()
+    spilled = truth.copy()
+    spilled[40:64, :] = RED  # above the box
+    found = background(spilled, ink)
+    outside = (truth.min(-1) == 255) & (ink == 0)
+    assert found[outside].mean() > 0.99
+    assert found[~outside].mean() < 0.01
+
+
+def test_a_picture_colored_up_to_its_border_has_no_background():
+    ink = np.zeros((32, 48), np.float32)
+    assert not background(np.full((32, 48, 3), RED, np.uint8), ink).any()
+
+
+def test_large_sketches_are_colored_at_their_size():
+    ink, truth = scene(size=2304)
+    layer = color_layer(painting(ink, truth, 128), ink)
+    assert layer.shape == truth.shape
+    assert layer[1152, 600].tolist() == pytest.approx(RED, abs=5)

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pokecolor.lineart import ink_of, strokes_of, to_line_art
+
+
+def drawing(width=240, height=160):
+    """A black ring on white."""
+    image = Image.new("RGB", (width, height), "white")
+    ImageDraw.Draw(image).ellipse((60, 30, 180, 130), outline="black", width=4)
+    return image
+
+
+def on_paper(image, darkness):
+    """The drawing in grey pencil on paper that darkens to one side."""
+    light = np.asarray(image, np.float32) / 255
+    shade = np.linspace(0.9, 0.6, light.shape[1])[None, :, None]
+    grain = np.random.default_rng(0).normal(0, 0.01, light.shape[:2])[..., None]
+    drawn = 1 - darkness * (1 - light)
+    return Image.fromarray((255 * np.clip(drawn * shade + grain, 0, 1)).astype(np.uint8))
+
+
+def test_line_art_on_white_is_left_alone():
+    sketch = drawing()
+    assert to_line_art(sketch) is sketch
+
+
+@pytest.mark.parametrize("darkness", [0.9, 0.4])
+def test_a_drawing_on_paper_becomes_black_on_white(darkness):
+    clean = np.asarray(drawing())[..., 0]
+    found = np.asarray(to_line_art(on_paper(drawing(), darkness)))[..., 0]
+    assert found.shape == clean.shape
+    assert np.median(found[clean == 0]) < 30
+    assert (found[clean == 255] > 240).mean() > 0.99
+
+
+def test_blank_paper_has_no_ink():
+    blank = Image.new("RGB", (100, 80), (190, 185, 170))
+    assert np.asarray(to_line_art(blank)).min() == 255
+
+
+def test_ink_is_darkness():
+    ink = ink_of(Image.fromarray(np.uint8([[[0] * 3, [255] * 3, [51] * 3]])))
+    assert ink.dtype == np.float32
+    assert ink[0] == pytest.approx([1, 0, 0.8], abs=0.01)
+
+
+def test_strokes_laid_on_white_are_the_line_art():
+    pixels = np.random.default_rng(0).integers(0, 256, (8, 9, 3)).astype(np.uint8)
+    pixels[0] = 255
+    strokes = strokes_of(Image.fromarray(pixels))
+    assert (np.asarray(strokes)[0, :, 3] == 0).all()
+    white = Image.new("RGBA", strokes.size, "white")
+    merged = np.asarray(Image.alpha_composite(white, strokes))[..., :3]
+    assert np.abs(merged.astype(int) - pixels).max() <= 2

@@ -1,0 +1,49 @@
+import lightning
+import pytest
+import torch
+from torch.utils.data import DataLoader
+
+from pokecolor.measuring import MeasuredModule
+
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+
+
+class Lengths(MeasuredModule):
+    """Measures how long a batch's words are, and of the long ones how many vowels they have."""
+
+    def measure(self, batch):
+        yield "length", batch, torch.tensor([float(len(word)) for word in batch])
+        long = [word for word in batch if len(word) > 3]
+        if long:
+            vowels = [sum(letter in "aeiou" for letter in word) for word in long]
+            yield "vowels", long, torch.tensor(vowels, dtype=torch.float32)
+
+
+@pytest.fixture
+def trainer(tmp_path):
+    return lightning.Trainer(
+        accelerator="cpu", logger=False, enable_progress_bar=False, enable_checkpointing=False,
+        enable_model_summary=False, default_root_dir=tmp_path,
+    )  # fmt: skip
+
+
+def loader(words):
+    return DataLoader(words, batch_size=2)
+
+
+def test_every_sample_is_kept_and_the_mean_is_over_samples(trainer):
+    module = Lengths()
+    (logged,) = trainer.validate(module, loader(["a", "bb", "cacao"]), verbose=False)
+    assert module.per_sample == {
+        "val/length": [("a", 1.0), ("bb", 2.0), ("cacao", 5.0)],
+        "val/vowels": [("cacao", 3.0)],
+    }
+    assert logged["val/length"] == pytest.approx(8 / 3)
+    assert logged["val/vowels"] == 3.0
+
+
+def test_another_test_starts_from_nothing(trainer):
+    module = Lengths()
+    for words in (["a", "bb"], ["ccc"]):
+        trainer.test(module, loader(words), verbose=False)
+    assert module.per_sample == {"test/length": [("ccc", 3.0)]}
