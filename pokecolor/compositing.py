@@ -14,8 +14,9 @@ GROUND = 0.93
 """The lightness of its darkest channel from which on a color may be background."""
 GROUND_SHARE = 0.3
 """The light share from which on a region at the border is background."""
-GAP = 1 / 50
-"""Gaps in an outline up to this share of the longer side are closed by `flatten`."""
+FLAT_GAP, GROUND_GAP = 1 / 50, 1 / 14
+"""Gaps in an outline up to these shares of the longer side are closed by `flatten`, where closing
+too much would part what belongs together, and for `background`, where it costs little."""
 SPECK = 3e-5
 """Regions smaller than this share of the image take the color of a neighbor."""
 
@@ -70,7 +71,7 @@ def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     working = _fit_side(ink)
     small = _resize_rgb(colors, working.shape)
-    regions = _regions(working)
+    regions = _regions(working, FLAT_GAP)
     pixels = np.flatnonzero(working < LINE)
     flat = np.zeros((regions.max() + 1, 3), np.uint8)
     labels = np.arange(1, len(flat))
@@ -93,7 +94,7 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """
     height, width = ink.shape
     working = _fit_side(ink)
-    regions = _regions(working)
+    regions = _regions(working, GROUND_GAP)
     light = _resize_rgb(colors, working.shape).min(-1) >= GROUND * 255
     open_ = working < LINE
     size = np.bincount(regions[open_], minlength=regions.max() + 1)
@@ -104,14 +105,18 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     return (_resize(nothing, (height, width), Image.Resampling.NEAREST) > 0) & (ink < LINE)
 
 
-def _regions(ink: np.ndarray) -> np.ndarray:
+def _regions(ink: np.ndarray, gap: float) -> np.ndarray:
     """Numbers from 1 on of the regions that lines close, int32 [height, width], lines included."""
     open_ = ink < LINE
     plain, count = ndimage.label(open_)
     if not count:
         return np.ones(ink.shape, np.int32)
-    reach = ndimage.distance_transform_edt(open_)
-    seeds, balls = ndimage.label(reach > GAP * max(ink.shape) / 2)
+    radius = gap * max(ink.shape) / 2
+    seeds, balls = ndimage.label(ndimage.distance_transform_edt(open_) > radius)
+    if balls:
+        # what the balls cover lies on their side of every line
+        away, nearest = ndimage.distance_transform_edt(seeds == 0, return_indices=True)
+        seeds = np.where(away <= radius, seeds[tuple(nearest)], 0)
     # a region too small for a ball is a region all the same, unless it is a speck
     wanted = np.bincount(plain.ravel()) >= SPECK * ink.size
     wanted[np.unique(plain[seeds > 0])] = False
