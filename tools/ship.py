@@ -7,6 +7,7 @@ noise schedule of `pipeline/`, the UNet as float16.
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
@@ -31,7 +32,17 @@ def ship(run: Path, target: Path) -> list[str]:
         shutil.copy(pipeline / "model_index.json", target)
         shutil.copy(pipeline / "README.md", target / "unet" / "README.md")
         shipped += ["unet", "scheduler"]
+    for part in shipped:
+        _forget_origin(target / part / "config.json")
     return shipped
+
+
+def _forget_origin(config: Path) -> None:
+    """Take the folder that a model was read from out of its configuration: it is one of ours."""
+    if config.is_file():
+        settings = json.loads(config.read_text(encoding="utf-8"))
+        settings.pop("_name_or_path", None)
+        config.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
