@@ -30,6 +30,12 @@ def test_each_choice_composes(choice):
     OmegaConf.to_container(config[group], resolve=True)
 
 
+@pytest.mark.parametrize("callback", ["checkpoints", "samples", "readout", "progress", "export"])
+def test_each_callback_can_be_turned_off(callback):
+    config = compose_config(CONF, "train", [f"callbacks.{callback}=null", "paths.run=run"])
+    OmegaConf.to_container(config, resolve=True)
+
+
 @pytest.mark.parametrize("data", ["folder", "shards"])
 def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
     # a null further up the defaults would win over "???", and end in a traceback
