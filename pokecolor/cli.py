@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,9 +99,13 @@ def _colorize(options: argparse.Namespace) -> int:
 
     if not options.prompt.strip():
         raise UserError("--prompt: empty; say what to turn the sketch into")
+    if options.out is None and (folders := [path for path in options.sketches if path.is_dir()]):
+        # beside the sketches they would be taken for sketches the next time
+        raise UserError(f"{folders[0]}: a folder; name another for the results by --out")
     files = find_images(options.sketches)
     paths = output_paths(files, options.out, options.variants)
-    # all are read before the model is, so that a bad one is told at once
+    # all are read before the model is, so that a bad one is told at once; and again in their turn,
+    # so that a folder of large ones does not fill the memory
     for file in files:
         load_image(file)
     colorizer = Colorizer.from_pretrained(options.model)
@@ -118,7 +123,6 @@ def _colorize(options: argparse.Namespace) -> int:
             targets,
             strict=True,
         ):
-            target.parent.mkdir(parents=True, exist_ok=True)
             picture = coloring.raw if options.raw else coloring.image(options.flat)
             _save(picture, target)
             if options.layers:
@@ -127,13 +131,17 @@ def _colorize(options: argparse.Namespace) -> int:
 
 
 def _save(picture: Image.Image, path: Path) -> None:
-    """Write a picture in the format of the path's ending and say where."""
+    """Write a picture in the format of the path's ending, whole or not at all, and say where."""
+    partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
     try:
-        picture.save(path)
-    except (ValueError, OSError) as error:  # an ending no format has; RGBA as JPEG
-        path.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(partial)
+        partial.replace(path)
+    except (ValueError, OSError) as error:  # an ending that no format has; a full disk
         reason = " ".join(str(error).split())
-        raise UserError(f"{path}: cannot be written ({reason}); use .png") from error
+        raise UserError(f"{path}: cannot be written ({reason}); name a .png elsewhere") from error
+    finally:
+        partial.unlink(missing_ok=True)
     print(path)
 
 
@@ -182,7 +190,9 @@ def _prepare(options: argparse.Namespace) -> int:
 
     from pokecolor.overrides import compose_config
 
-    data = instantiate(compose_config(_config_dir(), "train", options.overrides).data)
+    config = compose_config(_config_dir(), "train", options.overrides).data
+    # what models make of the images is for training to prepare, which has the model
+    data = instantiate(config, cache_latents=False, cache_text=False)
     if data.source is None:
         raise UserError(f"{data.folder.location}: these are shards already; nothing to prepare")
     data.prepare_data()

@@ -13,7 +13,7 @@ from PIL import Image
 
 from pokecolor.compositing import background, color_layer, flatten
 from pokecolor.errors import UserError
-from pokecolor.images import Placement, fit, has_alpha, placement, to_rgb, unfit
+from pokecolor.images import Placement, cut_padding, fit, has_alpha, placement, to_rgb, unfit
 from pokecolor.lineart import ink_of, strokes_of, to_line_art
 from pokecolor.weights import MINI
 
@@ -30,13 +30,10 @@ class Coloring:
 
     sketch: Image.Image
     """RGB or RGBA."""
+    line_art: Image.Image
+    """The sketch as black on white, RGB."""
     painted: np.ndarray
-    """What the model painted: uint8 [size, size, 3], the sketch padded to a square."""
-
-    @cached_property
-    def line_art(self) -> Image.Image:
-        """The sketch as black on white, RGB."""
-        return to_line_art(to_rgb(self.sketch))
+    """What the model painted: uint8 [size, size, 3], the line art padded to a square."""
 
     @cached_property
     def raw(self) -> Image.Image:
@@ -46,11 +43,7 @@ class Coloring:
     @cached_property
     def colors(self) -> np.ndarray:
         """The colors without lines: uint8 [height, width, 3]."""
-        place = self._place
-        inner = self.painted[
-            place.top : place.top + place.inner_height, place.left : place.left + place.inner_width
-        ]
-        return color_layer(inner, self._ink)
+        return color_layer(cut_padding(self.painted, self._place), self._ink)
 
     @cached_property
     def flat_colors(self) -> np.ndarray:
@@ -60,8 +53,7 @@ class Coloring:
     def layers(self, flat: bool = False) -> list[tuple[str, Image.Image]]:
         """Lines and colors, topmost first, RGBA; colors are transparent on the background."""
         colors = self.flat_colors if flat else self.colors
-        alpha = np.where(background(self.colors, self._ink), 0, 255).astype(np.uint8)
-        colored = Image.fromarray(np.dstack([colors, alpha]))
+        colored = Image.fromarray(np.dstack([colors, self._alpha]))
         return [("lines", strokes_of(self.line_art)), ("colors", colored)]
 
     def image(self, flat: bool = False) -> Image.Image:
@@ -74,6 +66,10 @@ class Coloring:
     def _place(self) -> Placement:
         size = self.painted.shape[0]
         return placement(self.sketch.width, self.sketch.height, size)
+
+    @cached_property
+    def _alpha(self) -> np.ndarray:
+        return np.where(background(self.colors, self._ink), 0, 255).astype(np.uint8)
 
     @cached_property
     def _ink(self) -> np.ndarray:
@@ -104,13 +100,15 @@ class Colorizer:
         if not (folder / "model_index.json").is_file():
             raise UserError(f"{folder}: no pipeline there; name a run's pipeline/ or use mini")
         import torch
-        from diffusers import StableDiffusionInstructPix2PixPipeline
         from diffusers.utils import logging as diffusers_logging
         from transformers.utils import logging as transformers_logging
 
         for logging in (diffusers_logging, transformers_logging):
             logging.set_verbosity_error()  # advice on packages that are not needed
             logging.disable_progress_bar()  # it is read in a second
+        # only now, because its import gives such advice, too
+        from diffusers import StableDiffusionInstructPix2PixPipeline
+
         device = "cuda" if torch.cuda.is_available() else "cpu"
         pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
             folder, dtype=torch.float32
@@ -151,10 +149,12 @@ class Colorizer:
         import torch
 
         size = self.pipeline.unet.config.sample_size * self.pipeline.vae_scale_factor
+        # variants of a sketch share its line art
+        line_arts = {id(sketch): to_line_art(to_rgb(sketch)) for sketch in sketches}
         colorings: list[Coloring] = []
         for start in range(0, len(sketches), BATCH_SIZE):
             chunk = sketches[start : start + BATCH_SIZE]
-            squares = [Image.fromarray(fit(to_line_art(to_rgb(sketch)), size)) for sketch in chunk]
+            squares = [Image.fromarray(fit(line_arts[id(sketch)], size)) for sketch in chunk]
             output = self.pipeline(
                 [prompt] * len(chunk),
                 image=squares,
@@ -167,7 +167,7 @@ class Colorizer:
                 ],
             )
             colorings += [
-                Coloring(sketch, np.asarray(painted.convert("RGB")))
+                Coloring(sketch, line_arts[id(sketch)], np.asarray(painted.convert("RGB")))
                 for sketch, painted in zip(chunk, output.images, strict=True)
             ]
         return colorings

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
+from PIL.Image import Resampling
 from scipy import ndimage
+
+from pokecolor.images import resize
 
 LINE = 0.25
 """Ink from which on a pixel belongs to a line, and its color says nothing of the fill beside it."""
@@ -37,22 +39,22 @@ def color_layer(painted: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """
     height, width = ink.shape
     working = _fit_side(ink)
-    trusted = _resize(working, painted.shape[:2], Image.Resampling.BOX) < LINE / 2
+    trusted = resize(working, painted.shape[:2], Resampling.BOX) < LINE / 2
     if not trusted.any():
-        return _resize_rgb(painted, (height, width))
+        return resize(painted, (height, width))
     # each trusted pixel of the painting is a seed; the others are flooded from the nearest
     number = np.zeros(painted.shape[:2], np.int32)
     number[trusted] = np.arange(1, trusted.sum() + 1)
-    seeds = _resize(number, working.shape, Image.Resampling.NEAREST)
+    seeds = resize(number, working.shape, Resampling.NEAREST)
     seeds[working >= LINE] = 0
     owner = _flood(working, seeds)
     colors = np.concatenate([[[0, 0, 0]], painted[trusted]]).astype(np.uint8)
     flooded = colors[owner]
-    smooth = _resize_rgb(painted, working.shape)
+    smooth = resize(painted, working.shape)
     # a blend of trusted pixels alone is smooth; near lines it would take their black in
     inside = ndimage.binary_erosion(trusted, border_value=1).astype(np.int32)
-    clear = (_resize(inside, working.shape, Image.Resampling.NEAREST) > 0) & (working < LINE)
-    return _resize_rgb(np.where(clear[..., None], smooth, flooded), (height, width))
+    clear = (resize(inside, working.shape, Resampling.NEAREST) > 0) & (working < LINE)
+    return resize(np.where(clear[..., None], smooth, flooded), (height, width))
 
 
 def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
@@ -70,7 +72,7 @@ def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """
     height, width = ink.shape
     working = _fit_side(ink)
-    small = _resize_rgb(colors, working.shape)
+    small = resize(colors, working.shape)
     regions = _regions(working, FLAT_GAP)
     pixels = np.flatnonzero(working < LINE)
     flat = np.zeros((regions.max() + 1, 3), np.uint8)
@@ -78,7 +80,7 @@ def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     for channel in range(3):
         values = small[..., channel].ravel()[pixels]
         flat[1:, channel] = ndimage.median(values, regions.ravel()[pixels], labels)
-    grown = _resize(regions, (height, width), Image.Resampling.NEAREST)
+    grown = resize(regions, (height, width), Resampling.NEAREST)
     return flat[grown]
 
 
@@ -95,14 +97,14 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     working = _fit_side(ink)
     regions = _regions(working, GROUND_GAP)
-    light = _resize_rgb(colors, working.shape).min(-1) >= GROUND * 255
+    light = resize(colors, working.shape).min(-1) >= GROUND * 255
     open_ = working < LINE
     size = np.bincount(regions[open_], minlength=regions.max() + 1)
     share = np.bincount(regions[open_ & light], minlength=len(size)) / np.maximum(size, 1)
     border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
     empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
     nothing = np.isin(regions, empty).astype(np.int32)
-    return (_resize(nothing, (height, width), Image.Resampling.NEAREST) > 0) & (ink < LINE)
+    return (resize(nothing, (height, width), Resampling.NEAREST) > 0) & (ink < LINE)
 
 
 def _regions(ink: np.ndarray, gap: float) -> np.ndarray:
@@ -139,17 +141,4 @@ def _fit_side(ink: np.ndarray) -> np.ndarray:
     if scale >= 1:
         return ink.astype(np.float32)
     shape = tuple(max(1, round(side * scale)) for side in ink.shape)
-    return _resize(ink.astype(np.float32), shape, Image.Resampling.BOX)
-
-
-def _resize(values: np.ndarray, shape: tuple[int, int], how: int) -> np.ndarray:
-    """Resize [height, width] of float32 or int32 to `shape`."""
-    if values.shape == tuple(shape):
-        return values.copy()
-    return np.array(Image.fromarray(values).resize(shape[::-1], how))
-
-
-def _resize_rgb(image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    if image.shape[:2] == tuple(shape):
-        return image
-    return np.asarray(Image.fromarray(image).resize(shape[::-1], Image.Resampling.BILINEAR))
+    return resize(ink.astype(np.float32), shape, Resampling.BOX)

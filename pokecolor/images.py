@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAX_PIXELS = 64_000_000
 """Larger images are refused by their header, before a small file can unpack into gigabytes."""
 
+SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+"""Files with these endings, in either case, are taken for images where a folder is searched."""
+
 WHITE = (255, 255, 255)
 
 
@@ -90,9 +93,7 @@ def find_images(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(
-            p for p in path.iterdir() if p.suffix.lower() in Image.registered_extensions()
-        )
+        inside = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
         if not inside:
             raise ImageError(f"{path}: no image in this folder")
         found += inside
@@ -146,10 +147,24 @@ def fit(image: Image.Image, size: int) -> np.ndarray:
 
 def unfit(image: np.ndarray, place: Placement) -> Image.Image:
     """Undo `fit`: cut the padding of uint8 [size, size, 3] off and resize to the first size."""
-    inner = image[
+    inner = Image.fromarray(cut_padding(image, place))
+    return inner.resize((place.width, place.height), Image.Resampling.LANCZOS)
+
+
+def cut_padding(image: np.ndarray, place: Placement) -> np.ndarray:
+    """What lies within the padding of uint8 [size, size, 3]: [inner_height, inner_width, 3]."""
+    return image[
         place.top : place.top + place.inner_height, place.left : place.left + place.inner_width
     ]
-    return Image.fromarray(inner).resize((place.width, place.height), Image.Resampling.LANCZOS)
+
+
+def resize(
+    values: np.ndarray, shape: tuple[int, int], how: Image.Resampling = Image.Resampling.BILINEAR
+) -> np.ndarray:
+    """Resize uint8 [h, w, 3], or float32 or int32 [h, w], to height and width `shape`."""
+    if values.shape[:2] == tuple(shape):
+        return values.copy()
+    return np.array(Image.fromarray(values).resize(shape[::-1], how))
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:

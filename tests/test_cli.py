@@ -8,7 +8,7 @@ from PIL import Image
 
 from pokecolor import cli
 from pokecolor.colorizer import Coloring
-from pokecolor.images import load_image
+from pokecolor.images import load_image, to_rgb
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ class FillIn:
 
     def paint(self, sketches, prompt, seeds, steps):
         return [
-            Coloring(sketch, np.full((16, 16, 3), 10 * seed, np.uint8))
+            Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed, np.uint8))
             for sketch, seed in zip(sketches, seeds, strict=True)
         ]
 
@@ -94,10 +94,11 @@ def test_colorize_takes_folders_and_gives_variants_of_following_seeds(
 ):
     (tmp_path / "notes.txt").write_text("no image")
     code, printed, _ = run(
-        capsys, "colorize", tmp_path, "--prompt", "x", "--seed", 3, "--variants", 2, "--raw"
-    )
+        capsys, "colorize", tmp_path, "--prompt", "x", "--seed", 3, "--variants", 2, "--raw",
+        "--out", tmp_path / "out",
+    )  # fmt: skip
     assert code == 0
-    names = [tmp_path / f"sketch-color-{number}.png" for number in (1, 2)]
+    names = [tmp_path / "out" / f"sketch-color-{number}.png" for number in (1, 2)]
     assert printed.splitlines() == [str(name) for name in names]
     assert [load_image(name).getpixel((0, 0)) for name in names] == [(30,) * 3, (40,) * 3]
 
@@ -125,8 +126,33 @@ def test_colorize_refuses_in_one_line(capsys, fill_in, tmp_path, sketch, argumen
     assert not (tmp_path / "out.xyz").exists()
 
 
-def test_a_folder_without_images_is_told(capsys, tmp_path):
+def test_a_file_that_cannot_be_replaced_is_kept(capsys, fill_in, tmp_path, sketch):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("precious")
+    code, _, error = run(capsys, "colorize", sketch, "--prompt", "x", "--out", notes)
+    assert code == 2 and "cannot be written" in error
+    assert notes.read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "sketch.png"]
+
+
+def test_a_folder_needs_another_for_its_results(capsys, tmp_path, sketch):
     code, _, error = run(capsys, "colorize", tmp_path, "--prompt", "x")
+    assert code == 2 and "by --out" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_prepare_renders_and_needs_no_model(capsys, tmp_path):
+    code, printed, _ = run(
+        capsys, "prepare", "data=openmoji", "data.limit=1", f"paths.cache={tmp_path}"
+    )
+    assert code == 0
+    folder = Path(printed.splitlines()[-1])
+    assert (folder / "manifest.json").is_file()
+    assert folder.is_relative_to(tmp_path)
+
+
+def test_a_folder_without_images_is_told(capsys, tmp_path):
+    code, _, error = run(capsys, "colorize", tmp_path, "--prompt", "x", "--out", tmp_path / "out")
     assert (code, error) == (2, f"pokecolor: {tmp_path}: no image in this folder\n")
 
 

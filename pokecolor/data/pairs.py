@@ -17,16 +17,13 @@ from PIL import Image
 from pokecolor.data import sketch
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
-from pokecolor.images import ImageError, fit, load_image, placement
+from pokecolor.images import SUFFIXES, ImageError, fit, load_image, placement
 from pokecolor.schema import Triplet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pokecolor.schema import Split
-
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
-"""Files with these endings, in either case, are taken for images."""
 
 EXTRACTION_SIZE = 256
 """Sketches are extracted from images no smaller than this, where lines are wider than a pixel."""

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 CHOICES = 32
 """Captions to choose from in validation and test: the true one and 31 neighbors."""
 
-
 TEXT_CHUNK = 32
 """Texts that are padded to a common length."""
 
@@ -93,7 +92,7 @@ class CLIPModule(MeasuredModule):
         part_weight: weight of the head's losses.
         map_weight: weight of the part maps' cross-entropy.
         background_weight: weight of the background's cells in it, of which there are most.
-        seed: of the neighbors shown in validation and test.
+        seed: of the neighbors.
     """
 
     def __init__(

@@ -18,6 +18,7 @@ from transformers import (
     VisionTextDualEncoderModel,
 )
 from transformers.modeling_outputs import BaseModelOutputWithPooling
+from transformers.models.clip.modeling_clip import CLIPOutput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 STRIDE = 4
 """Pixels of the image to a cell of the part maps, along each side."""
-
 
 IMAGE_FLOOR, TEXT_FLOOR = 0.5, 0.05
 """Cells of an image, and tokens of a text, that a part must have to count; see `_pool`."""
@@ -160,9 +160,23 @@ class PartCLIP(VisionTextDualEncoderModel):
         self.text_parts = nn.Linear(width, 1 + len(tower.part_names))
         self.text_colors = nn.Linear(width, tower.color_channels)
 
-    def forward(self, *_: object, **__: object) -> None:
-        """There is none: what both towers give is compared by who asks for it."""
-        raise NotImplementedError("use get_image_features and get_text_features")
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        pixel_values: torch.Tensor,
+        attention_mask: torch.Tensor,
+        **_: object,
+    ) -> CLIPOutput:
+        """Unit vectors of both, and `logits_per_image` [images, texts], as with stock CLIP."""
+        images = F.normalize(self.get_image_features(pixel_values).pooler_output, dim=-1)
+        texts = F.normalize(self.get_text_features(input_ids, attention_mask).pooler_output, dim=-1)
+        logits = self.logit_scale.exp() * images @ texts.T
+        return CLIPOutput(
+            logits_per_image=logits,
+            logits_per_text=logits.T,
+            image_embeds=images,
+            text_embeds=texts,
+        )
 
     def get_text_features(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **kwargs: object

@@ -34,6 +34,10 @@ def test_both_towers_end_in_the_joint_space(clip, tokenizer):
     tokens = tokenizer(["a red fox", "an owl"], padding=True, return_tensors="pt")
     assert images.shape == (3, 24)
     assert clip.get_text_features(**tokens).pooler_output.shape == (2, 24)
+    output = clip(**tokens, pixel_values=torch.rand(3, 3, 32, 32))
+    assert output.logits_per_image.shape == (3, 2)
+    expected = clip.logit_scale.exp() * output.image_embeds @ output.text_embeds.T
+    torch.testing.assert_close(output.logits_per_image, expected)
 
 
 def test_the_text_tower_fits_the_tokenizer(clip, tokenizer):
