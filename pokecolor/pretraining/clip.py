@@ -81,7 +81,8 @@ class CLIPModule(MeasuredModule):
     differ in one color word, and one linear head reads every part's color from the joint
     embedding of either tower, which pulls both towards the same directions. The image tower's part
     maps are taught by the true ones, and the text tower's by the words that name parts. The head is
-    not kept. The weight of the contrast grows from 0 to 1 in the course of training.
+    not kept. The weight of the contrast grows from 0 to 1 in the course of training, unless the text
+    tower is frozen: then there is something to compare with from the start.
 
     Args:
         clip: the model to train.
@@ -92,6 +93,8 @@ class CLIPModule(MeasuredModule):
         part_weight: weight of the head's losses.
         map_weight: weight of the part maps' cross-entropy.
         background_weight: weight of the background's cells in it, of which there are most.
+        freeze_text: keep the text tower as it is, so that whatever was trained on its hidden states
+            stays valid.
         seed: of the neighbors.
     """
 
@@ -105,10 +108,13 @@ class CLIPModule(MeasuredModule):
         part_weight: float = 1.0,
         map_weight: float = 1.0,
         background_weight: float = 1.0,
+        freeze_text: bool = False,
         seed: int = 0,
     ) -> None:
         super().__init__()
         self.clip = clip.train().to(memory_format=torch.channels_last)
+        self.freeze_text = freeze_text
+        self.clip.text_model.requires_grad_(not freeze_text)
         self.tokenizer, self.optimizer = tokenizer, optimizer
         self.part_names = list(clip.config.vision_config.part_names)
         self.negatives, self.warmup_steps = negatives, warmup_steps
@@ -214,7 +220,8 @@ class CLIPModule(MeasuredModule):
         )
         # both towers learn what there is to compare before they are compared
         progress = self.global_step / self.trainer.estimated_stepping_batches
-        return progress * (contrast + binding) + self.part_weight * (part + name)
+        weight = 1.0 if self.freeze_text else progress
+        return weight * (contrast + binding) + self.part_weight * (part + name)
 
     def _name_loss(
         self, states: list[list[torch.Tensor]], named: list[list[NamedPart]]
@@ -281,5 +288,5 @@ class CLIPModule(MeasuredModule):
         return folder / "clip"
 
     def configure_optimizers(self) -> dict:
-        optimizer = self.optimizer(self.parameters())
+        optimizer = self.optimizer([p for p in self.parameters() if p.requires_grad])
         return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)

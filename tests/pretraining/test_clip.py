@@ -95,6 +95,27 @@ def test_it_learns_to_tell_colors_apart(module):
     assert losses[-1] < 0.5 * losses[0]
 
 
+def test_a_frozen_text_tower_stays_as_it_is_while_the_rest_learns(tokenizer, module):
+    clip = module.clip
+    module = CLIPModule(clip, tokenizer, partial(torch.optim.SGD, lr=1e-2), freeze_text=True)
+    module.log = module.log_dict = lambda *_, **__: None
+    before = {name: value.clone() for name, value in clip.named_parameters()}
+    batch = {
+        "id": ["0", "1"],
+        "edited_image": torch.rand(2, 3, 32, 32),
+        "part_map": torch.ones(2, 32, 32, dtype=torch.uint8),
+        "edit_prompt": ["a red creature", "a blue creature"],
+        "parts": [(Part("body", "red", RED, True),), (Part("body", "blue", BLUE, True),)],
+    }
+    optimizer = module.configure_optimizers()["optimizer"]
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1
+    module.training_step(batch, 0).backward()
+    optimizer.step()
+    kept = {name for name, value in clip.named_parameters() if torch.equal(value, before[name])}
+    assert kept == {name for name in before if name.startswith("text_model.")}
+
+
 def test_choosing_depends_on_the_sample_alone(module):
     module.eval()
     images = torch.rand(3, 3, 32, 32) * 2 - 1
