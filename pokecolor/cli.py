@@ -119,7 +119,9 @@ def _colorize(options: argparse.Namespace) -> int:
     ):
         sketch = load_image(file, keep_alpha=True)
         for coloring, target in zip(
-            colorizer.paint([sketch] * len(targets), options.prompt, seeds, options.steps),
+            colorizer.paint(
+                [sketch] * len(targets), [options.prompt] * len(targets), seeds, options.steps
+            ),
             targets,
             strict=True,
         ):

@@ -120,13 +120,13 @@ class Colorizer:
         self, image: Image.Image, prompt: str, seed: int = 0, steps: int = 20, flat: bool = False
     ) -> Image.Image:
         """Color one sketch; the result has its size and its lines. See `paint`."""
-        (coloring,) = self.paint([image], prompt, [seed], steps)
+        (coloring,) = self.paint([image], [prompt], [seed], steps)
         return coloring.image(flat)
 
     def paint(
         self,
         sketches: Sequence[Image.Image],
-        prompt: str,
+        prompts: Sequence[str],
         seeds: Sequence[int],
         steps: int = 20,
         guidance_scale: float = 4.0,
@@ -140,8 +140,8 @@ class Colorizer:
 
         Args:
             sketches: RGB or RGBA, any sizes.
-            prompt: the instruction.
-            seeds: as many as there are sketches.
+            prompts: an instruction each.
+            seeds: one each.
             steps: sampling steps.
             guidance_scale: weight of the prompt.
             image_guidance_scale: weight of the sketch.
@@ -156,7 +156,7 @@ class Colorizer:
             chunk = sketches[start : start + BATCH_SIZE]
             squares = [Image.fromarray(fit(line_arts[id(sketch)], size)) for sketch in chunk]
             output = self.pipeline(
-                [prompt] * len(chunk),
+                list(prompts[start : start + len(chunk)]),
                 image=squares,
                 num_inference_steps=steps,
                 guidance_scale=guidance_scale,

@@ -91,8 +91,9 @@ class Batch(TypedDict, total=False):
     edited_image: torch.Tensor
     """float32 [batch, 3, height, width] in [-1, 1], flipped wherever `original_image` is."""
     part_map: torch.Tensor
-    """uint8 [batch, height, width], beside images: 0 outside all parts and on lines, i where
-    `parts[i - 1]` shows; flipped as they are. All 0 for a sample without a map."""
+    """uint8 [batch, height, width]: 0 outside all parts and on lines, i where `parts[i - 1]` shows;
+    flipped as the images are. All 0 for a sample without a map. Where no sample has one, it may be
+    as small as latents are."""
     original_latents: torch.Tensor
     """float32 [batch, latent_channels, h, w]: mode of the VAE posterior, not scaled."""
     edited_latents: torch.Tensor

@@ -68,7 +68,7 @@ def test_a_transparent_sketch_gives_a_transparent_ground(painter):
 
 
 def test_layers_are_the_lines_and_the_colors(painter):
-    (coloring,) = Colorizer(painter).paint([sketch()], "red", [0])
+    (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
     (first, lines), (second, colors) = coloring.layers()
     assert (first, second) == ("lines", "colors")
     lines, colors = np.asarray(lines), np.asarray(colors)
@@ -78,7 +78,7 @@ def test_layers_are_the_lines_and_the_colors(painter):
 
 
 def test_raw_is_what_the_model_painted_at_the_sketchs_size(painter):
-    (coloring,) = Colorizer(painter).paint([sketch()], "red", [0])
+    (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
     assert coloring.painted.shape == (64, 64, 3)
     assert coloring.raw.size == (400, 200)
 
@@ -86,10 +86,10 @@ def test_raw_is_what_the_model_painted_at_the_sketchs_size(painter):
 def test_the_noise_follows_the_seed_in_any_batch(painter):
     colorizer = Colorizer(painter)
     seeds = list(range(BATCH_SIZE + 2))
-    assert len(colorizer.paint([sketch()] * len(seeds), "red", seeds)) == len(seeds)
+    assert len(colorizer.paint([sketch()] * len(seeds), ["red"] * len(seeds), seeds)) == len(seeds)
     noise = [n for call in painter.calls for n in call.noise]
     assert [len(call.images) for call in painter.calls] == [BATCH_SIZE, 2]
-    colorizer.paint([sketch()], "red", [BATCH_SIZE])
+    colorizer.paint([sketch()], ["red"], [BATCH_SIZE])
     assert torch.equal(painter.calls[-1].noise[0], noise[BATCH_SIZE])
     assert not torch.equal(noise[0], noise[1])
 

@@ -66,12 +66,12 @@ class BatchMaker:
         if self.latents:
             latents = torch.from_numpy(pairs).float()  # [batch, 2, channels, h, w]
             batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
+            size = pairs.shape[3:]
         else:
             images = to_tensor(pairs)  # [batch, 2, 3, height, width]
             batch["original_image"], batch["edited_image"] = images[:, 0], images[:, 1]
             size = pairs.shape[2:4]
-            maps = [_part_map(*pair, size) for pair in zip(samples, flips, strict=True)]
-            batch["part_map"] = torch.from_numpy(records.stack(maps))
+        batch["part_map"] = torch.from_numpy(_part_maps(samples, flips, size))
         if self.text is not None:
             batch["prompt_embeds"] = self.text.embeddings(prompts)
         return batch
@@ -93,9 +93,13 @@ def _latents(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
     return records.decode_latents(members)[int(flip)]
 
 
-def _part_map(members: Mapping[str, bytes], flip: bool, size: tuple[int, int]) -> np.ndarray:
-    """uint8 [height, width]; all 0 for a sample without one."""
-    found = records.decode_part_map(members)
-    if found is None:
-        return np.zeros(size, np.uint8)
-    return found[:, ::-1] if flip else found
+def _part_maps(
+    samples: Sequence[Mapping[str, bytes]], flips: Sequence[bool], size: tuple[int, int]
+) -> np.ndarray:
+    """uint8 [batch, height, width], all 0 for a sample without one; `size` if none has one."""
+    maps = [records.decode_part_map(members) for members in samples]
+    empty = np.zeros(next((found.shape for found in maps if found is not None), size), np.uint8)
+    maps = [empty if found is None else found for found in maps]
+    return records.stack(
+        [found[:, ::-1] if flip else found for found, flip in zip(maps, flips, strict=True)]
+    )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from pokecolor.schema import Encoder, Split
 
+KEPT = (records.PROMPT, records.META, records.PART_MAP)
+"""What goes over from a sample of images to that of its latents."""
 BATCH_SIZE = 16
 """Images encoded at a time, and as many mirrored ones."""
 
@@ -30,9 +32,10 @@ BATCH_SIZE = 16
 def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path, split: Split) -> Path:
     """Where `cache_latents` keeps the latents: named by all that they depend on.
 
-    That is the VAE and the shards, whose digest covers every image and the size.
+    That is the VAE, the shards, whose digest covers every image and the size, and `KEPT`.
     """
-    key = hashlib.sha256(f"{shards.manifest.digest} {encoder.image_fingerprint}".encode())
+    depends = f"{shards.manifest.digest} {encoder.image_fingerprint} {' '.join(KEPT)}"
+    key = hashlib.sha256(depends.encode())
     return cache / "latents" / f"{key.hexdigest()[:24]}-{split}"
 
 
@@ -69,7 +72,7 @@ def _write(
             if number == 0:
                 require_space(folder, latents[0].nbytes * files.samples, "the latents")
             for members, array in zip(samples, latents, strict=True):
-                kept = {name: members[name] for name in (records.PROMPT, records.META)}
+                kept = {name: members[name] for name in KEPT if name in members}
                 writers[split].write({records.LATENTS: records.encode_latents(array), **kept})
     written = {name: writer.close() for name, writer in writers.items()}
     return Manifest(shards.manifest.source, fingerprint, shards.manifest.size, written)

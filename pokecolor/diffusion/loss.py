@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from pokecolor.part_maps import region_weights
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from diffusers import DDPMScheduler
+
+    from pokecolor.schema import Batch
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,21 @@ class Objective:
     """Cut of the signal-to-noise ratio in min-SNR weighting; None weighs all timesteps alike."""
     noise_offset: float = 0.0
     """Size of a random shift of each channel's noise, which lets the model learn brightness."""
+    region_balance: float = 0.0
+    """Share of the loss in which every region of an image counts alike, however small; in the rest
+    every cell does."""
+
+    def cell_weights(self, batch: Batch, size: Sequence[int]) -> torch.Tensor | None:
+        """The cells' weights, float32 [batch, *size], of mean 1; None where all weigh alike.
+
+        Args:
+            batch: with part maps, if there is any balance to keep.
+            size: of the latents along height and width.
+        """
+        if not self.region_balance:
+            return None
+        balanced = region_weights(batch["part_map"], size)
+        return torch.lerp(torch.ones_like(balanced), balanced, self.region_balance)
 
 
 def signal_to_noise(scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:
@@ -57,8 +78,20 @@ def prediction_target(
 
 
 def weighted_mse(
-    prediction: torch.Tensor, target: torch.Tensor, weight: torch.Tensor
+    prediction: torch.Tensor,
+    target: torch.Tensor,
+    weight: torch.Tensor,
+    cell_weights: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Squared error of each sample, averaged over its elements and weighted: [batch]."""
-    error = (prediction.float() - target.float()).square()
+    """Squared error of each sample, averaged over its elements and weighted: [batch].
+
+    Args:
+        prediction: [batch, channels, h, w].
+        target: the same.
+        weight: of each sample, [batch].
+        cell_weights: [batch, h, w], of mean 1; None where all cells weigh alike.
+    """
+    error = (prediction.float() - target.float()).square().mean(1)
+    if cell_weights is not None:
+        error = error * cell_weights
     return weight * error.flatten(1).mean(1)

@@ -25,6 +25,7 @@ from pokecolor.diffusion.loss import (
     signal_to_noise,
     weighted_mse,
 )
+from pokecolor.diffusion.part_head import PartHead
 from pokecolor.diffusion.sharding import shard_unet
 from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
 from pokecolor.errors import UserError
@@ -44,6 +45,7 @@ class InstructPix2PixModule(MeasuredModule):
         objective: min-SNR weighting and noise offset.
         acceleration: attention, checkpointing, memory format, compilation.
         lora: low-rank factors to train in place of all weights.
+        part_head: teaches the UNet where parts are; None to do without.
         validation_timesteps: where on the noise schedule the validation loss is taken.
         seed: of the random numbers of training.
         max_bad_steps: stop after so many steps in a row without a finite loss.
@@ -59,6 +61,7 @@ class InstructPix2PixModule(MeasuredModule):
         objective: Objective | None = None,
         acceleration: Acceleration | None = None,
         lora: LoRA | None = None,
+        part_head: PartHead | None = None,
         validation_timesteps: Sequence[int] = (100, 300, 500, 700, 900),
         seed: int = 0,
         max_bad_steps: int = 5,
@@ -84,6 +87,7 @@ class InstructPix2PixModule(MeasuredModule):
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet)
         (acceleration or Acceleration()).apply(self.unet)
+        self.part_head = part_head.attach(self.unet) if part_head else None
         self._build_ema = ema
         self.ema = ema(self.trainable_parameters()) if ema else None
 
@@ -123,9 +127,14 @@ class InstructPix2PixModule(MeasuredModule):
             embeds, original, self._empty_prompt(embeds), *self.dropout.masks(draws.dropout)
         )
         noise = offset_noise(draws.noise, draws.offset, self.objective.noise_offset)
+        cells = self.objective.cell_weights(batch, edited.shape[2:])
         loss = self._denoising_loss(
-            original, edited, embeds, noise, draws.timesteps, self.objective.min_snr_gamma
+            original, edited, embeds, noise, draws.timesteps, self.objective.min_snr_gamma, cells
         ).mean()
+        if self.part_head:
+            of_parts = self.part_head.loss(batch)
+            self.log("train/parts", of_parts.detach(), batch_size=len(edited))
+            loss = loss + of_parts
         self._last = loss.detach(), batch["id"]
         self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
         return loss
@@ -138,7 +147,7 @@ class InstructPix2PixModule(MeasuredModule):
         with self.averaged_weights():
             for timestep in self.validation_timesteps:
                 at = torch.full((len(edited),), timestep, device=edited.device)
-                losses.append(self._denoising_loss(original, edited, embeds, noise, at, None))
+                losses.append(self._denoising_loss(original, edited, embeds, noise, at))
         yield "loss", batch["drawing_id"], torch.stack(losses).mean(0)
 
     def _denoising_loss(
@@ -148,7 +157,8 @@ class InstructPix2PixModule(MeasuredModule):
         embeds: Tensor,
         noise: Tensor,
         timesteps: Tensor,
-        min_snr_gamma: float | None,
+        min_snr_gamma: float | None = None,
+        cell_weights: Tensor | None = None,
     ) -> Tensor:
         """Add noise to the edited latents, let the UNet predict, compare: [batch]."""
         scheduler = self.components.scheduler
@@ -158,7 +168,7 @@ class InstructPix2PixModule(MeasuredModule):
         weight = min_snr_weight(
             signal_to_noise(scheduler, timesteps), min_snr_gamma, scheduler.config.prediction_type
         )
-        return weighted_mse(prediction, target, weight)
+        return weighted_mse(prediction, target, weight, cell_weights)
 
     def _conditions(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Original latents, edited latents and prompt embeddings, cached or computed now."""
@@ -199,7 +209,8 @@ class InstructPix2PixModule(MeasuredModule):
             self.ema = self._build_ema(self.trainable_parameters())
 
     def configure_optimizers(self) -> dict[str, Any]:
-        optimizer = self._build_optimizer(self.trainable_parameters())
+        of_head = self.part_head.parameters() if self.part_head else ()
+        optimizer = self._build_optimizer([*self.trainable_parameters(), *of_head])
         # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
         # clip or check the gradients; without the offer the scaler does it before.
         optimizer._step_supports_amp_scaling = False

@@ -13,12 +13,13 @@ from torch.nn import functional as F
 
 from pokecolor.colors import TERMS, find_color_words
 from pokecolor.measuring import MeasuredModule
+from pokecolor.part_maps import IGNORED, map_targets
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.schedule import scheduled
 from pokecolor.pretraining.swaps import swap_one_color
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from transformers import CLIPTokenizer
@@ -32,9 +33,6 @@ CHOICES = 32
 TEXT_CHUNK = 32
 """Texts that are padded to a common length."""
 
-IGNORED = -100
-"""A target that no loss looks at."""
-
 
 def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bool) -> torch.Tensor:
     """Color indices int64 [batch, names]; `IGNORED` where a part is absent or unnamed."""
@@ -45,32 +43,6 @@ def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bo
             if part.name in column and (part.named or not named_only):
                 targets[row, column[part.name]] = TERMS.index(part.color)
     return targets
-
-
-def map_targets(
-    part_map: torch.Tensor, parts: list[tuple[Part, ...]], names: list[str], size: Sequence[int]
-) -> torch.Tensor:
-    """Which part the middle of each cell shows: int64 [batch, *size].
-
-    Args:
-        part_map: uint8 [batch, height, width], i where `parts[i - 1]` shows, 0 elsewhere.
-        parts: of each image.
-        names: 1 in the result is `names[0]`, and so on; parts of other names are `IGNORED`.
-        size: cells along height and width.
-    """
-    label = {name: i for i, name in enumerate(names, start=1)}
-    rows, columns = (
-        (torch.arange(cells) * pixels // cells) + pixels // cells // 2
-        for cells, pixels in zip(size, part_map.shape[1:], strict=True)
-    )
-    coarse = part_map[:, rows][:, :, columns].long()
-    tables = [[0, *(label.get(part.name, IGNORED) for part in of_image)] for of_image in parts]
-    return torch.stack(
-        [
-            torch.tensor(table, device=coarse.device)[of_image]
-            for table, of_image in zip(tables, coarse, strict=True)
-        ]
-    )
 
 
 class CLIPModule(MeasuredModule):

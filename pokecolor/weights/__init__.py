@@ -36,3 +36,10 @@ def mini_clip() -> PartCLIP:
     from pokecolor.weights.part_clip import PartCLIP
 
     return PartCLIP.from_pretrained(MINI / "clip", dtype=torch.float32)
+
+
+def mini_part_names() -> list[str]:
+    """The parts that the CLIP of `mini` knows."""
+    from pokecolor.weights.part_clip import PartCLIP
+
+    return list(PartCLIP.config_class.from_pretrained(MINI / "clip").vision_config.part_names)

@@ -57,6 +57,14 @@ def test_part_maps_are_those_of_the_triplets_and_empty_where_there_is_none(tripl
         assert torch.equal(part_map[i], torch.from_numpy(triplets[i].part_map.copy()))
 
 
+def test_without_any_part_map_the_batch_has_an_empty_one(samples):
+    for members in samples:
+        del members[records.PART_MAP]
+    part_map = maker()(samples, 0)["part_map"]
+    assert part_map.shape == (16, 8, 8)
+    assert part_map.sum() == 0
+
+
 def test_flipped_latents_are_those_of_the_flipped_images(samples):
     images = maker(flip_seed=3)(samples, 0)
     arrays = encode_samples(samples, TinyEncoder())
@@ -66,6 +74,7 @@ def test_flipped_latents_are_those_of_the_flipped_images(samples):
     ]
     batch = maker(latents=True, flip_seed=3)(cached, 0)
     assert "original_image" not in batch
+    assert torch.equal(batch["part_map"], images["part_map"])
     expected = {
         "original_latents": latents_of(images["original_image"]),
         "edited_latents": 2 * latents_of(images["edited_image"]),

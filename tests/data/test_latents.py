@@ -44,13 +44,14 @@ def test_a_sketch_is_encoded_once_for_all_its_colorings(tiny_shards):
     assert sum(done) == pytest.approx(10)
 
 
-def test_every_sample_keeps_its_place_id_and_instruction(tiny_shards, cached):
+def test_every_sample_keeps_its_place_id_instruction_and_part_map(tiny_shards, cached):
     assert cached.index("val") == tiny_shards.index("val")
     assert cached.manifest.counts() == {"train": 0, "val": 10, "test": 0}
     members = next(cached.samples("val"))
     assert {name for name in members if name[0] != "_"} == {
-        records.LATENTS, records.META, records.PROMPT,
+        records.LATENTS, records.META, records.PROMPT, records.PART_MAP,
     }  # fmt: skip
+    assert members[records.PART_MAP] == next(tiny_shards.samples("val"))[records.PART_MAP]
 
 
 def test_they_are_encoded_once(tiny_shards, tmp_path):

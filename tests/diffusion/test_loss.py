@@ -7,6 +7,7 @@ import torch
 from diffusers import DDPMScheduler
 
 from pokecolor.diffusion.loss import (
+    Objective,
     min_snr_weight,
     offset_noise,
     prediction_target,
@@ -60,6 +61,22 @@ def test_offset_shifts_whole_channels():
 
 
 def test_weighted_mse():
-    prediction = torch.tensor([[1.0, 3.0], [0.0, 2.0]])
-    loss = weighted_mse(prediction, torch.zeros(2, 2), torch.tensor([1.0, 0.5]))
+    prediction = torch.tensor([[1.0, 3.0], [0.0, 2.0]]).view(2, 2, 1, 1)
+    loss = weighted_mse(prediction, torch.zeros(2, 2, 1, 1), torch.tensor([1.0, 0.5]))
     assert loss.tolist() == [5.0, 1.0]
+
+
+def test_weighted_mse_of_cells_that_weigh_differently():
+    prediction = torch.tensor([1.0, 3.0]).view(1, 1, 1, 2)
+    cells = torch.tensor([1.5, 0.5]).view(1, 1, 2)
+    loss = weighted_mse(prediction, torch.zeros(1, 1, 1, 2), torch.ones(1), cells)
+    assert loss.item() == pytest.approx((1.5 * 1 + 0.5 * 9) / 2)
+
+
+def test_a_balance_between_cells_and_regions():
+    part_map = torch.zeros(1, 4, 4, dtype=torch.uint8)
+    part_map[0, 0, 0] = 1
+    weights = Objective(region_balance=0.5).cell_weights({"part_map": part_map}, (4, 4))
+    assert weights[0, 0, 0].item() == pytest.approx(0.5 * 1 + 0.5 * 16 / 2)
+    assert weights[0, 1, 1].item() == pytest.approx(0.5 * 1 + 0.5 * 16 / 15 / 2)
+    assert Objective().cell_weights({}, (4, 4)) is None

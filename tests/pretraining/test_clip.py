@@ -6,7 +6,7 @@ import torch
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from pokecolor.colors import TERMS
-from pokecolor.pretraining.clip import IGNORED, CLIPModule, map_targets, part_targets
+from pokecolor.pretraining.clip import CLIPModule, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer
 from pokecolor.schema import Part
 from pokecolor.weights.part_clip import PartCLIP, build_clip
@@ -52,16 +52,6 @@ def test_embeddings_come_in_the_order_of_the_texts(module, monkeypatch):
     together = module.embed_texts(texts)
     monkeypatch.setattr("pokecolor.pretraining.clip.TEXT_CHUNK", 2)
     assert torch.allclose(module.embed_texts(texts), together, atol=1e-5)
-
-
-def test_a_map_target_is_what_the_middle_of_a_cell_shows():
-    parts = [(Part("eyes", "blue", BLUE, True), Part("hat", "red", RED, True)), ()]
-    part_map = torch.zeros(2, 8, 8, dtype=torch.uint8)
-    part_map[0, 2, 2] = 1  # the middle of the first cell
-    part_map[0, 0:4, 4:8] = 2
-    part_map[0, 7, 7] = 1  # a corner of the last
-    targets = map_targets(part_map, parts, ["body", "eyes"], (2, 2))
-    assert targets.tolist() == [[[2, IGNORED], [0, 0]], [[0, 0], [0, 0]]]
 
 
 def test_embeddings_are_unit_vectors_and_ignore_padding(module):

@@ -1,0 +1,54 @@
+"""Region-color accuracy: does each part have the color that the instruction gives it?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pokecolor.colors import name_color
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.schema import Part
+
+MIN_PIXELS = 4
+"""A part that shows in fewer pixels has no color that could be judged."""
+
+
+def region_colors(
+    image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part]
+) -> list[str | None]:
+    """The name of each part's median color; None for a part that hardly shows.
+
+    Args:
+        image: uint8 [height, width, 3].
+        part_map: uint8 [height, width], i where `parts[i - 1]` shows, 0 on lines and elsewhere.
+        parts: whose colors to name.
+    """
+    names: list[str | None] = []
+    for number in range(1, len(parts) + 1):
+        pixels = image[part_map == number]
+        median = np.median(pixels, axis=0) if len(pixels) >= MIN_PIXELS else None
+        names.append(None if median is None else name_color(tuple(median)))
+    return names
+
+
+def region_color_hits(
+    image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part], named_only: bool = True
+) -> list[tuple[str, bool]]:
+    """For each part to be judged, its name and whether its color bears the right one.
+
+    Args:
+        image: uint8 [height, width, 3].
+        part_map: uint8 [height, width].
+        parts: with their true colors.
+        named_only: judge only what the instruction names.
+    """
+    found = region_colors(image, part_map, parts)
+    return [
+        (part.name, color == part.color)
+        for part, color in zip(parts, found, strict=True)
+        if color is not None and (part.named or not named_only)
+    ]

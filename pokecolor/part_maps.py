@@ -1,0 +1,64 @@
+"""What part maps teach: which part a cell shows, and how much a cell should count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch.nn import functional as F
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.schema import Part
+
+IGNORED = -100
+"""A target that no loss looks at."""
+
+
+def map_targets(
+    part_map: torch.Tensor, parts: list[tuple[Part, ...]], names: list[str], size: Sequence[int]
+) -> torch.Tensor:
+    """Which part the middle of each cell shows: int64 [batch, *size].
+
+    Args:
+        part_map: uint8 [batch, height, width], i where `parts[i - 1]` shows, 0 elsewhere.
+        parts: of each image; an image without any is `IGNORED` as a whole.
+        names: 1 in the result is `names[0]`, and so on; parts of other names are `IGNORED`.
+        size: cells along height and width.
+    """
+    label = {name: i for i, name in enumerate(names, start=1)}
+    rows, columns = (
+        (torch.arange(cells) * pixels // cells) + pixels // cells // 2
+        for cells, pixels in zip(size, part_map.shape[1:], strict=True)
+    )
+    coarse = part_map[:, rows][:, :, columns].long()
+    tables = [
+        [0 if of_image else IGNORED, *(label.get(part.name, IGNORED) for part in of_image)]
+        for of_image in parts
+    ]
+    return torch.stack(
+        [
+            torch.tensor(table, device=coarse.device)[of_image]
+            for table, of_image in zip(tables, coarse, strict=True)
+        ]
+    )
+
+
+def region_weights(part_map: torch.Tensor, size: Sequence[int]) -> torch.Tensor:
+    """How much each cell counts if every region of an image counts alike: float32 [batch, *size].
+
+    A region is a part, or all that is none. Each cell's weight is the mean, over the image's
+    regions, of the region's share of the cell divided by its share of the image, and so an
+    image's weights have the mean 1.
+
+    Args:
+        part_map: uint8 [batch, height, width].
+        size: cells along height and width, divisors of the map's, or the map's own.
+    """
+    regions = torch.arange(int(part_map.max()) + 1, device=part_map.device, dtype=part_map.dtype)
+    shows = (part_map[:, None] == regions[:, None, None]).float()
+    cells = F.adaptive_avg_pool2d(shows, tuple(size))  # [batch, regions, *size]
+    area = cells.mean((2, 3), keepdim=True)
+    present = (area > 0).sum(1)
+    return (cells / area.clamp(min=1e-9)).sum(1) / present

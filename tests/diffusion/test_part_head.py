@@ -1,0 +1,81 @@
+"""The head that teaches where parts are."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from tiny_model import collate, loader, sample, tiny_module, tiny_trainer, tiny_unet
+
+from pokecolor.diffusion.acceleration import Acceleration
+from pokecolor.diffusion.part_head import PartHead
+from pokecolor.errors import UserError
+from pokecolor.schema import Part
+
+pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+
+LAYER = "up_blocks.0.resnets.0"
+PARTS = (Part("belly", "red", (200, 0, 0), True), Part("hat", "blue", (0, 0, 200), True))
+
+
+def part_head(**settings) -> PartHead:
+    return PartHead(LAYER, 16, ["belly"], background_weight=1.0, **settings)
+
+
+def batch_with_parts(parts=PARTS) -> dict:
+    part_map = torch.zeros(2, 16, 16, dtype=torch.uint8)
+    part_map[:, 8:] = 1
+    return {**collate([sample(0), sample(1)]), "part_map": part_map, "parts": [parts, parts]}
+
+
+def run(unet) -> None:
+    unet(torch.randn(2, 8, 8, 8), torch.tensor([5, 500]), torch.randn(2, 3, 16))
+
+
+def test_an_untrained_head_finds_the_parts_by_chance_and_weighs_that():
+    unet = tiny_unet()
+    head = part_head(weight=0.5).attach(unet)
+    torch.nn.init.zeros_(head.read[0].weight)
+    torch.nn.init.zeros_(head.read[0].bias)
+    run(unet)
+    loss = head.loss(batch_with_parts())
+    assert loss.item() == pytest.approx(0.5 * torch.tensor(2.0).log().item())
+
+
+def test_its_gradient_reaches_the_layers_before_it_and_none_after():
+    unet = tiny_unet()
+    head = part_head().attach(unet)
+    run(unet)
+    head.loss(batch_with_parts()).backward()
+    reached = {name for name, value in unet.named_parameters() if value.grad is not None}
+    assert any(name.startswith(LAYER) for name in reached)
+    assert any(name.startswith("conv_in") for name in reached)
+    assert not any(name.startswith(("up_blocks.0.attentions", "conv_out")) for name in reached)
+
+
+def test_images_without_parts_teach_nothing():
+    unet = tiny_unet()
+    head = part_head().attach(unet)
+    run(unet)
+    batch = batch_with_parts(parts=())
+    assert head.loss({**batch, "part_map": torch.zeros_like(batch["part_map"])}).item() == 0
+
+
+def test_the_head_learns_and_is_saved_but_not_averaged(tmp_path):
+    module = tiny_module(part_head=part_head(), learning_rate=1e-2)
+    before = module.part_head.read[0].weight.detach().clone()
+    trainer = tiny_trainer(tmp_path, max_steps=20)
+    trainer.fit(module, loader([batch_with_parts()] * 20))
+    assert not torch.equal(module.part_head.read[0].weight, before)
+    assert trainer.callback_metrics["train/parts"] < 0.05
+    assert "part_head.read.0.weight" in module.state_dict()
+    assert len(module.ema.shadow_params) == len(list(module.unet.parameters()))
+
+
+def test_a_layer_that_is_not_there_is_named():
+    with pytest.raises(UserError, match="part_head.layer=up_blocks.9: the UNet has no such layer"):
+        PartHead("up_blocks.9", 16, ["belly"]).attach(tiny_unet())
+
+
+def test_it_refuses_layers_that_are_computed_twice():
+    with pytest.raises(UserError, match="gradient checkpointing"):
+        tiny_module(part_head=part_head(), acceleration=Acceleration(gradient_checkpointing=True))

@@ -1,0 +1,41 @@
+import numpy as np
+
+from pokecolor.evaluation.region_color import region_color_hits, region_colors
+from pokecolor.schema import Part
+
+RED, GREEN, BLUE = (210, 40, 40), (80, 160, 60), (40, 90, 200)
+PARTS = (
+    Part("body", "green", GREEN, True),
+    Part("eyes", "red", RED, True),
+    Part("horns", "blue", BLUE, False),
+    Part("tooth", "white", (255, 255, 255), True),
+)
+
+
+def drawing():
+    """A green body with a blue eye and blue horns; the tooth has two pixels."""
+    part_map = np.zeros((16, 16), np.uint8)
+    part_map[4:, 1:15] = 1
+    part_map[6:9, 4:7] = 2
+    part_map[:4, 2:4] = 3
+    part_map[15, 7:9] = 4
+    palette = np.array([(255, 255, 255), GREEN, BLUE, BLUE, GREEN], np.uint8)
+    return palette[part_map], part_map
+
+
+def test_a_part_is_called_by_its_median_color():
+    image, part_map = drawing()
+    image[4:, 1:6] = RED  # less than half of the body
+    assert region_colors(image, part_map, PARTS)[0] == "green"
+    image[4:, 1:11] = RED
+    assert region_colors(image, part_map, PARTS)[0] == "red"
+
+
+def test_a_part_that_hardly_shows_has_no_color():
+    assert region_colors(*drawing(), PARTS)[1:] == ["blue", "blue", None]
+
+
+def test_named_parts_are_judged_and_by_wish_all():
+    assert region_color_hits(*drawing(), PARTS) == [("body", True), ("eyes", False)]
+    everything = region_color_hits(*drawing(), PARTS, named_only=False)
+    assert everything == [("body", True), ("eyes", False), ("horns", True)]
