@@ -1,4 +1,4 @@
-"""Measure a checkpoint: `python evaluate.py [ckpt_path=...] [split=test] [data=...]`."""
+"""Measure a checkpoint or a pipeline: `python evaluate.py [pipeline=...] [data=...]`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ from pokecolor.launch import launch
 
 
 def evaluate(config: DictConfig) -> None:
-    """Run the checkpoint on a split; print its metrics and write them to `report/metrics.json`."""
+    """Measure on a split; print the metrics and write them to `report/metrics.json`."""
     import lightning
     from hydra.utils import instantiate
 
     if config.split not in ("val", "test"):
         raise UserError(f"split={config.split}: choose val or test")
-    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    if config.pipeline:
+        ckpt_path = None
+        # pictures are colored from images and prompts, not from what a trainer cached of them
+        config.data.cache_latents = config.data.cache_text = False
+    else:
+        ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     datamodule = instantiate(config.data)
-    module = instantiate(config.model)
+    module = instantiate(config.colorings if config.pipeline else config.model)
     trainer = instantiate(config.trainer, _partial_=True)(
         logger=False, enable_checkpointing=False, limit_val_batches=None
     )
@@ -39,8 +44,9 @@ def evaluate(config: DictConfig) -> None:
             "n": len(values),
             "backbone": None,
         }
-    run = Path(ckpt_path).parent.parent if ckpt_path else Path(config.paths.runs) / config.name
-    report = run / "report" / "metrics.json"
+    name = config.pipeline or config.name
+    folder = runs.report_folder(config.pipeline or ckpt_path, Path(config.paths.runs) / name)
+    report = folder / "metrics.json"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     print(report.read_text(encoding="utf-8"), end="")

@@ -45,6 +45,21 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
     )
 
 
+def report_folder(measured: str | None, otherwise: Path) -> Path:
+    """Where the report on a checkpoint or a pipeline goes: into its run.
+
+    Args:
+        measured: a checkpoint's file in `<run>/checkpoints/`, or a pipeline's folder `<run>/...`.
+        otherwise: the folder that counts as the run of weights that come with pokecolor.
+    """
+    path = Path(measured or "")
+    if measured and path.is_file():
+        return path.parent.parent / "report"
+    if measured and path.is_dir():
+        return path.resolve().parent / "report"
+    return otherwise / "report"
+
+
 def link_latest(run: str | Path, runs: str | Path) -> None:
     """Point `<runs>/latest` at `run`. The link is replaced in one step, so it never dangles."""
     run, runs = Path(run).absolute(), Path(runs).absolute()

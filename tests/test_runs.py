@@ -4,7 +4,7 @@ import zipfile
 import pytest
 
 from pokecolor.errors import UserError
-from pokecolor.runs import find_checkpoint, link_latest, print_outputs
+from pokecolor.runs import find_checkpoint, link_latest, print_outputs, report_folder
 
 
 def write_checkpoint(runs, run, file, age, whole=True):
@@ -70,3 +70,14 @@ def test_outputs_name_what_is_there_and_the_newest_grid(tmp_path, capsys):
     grid, metrics = capsys.readouterr().out.splitlines()
     assert grid.split() == ["newest", "grid:", os.path.relpath(tmp_path / "samples" / "new.png")]
     assert metrics.endswith("metrics.csv")
+
+
+def test_a_report_goes_into_the_run_that_it_is_about(tmp_path):
+    run = tmp_path / "run"
+    (run / "pipeline").mkdir(parents=True)
+    (run / "checkpoints").mkdir()
+    (run / "checkpoints" / "last.ckpt").touch()
+    of_mini = tmp_path / "mini"
+    for measured in (run / "pipeline", run / "checkpoints" / "last.ckpt"):
+        assert report_folder(str(measured), of_mini) == run / "report"
+    assert report_folder("mini", of_mini) == report_folder(None, of_mini) == of_mini / "report"

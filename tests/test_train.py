@@ -69,6 +69,17 @@ def test_evaluation_writes_its_metrics_beside_the_checkpoint(root, trained, caps
     assert str(report) in capsys.readouterr().out
 
 
+def test_evaluation_of_a_pipeline_measures_its_pictures(root, capsys):
+    evaluate(compose(root, "evaluate", 1, "pipeline=mini", "colorings.steps=1"))
+    report = root / "runs" / "mini" / "report" / "metrics.json"
+    metrics = json.loads(report.read_text())
+    assert {"test/region_color", "test/white_background", "test/leak"} <= metrics.keys()
+    assert metrics["test/white_background"]["n"] == 12  # three creatures of four colorings
+    of_parts = sum(m["n"] for name, m in metrics.items() if "region_color/" in name)
+    assert metrics["test/region_color"]["n"] == of_parts > 12
+    assert str(report) in capsys.readouterr().out
+
+
 def test_evaluation_refuses_a_split_that_was_trained_on(root):
     with pytest.raises(UserError, match="split=train: choose val or test"):
         evaluate(compose(root, "evaluate", 1, "split=train"))

@@ -43,7 +43,7 @@ class ColoringsModule(MeasuredModule):
         sketches = [Image.fromarray(image) for image in to_uint8(batch["original_image"])]
         seeds = [zlib.crc32(name.encode()) for name in batch["id"]]
         pictures = self._color(sketches, batch["edit_prompt"], seeds)
-        maps, drawings = batch["part_map"].numpy(), batch["drawing_id"]
+        maps, drawings = batch["part_map"].cpu().numpy(), batch["drawing_id"]
 
         hits = [
             (drawing, *hit)
@@ -78,7 +78,7 @@ class ColoringsModule(MeasuredModule):
             [swaps[i].prompt for i in rows],
             [seeds[i] for i in rows],
         )
-        maps = batch["part_map"].numpy()
+        maps = batch["part_map"].cpu().numpy()
         return [
             (batch["drawing_id"][i], leak(pictures[i], after, maps[i] == swaps[i].part + 1))
             for i, after in zip(rows, swapped, strict=True)
