@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-WHITE = 240
-"""The least value, of 255, that each channel of white paper has."""
+from pokecolor.palette import PAPER, reaches_border
+
 MARGIN = 1
 """Pixels beside the drawing that smooth edges may darken."""
 
@@ -18,10 +18,8 @@ def white_background(image: np.ndarray, truth: np.ndarray) -> float | None:
         image: uint8 [height, width, 3], the coloring.
         truth: the same, the true one. Its white that reaches the border is the background.
     """
-    white = ndimage.binary_erosion((truth >= WHITE).all(-1), iterations=MARGIN, border_value=1)
-    regions, _ = ndimage.label(white)
-    border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
-    ground = np.isin(regions, border[border > 0])
+    white = (truth >= PAPER).all(-1)
+    ground = reaches_border(ndimage.binary_erosion(white, iterations=MARGIN, border_value=1))
     if not ground.any():
         return None
-    return float((image[ground] >= WHITE).all(-1).mean())
+    return float((image[ground] >= PAPER).all(-1).mean())

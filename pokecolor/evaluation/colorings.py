@@ -4,99 +4,153 @@ from __future__ import annotations
 
 import random
 import zlib
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
 from PIL import Image
 
+from pokecolor.colors import TERMS
 from pokecolor.evaluation.background import white_background
 from pokecolor.evaluation.leak import leak, swap_part_color
+from pokecolor.evaluation.line_f1 import CONTRAST, line_f1
+from pokecolor.evaluation.prompt_color import has_main_color, prompt_color_f1
 from pokecolor.evaluation.region_color import region_color_hits
 from pokecolor.images import to_uint8
+from pokecolor.lineart import ink_of
 from pokecolor.measuring import MeasuredModule
+from pokecolor.palette import paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pokecolor.colorizer import Colorizer
-    from pokecolor.schema import Batch
+    from pokecolor.schema import Batch, Part
+
+
+class Drawing(NamedTuple):
+    """What is known of a sketch to be colored."""
+
+    id: str
+    """Of the drawing."""
+    sketch: np.ndarray
+    """uint8 [height, width, 3]."""
+    truth: np.ndarray
+    """The color image, the same."""
+    prompt: str
+    parts: tuple[Part, ...]
+    part_map: np.ndarray
+    """uint8 [height, width]."""
+    seed: int
+
+    @property
+    def left_out(self) -> np.ndarray:
+        """Where no color is looked for, in lines and around the drawing: bool [height, width]."""
+        return paper(self.truth) | (ink_of(Image.fromarray(self.sketch)) >= CONTRAST)
 
 
 class ColoringsModule(MeasuredModule):
-    """Measures how a model colors drawings whose parts are known.
+    """Measures how a model colors.
 
     What is measured is what a user gets: colors carried to the sketch, its own lines over them.
+    Beside each metric stand its values for the true pictures, which no model can be expected to
+    exceed, and for the bare sketches. Region color and leak need drawings whose parts are known.
+
     The seed of a picture, and the color that is swapped, depend on its sample's id alone.
 
     Args:
         colorizer: the model at work.
+        template: a prompt with "{color}" in it. Each sketch is colored by it in every basic color,
+            to see whether that becomes its main one; None to leave that out.
         **settings: of `Colorizer.paint`: steps and guidance.
     """
 
-    def __init__(self, colorizer: Colorizer, **settings: float) -> None:
+    def __init__(
+        self, colorizer: Colorizer, template: str | None = None, **settings: float
+    ) -> None:
         super().__init__()
-        self.colorizer, self.settings = colorizer, settings
+        self.colorizer, self.template, self.settings = colorizer, template, settings
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-        """Region-color accuracy, over all parts and by name, white background, and leak."""
-        sketches = [Image.fromarray(image) for image in to_uint8(batch["original_image"])]
-        seeds = [zlib.crc32(name.encode()) for name in batch["id"]]
-        pictures = self._color(sketches, batch["edit_prompt"], seeds)
-        maps, drawings = batch["part_map"].cpu().numpy(), batch["drawing_id"]
-
-        hits = [
-            (drawing, *hit)
-            for drawing, *picture in zip(drawings, pictures, maps, batch["parts"], strict=True)
-            for hit in region_color_hits(*picture)
-        ]
-        yield from _measured("region_color", [(drawing, hit) for drawing, _, hit in hits])
-        for name in sorted({name for _, name, _ in hits}):
-            of_part = [(drawing, hit) for drawing, part, hit in hits if part == name]
-            yield from _measured(f"region_color/{name}", of_part)
-
-        truths = to_uint8(batch["edited_image"])
-        white = map(white_background, pictures, truths)
-        yield from _measured("white_background", list(zip(drawings, white, strict=True)))
-        yield from _measured("leak", self._leaks(batch, sketches, seeds, pictures))
+        """All metrics that can be taken of the batch."""
+        drawings = _drawings(batch)
+        colored = self._color(drawings, [drawing.prompt for drawing in drawings])
+        found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for drawing, picture in zip(drawings, colored, strict=True):
+            for name, value in _judge(picture, drawing, by_part=True):
+                found[name].append((drawing.id, value))
+            for what, other in (("truth", drawing.truth), ("sketch", drawing.sketch)):
+                for name, value in _judge(other, drawing):
+                    found[f"{name}_of_{what}"].append((drawing.id, value))
+        found["leak"] = self._leaks(drawings, colored)
+        found["main_color"] = self._main_colors(drawings) if self.template else []
+        for name, measured in found.items():
+            if measured:
+                ids, values = zip(*measured, strict=True)
+                yield name, list(ids), torch.tensor(values, dtype=torch.float32)
 
     def _leaks(
-        self,
-        batch: Batch,
-        sketches: Sequence[Image.Image],
-        seeds: Sequence[int],
-        pictures: Sequence[np.ndarray],
+        self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
     ) -> list[tuple[str, float]]:
-        """Drawing and leak of every sample that has a color to swap."""
-        swaps = [
-            swap_part_color(prompt, parts, random.Random(seed))
-            for prompt, parts, seed in zip(batch["edit_prompt"], batch["parts"], seeds, strict=True)
-        ]
+        """Drawing and leak of each that has a color to swap."""
+        swaps = [swap_part_color(d.prompt, d.parts, random.Random(d.seed)) for d in drawings]
         rows = [i for i, swap in enumerate(swaps) if swap]
-        swapped = self._color(
-            [sketches[i] for i in rows],
-            [swaps[i].prompt for i in rows],
-            [seeds[i] for i in rows],
-        )
-        maps = batch["part_map"].cpu().numpy()
+        again = self._color([drawings[i] for i in rows], [swaps[i].prompt for i in rows])
         return [
-            (batch["drawing_id"][i], leak(pictures[i], after, maps[i] == swaps[i].part + 1))
-            for i, after in zip(rows, swapped, strict=True)
+            (drawings[i].id, leak(colored[i], after, drawings[i].part_map == swaps[i].part + 1))
+            for i, after in zip(rows, again, strict=True)
         ]
 
-    def _color(
-        self, sketches: Sequence[Image.Image], prompts: Sequence[str], seeds: Sequence[int]
-    ) -> list[np.ndarray]:
+    def _main_colors(self, drawings: Sequence[Drawing]) -> list[tuple[str, float]]:
+        """Drawing and success for each drawing and basic color."""
+        hits = []
+        for term in TERMS:
+            colored = self._color(drawings, [self.template.format(color=term)] * len(drawings))
+            hits += [
+                (drawing.id, float(has_main_color(picture, term, drawing.left_out)))
+                for drawing, picture in zip(drawings, colored, strict=True)
+            ]
+        return hits
+
+    def _color(self, drawings: Sequence[Drawing], prompts: Sequence[str]) -> list[np.ndarray]:
         """The finished pictures, uint8 [height, width, 3] each."""
-        colorings = self.colorizer.paint(sketches, prompts, seeds, **self.settings)
+        colorings = self.colorizer.paint(
+            [Image.fromarray(drawing.sketch) for drawing in drawings],
+            prompts,
+            [drawing.seed for drawing in drawings],
+            **self.settings,
+        )
         return [np.asarray(coloring.image()) for coloring in colorings]
 
 
-def _measured(
-    metric: str, of_drawings: Sequence[tuple[str, float | None]]
-) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-    """The metric of those drawings that it can be taken of; nothing if there are none."""
-    known = [(drawing, value) for drawing, value in of_drawings if value is not None]
-    if known:
-        drawings, values = zip(*known, strict=True)
-        yield metric, list(drawings), torch.tensor(values, dtype=torch.float32)
+def _drawings(batch: Batch) -> list[Drawing]:
+    return [
+        Drawing(*fields, zlib.crc32(sample_id.encode()))
+        for *fields, sample_id in zip(
+            batch["drawing_id"],
+            to_uint8(batch["original_image"]),
+            to_uint8(batch["edited_image"]),
+            batch["edit_prompt"],
+            batch["parts"],
+            batch["part_map"].cpu().numpy(),
+            batch["id"],
+            strict=True,
+        )
+    ]
+
+
+def _judge(
+    picture: np.ndarray, drawing: Drawing, by_part: bool = False
+) -> Iterator[tuple[str, float]]:
+    """Metrics of one picture of a drawing, those that can be taken."""
+    for name, hit in region_color_hits(picture, drawing.part_map, drawing.parts):
+        yield "region_color", float(hit)
+        if by_part:
+            yield f"region_color/{name}", float(hit)
+    others = {
+        "prompt_color_f1": prompt_color_f1(picture, drawing.prompt, drawing.left_out),
+        "line_f1": line_f1(picture, drawing.sketch),
+        "white_background": white_background(picture, drawing.truth),
+    }
+    yield from ((name, value) for name, value in others.items() if value is not None)

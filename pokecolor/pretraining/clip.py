@@ -53,8 +53,8 @@ class CLIPModule(MeasuredModule):
     differ in one color word, and one linear head reads every part's color from the joint
     embedding of either tower, which pulls both towards the same directions. The image tower's part
     maps are taught by the true ones, and the text tower's by the words that name parts. The head is
-    not kept. The weight of the contrast grows from 0 to 1 in the course of training, unless the text
-    tower is frozen: then there is something to compare with from the start.
+    not kept. The weight of the contrast grows from 0 to 1 in the course of training, unless the
+    text tower is frozen: then there is something to compare with from the start.
 
     Args:
         clip: the model to train.

@@ -1,0 +1,46 @@
+"""Prompt-color F1: the colors that an instruction names against those that a picture has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pokecolor.colors import find_color_words
+from pokecolor.palette import color_shares
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PRESENT = 0.05
+"""The share of the foreground from which on a color is there."""
+
+
+def prompt_color_f1(
+    image: np.ndarray, prompt: str, left_out: np.ndarray | None = None
+) -> float | None:
+    """F1 of the named colors against those that are there; None if the prompt names none.
+
+    It needs no masks, and so it does not know which part should have which color.
+
+    Args:
+        image: uint8 [height, width, 3].
+        prompt: the instruction.
+        left_out: bool [height, width], as for `color_shares`.
+    """
+    named = {term for _, _, term in find_color_words(prompt)}
+    if not named:
+        return None
+    shares = color_shares(image, left_out)
+    there = {term for term, share in shares.items() if share >= PRESENT}
+    return 2 * len(named & there) / (len(named) + len(there))
+
+
+def has_main_color(image: np.ndarray, term: str, left_out: np.ndarray | None = None) -> bool:
+    """Whether a color is the foreground's most frequent one.
+
+    Args:
+        image: uint8 [height, width, 3].
+        term: a basic color term.
+        left_out: bool [height, width], as for `color_shares`.
+    """
+    (main, share), *_ = color_shares(image, left_out).items()
+    return share > 0 and main == term

@@ -1,0 +1,43 @@
+"""Which colors a picture has, and how much of each."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage
+
+from pokecolor.colors import TERMS, name_colors
+
+PAPER = 240
+"""The least value, of 255, that each channel of white paper has."""
+
+
+def paper(image: np.ndarray) -> np.ndarray:
+    """The white that reaches the picture's border: bool [height, width].
+
+    Args:
+        image: uint8 [height, width, 3].
+    """
+    return reaches_border((image >= PAPER).all(-1))
+
+
+def reaches_border(mask: np.ndarray) -> np.ndarray:
+    """The regions of a mask, bool [height, width], that touch the border."""
+    regions, _ = ndimage.label(mask)
+    border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
+    return np.isin(regions, border[border > 0])
+
+
+def color_shares(image: np.ndarray, left_out: np.ndarray | None = None) -> dict[str, float]:
+    """Each basic color's share of the foreground, the largest first; colors that are absent too.
+
+    Args:
+        image: uint8 [height, width, 3].
+        left_out: bool [height, width], what to leave out; the paper around the drawing if None.
+
+    Returns:
+        Term to share. All are 0 if nothing is left.
+    """
+    pixels = image[~(paper(image) if left_out is None else left_out)]
+    counts = np.bincount(name_colors(pixels), minlength=len(TERMS))
+    order = np.argsort(-counts, kind="stable")
+    return {TERMS[i]: float(counts[i] / max(1, len(pixels))) for i in order}
