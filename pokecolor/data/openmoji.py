@@ -176,14 +176,21 @@ class OpenMojiSource:
         recolorings: repainted variants of each drawing, beside its own colors.
         val: share of drawings held out for validation, 0 to 1.
         test: share of drawings held out for testing, 0 to 1.
+        own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
     """
 
     name = "openmoji"
 
     def __init__(
-        self, size: int = 128, recolorings: int = 3, val: float = 0.05, test: float = 0.1
+        self,
+        size: int = 128,
+        recolorings: int = 3,
+        val: float = 0.05,
+        test: float = 0.1,
+        own_colors: bool = True,
     ) -> None:
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
+        self.own_colors = own_colors
 
     @property
     def fingerprint(self) -> str:
@@ -196,6 +203,7 @@ class OpenMojiSource:
             self.recolorings,
             self.val,
             self.test,
+            *([] if self.own_colors else ["recolored"]),
         ]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
@@ -206,7 +214,10 @@ class OpenMojiSource:
         return split_of(drawing_id, self.val, self.test)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        """`recolorings` + 1, or none where there is hardly any color or the lines are solid."""
+        """`recolorings`, after one in its own colors if those count, too.
+
+        None where there is hardly any color or the lines are solid.
+        """
         path = _files()[drawing_id]
         drawing = Drawing(path)
         if not drawing.fills:
@@ -225,7 +236,7 @@ class OpenMojiSource:
         part_map = np.concatenate([[0], 1 + np.argsort(order)]).astype(np.uint8)[part_map]
         visible = int((area >= MIN_PART_SHARE * part_map.size).sum())
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        for variant in range(self.recolorings + 1):
+        for variant in range(0 if self.own_colors else 1, self.recolorings + 1):
             rng = np.random.default_rng([VERSION, seed, variant])
             base = self._base_colors(families, rng, own=variant == 0)
             paint = {

@@ -144,10 +144,13 @@ def _judge(
     picture: np.ndarray, drawing: Drawing, by_part: bool = False
 ) -> Iterator[tuple[str, float]]:
     """Metrics of one picture of a drawing, those that can be taken."""
-    for name, hit in region_color_hits(picture, drawing.part_map, drawing.parts):
+    hits = region_color_hits(picture, drawing.part_map, drawing.parts)
+    for part, hit, _ in hits:
         yield "region_color", float(hit)
         if by_part:
-            yield f"region_color/{name}", float(hit)
+            yield f"region_color/{part}", float(hit)
+    if hits:  # of the largest named part, which makes up most of the picture
+        yield "main_region_color", float(max(hits, key=lambda hit: hit.pixels).hit)
     others = {
         "prompt_color_f1": prompt_color_f1(picture, drawing.prompt, drawing.left_out),
         "line_f1": line_f1(picture, drawing.sketch),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -35,20 +35,28 @@ def region_colors(
     return names
 
 
-def region_color_hits(
-    image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part], named_only: bool = True
-) -> list[tuple[str, bool]]:
-    """For each part to be judged, its name and whether its color bears the right one.
+class Hit(NamedTuple):
+    """Whether one part has its color."""
+
+    part: str
+    """Its name."""
+    hit: bool
+    pixels: int
+    """In how many it shows."""
+
+
+def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part]) -> list[Hit]:
+    """Which of the parts that the instruction names have the color that it gives them.
 
     Args:
         image: uint8 [height, width, 3].
         part_map: uint8 [height, width].
         parts: with their true colors.
-        named_only: judge only what the instruction names.
     """
     found = region_colors(image, part_map, parts)
+    pixels = np.bincount(part_map.reshape(-1), minlength=len(parts) + 1)[1:]
     return [
-        (part.name, color == part.color)
-        for part, color in zip(parts, found, strict=True)
-        if color is not None and (part.named or not named_only)
+        Hit(part.name, color == part.color, int(count))
+        for part, color, count in zip(parts, found, pixels, strict=True)
+        if color is not None and part.named
     ]

@@ -63,6 +63,12 @@ def test_the_first_variant_has_the_drawing_s_own_colors(foxes):
     assert foxes[0].parts[0].rgb == parse_hex("#e27022")
 
 
+def test_its_own_colors_can_be_left_out(foxes):
+    recolored = list(OpenMojiSource(size=96, recolorings=2, own_colors=False).triplets(FOX))
+    assert [triplet.id for triplet in recolored] == [f"openmoji-{FOX}-{i}" for i in (1, 2)]
+    assert [t.edit_prompt for t in recolored] == [t.edit_prompt for t in foxes[1:3]]
+
+
 def test_every_part_has_the_color_it_is_said_to_have(foxes):
     for fox in foxes:
         for index, part in enumerate(fox.parts, start=1):

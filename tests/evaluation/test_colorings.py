@@ -71,6 +71,7 @@ def test_pictures_are_judged_beside_the_truth_and_the_bare_sketch():
     found = means(ColoringsModule(Painter()), batch())
     assert found["region_color"] == 0.5  # the body of one, the wing of the other
     assert found["region_color/body"] == found["region_color/wing"] == 0.5
+    assert found["main_region_color"] == 0.5  # the body, which is larger
     assert found["region_color_of_truth"] == 1 and found["region_color_of_sketch"] == 0
     assert found["prompt_color_f1"] == pytest.approx(2 / 3)
     assert found["prompt_color_f1_of_truth"] == 1 and found["prompt_color_f1_of_sketch"] == 0
