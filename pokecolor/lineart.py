@@ -12,6 +12,10 @@ GROUND_SHARE = 1 / 24
 """How far around a pixel its paper is looked for, as a share of the longer side."""
 PAPER_NOISE = 0.06
 """Darkness below which a mark is grain or shadow of the paper, not ink."""
+STROKE_CONTRAST = 0.25
+"""How much darker than what is beside it a stroke is, of 1."""
+STROKE_WIDTH = 1 / 24
+"""What is wider than this share of the longer side is no stroke."""
 FULL_INK = 0.98
 """The share of a drawing's marks on paper that are stretched to less than full ink."""
 
@@ -51,6 +55,20 @@ def strokes_of(line_art: Image.Image) -> Image.Image:
     color = (light - (1 - alpha)) / np.maximum(alpha, 1e-6)
     strokes = np.concatenate([color, alpha], axis=-1)
     return Image.fromarray(np.round(255 * strokes).astype(np.uint8))
+
+
+def find_strokes(image: np.ndarray) -> np.ndarray:
+    """What is thin and darker than both its sides: bool [height, width].
+
+    The black top-hat transform (Serra, 1982), the closing minus the image, here of the ink. It
+    finds the lines of a picture in color, too.
+
+    Args:
+        image: uint8 [height, width, 3].
+    """
+    ink = ink_of(Image.fromarray(image))
+    width = max(5, round(max(ink.shape) * STROKE_WIDTH)) | 1
+    return ink - ndimage.grey_opening(ink, (width, width)) >= STROKE_CONTRAST
 
 
 def _paper(light: np.ndarray) -> np.ndarray:

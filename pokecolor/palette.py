@@ -7,6 +7,8 @@ from scipy import ndimage
 
 from pokecolor.colors import TERMS, name_colors
 
+PRESENT = 0.05
+"""The share of the foreground from which on a color is there."""
 PAPER = 240
 """The least value, of 255, that each channel of white paper has."""
 
@@ -41,3 +43,13 @@ def color_shares(image: np.ndarray, left_out: np.ndarray | None = None) -> dict[
     counts = np.bincount(name_colors(pixels), minlength=len(TERMS))
     order = np.argsort(-counts, kind="stable")
     return {TERMS[i]: float(counts[i] / max(1, len(pixels))) for i in order}
+
+
+def present_colors(image: np.ndarray, left_out: np.ndarray | None = None) -> set[str]:
+    """The basic colors that are there; see `color_shares`."""
+    return {term for term, share in color_shares(image, left_out).items() if share >= PRESENT}
+
+
+def f1_of(said: set[str], true: set[str]) -> float:
+    """F1 of two sets, 0 to 1; 1 if both are empty."""
+    return 2 * len(said & true) / (len(said) + len(true)) if said or true else 1.0

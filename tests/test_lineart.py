@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pokecolor.lineart import ink_of, strokes_of, to_line_art
+from pokecolor.lineart import find_strokes, ink_of, strokes_of, to_line_art
 
 
 def drawing(width=240, height=160):
@@ -54,3 +54,13 @@ def test_strokes_laid_on_white_are_the_line_art():
     white = Image.new("RGBA", strokes.size, "white")
     merged = np.asarray(Image.alpha_composite(white, strokes))[..., :3]
     assert np.abs(merged.astype(int) - pixels).max() <= 2
+
+
+def test_strokes_are_thin_and_darker_than_both_sides():
+    box = np.full((64, 64, 3), 255, np.uint8)
+    box[16:48, 16:48] = 0
+    box[18:46, 18:46] = 255
+    picture = box.copy()
+    picture[:, 56:] = 0  # a black margin: wide, and so no stroke
+    picture[:8, :8] = (255, 200, 200)  # a pale corner
+    assert np.array_equal(find_strokes(picture), (box == 0).all(-1))

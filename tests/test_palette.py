@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.colors import TERMS
-from pokecolor.palette import color_shares, paper
+from pokecolor.palette import color_shares, f1_of, paper, present_colors
 
 RED, BLUE = (210, 40, 40), (40, 90, 200)
 
@@ -40,3 +40,17 @@ def test_what_is_left_out_does_not_count():
 
 def test_empty_paper_has_no_color():
     assert set(color_shares(np.full((4, 4, 3), 255, np.uint8)).values()) == {0}
+
+
+def test_a_color_is_there_from_a_twentieth_on():
+    image = np.full((10, 10, 3), RED, np.uint8)
+    image[0, :4] = BLUE
+    assert present_colors(image) == {"red"}
+    image[0, :5] = BLUE
+    assert present_colors(image) == {"red", "blue"}
+
+
+def test_f1_of_sets():
+    assert f1_of({"red", "blue"}, {"red"}) == pytest.approx(2 / 3)
+    assert f1_of({"red"}, {"blue"}) == f1_of(set(), {"blue"}) == 0
+    assert f1_of(set(), set()) == 1

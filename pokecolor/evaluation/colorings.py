@@ -14,11 +14,11 @@ from PIL import Image
 from pokecolor.colors import TERMS
 from pokecolor.evaluation.background import white_background
 from pokecolor.evaluation.leak import leak, swap_part_color
-from pokecolor.evaluation.line_f1 import CONTRAST, line_f1
+from pokecolor.evaluation.line_f1 import line_f1
 from pokecolor.evaluation.prompt_color import has_main_color, prompt_color_f1
 from pokecolor.evaluation.region_color import region_color_hits
 from pokecolor.images import to_uint8
-from pokecolor.lineart import ink_of
+from pokecolor.lineart import STROKE_CONTRAST, ink_of
 from pokecolor.measuring import MeasuredModule
 from pokecolor.palette import paper
 
@@ -47,7 +47,7 @@ class Drawing(NamedTuple):
     @property
     def left_out(self) -> np.ndarray:
         """Where no color is looked for, in lines and around the drawing: bool [height, width]."""
-        return paper(self.truth) | (ink_of(Image.fromarray(self.sketch)) >= CONTRAST)
+        return paper(self.truth) | (ink_of(Image.fromarray(self.sketch)) >= STROKE_CONTRAST)
 
 
 class ColoringsModule(MeasuredModule):

@@ -6,12 +6,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.lineart import ink_of
+from pokecolor.lineart import STROKE_CONTRAST, find_strokes, ink_of
 
-CONTRAST = 0.25
-"""How much darker than what is beside it a stroke is, of 1."""
-WIDEST = 1 / 24
-"""What is wider than this share of the longer side is no stroke."""
 DARK = 0.5
 """How dark a picture must be, of 1, where a stroke is said to be kept."""
 TOLERANCE = 1
@@ -29,24 +25,14 @@ def line_f1(image: np.ndarray, sketch: np.ndarray) -> float | None:
         image: uint8 [height, width, 3], the coloring.
         sketch: the same, black on white.
     """
-    drawn, found = strokes(sketch), strokes(image)
+    drawn, found = find_strokes(sketch), find_strokes(image)
     if not drawn.any():
         return None
     dark = ink_of(Image.fromarray(image)) >= DARK
     recall = _near(dark)[drawn].mean()
-    near_ink = _near(ink_of(Image.fromarray(sketch)) >= CONTRAST)
+    near_ink = _near(ink_of(Image.fromarray(sketch)) >= STROKE_CONTRAST)
     precision = near_ink[found].mean() if found.any() else 1.0
     return float(2 * precision * recall / max(precision + recall, 1e-9))
-
-
-def strokes(image: np.ndarray) -> np.ndarray:
-    """What is darker than both its sides and thin: bool [height, width].
-
-    The black top-hat transform (Serra, 1982): the closing minus the image.
-    """
-    ink = ink_of(Image.fromarray(image))
-    width = max(5, round(max(ink.shape) * WIDEST)) | 1
-    return ink - ndimage.grey_opening(ink, (width, width)) >= CONTRAST
 
 
 def _near(mask: np.ndarray) -> np.ndarray:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pokecolor.colors import find_color_words
-from pokecolor.palette import color_shares
+from pokecolor.palette import color_shares, f1_of, present_colors
 
 if TYPE_CHECKING:
     import numpy as np
-
-PRESENT = 0.05
-"""The share of the foreground from which on a color is there."""
 
 
 def prompt_color_f1(
@@ -27,11 +24,7 @@ def prompt_color_f1(
         left_out: bool [height, width], as for `color_shares`.
     """
     named = {term for _, _, term in find_color_words(prompt)}
-    if not named:
-        return None
-    shares = color_shares(image, left_out)
-    there = {term for term, share in shares.items() if share >= PRESENT}
-    return 2 * len(named & there) / (len(named) + len(there))
+    return f1_of(named, present_colors(image, left_out)) if named else None
 
 
 def has_main_color(image: np.ndarray, term: str, left_out: np.ndarray | None = None) -> bool:
