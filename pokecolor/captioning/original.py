@@ -6,9 +6,12 @@ from __future__ import annotations
 class OriginalCaptions:
     """Leaves each triplet the instruction its source gave it."""
 
-    fingerprint = "original"
-    """Caches of text embeddings are keyed by it, beside the prompts themselves."""
-
     def prompt(self, triplet_id: str, original: str) -> str:
         """The instruction of one triplet: `original`, whatever the id."""
         return original
+
+    def prepare(self, data: str, ids: object, images: object, progress: object) -> None:
+        """There is nothing to prepare."""
+
+    def load(self, data: str, ids: object) -> None:
+        """There is nothing to load."""

@@ -13,7 +13,7 @@ from pokecolor.data.order import is_flipped
 from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pokecolor.data.text_table import TextTable
     from pokecolor.schema import Batch
@@ -22,9 +22,22 @@ if TYPE_CHECKING:
 class Caption(Protocol):
     """Where instructions come from."""
 
-    @property
-    def fingerprint(self) -> str:
-        """Hex digest of all that its instructions depend on."""
+    def prepare(
+        self,
+        data: str,
+        ids: Sequence[str],
+        images: Callable[[], Iterable[tuple[str, np.ndarray]]],
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        """Write the instructions of the samples `ids` of the data set of digest `data`.
+
+        Called in one process, before any other member. `images` gives each sample's id and color
+        image, uint8 [height, width, 3]; `progress` is told a task, how many samples more are done,
+        and of how many.
+        """
+
+    def load(self, data: str, ids: Sequence[str]) -> None:
+        """Find what `prepare` has written; called in each process."""
 
     def prompt(self, triplet_id: str, original: str) -> str:
         """The instruction of a triplet, given the one its data set has for it."""

@@ -11,6 +11,7 @@ from lightning import LightningDataModule
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
 from pokecolor.data.building import require_memory
+from pokecolor.data.captions import load_captions, prepare_captions
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import prepare, require_splits, shards_path
@@ -94,6 +95,9 @@ class TripletDataModule(LightningDataModule):
         if self.source is not None:
             prepare(self.source, self.cache_dir, self.limit)
         self._require_splits()
+        if self.caption is not None:
+            prepare_captions(self.caption, self.folder)
+            load_captions(self.caption, self.folder)
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -104,6 +108,8 @@ class TripletDataModule(LightningDataModule):
     def setup(self, stage: str | None = None) -> None:
         """Find what `prepare_data` made."""
         self._require_splits()
+        if self.caption is not None:
+            load_captions(self.caption, self.folder)
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():

@@ -86,8 +86,6 @@ def test_flipped_latents_are_those_of_the_flipped_images(samples):
 
 def test_the_caption_replaces_the_instruction(samples):
     class Shout:
-        fingerprint = "shout"
-
         def prompt(self, triplet_id, original):
             return f"{triplet_id}: {original.upper()}"
 

@@ -8,6 +8,7 @@ from tiny_source import TinySource
 
 from pokecolor.data.datamodule import TripletDataModule
 from pokecolor.errors import UserError
+from pokecolor.images import to_uint8
 
 
 def test_a_source_is_prepared_and_trained_on(tmp_path):
@@ -63,13 +64,36 @@ def test_only_what_is_read_is_encoded(tmp_path):
     assert model.encoder.images_encoded == 2 * 10
 
 
+class Numbered:
+    """Writes a sample's id and the sum of its color image before the original instruction."""
+
+    def __init__(self):
+        self.written, self.known = {}, {}
+
+    def prepare(self, data, ids, images, progress):
+        for name, image in images():
+            self.written[data, name] = image.astype(int).sum()
+            progress("Counting", 1, len(ids))
+
+    def load(self, data, ids):
+        self.known = {name: self.written[data, name] for name in ids}
+
+    def prompt(self, triplet_id, original):
+        return f"{triplet_id}:{self.known[triplet_id]}: {original}"
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+def test_captions_are_written_of_every_color_image_before_training(tmp_path, num_workers):
+    model, caption = Recorder(), Numbered()
+    data = tiny_data(tmp_path, caption=caption, random_flip=False, num_workers=num_workers)
+    trainer(tmp_path).fit(model, datamodule=data)
+    assert len(caption.written) == 80
+    batch = model.batches[0]
+    sums = [int(prompt.split(":")[1]) for prompt in batch["edit_prompt"]]
+    assert sums == [int(image.sum()) for image in to_uint8(batch["edited_image"]).astype(int)]
+
+
 def test_another_caption_reuses_the_latents_and_embeds_its_own_prompts(tmp_path):
-    class Numbered:
-        fingerprint = "numbered"
-
-        def prompt(self, triplet_id, original):
-            return f"{triplet_id}: {original}"
-
     trainer(tmp_path).fit(Recorder(), datamodule=tiny_data(tmp_path, cache_latents=True))
     model = Recorder()
     data = tiny_data(tmp_path, cache_latents=True, cache_text=True, caption=Numbered())

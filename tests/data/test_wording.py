@@ -2,37 +2,9 @@ import numpy as np
 import pytest
 
 from pokecolor.colors import TERMS, find_color_words
-from pokecolor.data.wording import is_plural, join, with_article, write_instruction
+from pokecolor.data.wording import write_instruction
 
 PARTS = ["eyes", "belly", "tail", "inner ears", "feet", "horn", "hair", "left wing"]
-
-
-@pytest.mark.parametrize(
-    ("phrase", "name", "expected"),
-    [
-        ("green tail", "tail", "a green tail"),
-        ("orange beak", "beak", "an orange beak"),
-        ("red eyes", "eyes", "red eyes"),
-        ("blue feet", "feet", "blue feet"),
-        ("black hair", "hair", "black hair"),
-        ("blue head and body", "head and body", "a blue head and body"),
-        ("white cross", "cross", "a white cross"),
-        ("octopus", "octopus", "an octopus"),
-        ("unicorn face", "unicorn face", "a unicorn face"),
-    ],
-)
-def test_articles(phrase, name, expected):
-    assert with_article(phrase, name) == expected
-
-
-def test_plurals():
-    assert [is_plural(n) for n in ("inner ears", "antennae", "head and body")] == [True] * 3
-    assert [is_plural(n) for n in ("octopus", "gas", "hair", "belly", "cross")] == [False] * 5
-
-
-def test_join():
-    assert join(["a"]) == "a"
-    assert join(["a", "b", "c"]) == "a, b and c"
 
 
 def random_request(rng):

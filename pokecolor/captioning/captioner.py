@@ -1,0 +1,32 @@
+"""What turns color images into instructions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+
+class Captioner(Protocol):
+    """Writes the instruction that would lead to a color image.
+
+    Adding one is a class with these two members and a config in `conf/caption/`; see
+    CONTRIBUTING.md.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of all that its instructions depend on: weights, tables, settings.
+
+        Cheap: it is asked for before anything is captioned, and often nothing is.
+        """
+
+    def caption(self, images: Sequence[np.ndarray]) -> list[str]:
+        """An instruction for each image, "Turn it into a green creature with red eyes".
+
+        Args:
+            images: uint8 [height, width, 3] each, of any sizes, drawings on white.
+        """

@@ -1,0 +1,107 @@
+"""`caption=clip_interrogator`: prompts in the noisy style of interrogators, to compare against."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import torch
+
+from pokecolor.captioning.phrases import embed_phrases
+from pokecolor.captioning.ranking import pursue, top_phrases
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+
+    from pokecolor.captioning.blip import BlipBase
+    from pokecolor.captioning.clip_model import ClipModel
+
+MODES = ("fast", "classic", "best", "negative")
+
+
+class InterrogatorCaptioner:
+    """A base caption, and phrases of label tables behind it.
+
+    The modes are those that such tools have: `fast` adds the phrases most like the image, from all
+    tables; `classic` one of each table, and more of the last; `best` those that together come
+    nearest to it; `negative` those least like it, without a base caption, for a negative prompt.
+
+    Args:
+        clip: ranks the phrases.
+        tables: name to phrases.
+        base: writes the base caption; None for "a drawing".
+        mode: one of `MODES`.
+        count: phrases at most, beyond those of `classic`.
+        min_gain: of `best`, as for `ranking.pursue`.
+        cache: where embeddings of tables are kept; None to keep none.
+
+    Raises:
+        UserError: there is no such mode.
+    """
+
+    def __init__(
+        self,
+        clip: ClipModel,
+        tables: Mapping[str, Sequence[str]],
+        base: BlipBase | None = None,
+        mode: Literal["fast", "classic", "best", "negative"] = "classic",
+        count: int = 4,
+        min_gain: float = 0.0,
+        cache: str | Path | None = None,
+    ) -> None:
+        if mode not in MODES:
+            raise UserError(f"caption.captioner.mode={mode}: choose {', '.join(MODES)}")
+        self.clip, self.base, self.mode = clip, base, mode
+        self.count, self.min_gain = count, min_gain
+        self.cache = Path(cache) / "phrases" if cache else None
+        self.tables = {name: list(phrases) for name, phrases in tables.items()}
+        self.phrases = [phrase for table in self.tables.values() for phrase in table]
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """See `Captioner`."""
+        depends = [self.clip.fingerprint, self.tables, self.mode, self.count, self.min_gain]
+        depends.append(self.base.fingerprint if self.base else None)
+        return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
+
+    def caption(self, images: Sequence[np.ndarray]) -> list[str]:
+        """See `Captioner`."""
+        embeds = self.clip.embed_images(images)
+        rank = {
+            "fast": lambda: top_phrases(embeds, self._embeds, self.count),
+            "classic": lambda: self._one_of_each(embeds),
+            "best": lambda: pursue(
+                embeds, self._embeds, range(len(self.phrases)), self.count, self.min_gain
+            ),
+            "negative": lambda: top_phrases(-embeds, self._embeds, self.count),
+        }
+        chosen = [[self.phrases[i] for i in row] for row in rank[self.mode]()]
+        if self.mode == "negative":
+            return [", ".join(phrases) for phrases in chosen]
+        bases = self.base.describe(images) if self.base else ["a drawing"] * len(images)
+        return [
+            "Turn it into " + ", ".join([base, *phrases])
+            for base, phrases in zip(bases, chosen, strict=True)
+        ]
+
+    def _one_of_each(self, embeds: torch.Tensor) -> list[list[int]]:
+        """The best of each table, and `count` of the last."""
+        rows: list[list[int]] = [[] for _ in embeds]
+        first = 0
+        for number, table in enumerate(self.tables.values(), start=1):
+            count = self.count if number == len(self.tables) else 1
+            best = top_phrases(embeds, self._embeds[first : first + len(table)], count)
+            for row, found in zip(rows, best, strict=True):
+                row += [first + i for i in found]
+            first += len(table)
+        return rows
+
+    @functools.cached_property
+    def _embeds(self) -> torch.Tensor:
+        return embed_phrases(self.clip, self.phrases, self.cache)

@@ -1,0 +1,68 @@
+"""Label tables: the phrases that CLIP ranks, and their embeddings, kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.captioning.clip_model import ClipModel
+
+TABLES = Path(__file__).parent / "tables"
+
+
+def load_table(name: str) -> list[str]:
+    """The phrases of a table: one that comes with pokecolor, or a text file of one's own.
+
+    One phrase a line; what follows a "#" is a comment.
+
+    Args:
+        name: "parts", or a path.
+
+    Raises:
+        UserError: there is no such table, or nothing in it.
+    """
+    path = TABLES / f"{name}.txt" if not Path(name).suffix else Path(name)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        known = ", ".join(sorted(table.stem for table in TABLES.glob("*.txt")))
+        raise UserError(f"{name}: no table of phrases; choose {known}, or a text file") from None
+    phrases = [line.partition("#")[0].strip() for line in lines]
+    phrases = list(dict.fromkeys(phrase for phrase in phrases if phrase))
+    if not phrases:
+        raise UserError(f"{path}: no phrases in it; write one a line")
+    return phrases
+
+
+def embed_phrases(clip: ClipModel, phrases: Sequence[str], cache: Path | None) -> torch.Tensor:
+    """Unit vectors of phrases, [n, width], from the cache where they are known.
+
+    Args:
+        clip: what embeds them.
+        phrases: the texts.
+        cache: a folder, keyed by the model and the texts; None to keep nothing.
+    """
+    if cache is None:
+        return clip.embed_texts(phrases)
+    key = hashlib.sha256(json.dumps([clip.fingerprint, *phrases]).encode()).hexdigest()[:24]
+    path = cache / f"{key}.npy"
+    try:
+        return torch.from_numpy(np.load(path, allow_pickle=False))
+    except (OSError, ValueError, EOFError):  # not there, or damaged
+        embeds = clip.embed_texts(phrases)
+    cache.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.stem}.{os.getpid()}.npy")
+    np.save(partial, embeds.numpy())
+    partial.replace(path)
+    return embeds

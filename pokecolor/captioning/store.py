@@ -1,0 +1,84 @@
+"""Captions on disk: a CSV that a person can read and edit, written as the work goes on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from typing import TYPE_CHECKING
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class CaptionStore:
+    """Captions by sample id, in a CSV with the columns `id,caption`, UTF-8.
+
+    Other columns are kept. Where an id stands twice, the later row counts. The file is replaced as
+    a whole, so it is never half-written.
+
+    Args:
+        path: the CSV; it need not exist.
+        column: what is kept of a sample, if not its caption.
+    """
+
+    def __init__(self, path: Path, column: str = "caption") -> None:
+        self.path, self.column = path, column
+
+    def read(self) -> dict[str, str]:
+        """All captions so far.
+
+        Raises:
+            UserError: the file is no such CSV, or a row of it has no id or no caption.
+        """
+        rows = csv.DictReader(io.StringIO(self._text(), newline=""))
+        if rows.fieldnames is None:
+            return {}
+        if missing := [name for name in ("id", self.column) if name not in rows.fieldnames]:
+            raise UserError(
+                f"{self.path}: no column {missing[0]} (found {', '.join(rows.fieldnames)}); "
+                f"its first line must be id,{self.column}"
+            )
+        captions: dict[str, str] = {}
+        for row in rows:
+            sample_id, caption = ((row[name] or "").strip() for name in ("id", self.column))
+            if not sample_id or not caption:
+                raise UserError(
+                    f"{self.path}, line {rows.line_num}: no {self.column if sample_id else 'id'}; "
+                    "fill it in or delete the row"
+                )
+            captions[sample_id] = caption
+        return captions
+
+    def add(self, captions: Mapping[str, str]) -> None:
+        """Write captions behind the others; they are on disk when this returns."""
+        text = self._text() or f"id,{self.column}"
+        columns = next(csv.reader([text.splitlines()[0]]))
+        added = io.StringIO(newline="")
+        writer = csv.DictWriter(added, columns, lineterminator="\n")
+        for sample_id, caption in captions.items():
+            writer.writerow({"id": sample_id, self.column: caption})
+        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.partial")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("w", encoding="utf-8", newline="") as file:
+                file.write(text.rstrip("\r\n") + "\n" + added.getvalue())
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.path)
+        except OSError as error:
+            raise UserError(f"{self.path}: cannot be written ({error.strerror})") from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _text(self) -> str:
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{self.path}: cannot be read as UTF-8 text ({error})") from None

@@ -1,0 +1,140 @@
+"""Captions that are written once for a data set, kept in a CSV, and looked up in training."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from pokecolor.captioning.audit import colors_of
+from pokecolor.captioning.mending import Mending
+from pokecolor.captioning.store import CaptionStore
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from pokecolor.captioning.captioner import Captioner
+
+Images = Callable[[], "Iterable[tuple[str, np.ndarray]]"]
+Progress = Callable[[str, int, int], None]
+
+BATCH_SIZE = 64
+"""Images captioned at a time, and as many captions a killed run loses at most."""
+
+
+class StoredCaptions:
+    """Instructions of one captioner, or of a CSV written by hand.
+
+    They lie in `<folder>/<data set>-<captioner>.csv`, and stay there to be read and edited.
+
+    Args:
+        captioner: writes what is missing; None if all must be in `csv`.
+        folder: where stores are kept.
+        csv: a CSV of one's own with the columns `id,caption`, instead of a captioner.
+        audit: which captions to believe.
+
+    Raises:
+        UserError: not exactly one of `captioner` and `csv` is given.
+    """
+
+    def __init__(
+        self,
+        captioner: Captioner | None = None,
+        folder: str | Path = ".cache/captions",
+        csv: str | Path | None = None,
+        audit: Mending | None = None,
+    ) -> None:
+        if (captioner is None) == (csv is None):
+            raise UserError("caption: give either a captioner or a csv")
+        self.captioner, self.folder = captioner, Path(folder)
+        self.csv = Path(csv).expanduser() if csv else None
+        self.audit = audit or Mending()
+        self._captions: dict[str, str] = {}
+
+    def prepare(self, data: str, ids: Sequence[str], images: Images, progress: Progress) -> None:
+        """Caption what has no caption yet, batch by batch on disk; one process does.
+
+        Args:
+            data: digest of the data set.
+            ids: of all its samples.
+            images: gives each sample's id and color image, uint8 [height, width, 3].
+            progress: told what is done, how many more, and how many there are in all.
+
+        Raises:
+            UserError: a CSV of one's own lacks a sample.
+        """
+        captions = self._store(data)
+        if self.captioner is None:
+            _require(captions, ids)
+        else:
+            _fill(captions, ids, images, self.captioner.caption, "Captioning", progress)
+        if self.audit.does_something:
+            _fill(self._colors(data), ids, images, _colors_of_all, "Reading colors", progress)
+
+    def load(self, data: str, ids: Sequence[str]) -> None:
+        """Look up the captions of a data set; every process does, after one has prepared them."""
+        captions = _require(self._store(data), ids)
+        if self.audit.does_something:
+            colors = _require(self._colors(data), ids)
+            captions = {
+                name: self.audit.mend(captions[name], set(colors[name].split())) for name in ids
+            }
+        self._captions = captions
+
+    def prompt(self, triplet_id: str, original: str) -> str:
+        """The caption of a sample."""
+        return self._captions[triplet_id]
+
+    def __getstate__(self) -> dict:
+        # loader processes look captions up; they write none
+        return {**self.__dict__, "captioner": None}
+
+    def _store(self, data: str) -> CaptionStore:
+        if self.csv:
+            if not self.csv.is_file():
+                raise UserError(f"caption.csv={self.csv}: no such file")
+            return CaptionStore(self.csv)
+        return CaptionStore(self.folder / f"{data[:12]}-{self.captioner.fingerprint[:12]}.csv")
+
+    def _colors(self, data: str) -> CaptionStore:
+        return CaptionStore(self.folder / f"{data[:12]}-colors.csv", "colors")
+
+
+def _fill(
+    store: CaptionStore,
+    ids: Sequence[str],
+    images: Images,
+    write: Callable[[Sequence[np.ndarray]], list[str]],
+    task: str,
+    progress: Progress,
+) -> None:
+    """Have `write` say something of every image that the store does not have yet."""
+    store.path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(store.path.with_suffix(".lock")):
+        known = store.read()
+        wanted = {name for name in ids if name not in known}
+        if not wanted:
+            return
+        missing = ((name, image) for name, image in images() if name in wanted)
+        while batch := list(itertools.islice(missing, BATCH_SIZE)):
+            names, pictures = zip(*batch, strict=True)
+            store.add(dict(zip(names, write(pictures), strict=True)))
+            progress(task, len(batch), len(wanted))
+
+
+def _colors_of_all(images: Sequence[np.ndarray]) -> list[str]:
+    return [" ".join(sorted(colors_of(image))) or "none" for image in images]
+
+
+def _require(store: CaptionStore, ids: Sequence[str]) -> dict[str, str]:
+    """What the store says of each sample."""
+    known = store.read()
+    missing = [name for name in ids if name not in known]
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise UserError(f"{store.path}: no row of {missing[0]}{more}; add it: id,{store.column}")
+    return known

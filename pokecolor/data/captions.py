@@ -1,0 +1,51 @@
+"""Has instructions written for all samples of a folder of shards, ahead of training."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from pokecolor.data import records
+from pokecolor.data.progress import progress_bar
+from pokecolor.schema import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from rich.progress import TaskID
+
+    from pokecolor.data.batches import Caption
+    from pokecolor.data.shards import ShardFolder
+
+
+def prepare_captions(caption: Caption, folder: ShardFolder) -> None:
+    """Write what is missing, with a progress bar if anything is; one process does."""
+    tasks: dict[str, TaskID] = {}
+
+    def advance(task: str, done: int, total: int) -> None:
+        if task not in tasks:
+            tasks[task] = bar.add_task(task, total=total)
+        bar.advance(tasks[task], done)
+
+    images = functools.partial(_color_images, folder)
+    with progress_bar() as bar:
+        caption.prepare(folder.manifest.digest, sample_ids(folder), images, advance)
+
+
+def load_captions(caption: Caption, folder: ShardFolder) -> None:
+    """Find what was written; each process does."""
+    caption.load(folder.manifest.digest, sample_ids(folder))
+
+
+def sample_ids(folder: ShardFolder) -> list[str]:
+    """The ids of all samples, split by split."""
+    return [sample["id"] for split in SPLITS for sample in folder.index(split)]
+
+
+def _color_images(folder: ShardFolder) -> Iterator[tuple[str, np.ndarray]]:
+    """Each sample's id and color image, uint8 [height, width, 3]."""
+    for split in SPLITS:
+        for members in folder.samples(split):
+            edited = records.member(members, records.EDITED)
+            yield records.decode_meta(members)["id"], records.decode_image(edited, records.EDITED)

@@ -1,0 +1,29 @@
+import pytest
+
+from pokecolor.captioning.mending import COLORLESS, Mending, drop_unsupported
+
+
+@pytest.mark.parametrize(
+    ("caption", "mended"),
+    [
+        ("a green fox with blue eyes", "a green fox with eyes"),
+        ("Blue ears, red tail", "ears, red tail"),
+        ("a fox that is yellow", "a fox that is"),
+        ("초록색 몸 green", "초록색 몸 green"),
+    ],
+)
+def test_unsupported_color_words_are_dropped(caption, mended):
+    assert drop_unsupported(caption, {"green", "red"}) == mended
+
+
+def test_captions_that_are_mostly_wrong_say_nothing():
+    mending = Mending(min_f1=0.5)
+    assert mending.mend("a green fox with blue eyes", {"green"}) == "a green fox with blue eyes"
+    assert mending.mend("a blue fox with white ears", {"green"}) == COLORLESS
+    assert mending.mend("a fox", {"green"}) == COLORLESS
+
+
+def test_by_default_nothing_is_touched():
+    mending = Mending()
+    assert not mending.does_something
+    assert mending.mend("a blue fox", {"red"}) == "a blue fox"

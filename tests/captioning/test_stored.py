@@ -1,0 +1,120 @@
+import pickle
+
+import numpy as np
+import pytest
+
+from pokecolor.captioning.mending import COLORLESS, Mending
+from pokecolor.captioning.store import CaptionStore
+from pokecolor.captioning.stored import BATCH_SIZE, StoredCaptions
+from pokecolor.errors import UserError
+
+RED = (210, 47, 39)
+IDS = [f"s{number:03d}" for number in range(2 * BATCH_SIZE + 5)]
+
+
+class Namer:
+    """Says how bright an image is, and counts what it was asked."""
+
+    fingerprint = "f" * 64
+
+    def __init__(self, fail_at=None):
+        self.asked, self.fail_at = 0, fail_at
+
+    def caption(self, images):
+        self.asked += len(images)
+        if self.fail_at is not None and self.asked > self.fail_at:
+            raise KeyboardInterrupt
+        return [f"a red number {int(image[0, 0, 2])}" for image in images]
+
+
+def images():
+    for number, name in enumerate(IDS):
+        image = np.full((8, 8, 3), RED, np.uint8)
+        image[0, 0, 2] = number
+        yield name, image
+
+
+def nothing(task, done, total):
+    pass
+
+
+def test_each_sample_gets_the_caption_of_its_image(tmp_path):
+    done = []
+    captions = StoredCaptions(Namer(), tmp_path)
+    captions.prepare("data", IDS, images, lambda *progress: done.append(progress))
+    captions.load("data", IDS)
+    assert captions.prompt("s007", "the original") == "a red number 7"
+    assert done == [("Captioning", n, len(IDS)) for n in (BATCH_SIZE, BATCH_SIZE, 5)]
+
+
+def test_a_killed_run_loses_a_batch_at_most_and_goes_on(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        StoredCaptions(Namer(fail_at=BATCH_SIZE), tmp_path).prepare("data", IDS, images, nothing)
+    again = Namer()
+    StoredCaptions(again, tmp_path).prepare("data", IDS, images, nothing)
+    assert again.asked == len(IDS) - BATCH_SIZE
+    third = Namer()
+    StoredCaptions(third, tmp_path).prepare("data", IDS, images, nothing)
+    assert third.asked == 0
+
+
+def test_what_a_person_mends_stays(tmp_path):
+    captions = StoredCaptions(Namer(), tmp_path)
+    captions.prepare("data", IDS, images, nothing)
+    (table,) = tmp_path.glob("data-*.csv")
+    table.write_text(table.read_text().replace("s001,a red number 1\n", "s001,빨간색\n"))
+    captions.prepare("data", IDS, images, nothing)
+    captions.load("data", IDS)
+    assert captions.prompt("s001", "") == "빨간색"
+
+
+def test_data_sets_and_captioners_have_stores_of_their_own(tmp_path):
+    captions = StoredCaptions(Namer(), tmp_path)
+    captions.prepare("data", IDS, images, nothing)
+    with pytest.raises(UserError, match=r"no row of s000 and 132 more"):
+        captions.load("other", IDS)
+
+
+def test_loader_processes_get_the_captions_without_the_captioner(tmp_path):
+    captions = StoredCaptions(Namer(), tmp_path)
+    captions.prepare("data", IDS[:3], images, nothing)
+    captions.load("data", IDS[:3])
+    copy = pickle.loads(pickle.dumps(captions))
+    assert copy.captioner is None
+    assert copy.prompt("s002", "") == "a red number 2"
+
+
+def test_a_csv_of_ones_own_is_taken_as_it_is(tmp_path):
+    table = tmp_path / "mine.csv"
+    CaptionStore(table).add({"a": "ein roter Fuchs", "b": "초록색"})
+    captions = StoredCaptions(csv=table, folder=tmp_path)
+    captions.prepare("data", ["a", "b"], images, nothing)
+    captions.load("data", ["a", "b"])
+    assert captions.prompt("b", "") == "초록색"
+    with pytest.raises(UserError, match=r"mine\.csv: no row of c; add it: id,caption"):
+        captions.prepare("data", ["a", "c"], images, nothing)
+
+
+def test_a_csv_that_is_not_there(tmp_path):
+    captions = StoredCaptions(csv=tmp_path / "none.csv")
+    with pytest.raises(UserError, match=r"none\.csv: no such file"):
+        captions.prepare("data", ["a"], images, nothing)
+
+
+def test_either_a_captioner_or_a_csv():
+    for both in ({}, {"captioner": Namer(), "csv": "a.csv"}):
+        with pytest.raises(UserError, match="either a captioner or a csv"):
+            StoredCaptions(**both)
+
+
+def test_captions_are_mended_when_read_not_in_the_store(tmp_path):
+    table = tmp_path / "mine.csv"
+    said = {IDS[0]: "a red fox with blue eyes", IDS[1]: "a green fox", IDS[2]: "a red fox"}
+    CaptionStore(table).add(said)
+    audit = Mending(min_f1=0.5, drop_unsupported=True)
+    captions = StoredCaptions(csv=table, folder=tmp_path, audit=audit)
+    captions.prepare("data", IDS[:3], images, nothing)
+    captions.load("data", IDS[:3])
+    mended = [captions.prompt(name, "") for name in IDS[:3]]
+    assert mended == ["a red fox with eyes", COLORLESS, "a red fox"]
+    assert CaptionStore(table).read() == said
