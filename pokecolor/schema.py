@@ -55,6 +55,18 @@ class Triplet:
     """uint8 [height, width]: 0 outside all parts and on lines, i where `parts[i - 1]` shows."""
 
 
+class ColorImage(NamedTuple):
+    """A sample as captioners see it."""
+
+    id: str
+    """Of the triplet."""
+    image: np.ndarray
+    """uint8 [height, width, 3], in color."""
+    caption: str
+    """The instruction that its data set has for it."""
+    split: Split
+
+
 class Source(Protocol):
     """Where drawings come from. Sources are small, picklable, and read nothing until asked."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
+
+    from pokecolor.schema import ColorImage
 
 
 class Captioner(Protocol):
@@ -29,4 +31,15 @@ class Captioner(Protocol):
 
         Args:
             images: uint8 [height, width, 3] each, of any sizes, drawings on white.
+        """
+
+
+@runtime_checkable
+class TrainedCaptioner(Captioner, Protocol):
+    """One that learns from the captions that a data set has, before it captions the rest."""
+
+    def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
+        """Train on the data set of digest `data`, unless that has been done.
+
+        Only samples of the training split are learned from.
         """

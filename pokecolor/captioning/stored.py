@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from pokecolor.captioning.audit import colors_of
+from pokecolor.captioning.captioner import TrainedCaptioner
 from pokecolor.captioning.mending import Mending
 from pokecolor.captioning.store import CaptionStore
 from pokecolor.errors import UserError
+from pokecolor.schema import ColorImage
 
 if TYPE_CHECKING:
     import numpy as np
 
     from pokecolor.captioning.captioner import Captioner
 
-Images = Callable[[], "Iterable[tuple[str, np.ndarray]]"]
+Images = Callable[[], Iterable[ColorImage]]
 Progress = Callable[[str, int, int], None]
 
 BATCH_SIZE = 64
@@ -61,7 +63,7 @@ class StoredCaptions:
         Args:
             data: digest of the data set.
             ids: of all its samples.
-            images: gives each sample's id and color image, uint8 [height, width, 3].
+            images: gives all samples, those to train on first.
             progress: told what is done, how many more, and how many there are in all.
 
         Raises:
@@ -71,6 +73,8 @@ class StoredCaptions:
         if self.captioner is None:
             _require(captions, ids)
         else:
+            if isinstance(self.captioner, TrainedCaptioner):
+                self.captioner.fit(data, images)
             _fill(captions, ids, images, self.captioner.caption, "Captioning", progress)
         if self.audit.does_something:
             _fill(self._colors(data), ids, images, _colors_of_all, "Reading colors", progress)
@@ -119,7 +123,7 @@ def _fill(
         wanted = {name for name in ids if name not in known}
         if not wanted:
             return
-        missing = ((name, image) for name, image in images() if name in wanted)
+        missing = ((sample.id, sample.image) for sample in images() if sample.id in wanted)
         while batch := list(itertools.islice(missing, BATCH_SIZE)):
             names, pictures = zip(*batch, strict=True)
             store.add(dict(zip(names, write(pictures), strict=True)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pokecolor.data.text_table import TextTable
-    from pokecolor.schema import Batch
+    from pokecolor.schema import Batch, ColorImage
 
 
 class Caption(Protocol):
@@ -26,14 +26,13 @@ class Caption(Protocol):
         self,
         data: str,
         ids: Sequence[str],
-        images: Callable[[], Iterable[tuple[str, np.ndarray]]],
+        images: Callable[[], Iterable[ColorImage]],
         progress: Callable[[str, int, int], None],
     ) -> None:
         """Write the instructions of the samples `ids` of the data set of digest `data`.
 
-        Called in one process, before any other member. `images` gives each sample's id and color
-        image, uint8 [height, width, 3]; `progress` is told a task, how many samples more are done,
-        and of how many.
+        Called in one process, before any other member. `images` gives all samples, those to train
+        on first; `progress` is told a task, how many samples more are done, and of how many.
         """
 
     def load(self, data: str, ids: Sequence[str]) -> None:

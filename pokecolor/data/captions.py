@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from pokecolor.data import records
 from pokecolor.data.progress import progress_bar
-from pokecolor.schema import SPLITS
+from pokecolor.schema import SPLITS, ColorImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from rich.progress import TaskID
 
     from pokecolor.data.batches import Caption
@@ -43,9 +42,13 @@ def sample_ids(folder: ShardFolder) -> list[str]:
     return [sample["id"] for split in SPLITS for sample in folder.index(split)]
 
 
-def _color_images(folder: ShardFolder) -> Iterator[tuple[str, np.ndarray]]:
-    """Each sample's id and color image, uint8 [height, width, 3]."""
+def _color_images(folder: ShardFolder) -> Iterator[ColorImage]:
     for split in SPLITS:
         for members in folder.samples(split):
             edited = records.member(members, records.EDITED)
-            yield records.decode_meta(members)["id"], records.decode_image(edited, records.EDITED)
+            yield ColorImage(
+                records.decode_meta(members)["id"],
+                records.decode_image(edited, records.EDITED),
+                records.decode_prompt(members),
+                split,
+            )

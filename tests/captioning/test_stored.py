@@ -7,6 +7,7 @@ from pokecolor.captioning.mending import COLORLESS, Mending
 from pokecolor.captioning.store import CaptionStore
 from pokecolor.captioning.stored import BATCH_SIZE, StoredCaptions
 from pokecolor.errors import UserError
+from pokecolor.schema import ColorImage
 
 RED = (210, 47, 39)
 IDS = [f"s{number:03d}" for number in range(2 * BATCH_SIZE + 5)]
@@ -31,7 +32,7 @@ def images():
     for number, name in enumerate(IDS):
         image = np.full((8, 8, 3), RED, np.uint8)
         image[0, 0, 2] = number
-        yield name, image
+        yield ColorImage(name, image, "the original", "train")
 
 
 def nothing(task, done, total):
@@ -56,6 +57,19 @@ def test_a_killed_run_loses_a_batch_at_most_and_goes_on(tmp_path):
     third = Namer()
     StoredCaptions(third, tmp_path).prepare("data", IDS, images, nothing)
     assert third.asked == 0
+
+
+def test_a_captioner_that_learns_is_trained_before_it_is_asked(tmp_path):
+    class Learner(Namer):
+        learned = None
+
+        def fit(self, data, images):
+            self.learned = data, len(list(images()))
+
+    learner = Learner()
+    StoredCaptions(learner, tmp_path).prepare("data", IDS, images, nothing)
+    assert learner.learned == ("data", len(IDS))
+    assert learner.asked == len(IDS)
 
 
 def test_what_a_person_mends_stays(tmp_path):

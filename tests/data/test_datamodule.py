@@ -71,8 +71,8 @@ class Numbered:
         self.written, self.known = {}, {}
 
     def prepare(self, data, ids, images, progress):
-        for name, image in images():
-            self.written[data, name] = image.astype(int).sum()
+        for sample in images():
+            self.written[data, sample.id] = sample.image.astype(int).sum()
             progress("Counting", 1, len(ids))
 
     def load(self, data, ids):

@@ -1,0 +1,1 @@
+"""Captions by a CNN that looks and an LSTM that writes."""

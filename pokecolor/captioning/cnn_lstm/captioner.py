@@ -1,0 +1,199 @@
+"""`caption=cnn_lstm`: learns from the captions that some images have, and writes the others'."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from PIL import Image
+from rich import print as rich_print
+
+from pokecolor.captioning.cnn_lstm.beam import beam_search
+from pokecolor.captioning.cnn_lstm.network import CnnLstm
+from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, START, Vocabulary
+from pokecolor.errors import UserError
+from pokecolor.images import fit, to_tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from transformers import ResNetModel
+
+    from pokecolor.schema import ColorImage
+
+WEIGHTS, WORDS = "captioner.safetensors", "vocabulary.json"
+BATCH_SIZE = 64
+"""Images captioned at a time."""
+
+
+class CnnLstmCaptioner:
+    """A CNN-LSTM that is trained on the spot.
+
+    Its defaults reproduce the regime of the project that pokecolor rebuilds: 307 captions for all
+    images, and every word that they do not have often enough is `<unk>`.
+
+    Args:
+        folder: where trained captioners are kept.
+        encoder: builds the convolutional part.
+        captioned: so many training samples are learned from; None for all.
+        min_count: words that the captions have less often are unknown.
+        max_steps: optimizer steps.
+        batch_size: samples a step.
+        lr: learning rate.
+        size: images are padded to squares of so many pixels.
+        beams: sentences that beam search keeps; 1 is greedy.
+        max_words: of a caption at most.
+        seed: of the first weights and the order of the samples.
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        encoder: Callable[[], ResNetModel],
+        captioned: int | None = 307,
+        min_count: int = 5,
+        max_steps: int = 600,
+        batch_size: int = 16,
+        lr: float = 1e-3,
+        size: int = 128,
+        beams: int = 3,
+        max_words: int = 40,
+        seed: int = 0,
+    ) -> None:
+        self.folder, self.encoder = Path(folder), encoder
+        self.captioned, self.min_count, self.max_steps = captioned, min_count, max_steps
+        self.batch_size, self.lr, self.size = batch_size, lr, size
+        self.beams, self.max_words, self.seed = beams, max_words, seed
+        self._trained: tuple[CnnLstm, Vocabulary] | None = None
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """See `Captioner`."""
+        depends = [
+            _name(self.encoder),
+            self.captioned,
+            self.min_count,
+            self.max_steps,
+            self.batch_size,
+            self.lr,
+            self.size,
+            self.beams,
+            self.max_words,
+            self.seed,
+        ]
+        return hashlib.sha256(json.dumps(depends).encode()).hexdigest()
+
+    def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
+        """See `TrainedCaptioner`."""
+        folder = self.folder / f"{data[:12]}-{self.fingerprint[:12]}-captioner"
+        if not folder.is_dir():
+            self._train(folder, images())
+        vocabulary = Vocabulary(json.loads((folder / WORDS).read_text(encoding="utf-8")))
+        network = self._build(vocabulary)
+        from safetensors.torch import load_file
+
+        network.load_state_dict(load_file(folder / WEIGHTS))
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._trained = network.eval().to(device), vocabulary
+
+    @torch.inference_mode()
+    def caption(self, images: Sequence[np.ndarray]) -> list[str]:
+        """See `Captioner`; after `fit`."""
+        if self._trained is None:
+            raise UserError(
+                "caption=cnn_lstm: it learns from a data set's captions first; name one by data="
+            )
+        network, vocabulary = self._trained
+        texts = []
+        for start in range(0, len(images), BATCH_SIZE):
+            squares = [self._square(image) for image in images[start : start + BATCH_SIZE]]
+            pixels = to_tensor(np.stack(squares)).to(network.write.weight.device)
+            cells = network.see(pixels)
+            words = beam_search(
+                network.step,
+                network.start(cells),
+                cells,
+                START,
+                END,
+                banned=(PAD, START),
+                width=self.beams,
+                max_words=self.max_words,
+            )
+            texts += [vocabulary.decode(row) for row in words.tolist()]
+        return [text[:1].upper() + text[1:] or "<unk>" for text in texts]
+
+    def _train(self, folder: Path, images: Iterable[ColorImage]) -> None:
+        import lightning
+        from safetensors.torch import save_file
+        from torch.utils.data import DataLoader
+
+        from pokecolor.captioning.cnn_lstm.module import CnnLstmModule
+
+        learned = itertools.islice(
+            (sample for sample in images if sample.split == "train" and sample.caption.strip()),
+            self.captioned,
+        )
+        samples = [(self._square(sample.image), sample.caption) for sample in learned]
+        vocabulary = Vocabulary.of([caption for _, caption in samples], self.min_count)
+        if not len(samples) or len(vocabulary) == len(Vocabulary([])):
+            raise UserError(
+                f"caption=cnn_lstm: nothing to learn from in {len(samples)} captions; lower "
+                "caption.captioner.min_count, or use caption=clip"
+            )
+        rich_print(
+            f"No captioner for this data yet: training one on {len(samples)} captions, "
+            f"{len(vocabulary)} words."
+        )
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            module = CnnLstmModule(self._build(vocabulary), vocabulary, self.lr, self.max_words)
+        loader = DataLoader(
+            samples,
+            self.batch_size,
+            shuffle=True,
+            generator=torch.Generator().manual_seed(self.seed),
+            collate_fn=_collate,
+        )
+        trainer = lightning.Trainer(
+            max_steps=self.max_steps,
+            max_epochs=-1,
+            gradient_clip_val=5.0,
+            logger=False,
+            enable_checkpointing=False,
+            enable_model_summary=False,
+        )
+        trainer.fit(module.train(), loader)
+        partial = folder.with_name(folder.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        weights = {k: v.contiguous() for k, v in module.network.cpu().state_dict().items()}
+        save_file(weights, partial / WEIGHTS)
+        words = vocabulary.words[len(Vocabulary([])) :]
+        (partial / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        partial.rename(folder)
+
+    def _build(self, vocabulary: Vocabulary) -> CnnLstm:
+        return CnnLstm(self.encoder(), len(vocabulary))
+
+    def _square(self, image: np.ndarray) -> np.ndarray:
+        return fit(Image.fromarray(image), self.size)
+
+
+def _name(builder: Callable) -> str:
+    """What a function, or a partial one, will build; the same in every process."""
+    function = getattr(builder, "func", builder)
+    settings = getattr(builder, "args", ()), getattr(builder, "keywords", {})
+    return f"{function.__module__}.{function.__qualname__}{settings}"
+
+
+def _collate(samples: list[tuple[np.ndarray, str]]) -> dict:
+    """The fields of a `Batch` that the module reads."""
+    images, captions = zip(*samples, strict=True)
+    return {"edited_image": to_tensor(np.stack(images)), "edit_prompt": list(captions)}
