@@ -23,13 +23,18 @@ def prepare_captions(caption: Caption, folder: ShardFolder) -> None:
     tasks: dict[str, TaskID] = {}
 
     def advance(task: str, done: int, total: int) -> None:
+        if not tasks:
+            bar.start()  # not before: a captioner that trains first shows a bar of its own
         if task not in tasks:
             tasks[task] = bar.add_task(task, total=total)
         bar.advance(tasks[task], done)
 
     images = functools.partial(_color_images, folder)
-    with progress_bar() as bar:
+    bar = progress_bar()
+    try:
         caption.prepare(folder.manifest.digest, sample_ids(folder), images, advance)
+    finally:
+        bar.stop()
 
 
 def load_captions(caption: Caption, folder: ShardFolder) -> None:
