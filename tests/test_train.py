@@ -80,6 +80,20 @@ def test_evaluation_of_a_pipeline_measures_its_pictures(root, capsys):
     assert str(report) in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("caption", ["clip", "clip_interrogator", "cnn_lstm"])
+def test_captions_are_written_before_training_and_once(root, caption):
+    settings = [f"caption={caption}", f"name={caption}", "trainer.max_steps=1"]
+    if caption == "cnn_lstm":  # it is trained first, with a progress bar of its own
+        settings += ["caption.captioner.max_steps=2", "caption.captioner.size=32"]
+    tables = root / "cache" / "captions"
+    before = set(tables.glob("*.csv"))
+    for time in (5, 6):
+        train(compose(root, "train", time, *settings))
+        (table,) = set(tables.glob("*.csv")) - before
+        rows = table.read_text(encoding="utf-8").splitlines()
+        assert len(rows) == 1 + 3 * 3 * 4  # three creatures a split, four colorings
+
+
 def test_evaluation_refuses_a_split_that_was_trained_on(root):
     with pytest.raises(UserError, match="split=train: choose val or test"):
         evaluate(compose(root, "evaluate", 1, "split=train"))

@@ -48,7 +48,7 @@ class ClipModel:
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        """Hex digest of the weights; of the name and revision of those on the hub."""
+        """Hex digest of the checkpoint's name and revision, and of weights that lie here."""
         folder = MINI / "clip" if self.checkpoint == "mini" else Path(self.checkpoint)
         digest = hashlib.sha256(f"{self.checkpoint}@{self.revision}".encode())
         for path in sorted(folder.glob("*.safetensors")):

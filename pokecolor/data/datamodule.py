@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from lightning import LightningDataModule
 
+from pokecolor.building import require_memory
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
-from pokecolor.data.building import require_memory
 from pokecolor.data.captions import load_captions, prepare_captions
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.order import BatchOrder

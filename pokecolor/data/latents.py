@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from pokecolor.building import build_folder, require_space
 from pokecolor.data import manifest, records
-from pokecolor.data.building import build_folder, require_space
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
 from pokecolor.data.shards import ShardFolder, SplitWriter

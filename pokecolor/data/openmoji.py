@@ -173,7 +173,7 @@ class OpenMojiSource:
 
     Args:
         size: width and height of the images in pixels.
-        recolorings: repainted variants of each drawing, beside its own colors.
+        recolorings: repainted variants of each drawing.
         val: share of drawings held out for validation, 0 to 1.
         test: share of drawings held out for testing, 0 to 1.
         own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
@@ -203,7 +203,7 @@ class OpenMojiSource:
             self.recolorings,
             self.val,
             self.test,
-            *([] if self.own_colors else ["recolored"]),
+            self.own_colors,
         ]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 

@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor.building import build_folder, require_space
 from pokecolor.data import manifest
-from pokecolor.data.building import build_folder, require_space
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
 from pokecolor.data.records import ORIGINAL

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.data.building import build_folder, require_space
+from pokecolor.building import build_folder, require_space
 from pokecolor.data.progress import progress_bar
 from pokecolor.errors import UserError
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import zlib
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from pokecolor.schema import Batch, Part
 
 
-class Drawing(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Drawing:
     """What is known of a sketch to be colored."""
 
     id: str
@@ -44,7 +47,7 @@ class Drawing(NamedTuple):
     """uint8 [height, width]."""
     seed: int
 
-    @property
+    @cached_property
     def left_out(self) -> np.ndarray:
         """Where no color is looked for, in lines and around the drawing: bool [height, width]."""
         return paper(self.truth) | (ink_of(Image.fromarray(self.sketch)) >= STROKE_CONTRAST)

@@ -6,7 +6,6 @@ import functools
 import hashlib
 import itertools
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,10 @@ import torch
 from PIL import Image
 from rich import print as rich_print
 
+from pokecolor.building import build_folder
 from pokecolor.captioning.cnn_lstm.beam import beam_search
 from pokecolor.captioning.cnn_lstm.network import CnnLstm
-from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, START, Vocabulary
+from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, SPECIAL, START, Vocabulary
 from pokecolor.errors import UserError
 from pokecolor.images import fit, to_tensor
 
@@ -93,8 +93,9 @@ class CnnLstmCaptioner:
     def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
         """See `TrainedCaptioner`."""
         folder = self.folder / f"{data[:12]}-{self.fingerprint[:12]}-captioner"
-        if not folder.is_dir():
-            self._train(folder, images())
+        with build_folder(folder) as building:
+            if building is not None:
+                self._train(building, images())
         vocabulary = Vocabulary(json.loads((folder / WORDS).read_text(encoding="utf-8")))
         network = self._build(vocabulary)
         from safetensors.torch import load_file
@@ -142,7 +143,7 @@ class CnnLstmCaptioner:
         )
         samples = [(self._square(sample.image), sample.caption) for sample in learned]
         vocabulary = Vocabulary.of([caption for _, caption in samples], self.min_count)
-        if not len(samples) or len(vocabulary) == len(Vocabulary([])):
+        if not samples or len(vocabulary) == len(SPECIAL):
             raise UserError(
                 f"caption=cnn_lstm: nothing to learn from in {len(samples)} captions; lower "
                 "caption.captioner.min_count, or use caption=clip"
@@ -170,14 +171,10 @@ class CnnLstmCaptioner:
             enable_model_summary=False,
         )
         trainer.fit(module.train(), loader)
-        partial = folder.with_name(folder.name + ".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
         weights = {k: v.contiguous() for k, v in module.network.cpu().state_dict().items()}
-        save_file(weights, partial / WEIGHTS)
-        words = vocabulary.words[len(Vocabulary([])) :]
-        (partial / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        partial.rename(folder)
+        save_file(weights, folder / WEIGHTS)
+        words = vocabulary.words[len(SPECIAL) :]
+        (folder / WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
     def _build(self, vocabulary: Vocabulary) -> CnnLstm:
         return CnnLstm(self.encoder(), len(vocabulary))

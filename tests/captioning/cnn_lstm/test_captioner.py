@@ -75,7 +75,7 @@ def test_words_that_it_has_not_seen_often_are_unknown(tmp_path):
 def test_nothing_to_learn_from_is_told(tmp_path):
     with pytest.raises(UserError, match="nothing to learn from in 12 captions; lower"):
         captioner(tmp_path, min_count=99).fit("data", samples)
-    assert list(tmp_path.iterdir()) == []
+    assert not any(path.is_dir() for path in tmp_path.iterdir())
 
 
 def test_without_a_data_set_it_cannot_caption(tmp_path):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pokecolor.data.building import build_folder, require_memory, require_space
+from pokecolor.building import build_folder, require_memory, require_space
 from pokecolor.errors import UserError
 
 
