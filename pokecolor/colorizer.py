@@ -15,6 +15,7 @@ from pokecolor.compositing import background, color_layer, flatten
 from pokecolor.errors import UserError
 from pokecolor.images import Placement, cut_padding, fit, has_alpha, placement, to_rgb, unfit
 from pokecolor.lineart import ink_of, strokes_of, to_line_art
+from pokecolor.quiet import quiet_libraries
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
@@ -100,12 +101,8 @@ class Colorizer:
         if not (folder / "model_index.json").is_file():
             raise UserError(f"{folder}: no pipeline there; name a run's pipeline/ or use mini")
         import torch
-        from diffusers.utils import logging as diffusers_logging
-        from transformers.utils import logging as transformers_logging
 
-        for logging in (diffusers_logging, transformers_logging):
-            logging.set_verbosity_error()  # advice on packages that are not needed
-            logging.disable_progress_bar()  # it is read in a second
+        quiet_libraries()
         # only now, because its import gives such advice, too
         from diffusers import StableDiffusionInstructPix2PixPipeline
 

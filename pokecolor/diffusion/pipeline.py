@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pokecolor.diffusion.plain_unet import plain_unet
 from pokecolor.errors import UserError
+from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
@@ -30,6 +31,7 @@ def build_pipeline(
     """
     import diffusers
 
+    quiet_libraries()
     sampler_class = getattr(diffusers, sampler, None)
     if not hasattr(sampler_class, "set_timesteps"):
         raise UserError(f"sampler={sampler}: diffusers has no such scheduler class")
