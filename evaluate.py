@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 
 from pokecolor import runs
 from pokecolor.errors import UserError
-from pokecolor.evaluation.interval import bootstrap_interval
+from pokecolor.interval import bootstrap_interval
 from pokecolor.launch import launch
 
 

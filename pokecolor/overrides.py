@@ -41,6 +41,14 @@ def compose_config(config_dir: Path, config_name: str, overrides: list[str]) -> 
         raise UserError(explain(error, config_dir, config_name, overrides)) from error
 
 
+def find_config_dir() -> Path:
+    """The `conf` folder of the checkout: the current folder's, or the one beside the package."""
+    for root in (Path.cwd(), Path(__file__).resolve().parent.parent):
+        if (root / "conf" / "train.yaml").is_file():
+            return root / "conf"
+    raise UserError(f"{Path.cwd()}: no conf/train.yaml; run this in a checkout of pokecolor")
+
+
 def explain(error: Exception, config_dir: Path, config_name: str, overrides: list[str]) -> str:
     """One line on why a configuration could not be composed.
 

@@ -15,8 +15,8 @@ from PIL import Image
 from pokecolor.colorizer import Colorizer
 from pokecolor.data.openmoji import OpenMojiSource
 from pokecolor.data.prepare import select_drawings
-from pokecolor.diffusion.callbacks.text_panel import text_panel
 from pokecolor.images import grid
+from pokecolor.text_panel import text_panel
 
 COUNT, COLUMNS, SIZE = 8, 2, 192
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pokecolor.colors import find_color_words
+from pokecolor.interval import bootstrap_interval
 from pokecolor.lineart import find_strokes
-from pokecolor.palette import f1_of, paper, present_colors
+from pokecolor.palette import color_shares, paper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    import numpy as np
+    from pokecolor.schema import Part
 
 UNKNOWN = "<unk>"
 """What a captioner writes for a word that it does not know."""
 TOKEN_LIMIT = 77
 """Tokens, start and end included, that CLIP's text tower reads."""
+THERE = 0.01
+"""The share of a drawing from which on a color counts as there: eyes do, blurred edges do not."""
 
 
 @dataclass(frozen=True)
@@ -26,48 +32,59 @@ class Finding:
     """What the audit finds of one caption."""
 
     caption: str
-    said: frozenset[str]
-    """The basic color terms in the caption."""
-    true: frozenset[str]
-    """Those that the image has."""
+    shares: Mapping[str, float]
+    """The colors that the image has: basic term to share of its area."""
     tokens: int
+    """Start and end included."""
 
-    @property
-    def f1(self) -> float:
-        return f1_of(self.said, self.true)
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The basic color terms in the caption."""
+        return colors_said(self.caption)
 
     @property
     def precision(self) -> float | None:
-        """None for a caption without color words."""
-        return len(self.said & self.true) / len(self.said) if self.said else None
+        """Share of the colors said that are there; None for a caption without color words."""
+        there = sum(term in self.shares for term in self.said)
+        return there / len(self.said) if self.said else None
 
     @property
     def recall(self) -> float | None:
-        """None for an image without colors."""
-        return len(self.said & self.true) / len(self.true) if self.true else None
+        """Share of the colored area whose color is said; None for an image without colors."""
+        total = sum(self.shares.values())
+        return sum(self.shares.get(term, 0.0) for term in self.said) / total if total else None
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of the two; 1 where there is nothing to say and nothing is said."""
+        if not self.said and not self.shares:
+            return 1.0
+        precision, recall = self.precision or 0.0, self.recall or 0.0
+        return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def audit_caption(
-    caption: str,
-    image: np.ndarray,
-    count_tokens: Callable[[str], int],
-    true_colors: set[str] | None = None,
-) -> Finding:
-    """Compare a caption's color words with its image's colors, lines and paper left out.
+def colors_of(image: np.ndarray) -> dict[str, float]:
+    """The colors of a drawing, uint8 [height, width, 3]: basic term to share of its area.
+
+    Lines and paper are left out, and so is what is not `THERE`.
+    """
+    shares = color_shares(image, paper(image) | find_strokes(image))
+    return {term: share for term, share in shares.items() if share >= THERE}
+
+
+def colors_of_parts(part_map: np.ndarray, parts: Sequence[Part]) -> dict[str, float]:
+    """The same of a drawing whose parts are known: what it was painted with, however little.
 
     Args:
-        caption: the caption.
-        image: uint8 [height, width, 3], in color.
-        count_tokens: of a text, start and end included.
-        true_colors: the image's colors where they are known better.
+        part_map: uint8 [height, width], i where `parts[i - 1]` shows, 0 elsewhere.
+        parts: with their true colors.
     """
-    true = colors_of(image) if true_colors is None else true_colors
-    return Finding(caption, colors_said(caption), frozenset(true), count_tokens(caption))
-
-
-def colors_of(image: np.ndarray) -> frozenset[str]:
-    """The basic color terms of a color image, uint8 [height, width, 3], without lines and paper."""
-    return frozenset(present_colors(image, paper(image) | find_strokes(image)))
+    pixels = np.bincount(part_map.reshape(-1), minlength=len(parts) + 1)[1:]
+    shares: Counter[str] = Counter()
+    for part, count in zip(parts, pixels, strict=True):
+        if count:
+            shares[part.color] += float(count / pixels.sum())
+    return dict(shares)
 
 
 def colors_said(caption: str) -> frozenset[str]:
@@ -80,12 +97,14 @@ class Audit:
     """The audit of a source of captions."""
 
     count: int
+    f1: float
+    """Mean over all captions."""
+    f1_interval: tuple[float, float]
+    """95%, by drawings."""
     precision: float
     """Mean over the captions that name a color; 0 if none does."""
     recall: float
     """Mean over the images that have a color."""
-    f1: float
-    """Mean over all captions."""
     unknown: float
     """`<unk>` as a share of all words."""
     colorless: float
@@ -96,8 +115,12 @@ class Audit:
     """Different captions as a share of all."""
 
 
-def summarize(findings: Sequence[Finding]) -> Audit:
+def summarize(findings: Sequence[Finding], drawings: Sequence[str] | None = None) -> Audit:
     """Sum up the findings of a source.
+
+    Args:
+        findings: of each caption.
+        drawings: what each is a caption of; None where each has a drawing of its own.
 
     Raises:
         ValueError: there are none.
@@ -106,11 +129,13 @@ def summarize(findings: Sequence[Finding]) -> Audit:
         raise ValueError("no captions to audit")
     words = Counter(word for finding in findings for word in finding.caption.split())
     unknown = sum(count for word, count in words.items() if UNKNOWN in word)
+    scores = [finding.f1 for finding in findings]
     return Audit(
         count=len(findings),
+        f1=_mean(scores),
+        f1_interval=bootstrap_interval(scores, drawings),
         precision=_mean([finding.precision for finding in findings]),
         recall=_mean([finding.recall for finding in findings]),
-        f1=_mean([finding.f1 for finding in findings]),
         unknown=unknown / max(1, words.total()),
         colorless=_mean([not finding.said for finding in findings]),
         too_long=_mean([finding.tokens > TOKEN_LIMIT for finding in findings]),

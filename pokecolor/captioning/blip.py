@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from pokecolor.errors import UserError
+from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ class BlipBase:
 
     @functools.cached_property
     def _loaded(self) -> tuple:
+        quiet_libraries()
         from transformers import (
             BertTokenizer,
             BlipForConditionalGeneration,

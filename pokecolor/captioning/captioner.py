@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import numpy as np
+    import torch
 
     from pokecolor.schema import ColorImage
 
@@ -43,3 +44,18 @@ class TrainedCaptioner(Captioner, Protocol):
 
         Only samples of the training split are learned from.
         """
+
+    def load_newest(self) -> None:
+        """Take what was trained last with these settings, whatever the data set.
+
+        Raises:
+            UserError: nothing was.
+        """
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """A captioner that can say how well a given caption fits."""
+
+    def score(self, images: Sequence[np.ndarray], captions: Sequence[str]) -> torch.Tensor:
+        """A number for each image and its caption, float32 [n]; larger fits better."""

@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import torch
+
 from pokecolor.captioning.phrases import embed_phrases
 from pokecolor.captioning.ranking import pursue, top_phrases
 from pokecolor.colors import TERMS
@@ -17,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-    import torch
 
     from pokecolor.captioning.clip_model import ClipModel
 
-VERSION = 1
+VERSION = 2
 """Goes up when the same settings give other captions."""
 
 
@@ -36,16 +37,18 @@ class Phrase(NamedTuple):
     def text(self) -> str:
         """What CLIP reads."""
         if self.part is None:
-            return f"a {self.color} creature"
+            return f"Turn it into a {self.color} creature"
         return f"a creature with {self.color} {self.part}"
 
 
 class ClipCaptioner:
     """Writes "Turn it into a green creature with red eyes" from what CLIP finds.
 
-    Every part of a table is tried in every basic color, and the whole is. The phrases that together
-    come nearest to the image are kept (see `ranking.pursue`), one color a part, and said in the
-    order of how much they tell. No phrase names a person, a place or a style.
+    The color of the whole comes first. Then every part of a table is tried in every basic color,
+    and the phrases that together come nearest to the image are kept (see `ranking.pursue`), one
+    color a part. They are said in the order of how much they tell, but for parts in the color of
+    the whole: those need no mention, and half of them are not there. No phrase names a person, a
+    place or a style.
 
     Args:
         clip: the model.
@@ -62,7 +65,7 @@ class ClipCaptioner:
         parts: Sequence[str],
         subjects: Sequence[str] = ("creature",),
         count: int = 6,
-        min_gain: float = 0.01,
+        min_gain: float = 0.02,
         cache: str | Path | None = None,
     ) -> None:
         self.clip, self.subjects = clip, list(subjects)
@@ -82,12 +85,20 @@ class ClipCaptioner:
     def caption(self, images: Sequence[np.ndarray]) -> list[str]:
         """See `Captioner`."""
         embeds = self.clip.embed_images(images)
-        found = pursue(embeds, self._phrase_embeds, self._slots, self.count, self.min_gain)
+        # the table begins with the whole in each color
+        whole = (embeds @ self._phrase_embeds[: len(TERMS)].T).argmax(1)
+        found = pursue(
+            embeds, self._phrase_embeds, self._slots, self.count, self.min_gain, first=whole
+        )
         subjects = self._choose_subjects(embeds)
         return [
             _sentence(subject, [self.phrases[i] for i in chosen])
             for subject, chosen in zip(subjects, found, strict=True)
         ]
+
+    def score(self, images: Sequence[np.ndarray], captions: Sequence[str]) -> torch.Tensor:
+        """See `Scorer`: the cosine similarity."""
+        return (self.clip.embed_images(images) * self.clip.embed_texts(captions)).sum(-1)
 
     def _choose_subjects(self, embeds: torch.Tensor) -> list[str]:
         if len(self.subjects) == 1:
@@ -106,11 +117,11 @@ class ClipCaptioner:
 
 def _sentence(subject: str, phrases: Sequence[Phrase]) -> str:
     """The instruction that asks for these phrases."""
-    whole = [phrase.color for phrase in phrases if phrase.part is None]
+    whole, *parts = phrases
     parts = [
         with_article(f"{phrase.color} {phrase.part}", phrase.part)
-        for phrase in phrases
-        if phrase.part is not None
+        for phrase in parts
+        if phrase.color != whole.color
     ]
-    noun = with_article(" ".join([*whole, subject]), subject)
+    noun = with_article(f"{whole.color} {subject}", subject)
     return f"Turn it into {noun}" + (f" with {join(parts)}" if parts else "")

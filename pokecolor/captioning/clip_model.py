@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from pokecolor.errors import UserError
 from pokecolor.images import fit
+from pokecolor.quiet import quiet_libraries
 from pokecolor.weights import MINI, mini_clip, mini_tokenizer
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class ClipModel:
 
     @functools.cached_property
     def _loaded(self) -> _Loaded:
+        quiet_libraries()
         if self.checkpoint == "mini":
             model, tokenizer = mini_clip(), mini_tokenizer()
             size, mean, std = 128, [0.5] * 3, [0.5] * 3

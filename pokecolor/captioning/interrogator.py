@@ -90,6 +90,10 @@ class InterrogatorCaptioner:
             for base, phrases in zip(bases, chosen, strict=True)
         ]
 
+    def score(self, images: Sequence[np.ndarray], captions: Sequence[str]) -> torch.Tensor:
+        """See `Scorer`: the cosine similarity."""
+        return (self.clip.embed_images(images) * self.clip.embed_texts(captions)).sum(-1)
+
     def _one_of_each(self, embeds: torch.Tensor) -> list[list[int]]:
         """The best of each table, and `count` of the last."""
         rows: list[list[int]] = [[] for _ in embeds]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pokecolor.captioning.audit import colors_said
+from pokecolor.captioning.audit import Finding
 from pokecolor.colors import find_color_words
-from pokecolor.palette import f1_of
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Container, Mapping
 
 COLORLESS = "Turn it into a color drawing"
 """Stands for a caption that is not to be believed: it asks for nothing in particular."""
@@ -34,14 +33,14 @@ class Mending:
         """Whether it needs the images' colors at all."""
         return self.min_f1 > 0 or self.drop_unsupported
 
-    def mend(self, caption: str, true: Set[str]) -> str:
-        """The caption to train on, of an image of the colors `true`."""
-        if f1_of(set(colors_said(caption)), set(true)) < self.min_f1:
+    def mend(self, caption: str, shares: Mapping[str, float]) -> str:
+        """The caption to train on, of an image of the colors `shares`; see `audit.colors_of`."""
+        if Finding(caption, shares, tokens=0).f1 < self.min_f1:
             return COLORLESS
-        return drop_unsupported(caption, true) if self.drop_unsupported else caption
+        return drop_unsupported(caption, shares) if self.drop_unsupported else caption
 
 
-def drop_unsupported(caption: str, true: Set[str]) -> str:
+def drop_unsupported(caption: str, true: Container[str]) -> str:
     """The caption without the color words of colors that are not in `true`.
 
     "a green fox with blue eyes" of a green fox is "a green fox with eyes".

@@ -27,6 +27,7 @@ def pursue(
     slots: Sequence[int],
     count: int,
     min_gain: float,
+    first: torch.Tensor | None = None,
 ) -> list[list[int]]:
     """Phrases that together describe each image, in the order they are found.
 
@@ -41,6 +42,7 @@ def pursue(
             have red eyes and blue eyes.
         count: of phrases at most.
         min_gain: stop where the next phrase adds less cosine similarity than that.
+        first: the phrase that each image begins with, int64 [n]; None for the best.
 
     Returns:
         For each image the indices of its phrases; one at least.
@@ -52,11 +54,15 @@ def pursue(
     reached = torch.full((len(images),), -torch.inf)
     going = torch.ones(len(images), dtype=torch.bool)
     found: list[list[int]] = [[] for _ in images]
-    for _ in range(count):
+    for step in range(count):
         # cosine of total + phrase with the image, for every phrase: phrases have length 1
         dot = (total * images).sum(1, keepdim=True) + alike
         length = (total.square().sum(1, keepdim=True) + 2 * total @ phrases.T + 1).clamp(min=1e-9)
-        best, choice = (dot / length.sqrt()).masked_fill(taken, -torch.inf).max(1)
+        score = (dot / length.sqrt()).masked_fill(taken, -torch.inf)
+        if step == 0 and first is not None:
+            best, choice = score.gather(1, first[:, None])[:, 0], first
+        else:
+            best, choice = score.max(1)
         going &= best - reached >= min_gain
         if not going.any():
             break

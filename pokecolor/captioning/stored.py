@@ -85,7 +85,7 @@ class StoredCaptions:
         if self.audit.does_something:
             colors = _require(self._colors(data), ids)
             captions = {
-                name: self.audit.mend(captions[name], set(colors[name].split())) for name in ids
+                name: self.audit.mend(captions[name], _parse_colors(colors[name])) for name in ids
             }
         self._captions = captions
 
@@ -105,7 +105,7 @@ class StoredCaptions:
         return CaptionStore(self.folder / f"{data[:12]}-{self.captioner.fingerprint[:12]}.csv")
 
     def _colors(self, data: str) -> CaptionStore:
-        return CaptionStore(self.folder / f"{data[:12]}-colors.csv", "colors")
+        return CaptionStore(self.folder / f"{data[:12]}-shares.csv", "colors")
 
 
 def _fill(
@@ -131,7 +131,14 @@ def _fill(
 
 
 def _colors_of_all(images: Sequence[np.ndarray]) -> list[str]:
-    return [" ".join(sorted(colors_of(image))) or "none" for image in images]
+    """ "green 0.75 white 0.25" of each."""
+    shares = [colors_of(image) for image in images]
+    return [" ".join(f"{term} {share:.3f}" for term, share in s.items()) or "none" for s in shares]
+
+
+def _parse_colors(text: str) -> dict[str, float]:
+    words = text.split()
+    return {term: float(share) for term, share in zip(words[::2], words[1::2], strict=False)}
 
 
 def _require(store: CaptionStore, ids: Sequence[str]) -> dict[str, str]:

@@ -10,16 +10,22 @@ from pokecolor.data.progress import progress_bar
 from pokecolor.schema import SPLITS, ColorImage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.progress import TaskID
 
     from pokecolor.data.batches import Caption
     from pokecolor.data.shards import ShardFolder
+    from pokecolor.schema import Split
 
 
-def prepare_captions(caption: Caption, folder: ShardFolder) -> None:
-    """Write what is missing, with a progress bar if anything is; one process does."""
+def prepare_captions(
+    caption: Caption, folder: ShardFolder, splits: Sequence[Split] = SPLITS
+) -> None:
+    """Write what is missing, with a progress bar if anything is; one process does.
+
+    A captioner that learns sees all splits, whichever are captioned.
+    """
     tasks: dict[str, TaskID] = {}
 
     def advance(task: str, done: int, total: int) -> None:
@@ -32,19 +38,19 @@ def prepare_captions(caption: Caption, folder: ShardFolder) -> None:
     images = functools.partial(_color_images, folder)
     bar = progress_bar()
     try:
-        caption.prepare(folder.manifest.digest, sample_ids(folder), images, advance)
+        caption.prepare(folder.manifest.digest, sample_ids(folder, splits), images, advance)
     finally:
         bar.stop()
 
 
-def load_captions(caption: Caption, folder: ShardFolder) -> None:
+def load_captions(caption: Caption, folder: ShardFolder, splits: Sequence[Split] = SPLITS) -> None:
     """Find what was written; each process does."""
-    caption.load(folder.manifest.digest, sample_ids(folder))
+    caption.load(folder.manifest.digest, sample_ids(folder, splits))
 
 
-def sample_ids(folder: ShardFolder) -> list[str]:
+def sample_ids(folder: ShardFolder, splits: Sequence[Split] = SPLITS) -> list[str]:
     """The ids of all samples, split by split."""
-    return [sample["id"] for split in SPLITS for sample in folder.index(split)]
+    return [sample["id"] for split in splits for sample in folder.index(split)]
 
 
 def _color_images(folder: ShardFolder) -> Iterator[ColorImage]:

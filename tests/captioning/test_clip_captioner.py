@@ -56,6 +56,24 @@ def test_the_sentence_says_what_was_found(captioner):
     ]
 
 
+def test_the_whole_comes_first_and_parts_of_its_color_go_unsaid(captioner):
+    texts = ["a creature with red eyes", "a creature with green belly", captioner.phrases[3].text]
+    weights = torch.tensor([1.0, 0.9, 0.5])
+    captioner.clip._mix = lambda pixel: captioner.clip.embed_texts(texts).T @ weights
+    assert captioner.phrases[3] == ("green", None)
+    assert captioner.caption([image("green", "red")]) == [
+        "Turn it into a green creature with red eyes"
+    ]
+
+
+def test_a_caption_scores_by_its_likeness(captioner):
+    picture = image("green", "red")
+    fitting, other = captioner.score(
+        [picture] * 2, ["Turn it into a green creature", "a blue creature"]
+    )
+    assert fitting == pytest.approx(2 / 5**0.5) and other == 0
+
+
 def test_of_several_subjects_clip_chooses():
     captioner = ClipCaptioner(Clip(), PARTS, subjects=["fox", "owl"])
     captioner._phrase_embeds  # noqa: B018

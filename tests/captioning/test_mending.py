@@ -18,12 +18,14 @@ def test_unsupported_color_words_are_dropped(caption, mended):
 
 def test_captions_that_are_mostly_wrong_say_nothing():
     mending = Mending(min_f1=0.5)
-    assert mending.mend("a green fox with blue eyes", {"green"}) == "a green fox with blue eyes"
-    assert mending.mend("a blue fox with white ears", {"green"}) == COLORLESS
-    assert mending.mend("a fox", {"green"}) == COLORLESS
+    assert (
+        mending.mend("a green fox with blue eyes", {"green": 1.0}) == "a green fox with blue eyes"
+    )
+    assert mending.mend("a blue fox with white ears", {"green": 1.0}) == COLORLESS
+    assert mending.mend("a fox", {"green": 1.0}) == COLORLESS
 
 
 def test_by_default_nothing_is_touched():
     mending = Mending()
     assert not mending.does_something
-    assert mending.mend("a blue fox", {"red"}) == "a blue fox"
+    assert mending.mend("a blue fox", {"red": 1.0}) == "a blue fox"

@@ -52,3 +52,9 @@ def test_images_do_not_depend_on_those_beside_them(phrases):
     images = F.normalize(torch.rand(5, 6, generator=torch.Generator().manual_seed(0)), dim=1)
     together = pursue(images, phrases, SLOTS, count=3, min_gain=0.01)
     assert together == [pursue(one[None], phrases, SLOTS, 3, 0.01)[0] for one in images]
+
+
+def test_an_image_may_begin_with_a_given_phrase(phrases):
+    images = torch.stack([image(p0=1.1, p3=1, p5=0.9)] * 2)
+    found = pursue(images, phrases, SLOTS, 3, 0.01, first=torch.tensor([3, 5]))
+    assert found == [[3, 0, 5], [5, 0, 3]]

@@ -66,6 +66,9 @@ def test_a_captioner_that_learns_is_trained_before_it_is_asked(tmp_path):
         def fit(self, data, images):
             self.learned = data, len(list(images()))
 
+        def load_newest(self):
+            raise NotImplementedError
+
     learner = Learner()
     StoredCaptions(learner, tmp_path).prepare("data", IDS, images, nothing)
     assert learner.learned == ("data", len(IDS))

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from PIL import Image
 from rich import print as rich_print
+from torch.nn import functional as F
 
 from pokecolor.building import build_folder
 from pokecolor.captioning.cnn_lstm.beam import beam_search
@@ -93,9 +94,25 @@ class CnnLstmCaptioner:
     def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
         """See `TrainedCaptioner`."""
         folder = self.folder / f"{data[:12]}-{self.fingerprint[:12]}-captioner"
-        with build_folder(folder) as building:
-            if building is not None:
-                self._train(building, images())
+        # the run around it notices nothing, whether there was something to train or not
+        with torch.random.fork_rng():
+            with build_folder(folder) as building:
+                if building is not None:
+                    self._train(building, images())
+            self._load(folder)
+
+    def load_newest(self) -> None:
+        """See `TrainedCaptioner`."""
+        folders = self.folder.glob(f"*-{self.fingerprint[:12]}-captioner")
+        newest = max(folders, key=lambda folder: folder.stat().st_mtime, default=None)
+        if newest is None:
+            raise UserError(
+                f"{self.folder}: no CNN-LSTM trained yet; it learns from a data set's captions: "
+                "python train.py caption=cnn_lstm data=..."
+            )
+        self._load(newest)
+
+    def _load(self, folder: Path) -> None:
         vocabulary = Vocabulary(json.loads((folder / WORDS).read_text(encoding="utf-8")))
         network = self._build(vocabulary)
         from safetensors.torch import load_file
@@ -107,16 +124,10 @@ class CnnLstmCaptioner:
     @torch.inference_mode()
     def caption(self, images: Sequence[np.ndarray]) -> list[str]:
         """See `Captioner`; after `fit`."""
-        if self._trained is None:
-            raise UserError(
-                "caption=cnn_lstm: it learns from a data set's captions first; name one by data="
-            )
-        network, vocabulary = self._trained
+        network, vocabulary = self._require_trained()
         texts = []
         for start in range(0, len(images), BATCH_SIZE):
-            squares = [self._square(image) for image in images[start : start + BATCH_SIZE]]
-            pixels = to_tensor(np.stack(squares)).to(network.write.weight.device)
-            cells = network.see(pixels)
+            cells = network.see(self._pixels(images[start : start + BATCH_SIZE]))
             words = beam_search(
                 network.step,
                 network.start(cells),
@@ -129,6 +140,32 @@ class CnnLstmCaptioner:
             )
             texts += [vocabulary.decode(row) for row in words.tolist()]
         return [text[:1].upper() + text[1:] or "<unk>" for text in texts]
+
+    @torch.inference_mode()
+    def score(self, images: Sequence[np.ndarray], captions: Sequence[str]) -> torch.Tensor:
+        """See `Scorer`: the log-likelihood; after `fit`."""
+        network, vocabulary = self._require_trained()
+        scores = []
+        for start in range(0, len(images), BATCH_SIZE):
+            pixels = self._pixels(images[start : start + BATCH_SIZE])
+            words = vocabulary.encode(captions[start : start + BATCH_SIZE], self.max_words)
+            words = words.to(pixels.device)
+            logits = network(pixels, words).transpose(1, 2)
+            losses = F.cross_entropy(logits, words[:, 1:], ignore_index=PAD, reduction="none")
+            scores.append(-losses.sum(1).cpu())
+        return torch.cat(scores)
+
+    def _require_trained(self) -> tuple[CnnLstm, Vocabulary]:
+        if self._trained is None:
+            raise UserError(
+                "caption=cnn_lstm: it learns from a data set's captions first; name one by data="
+            )
+        return self._trained
+
+    def _pixels(self, images: Sequence[np.ndarray]) -> torch.Tensor:
+        """[n, 3, size, size] in [-1, 1], where the network is."""
+        squares = np.stack([self._square(image) for image in images])
+        return to_tensor(squares).to(self._trained[0].write.weight.device)
 
     def _train(self, folder: Path, images: Iterable[ColorImage]) -> None:
         import lightning
@@ -152,9 +189,6 @@ class CnnLstmCaptioner:
             f"No captioner for this data yet: training one on {len(samples)} captions, "
             f"{len(vocabulary)} words."
         )
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self.seed)
-            module = CnnLstmModule(self._build(vocabulary), vocabulary, self.lr, self.max_words)
         loader = DataLoader(
             samples,
             self.batch_size,
@@ -170,6 +204,9 @@ class CnnLstmCaptioner:
             enable_checkpointing=False,
             enable_model_summary=False,
         )
+        # first weights and dropout follow the seed
+        torch.manual_seed(self.seed)
+        module = CnnLstmModule(self._build(vocabulary), vocabulary, self.lr, self.max_words)
         trainer.fit(module.train(), loader)
         weights = {k: v.contiguous() for k, v in module.network.cpu().state_dict().items()}
         save_file(weights, folder / WEIGHTS)

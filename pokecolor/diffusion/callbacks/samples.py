@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from PIL import Image
 
-from pokecolor.diffusion.callbacks.text_panel import text_panel
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.images import fit, grid, load_image, to_uint8
 from pokecolor.schema import Batch
+from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline

@@ -2,6 +2,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+import torch
 
 from pokecolor.captioning.captioner import TrainedCaptioner
 from pokecolor.captioning.cnn_lstm.captioner import CnnLstmCaptioner
@@ -25,7 +26,7 @@ def samples():
 
 def captioner(folder, **settings):
     settings = {
-        "max_steps": 60,
+        "max_steps": 120,
         "min_count": 2,
         "batch_size": 6,
         "size": 32,
@@ -61,6 +62,36 @@ def test_it_is_trained_once_for_a_data_set(trained, folder):
     again.fit("data", nothing)
     images = [sample.image for sample in samples()]
     assert again.caption(images) == trained.caption(images)
+
+
+def test_the_seed_decides_and_leaves_the_random_state_alone(tmp_path):
+    images = [sample.image for sample in samples()][:2]
+    captions = ["turn it into a red box", "turn it into a blue box"]
+    scores = []
+    for state in (7, 8):
+        learner = captioner(tmp_path / str(state), max_steps=5)
+        torch.manual_seed(state)
+        before = torch.get_rng_state()
+        learner.fit("data", samples)
+        assert torch.equal(torch.get_rng_state(), before)
+        scores.append(learner.score(images, captions))
+    assert torch.equal(*scores) and (scores[0] < 0).all()
+
+
+def test_true_captions_are_the_more_likely(trained):
+    images = [sample.image for sample in samples()][:3]
+    right = trained.score(images, [f"turn it into a {color} box" for color in COLORS])
+    wrong = trained.score(images, ["turn it into a box box box"] * 3)
+    assert (right > wrong).all()
+
+
+def test_what_was_trained_last_can_be_taken_without_a_data_set(trained, folder, tmp_path):
+    again = captioner(folder)
+    again.load_newest()
+    images = [sample.image for sample in samples()]
+    assert again.caption(images) == trained.caption(images)
+    with pytest.raises(UserError, match="no CNN-LSTM trained yet"):
+        captioner(tmp_path).load_newest()
 
 
 def test_words_that_it_has_not_seen_often_are_unknown(tmp_path):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.evaluation.interval import bootstrap_interval
+from pokecolor.interval import bootstrap_interval
 
 
 def test_agrees_with_the_normal_interval_of_many_independent_samples():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pokecolor.diffusion.callbacks.text_panel import text_panel
+from pokecolor.text_panel import text_panel
 
 
 @pytest.mark.parametrize("size", [32, 128, 256])

@@ -1,0 +1,28 @@
+"""`pokecolor prepare`: renders a data set to shards ahead of training."""
+
+from __future__ import annotations
+
+import argparse
+
+from pokecolor.errors import UserError
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("prepare", help="render a data set to shards ahead of training")
+    parser.add_argument("overrides", nargs="*", help="as for train.py, such as data=openmoji")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    from hydra.utils import instantiate
+
+    from pokecolor.overrides import compose_config, find_config_dir
+
+    config = compose_config(find_config_dir(), "train", options.overrides).data
+    # what models make of the images is for training to prepare, which has the model
+    data = instantiate(config, cache_latents=False, cache_text=False)
+    if data.source is None:
+        raise UserError(f"{data.folder.location}: these are shards already; nothing to prepare")
+    data.prepare_data()
+    print(data.folder.location)

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from pokecolor.captioning.store import CaptionStore
+
+GREEN, RED = (92, 158, 49), (210, 47, 39)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A green and a red square on white, and a file that is no image."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name, color in (("green", GREEN), ("red", RED)):
+        image = np.full((64, 64, 3), 255, np.uint8)
+        image[10:54, 10:54] = color
+        Image.fromarray(image).save(folder / f"{name}.png")
+    (folder / "torn.png").write_bytes(b"no image")
+    return folder
+
+
+def test_each_image_gets_an_instruction_and_a_torn_one_is_named_and_skipped(run, pictures):
+    code, printed, errors = run("caption", pictures)
+    assert code == 0
+    green, red = printed.splitlines()
+    assert green.startswith(f"{pictures / 'green.png'}: Turn it into a green ")
+    assert red.startswith(f"{pictures / 'red.png'}: Turn it into a red ")
+    assert f"skipped: {pictures / 'torn.png'}: not a readable image" in errors
+
+
+def test_a_csv_is_gone_on_with(run, pictures, tmp_path):
+    table = tmp_path / "captions.csv"
+    CaptionStore(table).add({str(pictures / "red.png"): "나의 빨간 그림"})
+    code, printed, _ = run("caption", pictures, "--out", table)
+    assert code == 0 and len(printed.splitlines()) == 1
+    captions = CaptionStore(table).read()
+    assert captions[str(pictures / "red.png")] == "나의 빨간 그림"
+    assert "green" in captions[str(pictures / "green.png")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--source", "original"], "--source original: writes no captions"),
+        (["--source", "clop"], "did you mean caption=clip?"),
+        (["--source", "cnn_lstm"], "no CNN-LSTM trained yet"),
+    ],
+)
+def test_a_source_that_cannot_caption_is_told(
+    run, pictures, tmp_path, monkeypatch, arguments, message
+):
+    monkeypatch.chdir(tmp_path)  # nothing is cached here
+    code, _, errors = run("caption", pictures / "red.png", *arguments)
+    assert code == 2
+    assert message in errors and len(errors.splitlines()) == 1
+
+
+def test_nothing_readable_is_an_error(run, pictures):
+    code, _, errors = run("caption", pictures / "torn.png")
+    assert code == 2
+    assert errors.splitlines()[-1] == "pokecolor: none of these images could be read"

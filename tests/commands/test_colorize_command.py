@@ -1,0 +1,124 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pokecolor import cli
+from pokecolor.colorizer import Coloring
+from pokecolor.images import load_image, to_rgb
+
+
+@pytest.fixture
+def sketch(tmp_path):
+    path = tmp_path / "sketch.png"
+    Image.new("RGB", (40, 20), "white").save(path)
+    return path
+
+
+@pytest.mark.parametrize("steps", ["0", "-1", "many"])
+def test_steps_are_whole_and_above_0(capsys, steps):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["colorize", "a.png", "--prompt", "x", "--steps", steps])
+    assert stopped.value.code == 2
+    assert "whole number above 0" in capsys.readouterr().err
+
+
+def test_a_missing_sketch_is_told_before_the_model_is_read(run, tmp_path):
+    gone = tmp_path / "gone.png"
+    code, _, error = run("colorize", gone, "--prompt", "x", "--model", tmp_path)
+    assert (code, error) == (2, f"pokecolor: {gone}: no such file\n")
+
+
+def test_a_folder_without_a_pipeline_is_told(run, sketch, tmp_path):
+    code, _, error = run("colorize", sketch, "--prompt", "x", "--model", tmp_path)
+    assert code == 2
+    assert error.startswith(f"pokecolor: {tmp_path}: no pipeline there")
+    assert len(error.splitlines()) == 1
+
+
+class FillIn:
+    """Stands for a colorizer: it "paints" every sketch in a grey that the seed gives."""
+
+    @classmethod
+    def from_pretrained(cls, model):
+        return cls()
+
+    def paint(self, sketches, prompt, seeds, steps):
+        return [
+            Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed, np.uint8))
+            for sketch, seed in zip(sketches, seeds, strict=True)
+        ]
+
+
+@pytest.fixture
+def fill_in(monkeypatch):
+    monkeypatch.setattr("pokecolor.colorizer.Colorizer", FillIn)
+
+
+def test_colorize_writes_each_sketch_at_its_own_size(run, fill_in, tmp_path, sketch):
+    tall = tmp_path / "tall.png"
+    Image.new("L", (30, 90), 255).save(tall)
+    out = tmp_path / "out"
+    code, printed, _ = run("colorize", sketch, tall, "--prompt", "x", "--out", out)
+    assert code == 0
+    assert printed.splitlines() == [str(out / "sketch-color.png"), str(out / "tall-color.png")]
+    sizes = [load_image(path).size for path in printed.splitlines()]
+    assert sizes == [(40, 20), (30, 90)]
+
+
+def test_colorize_takes_folders_and_gives_variants_of_following_seeds(
+    run, fill_in, tmp_path, sketch
+):
+    (tmp_path / "notes.txt").write_text("no image")
+    code, printed, _ = run(
+        "colorize", tmp_path, "--prompt", "x", "--seed", 3, "--variants", 2, "--raw",
+        "--out", tmp_path / "out",
+    )  # fmt: skip
+    assert code == 0
+    names = [tmp_path / "out" / f"sketch-color-{number}.png" for number in (1, 2)]
+    assert printed.splitlines() == [str(name) for name in names]
+    assert [load_image(name).getpixel((0, 0)) for name in names] == [(30,) * 3, (40,) * 3]
+
+
+def test_colorize_writes_layers(run, fill_in, tmp_path, sketch):
+    code, printed, _ = run("colorize", sketch, "--prompt", "x", "--layers")
+    assert code == 0
+    endings = ["color.png", "color-lines.png", "color-colors.png", "color.ora"]
+    assert printed.splitlines() == [str(tmp_path / f"sketch-{ending}") for ending in endings]
+    assert all(Path(line).is_file() for line in printed.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--prompt", " "], "--prompt: empty"),
+        (["--prompt", "x", "--out", "{}/out.xyz"], "cannot be written"),
+    ],
+)
+def test_colorize_refuses_in_one_line(run, fill_in, tmp_path, sketch, arguments, message):
+    arguments = [argument.format(tmp_path) for argument in arguments]
+    code, _, error = run("colorize", sketch, *arguments)
+    assert code == 2
+    assert message in error and len(error.splitlines()) == 1
+    assert not (tmp_path / "out.xyz").exists()
+
+
+def test_a_file_that_cannot_be_replaced_is_kept(run, fill_in, tmp_path, sketch):
+    notes = tmp_path / "notes.txt"
+    notes.write_text("precious")
+    code, _, error = run("colorize", sketch, "--prompt", "x", "--out", notes)
+    assert code == 2 and "cannot be written" in error
+    assert notes.read_text() == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "sketch.png"]
+
+
+def test_a_folder_needs_another_for_its_results(run, tmp_path, sketch):
+    code, _, error = run("colorize", tmp_path, "--prompt", "x")
+    assert code == 2 and "by --out" in error
+    assert len(error.splitlines()) == 1
+
+
+def test_a_folder_without_images_is_told(run, tmp_path):
+    code, _, error = run("colorize", tmp_path, "--prompt", "x", "--out", tmp_path / "out")
+    assert (code, error) == (2, f"pokecolor: {tmp_path}: no image in this folder\n")
