@@ -63,13 +63,13 @@ class Finding:
         return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def colors_of(image: np.ndarray) -> dict[str, float]:
+def colors_of(image: np.ndarray, least: float = THERE) -> dict[str, float]:
     """The colors of a drawing, uint8 [height, width, 3]: basic term to share of its area.
 
-    Lines and paper are left out, and so is what is not `THERE`.
+    Lines and paper are left out, and so are colors of a smaller share than `least`.
     """
     shares = color_shares(image, paper(image) | find_strokes(image))
-    return {term: share for term, share in shares.items() if share >= THERE}
+    return {term: share for term, share in shares.items() if share >= least}
 
 
 def colors_of_parts(part_map: np.ndarray, parts: Sequence[Part]) -> dict[str, float]:

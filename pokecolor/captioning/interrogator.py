@@ -29,7 +29,7 @@ class InterrogatorCaptioner:
     """A base caption, and phrases of label tables behind it.
 
     The modes are those that such tools have: `fast` adds the phrases most like the image, from all
-    tables; `classic` one of each table, and more of the last; `best` those that together come
+    tables; `classic` one of each table, and more of the last; `best` those whose common text comes
     nearest to it; `negative` those least like it, without a base caption, for a negative prompt.
 
     Args:
@@ -73,22 +73,32 @@ class InterrogatorCaptioner:
     def caption(self, images: Sequence[np.ndarray]) -> list[str]:
         """See `Captioner`."""
         embeds = self.clip.embed_images(images)
+        bases = ["a drawing"] * len(images)
+        if self.base and self.mode != "negative":
+            bases = self.base.describe(images)
+
+        def write(row: int, chosen: Sequence[int]) -> str:
+            phrases = [self.phrases[i] for i in chosen]
+            if self.mode == "negative":
+                return ", ".join(phrases)
+            return "Turn it into " + ", ".join([bases[row], *phrases])
+
         rank = {
             "fast": lambda: top_phrases(embeds, self._embeds, self.count),
             "classic": lambda: self._one_of_each(embeds),
             "best": lambda: pursue(
-                embeds, self._embeds, range(len(self.phrases)), self.count, self.min_gain
+                embeds,
+                self._embeds,
+                range(len(self.phrases)),
+                chains=[[] for _ in images],
+                write=write,
+                embed=self.clip.embed_texts,
+                count=self.count,
+                min_gain=self.min_gain,
             ),
             "negative": lambda: top_phrases(-embeds, self._embeds, self.count),
         }
-        chosen = [[self.phrases[i] for i in row] for row in rank[self.mode]()]
-        if self.mode == "negative":
-            return [", ".join(phrases) for phrases in chosen]
-        bases = self.base.describe(images) if self.base else ["a drawing"] * len(images)
-        return [
-            "Turn it into " + ", ".join([base, *phrases])
-            for base, phrases in zip(bases, chosen, strict=True)
-        ]
+        return [write(row, chosen) for row, chosen in enumerate(rank[self.mode]())]
 
     def score(self, images: Sequence[np.ndarray], captions: Sequence[str]) -> torch.Tensor:
         """See `Scorer`: the cosine similarity."""

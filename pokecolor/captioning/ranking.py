@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import torch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+TRIED = 8
+"""Phrases whose longer text is tried, for each image and round."""
 
 
 def top_phrases(images: torch.Tensor, phrases: torch.Tensor, count: int) -> list[list[int]]:
@@ -25,50 +28,78 @@ def pursue(
     images: torch.Tensor,
     phrases: torch.Tensor,
     slots: Sequence[int],
+    chains: Sequence[Sequence[int]],
+    write: Callable[[int, Sequence[int]], str],
+    embed: Callable[[Sequence[str]], torch.Tensor],
     count: int,
     min_gain: float,
-    first: torch.Tensor | None = None,
+    barred: torch.Tensor | None = None,
 ) -> list[list[int]]:
-    """Phrases that together describe each image, in the order they are found.
+    """Phrases whose common text describes each image, in the order they are found.
 
-    Greedy: the phrase joins that brings the sum of embeddings nearest to the image's, as in
-    matching pursuit (Mallat and Zhang, 1993, section II). A chain that encodes every longer text
-    anew asks the same, at thousands of texts a round; the sum of phrases stands for their text.
+    Greedy: the phrase joins whose text, with those before it, comes nearest to the image. Of the
+    whole table only `TRIED` are written out and embedded, those that bring the sum of embeddings
+    nearest to the image's, as in matching pursuit (Mallat and Zhang, 1993, section II): a chain
+    that encodes every longer text anew asks for thousands of texts a round.
 
     Args:
         images: unit vectors [n, width].
         phrases: unit vectors [m, width].
         slots: the slot of each phrase, [m], from 0. Of one slot an image gets one phrase: it cannot
             have red eyes and blue eyes.
-        count: of phrases at most.
+        chains: the phrases that each image begins with, [n].
+        write: the text of an image, by its row, that has these phrases.
+        embed: texts to unit vectors [texts, width].
+        count: of phrases at most, those at the beginning included.
         min_gain: stop where the next phrase adds less cosine similarity than that.
-        first: the phrase that each image begins with, int64 [n]; None for the best.
+        barred: phrases that must not join, bool [n, m]; None for none.
 
     Returns:
-        For each image the indices of its phrases; one at least.
+        For each image the indices of its phrases.
     """
     slot = torch.as_tensor(slots)
+    found = [list(chain) for chain in chains]
     alike = images @ phrases.T  # [n, m]
-    taken = torch.zeros_like(alike, dtype=torch.bool)
-    total = torch.zeros_like(images)
-    reached = torch.full((len(images),), -torch.inf)
-    going = torch.ones(len(images), dtype=torch.bool)
-    found: list[list[int]] = [[] for _ in images]
-    for step in range(count):
-        # cosine of total + phrase with the image, for every phrase: phrases have length 1
+    taken = torch.stack([torch.isin(slot, slot[chain]) for chain in found])
+    if barred is not None:
+        taken |= barred
+    text = _embed_once(embed, [write(row, chain) for row, chain in enumerate(found)])  # [n, width]
+    reached = (text * images).sum(1)
+    going = [row for row, chain in enumerate(found) if len(chain) < count]
+    for said in range(1, count + 1):
+        # cosine of the text so far, counted once for each phrase in it, plus one phrase, with the
+        # image; phrases and texts have length 1
+        total = said * text
         dot = (total * images).sum(1, keepdim=True) + alike
         length = (total.square().sum(1, keepdim=True) + 2 * total @ phrases.T + 1).clamp(min=1e-9)
         score = (dot / length.sqrt()).masked_fill(taken, -torch.inf)
-        if step == 0 and first is not None:
-            best, choice = score.gather(1, first[:, None])[:, 0], first
-        else:
-            best, choice = score.max(1)
-        going &= best - reached >= min_gain
-        if not going.any():
+        tried = {
+            row: [p for p in score[row].topk(min(TRIED, len(phrases))).indices.tolist()
+                  if not taken[row, p]]
+            for row in going
+        }  # fmt: skip
+        tried = {row: choices for row, choices in tried.items() if choices}
+        longer = [write(row, [*found[row], p]) for row, choices in tried.items() for p in choices]
+        if not longer:
             break
-        for row in going.nonzero()[:, 0].tolist():
-            found[row].append(int(choice[row]))
-        total = torch.where(going[:, None], total + phrases[choice], total)
-        reached = torch.where(going, best, reached)
-        taken |= going[:, None] & (slot[None] == slot[choice][:, None])
+        embeds = iter(_embed_once(embed, longer).split([len(c) for c in tried.values()]))
+        going = []
+        for row, choices in tried.items():
+            texts = next(embeds)
+            best, place = (texts @ images[row]).max(0)
+            if best - reached[row] < min_gain:
+                continue
+            found[row].append(choices[place])
+            text[row], reached[row] = texts[place], best
+            taken[row] |= slot == slot[choices[place]]
+            if len(found[row]) < count:
+                going.append(row)
     return found
+
+
+def _embed_once(
+    embed: Callable[[Sequence[str]], torch.Tensor], texts: Sequence[str]
+) -> torch.Tensor:
+    """Unit vectors [texts, width]; a text that comes several times is embedded once."""
+    place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return embed(list(place))[[place[text] for text in texts]]

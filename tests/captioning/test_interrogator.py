@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional as F
 
 from pokecolor.captioning.interrogator import InterrogatorCaptioner
 from pokecolor.errors import UserError
@@ -14,12 +15,13 @@ class Clip:
     fingerprint = "clip"
 
     def embed_texts(self, texts):
-        return torch.eye(5)[: len(texts)]
+        phrases = [phrase for table in TABLES.values() for phrase in table]
+        said = [[float(phrase in text) for phrase in phrases] for text in texts]
+        return F.normalize(torch.tensor(said), dim=-1)
 
     def embed_images(self, images):
-        return torch.stack(
-            [torch.from_numpy(image[0, :, 0].astype(np.float32)) for image in images]
-        )
+        pixels = np.stack([image[0, :, 0] for image in images]).astype(np.float32)
+        return F.normalize(torch.from_numpy(pixels), dim=-1)
 
 
 class Base:
