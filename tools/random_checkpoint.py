@@ -1,9 +1,10 @@
-"""Build a checkpoint of Stable Diffusion 1.5's architecture with random weights, offline.
+"""Build a checkpoint of a hub model's architecture with random weights, offline.
 
-    python tools/random_checkpoint.py FOLDER [--channels 8] [--tiny]
+    python tools/random_checkpoint.py FOLDER [--model sd15|clip|blip] [--channels 8] [--tiny]
 
-It lies in diffusers layout as the real one does: `model.components.checkpoint=FOLDER` reads it.
-Nothing it draws is of use; it is for trying the full-size path (860 million weights, 4.3 GB).
+It lies in the layout of the real one. Stable Diffusion 1.5 (860 million weights, 4.3 GB) is read by
+`model.components.checkpoint=FOLDER`, CLIP ViT-L/14 and BLIP-base as captioners read them. Nothing
+they say or draw is of use; it is for trying the full-size path.
 """
 
 from __future__ import annotations
@@ -14,7 +15,18 @@ from pathlib import Path
 import torch
 from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
 from tokenizers import pre_tokenizers
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from transformers import (
+    BertTokenizer,
+    BlipConfig,
+    BlipForConditionalGeneration,
+    BlipImageProcessorPil,
+    CLIPConfig,
+    CLIPImageProcessorPil,
+    CLIPModel,
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTokenizer,
+)
 
 from pokecolor.diffusion.components import NOISE_SCHEDULE
 
@@ -103,6 +115,62 @@ def build_checkpoint(folder: Path, channels: int = LATENT_CHANNELS, tiny: bool =
     DDPMScheduler(**NOISE_SCHEDULE).save_pretrained(folder / "scheduler")
 
 
+def build_clip(folder: Path, tiny: bool = False) -> None:
+    """Write a CLIP ViT-L/14 (Radford et al., 2021, table 20), its tokenizer and its processor."""
+    torch.manual_seed(0)
+    text = (TINY if tiny else FULL)["text_encoder"]
+    tokenizer = byte_tokenizer(text["vocab_size"])
+    ids = {"bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id}
+    vision = {"image_size": 224, "patch_size": 14}
+    if tiny:
+        vision = {"image_size": 28, "patch_size": 14}
+    vision |= {
+        "hidden_size": 32 if tiny else 1024,
+        "intermediate_size": 64 if tiny else 4096,
+        "num_hidden_layers": 1 if tiny else 24,
+        "num_attention_heads": 2 if tiny else 16,
+    }
+    width = text["projection_dim"]
+    CLIPModel(
+        CLIPConfig(text_config={**text, **ids}, vision_config=vision, projection_dim=width)
+    ).save_pretrained(folder)
+    size = vision["image_size"]
+    CLIPImageProcessorPil(
+        size={"shortest_edge": size}, crop_size={"height": size, "width": size}
+    ).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def build_blip(folder: Path, tiny: bool = False) -> None:
+    """Write a BLIP-base for captions (Li et al., 2022), its tokenizer and its processor."""
+    torch.manual_seed(0)
+    folder.mkdir(parents=True, exist_ok=True)
+    size = 40 if tiny else 30_524
+    start = size - 2  # the token that captions begin with is none of the tokenizer's
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    words += [f"word{i}" for i in range(start - len(words))]
+    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
+    small = {
+        "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+    }  # fmt: skip
+    width = 16 if tiny else 768
+    text = {
+        **(small if tiny else {}), "vocab_size": size, "encoder_hidden_size": width,
+        "bos_token_id": start, "pad_token_id": 0, "eos_token_id": 3, "sep_token_id": 3,
+    }  # fmt: skip
+    image_size, patch_size = (32, 8) if tiny else (384, 16)
+    vision = {**(small if tiny else {}), "image_size": image_size, "patch_size": patch_size}
+    model = BlipForConditionalGeneration(BlipConfig(text_config=text, vision_config=vision))
+    with torch.no_grad():  # as they are initialized, all images read alike
+        for parameter in model.parameters():
+            if parameter.dim() > 1:
+                parameter.normal_(0, 1.0 if tiny else 0.1)
+    model.save_pretrained(folder)
+    BlipImageProcessorPil(size={"height": image_size, "width": image_size}).save_pretrained(folder)
+
+
 def byte_tokenizer(size: int) -> CLIPTokenizer:
     """A CLIP tokenizer of `size` entries that spells every text out in bytes.
 
@@ -118,10 +186,14 @@ def byte_tokenizer(size: int) -> CLIPTokenizer:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--channels", type=int, choices=(4, 8), default=4)
+    parser.add_argument("--model", choices=("sd15", "clip", "blip"), default="sd15")
+    parser.add_argument("--channels", type=int, choices=(4, 8), default=4, help="of the UNet")
     parser.add_argument("--tiny", action="store_true", help="small dimensions, for tests")
     options = parser.parse_args()
-    build_checkpoint(options.folder, options.channels, options.tiny)
+    if options.model == "sd15":
+        build_checkpoint(options.folder, options.channels, options.tiny)
+    else:
+        {"clip": build_clip, "blip": build_blip}[options.model](options.folder, options.tiny)
 
 
 if __name__ == "__main__":
