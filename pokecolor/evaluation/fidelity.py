@@ -46,7 +46,8 @@ def psnr(image: np.ndarray, truth: np.ndarray) -> float:
 def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
     """Structural similarity, -1 to 1, the mean of the channels'; None below 11 pixels a side.
 
-    Wang et al., 2004, "Image quality assessment", eq. 13, with their Gaussian window and constants.
+    Wang et al., 2004, "Image quality assessment", eq. 13, with their Gaussian window and constants;
+    at the border the picture is mirrored.
 
     Args:
         image: uint8 [height, width, 3].

@@ -58,13 +58,13 @@ class NeighborSimilarity(Metric):
 
     def __init__(self, training: torch.Tensor) -> None:
         super().__init__()
-        self.register_buffer("training", training, persistent=False)
+        self.register_buffer("training_features", training, persistent=False)
         self.output, self.truth = MeanMetric(), MeanMetric()
 
     def update(self, features: torch.Tensor, true_features: torch.Tensor) -> None:
         """Take features of pictures and of their truths, [n, width] each."""
-        self.output.update(nearest_neighbors(features, self.training).similarity)
-        self.truth.update(nearest_neighbors(true_features, self.training).similarity)
+        self.output.update(nearest_neighbors(features, self.training_features).similarity)
+        self.truth.update(nearest_neighbors(true_features, self.training_features).similarity)
 
     def compute(self) -> dict[str, torch.Tensor]:
         """The means for the pictures, `output`, and for the true ones, `truth`, float32 []."""
