@@ -14,6 +14,7 @@ from pokecolor.colors import TERMS
 from pokecolor.evaluation.background import white_background
 from pokecolor.evaluation.clip_metrics import clip_metrics
 from pokecolor.evaluation.colorfulness import colorfulness
+from pokecolor.evaluation.copies import Copies
 from pokecolor.evaluation.drawing import drawings_of
 from pokecolor.evaluation.fidelity import psnr, ssim
 from pokecolor.evaluation.leak import leak, swap_part_color
@@ -50,6 +51,7 @@ class ColoringsModule(MeasuredModule):
         clip: judges each picture beside its prompt; None to leave that out.
         features: what FID and KID compare; `clip`'s if None, and neither of them without any.
         set_metrics: takes FID and KID; None for its defaults.
+        find_copies: look at all training images of the data for the nearest to each picture.
         **settings: of `Colorizer.paint`: steps and guidance.
     """
 
@@ -60,12 +62,21 @@ class ColoringsModule(MeasuredModule):
         clip: TextFeatures | None = None,
         features: Features | None = None,
         set_metrics: SetMetrics | None = None,
+        find_copies: bool = False,
         **settings: float,
     ) -> None:
         super().__init__()
         self.colorizer, self.template, self.settings = colorizer, template, settings
         self.clip, self.features = clip, features or clip
         self.set_metrics = set_metrics or SetMetrics()
+        self.find_copies = find_copies
+        self.copies: Copies | None = None
+        """Of the latest validation or test, if asked for; `nearest` are the pairs it found."""
+
+    def setup(self, stage: str) -> None:
+        """Have the networks look once: what cannot be had is told before anything is colored."""
+        for network in filter(None, {self.clip, self.features}):
+            network.image_features([np.zeros((32, 32, 3), np.uint8)])
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """All metrics that can be taken of the batch."""
@@ -94,6 +105,9 @@ class ColoringsModule(MeasuredModule):
         """See `MeasuredModule`."""
         super().forget()
         self.set_metrics.forget()
+        self.copies = None
+        if self.find_copies and self.features:
+            self.copies = Copies(self.trainer.datamodule.triplets("train"), self.features)
 
     def _see(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
@@ -104,16 +118,25 @@ class ColoringsModule(MeasuredModule):
             "truth": [drawing.truth for drawing in drawings],
             "sketch": [drawing.sketch for drawing in drawings],
         }
+        ids = [drawing.id for drawing in drawings]
         seen = {}
         if self.clip:
             seen = {what: self.clip.image_features(of_it) for what, of_it in pictures.items()}
-            for name, ids, values in clip_metrics(self.clip, seen, drawings):
-                self.backbones[name] = self.clip.name
-                yield name, ids, values
+            yield from self._by(self.clip, clip_metrics(self.clip, seen, drawings))
         if self.features:
             if self.features is not self.clip:
                 seen = {what: self.features.image_features(of) for what, of in pictures.items()}
-            self.set_metrics.add([drawing.id for drawing in drawings], seen)
+            self.set_metrics.add(ids, seen)
+            if self.copies:
+                yield from self._by(self.features, self.copies.measure(ids, seen))
+
+    def _by(
+        self, backbone: Features, measured: Iterator[tuple[str, list[str], torch.Tensor]]
+    ) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+        """The same, and what it is measured with is noted."""
+        for name, ids, values in measured:
+            self.backbones[name] = backbone.name
+            yield name, ids, values
 
     def _leaks(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
