@@ -47,7 +47,8 @@ def set_interval(
 
     The figure and 1.96 bootstrap standard errors on either side (Efron and Tibshirani, 1993, ch. 6
     and 13). Not the percentiles: a resampled set holds samples twice, which moves FID up so far
-    that they often leave out the figure itself. It speaks of sets of this size alone.
+    that they often leave out the figure itself. It speaks of sets of this size alone, and for FID
+    of few pictures it is rather too wide than too narrow.
 
     Args:
         statistic: takes indices of samples, int64 [n], some of them repeated; gives the figure.

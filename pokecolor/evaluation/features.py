@@ -76,14 +76,14 @@ class InceptionFeatures:
 
     @functools.cached_property
     def _network(self) -> tuple[torch.nn.Module, str]:
-        from torchmetrics.image.fid import NoTrainInceptionV3
-
         try:
+            from torchmetrics.image.fid import NoTrainInceptionV3
+
             network = NoTrainInceptionV3("inception-v3-compat", ["2048"], self.weights)
         except (ImportError, OSError, RuntimeError) as error:
             reason = " ".join(str(error).split())[:120]
             raise UserError(
-                "features=inception: no network to see with; install pokecolor[inception] and go "
+                "features=inception: no weights at hand; pip install 'pokecolor[inception]', go "
                 f"online once, give features.weights=<file>, or use features=mini ({reason})"
             ) from error
         device = "cuda" if torch.cuda.is_available() else "cpu"

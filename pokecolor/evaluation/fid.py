@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import torch
-from torchmetrics import Metric
-from torchmetrics.utilities import dim_zero_cat
 
 from pokecolor.errors import UserError
+from pokecolor.evaluation.two_sets import TwoSets
 
 LEAST = 2
 """Pictures of which a covariance can be taken."""
@@ -40,29 +39,12 @@ def frechet_distance(features: torch.Tensor, true_features: torch.Tensor) -> flo
     return max(0.0, float(distance))
 
 
-class FrechetDistance(Metric):
-    """`frechet_distance` of features that come in batches, and over processes."""
+class FrechetDistance(TwoSets):
+    """`frechet_distance` as a metric."""
 
-    is_differentiable = False
-    higher_is_better = False
-    full_state_update = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.add_state("features", [], dist_reduce_fx="cat")
-        self.add_state("true_features", [], dist_reduce_fx="cat")
-
-    def update(self, features: torch.Tensor, real: bool) -> None:
-        """Take features [n, width], of true pictures or not."""
-        (self.true_features if real else self.features).append(features)
-
-    def compute(self) -> torch.Tensor:
-        """The distance, float64 []."""
-        sets = [
-            dim_zero_cat(kept) if len(kept) else torch.empty(0, 0)
-            for kept in (self.features, self.true_features)
-        ]
-        return torch.tensor(frechet_distance(*sets), dtype=torch.float64)
+    def distance(self, features: torch.Tensor, true_features: torch.Tensor) -> float:
+        """See `frechet_distance`."""
+        return frechet_distance(features, true_features)
 
 
 def _moments(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

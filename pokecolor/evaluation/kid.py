@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import torch
-from torchmetrics import Metric
-from torchmetrics.utilities import dim_zero_cat
 
 from pokecolor.errors import UserError
+from pokecolor.evaluation.two_sets import TwoSets
 
 
 def polynomial_mmd(
@@ -93,8 +92,8 @@ def kid(
     return float(torch.tensor(values, dtype=torch.float64).nanmean())
 
 
-class KernelDistance(Metric):
-    """`kid` of features that come in batches, and over processes.
+class KernelDistance(TwoSets):
+    """`kid` as a metric, of sets that have nothing to do with each other.
 
     Args:
         subset_size: see `kid`.
@@ -102,25 +101,10 @@ class KernelDistance(Metric):
         seed: the same.
     """
 
-    is_differentiable = False
-    higher_is_better = False
-    full_state_update = False
-
     def __init__(self, subset_size: int, subsets: int = 100, seed: int = 0) -> None:
         super().__init__()
         self.subset_size, self.subsets, self.seed = subset_size, subsets, seed
-        self.add_state("features", [], dist_reduce_fx="cat")
-        self.add_state("true_features", [], dist_reduce_fx="cat")
 
-    def update(self, features: torch.Tensor, real: bool) -> None:
-        """Take features [n, width], of true pictures or not."""
-        (self.true_features if real else self.features).append(features)
-
-    def compute(self) -> torch.Tensor:
-        """The distance, float64 []."""
-        sets = [
-            dim_zero_cat(kept) if len(kept) else torch.empty(0, 0)
-            for kept in (self.features, self.true_features)
-        ]
-        value = kid(*sets, self.subset_size, self.subsets, self.seed)
-        return torch.tensor(value, dtype=torch.float64)
+    def distance(self, features: torch.Tensor, true_features: torch.Tensor) -> float:
+        """See `kid`."""
+        return kid(features, true_features, self.subset_size, self.subsets, self.seed)
