@@ -9,7 +9,6 @@ from omegaconf import DictConfig
 
 from pokecolor import runs
 from pokecolor.errors import UserError
-from pokecolor.interval import bootstrap_interval
 from pokecolor.launch import launch
 
 
@@ -35,20 +34,11 @@ def evaluate(config: DictConfig) -> None:
 
     measure = {"val": trainer.validate, "test": trainer.test}[config.split]
     measure(module, datamodule=datamodule, ckpt_path=ckpt_path, verbose=False)
-    metrics = {}
-    for name, measured in module.per_sample.items():
-        drawings, values = zip(*measured, strict=True)
-        metrics[name] = {
-            "value": sum(values) / len(values),
-            "ci95": bootstrap_interval(values, drawings),
-            "n": len(values),
-            "backbone": None,
-        }
     name = config.pipeline or config.name
     folder = runs.report_folder(config.pipeline or ckpt_path, Path(config.paths.runs) / name)
     report = folder / "metrics.json"
     report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    report.write_text(json.dumps(module.results(), indent=2) + "\n", encoding="utf-8")
     print(report.read_text(encoding="utf-8"), end="")
     print(f"written to {report}")
 

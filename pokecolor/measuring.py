@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import lightning
+
+from pokecolor.interval import bootstrap_interval
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from pokecolor.schema import Batch
+
+
+class Measurement(TypedDict):
+    """A figure of a report."""
+
+    value: float
+    ci95: tuple[float, float]
+    """Its 95% interval over drawings."""
+    n: int
+    """Of the samples measured."""
+    backbone: str | None
+    """The network that it is measured with; None if there is none."""
+    subset_size: NotRequired[int]
+    """Of KID."""
 
 
 class MeasuredModule(lightning.LightningModule):
@@ -20,15 +36,41 @@ class MeasuredModule(lightning.LightningModule):
         super().__init__()
         self.per_sample: dict[str, list[tuple[str, float]]] = {}
         """Of the latest validation or test: metric => (drawing_id, value) of each sample."""
+        self.backbones: dict[str, str] = {}
+        """Metric, without the stage => the network that it is measured with."""
+        self._stage = ""
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
         """Metrics of a batch: each one's name, the drawings measured, their values [n]."""
         raise NotImplementedError
 
-    def on_validation_epoch_start(self) -> None:
+    def measure_sets(self) -> dict[str, Measurement]:
+        """Metrics that are taken of all samples together, by name; of what `measure` has seen."""
+        return {}
+
+    def forget(self) -> None:
+        """Start anew: another validation or test begins."""
         self.per_sample.clear()
 
-    on_test_epoch_start = on_validation_epoch_start
+    def results(self) -> dict[str, Measurement]:
+        """The figures of the latest validation or test: "test/psnr" and so on."""
+        found: dict[str, Measurement] = {}
+        for name, measured in self.per_sample.items():
+            drawings, values = zip(*measured, strict=True)
+            found[name] = {
+                "value": sum(values) / len(values),
+                "ci95": bootstrap_interval(values, drawings),
+                "n": len(values),
+                "backbone": self.backbones.get(name.removeprefix(f"{self._stage}/")),
+            }
+        sets = self.measure_sets()
+        return found | {f"{self._stage}/{name}": measured for name, measured in sets.items()}
+
+    def on_validation_epoch_start(self) -> None:
+        self.forget()
+
+    def on_test_epoch_start(self) -> None:
+        self.forget()
 
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
         self._keep(batch, "val")
@@ -37,6 +79,7 @@ class MeasuredModule(lightning.LightningModule):
         self._keep(batch, "test")
 
     def _keep(self, batch: Batch, stage: str) -> None:
+        self._stage = stage
         for metric, drawings, values in self.measure(batch):
             name = f"{stage}/{metric}"
             self.log(name, values.mean(), prog_bar=True, sync_dist=True, batch_size=len(values))

@@ -24,8 +24,9 @@ CHOICES = sorted(
 @pytest.mark.parametrize("choice", CHOICES)
 def test_each_choice_composes(choice):
     named = ["data.root=drawings"] if choice in ("data=folder", "data=shards") else []
-    config = compose_config(CONF, "train", [choice, "paths.run=run", *named])
     group = choice.partition("=")[0]
+    script = "evaluate" if group == "features" else "train"
+    config = compose_config(CONF, script, [choice, "paths.run=run", *named])
     # raises where an interpolation leads nowhere
     OmegaConf.to_container(config[group], resolve=True)
 
@@ -55,7 +56,7 @@ def test_evaluation_takes_the_same_settings_as_training():
         OmegaConf.to_container(compose_config(CONF, name, ["seed=5"]), resolve=False)
         for name in ("train", "evaluate")
     )
-    of_evaluation = {"ckpt_path", "split", "pipeline", "colorings"}
+    of_evaluation = {"ckpt_path", "split", "pipeline", "colorings", "clip", "features"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
         key: value for key, value in train.items() if key != "ckpt_path"
     }

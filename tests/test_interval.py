@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.interval import bootstrap_interval
+from pokecolor.interval import bootstrap_interval, set_interval
 
 
 def test_agrees_with_the_normal_interval_of_many_independent_samples():
@@ -28,3 +28,19 @@ def test_copies_of_a_sample_add_no_certainty_when_grouped():
 def test_nothing_has_no_interval():
     with pytest.raises(ValueError, match="no values"):
         bootstrap_interval([])
+
+
+def test_the_interval_of_a_set_agrees_with_that_of_a_mean():
+    values = np.random.default_rng(3).normal(3.0, 2.0, 90)
+    groups = [str(i // 3) for i in range(90)]
+    low, high = set_interval(lambda rows: values[rows].mean(), groups)
+    assert (low + high) / 2 == pytest.approx(values.mean())
+    assert high - low == pytest.approx(np.diff(bootstrap_interval(values, groups))[0], rel=0.2)
+
+
+def test_the_interval_of_a_set_holds_its_figure_where_resampling_is_biased():
+    """The number of distinct samples falls by a third in a resample."""
+    low, high = set_interval(lambda rows: len(set(rows)), [str(i) for i in range(50)])
+    assert low < 50 < high
+    with pytest.raises(ValueError, match="no samples"):
+        set_interval(len, [])

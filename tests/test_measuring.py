@@ -11,6 +11,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`"
 class Lengths(MeasuredModule):
     """Measures how long a batch's words are, and of the long ones how many vowels they have."""
 
+    def __init__(self):
+        super().__init__()
+        self.backbones = {"vowels": "ear"}
+
+    def measure_sets(self):
+        return {"fid": {"value": 2.0, "ci95": (1.0, 3.0), "n": 3, "backbone": "ear"}}
+
     def measure(self, batch):
         yield "length", batch, torch.tensor([float(len(word)) for word in batch])
         long = [word for word in batch if len(word) > 3]
@@ -47,3 +54,14 @@ def test_another_test_starts_from_nothing(trainer):
     for words in (["a", "bb"], ["ccc"]):
         trainer.test(module, loader(words), verbose=False)
     assert module.per_sample == {"test/length": [("ccc", 3.0)]}
+
+
+def test_results_have_an_interval_over_drawings_and_name_what_measured_them(trainer):
+    module = Lengths()
+    trainer.test(module, loader(["a", "cacao", "cacao", "a"]), verbose=False)
+    found = module.results()
+    length = found["test/length"]
+    assert (length["value"], length["n"], length["backbone"]) == (3.0, 4, None)
+    assert length["ci95"] == (1.0, 5.0)  # of two drawings
+    assert found["test/vowels"] == {"value": 3.0, "ci95": (3.0, 3.0), "n": 2, "backbone": "ear"}
+    assert found["test/fid"]["value"] == 2.0

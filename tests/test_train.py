@@ -70,13 +70,18 @@ def test_evaluation_writes_its_metrics_beside_the_checkpoint(root, trained, caps
 
 
 def test_evaluation_of_a_pipeline_measures_its_pictures(root, capsys):
-    evaluate(compose(root, "evaluate", 1, "pipeline=mini", "colorings.steps=1"))
+    settings = ["pipeline=mini", "colorings.steps=1", "colorings.set_metrics.kid_subset_size=5"]
+    evaluate(compose(root, "evaluate", 1, *settings))
     report = root / "runs" / "mini" / "report" / "metrics.json"
     metrics = json.loads(report.read_text())
     assert {"test/region_color", "test/white_background", "test/leak"} <= metrics.keys()
     assert metrics["test/white_background"]["n"] == 12  # three creatures of four colorings
     of_parts = sum(m["n"] for name, m in metrics.items() if "region_color/" in name)
     assert metrics["test/region_color"]["n"] == of_parts > 12
+    for name in ("clip_score", "clip_image_similarity", "directional_similarity", "fid", "kid"):
+        assert metrics[f"test/{name}"]["backbone"] == "mini CLIP"
+    for name in ("psnr", "ssim", "colorfulness"):
+        assert metrics[f"test/{name}"]["backbone"] is None
     assert str(report) in capsys.readouterr().out
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from pokecolor.captioning.clip_model import ClipModel
+    from pokecolor.clip_model import ClipModel
 
 VERSION = 2
 """Goes up when the same settings give other captions."""

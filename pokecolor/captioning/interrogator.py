@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from pokecolor.captioning.blip import BlipBase
-    from pokecolor.captioning.clip_model import ClipModel
+    from pokecolor.clip_model import ClipModel
 
 MODES = ("fast", "classic", "best", "negative")
 

@@ -16,7 +16,7 @@ from pokecolor.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.captioning.clip_model import ClipModel
+    from pokecolor.clip_model import ClipModel
 
 TABLES = Path(__file__).parent / "tables"
 

@@ -6,8 +6,10 @@ import torch
 from PIL import Image
 
 from pokecolor.colors import EXEMPLARS, find_color_words, parse_hex
+from pokecolor.errors import UserError
 from pokecolor.evaluation.colorings import ColoringsModule
-from pokecolor.images import to_tensor
+from pokecolor.evaluation.set_metrics import SetMetrics
+from pokecolor.images import to_tensor, to_uint8
 from pokecolor.schema import Part
 
 GREEN, RED = (92, 158, 49), (210, 47, 39)
@@ -121,3 +123,82 @@ def test_drawings_without_known_parts_have_the_other_metrics():
     found = means(ColoringsModule(Painter()), bare)
     assert {"prompt_color_f1", "line_f1", "white_background"} <= found.keys()
     assert not any(name.startswith(("region_color", "leak")) for name in found)
+
+
+class Eye:
+    """Sees the mean color of a picture, and in a text the colors that it names."""
+
+    def __init__(self, name="eye"):
+        self.name = name
+
+    def image_features(self, images):
+        return torch.from_numpy(np.stack([255.0 - image.mean((0, 1)) for image in images])).float()
+
+    def text_features(self, texts):
+        named = [[EXEMPLARS[term][0] for *_, term in find_color_words(text)] for text in texts]
+        colors = [np.mean([parse_hex(color) for color in of_text], 0) for of_text in named]
+        return torch.from_numpy(255.0 - np.stack(colors)).float()
+
+
+def test_pictures_are_compared_pixel_by_pixel_with_the_truth_alone():
+    found = means(ColoringsModule(Painter()), batch())
+    assert found["psnr"] > found["psnr_of_sketch"] > 0
+    assert found["ssim"] <= 1
+    assert found["colorfulness_of_truth"] > found["colorfulness_of_sketch"] == 0
+    assert not found.keys() & {"psnr_of_truth", "ssim_of_truth"}
+
+
+def test_without_a_network_nothing_is_said_that_needs_one():
+    module = ColoringsModule(Painter())
+    assert not any("clip" in name for name in means(module, batch()))
+    assert module.measure_sets() == {}
+
+
+def test_what_clip_says_bears_its_name_and_feeds_the_sets():
+    module = ColoringsModule(Painter(), clip=Eye(), set_metrics=SetMetrics(kid_subset_size=2))
+    found = means(module, batch())
+    assert found["clip_score_of_truth"] > found["clip_score_of_sketch"]
+    assert module.backbones["clip_score"] == module.backbones["directional_similarity"] == "eye"
+    sets = module.measure_sets()
+    assert sets.keys() == {"fid", "kid", "fid_of_sketch", "kid_of_sketch"}
+    assert sets["fid"]["backbone"] == "eye" and sets["fid"]["n"] == 2
+    module.forget()
+    assert module.measure_sets() == {}
+
+
+def test_other_features_for_the_sets_are_those_that_are_named():
+    module = ColoringsModule(Painter(), clip=Eye(), features=Eye("other"))
+    list(module.measure(batch()))
+    assert module.measure_sets()["fid"]["backbone"] == "other"
+    assert "other" not in module.backbones.values()
+
+
+def test_the_nearest_training_image_of_each_picture_is_found():
+    module, test = ColoringsModule(Painter(), clip=Eye(), find_copies=True), batch()
+    painted = np.asarray(Painter.color(Image.fromarray(to_uint8(test["original_image"])[0]), "red"))
+    training = [
+        SimpleNamespace(id="grey", edited_image=np.full((8, 8, 3), 99, np.uint8)),
+        SimpleNamespace(id="copied", edited_image=painted),
+    ]
+    asked = []
+    data = SimpleNamespace(triplets=lambda split: asked.append(split) or iter(training))
+    module._trainer = SimpleNamespace(datamodule=data)
+    module.forget()
+    test["edit_prompt"] = ["a red creature"] * 2
+    found = means(module, test)
+    assert asked == ["train"]
+    assert found["neighbor_similarity"] == pytest.approx(1)
+    assert found["neighbor_similarity_of_truth"] < 1
+    assert [pair[:2] for pair in module.copies.nearest] == [("a", "copied"), ("b", "copied")]
+    assert module.backbones["neighbor_similarity"] == "eye"
+
+
+def test_a_network_that_cannot_be_had_is_told_before_anything_is_colored():
+    class Missing(Eye):
+        def image_features(self, images):
+            raise UserError("no network")
+
+    module = ColoringsModule(Painter(), clip=Eye(), features=Missing())
+    with pytest.raises(UserError, match="no network"):
+        module.setup("test")
+    ColoringsModule(Painter()).setup("test")

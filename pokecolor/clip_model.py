@@ -1,4 +1,4 @@
-"""CLIP as captioners need it: images and texts to unit vectors."""
+"""CLIP as captioners and metrics need it: images and texts to vectors of one space."""
 
 from __future__ import annotations
 
@@ -57,29 +57,44 @@ class ClipModel:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
 
-    @torch.inference_mode()
+    @property
+    def name(self) -> str:
+        """What to call it beside a figure."""
+        if self.checkpoint == "mini":
+            return "mini CLIP"
+        return f"{self.checkpoint}@{self.revision}" if self.revision else self.checkpoint
+
     def embed_images(self, images: Sequence[np.ndarray]) -> torch.Tensor:
-        """Images, uint8 [height, width, 3] of any sizes, to unit vectors [n, width] on the CPU.
+        """`image_features` as unit vectors."""
+        return F.normalize(self.image_features(images), dim=-1)
+
+    def embed_texts(self, texts: Sequence[str]) -> torch.Tensor:
+        """`text_features` as unit vectors."""
+        return F.normalize(self.text_features(texts), dim=-1)
+
+    @torch.inference_mode()
+    def image_features(self, images: Sequence[np.ndarray]) -> torch.Tensor:
+        """Images, uint8 [height, width, 3] of any sizes, to float32 [n, width] on the CPU.
 
         They are padded to a square, not cropped, so that nothing of a drawing is lost.
         """
         loaded = self._loaded
         device = loaded.model.device
-        embeds = []
+        found = []
         for start in range(0, len(images), BATCH_SIZE):
             chunk = [
                 fit(Image.fromarray(i), loaded.size) for i in images[start : start + BATCH_SIZE]
             ]
             pixels = torch.from_numpy(np.stack(chunk)).permute(0, 3, 1, 2).float() / 255
             pixels = ((pixels - loaded.mean) / loaded.std).to(device)
-            embeds.append(loaded.model.get_image_features(pixel_values=pixels).pooler_output)
-        return F.normalize(torch.cat(embeds).float().cpu(), dim=-1)
+            found.append(loaded.model.get_image_features(pixel_values=pixels).pooler_output)
+        return torch.cat(found).float().cpu()
 
     @torch.inference_mode()
-    def embed_texts(self, texts: Sequence[str]) -> torch.Tensor:
-        """Texts, cut at the token limit, to unit vectors [n, width] on the CPU."""
+    def text_features(self, texts: Sequence[str]) -> torch.Tensor:
+        """Texts, cut at the token limit, to float32 [n, width] on the CPU."""
         loaded = self._loaded
-        embeds = []
+        found = []
         for start in range(0, len(texts), BATCH_SIZE):
             tokens = loaded.tokenizer(
                 list(texts[start : start + BATCH_SIZE]),
@@ -90,8 +105,8 @@ class ClipModel:
             read = loaded.model.get_text_features(
                 input_ids=tokens.input_ids, attention_mask=tokens.attention_mask
             )
-            embeds.append(read.pooler_output)
-        return F.normalize(torch.cat(embeds).float().cpu(), dim=-1)
+            found.append(read.pooler_output)
+        return torch.cat(found).float().cpu()
 
     @functools.cached_property
     def _loaded(self) -> _Loaded:

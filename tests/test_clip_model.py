@@ -5,7 +5,7 @@ import pytest
 import torch
 from transformers import CLIPConfig, CLIPImageProcessorPil, CLIPModel
 
-from pokecolor.captioning.clip_model import ClipModel
+from pokecolor.clip_model import ClipModel
 from pokecolor.errors import UserError
 from pokecolor.weights import mini_tokenizer
 

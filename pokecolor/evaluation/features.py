@@ -1,0 +1,90 @@
+"""What turns pictures into vectors that metrics compare."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import torch
+from PIL import Image
+
+from pokecolor.errors import UserError
+from pokecolor.images import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BATCH_SIZE = 32
+"""Images seen at a time."""
+
+
+class Features(Protocol):
+    """Sees images. Figures of other features do not compare, so each is printed with the name."""
+
+    name: str
+    """The backbone: "mini CLIP", "openai/clip-vit-large-patch14", "Inception v3"."""
+
+    def image_features(self, images: Sequence[np.ndarray]) -> torch.Tensor:
+        """Images, uint8 [height, width, 3] of any sizes, to float32 [n, width] on the CPU."""
+
+
+class TextFeatures(Features, Protocol):
+    """Sees images and reads texts: `pokecolor.clip_model.ClipModel`."""
+
+    def text_features(self, texts: Sequence[str]) -> torch.Tensor:
+        """Texts to float32 [n, width] on the CPU, in the space of the images."""
+
+
+class InceptionFeatures:
+    """What FID and KID are published with: the last pooling layer of Inception v3, 2048 wide.
+
+    Images are padded to a square of their longer side, as everywhere in pokecolor, and scaled to
+    299 pixels by the network. It needs torch-fidelity and, once, its weights from the network.
+
+    Args:
+        weights: a file of torch-fidelity's weights; None to have it download them.
+    """
+
+    name = "Inception v3"
+
+    def __init__(self, weights: str | None = None) -> None:
+        self.weights = weights
+
+    @torch.inference_mode()
+    def image_features(self, images: Sequence[np.ndarray]) -> torch.Tensor:
+        """See `Features`.
+
+        Raises:
+            UserError: torch-fidelity or its weights are missing.
+        """
+        network, device = self._network
+        found = []
+        # one by one where sizes differ: the network scales what it gets
+        sides = [max(image.shape[:2]) for image in images]
+        step = BATCH_SIZE if len(set(sides)) == 1 else 1
+        for start in range(0, len(images), step):
+            chunk = [
+                fit(Image.fromarray(image), side)
+                for image, side in zip(
+                    images[start : start + step], sides[start : start + step], strict=True
+                )
+            ]
+            pixels = torch.from_numpy(np.stack(chunk)).permute(0, 3, 1, 2)
+            found.append(network(pixels.to(device)).float().cpu())
+        return torch.cat(found)
+
+    @functools.cached_property
+    def _network(self) -> tuple[torch.nn.Module, str]:
+        try:
+            from torchmetrics.image.fid import NoTrainInceptionV3
+
+            network = NoTrainInceptionV3("inception-v3-compat", ["2048"], self.weights)
+        except (ImportError, OSError, RuntimeError) as error:
+            reason = " ".join(str(error).split())[:120]
+            raise UserError(
+                "features=inception: no weights at hand; pip install 'pokecolor[inception]', go "
+                f"online once, give features.weights=<file>, or use features=mini ({reason})"
+            ) from error
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        return network.to(device), device

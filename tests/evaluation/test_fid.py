@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+import scipy.linalg
+import torch
+from torchmetrics.image.fid import _compute_fid
+
+from pokecolor.errors import UserError
+from pokecolor.evaluation.fid import FrechetDistance, frechet_distance
+
+
+def sets(n, m, width, seed=0):
+    """Correlated features of two different distributions."""
+    generator = torch.Generator().manual_seed(seed)
+    mix = torch.randn(width, width, generator=generator, dtype=torch.float64)
+    x, y = (torch.randn(count, width, generator=generator, dtype=torch.float64) for count in (n, m))
+    return x @ mix, 1.3 * y @ mix.roll(1, 0) + 0.5
+
+
+def test_a_set_is_at_no_distance_from_itself():
+    x, _ = sets(20, 1, 50)
+    assert frechet_distance(x, x.flip(0)) == pytest.approx(0, abs=1e-9 * float(x.square().sum()))
+
+
+def test_a_shift_is_its_own_squared_length():
+    x, _ = sets(20, 1, 8)
+    shift = torch.arange(8.0)
+    assert frechet_distance(x + shift, x) == pytest.approx(140)
+
+
+def test_a_scaling_of_one_dimension_has_the_known_answer():
+    """Of variances s^2 and t^2 the distance is (s - t)^2."""
+    x = torch.tensor([[-1.0], [1.0]])  # variance 2
+    assert frechet_distance(3 * x, x) == pytest.approx(2 * (3 - 1) ** 2)
+
+
+@pytest.mark.parametrize(("n", "m", "width"), [(300, 200, 16), (9, 40, 16)])
+def test_scipys_matrix_square_root_agrees(n, m, width):
+    x, y = sets(n, m, width)
+    covariances = [np.cov(features.numpy(), rowvar=False) for features in (x, y)]
+    # of few pictures a covariance has no inverse; its root then needs a touch of the identity
+    root = scipy.linalg.sqrtm(
+        (covariances[0] + 1e-10 * np.eye(width)) @ (covariances[1] + 1e-10 * np.eye(width))
+    ).real
+    expected = float((x.mean(0) - y.mean(0)).square().sum())
+    expected += np.trace(covariances[0]) + np.trace(covariances[1]) - 2 * np.trace(root)
+    assert frechet_distance(x, y) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(("n", "m"), [(300, 200), (30, 50)])
+def test_torchmetrics_agrees(n, m):
+    x, y = sets(n, m, 64)
+    expected = _compute_fid(x.mean(0), torch.cov(x.T), y.mean(0), torch.cov(y.T))
+    assert frechet_distance(x, y) == pytest.approx(float(expected), rel=1e-4)
+
+
+def test_the_metric_takes_batches_of_several_processes():
+    x, y = sets(20, 30, 6)
+    first, second = FrechetDistance(), FrechetDistance()
+    first.update(x[:8], real=False)
+    second.update(x[8:], real=False)
+    second.update(y, real=True)
+    first.merge_state(second)
+    assert float(first.compute()) == pytest.approx(frechet_distance(x, y))
+
+
+@pytest.mark.filterwarnings("ignore:The ``compute`` method of metric FrechetDistance was called")
+def test_one_picture_is_too_few():
+    x, y = sets(1, 5, 4)
+    with pytest.raises(UserError, match="FID: 1 pictures; it takes at least 2"):
+        frechet_distance(x, y)
+    with pytest.raises(UserError, match="at least 2"):
+        FrechetDistance().compute()

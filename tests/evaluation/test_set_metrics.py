@@ -1,0 +1,57 @@
+import pytest
+import torch
+
+from pokecolor.evaluation.fid import frechet_distance
+from pokecolor.evaluation.kid import kid
+from pokecolor.evaluation.set_metrics import SetMetrics
+
+
+def seen(n, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    truth = torch.randn(n, 4, generator=generator)
+    return {
+        "truth": truth,
+        "output": truth + 0.3 * torch.randn(n, 4, generator=generator),
+        "sketch": torch.randn(n, 4, generator=generator) + 5,
+    }
+
+
+def test_pictures_and_sketches_are_compared_with_the_truth():
+    metrics, batches = SetMetrics(kid_subset_size=6, kid_subsets=5), [seen(8), seen(12, seed=1)]
+    drawings = [str(i // 2) for i in range(20)]
+    metrics.add(drawings[:8], batches[0])
+    metrics.add(drawings[8:], batches[1])
+    found = metrics.results("net")
+    output, truth = (torch.cat([batch[what] for batch in batches]) for what in ("output", "truth"))
+    assert found["fid"]["value"] == pytest.approx(frechet_distance(output, truth))
+    numbers = torch.arange(20) // 2
+    # the drawings' numbers go by their names' order, which does not matter
+    assert found["kid"]["value"] == pytest.approx(kid(output, truth, 6, 5, drawings=numbers))
+    assert found["kid"]["subset_size"] == 6
+    assert found.keys() == {"fid", "kid", "fid_of_sketch", "kid_of_sketch"}
+    for name, measured in found.items():
+        low, high = measured["ci95"]
+        assert low < measured["value"] < high
+        assert (measured["n"], measured["backbone"]) == (20, "net")
+        assert low >= 0 or "kid" in name
+    assert found["fid_of_sketch"]["ci95"][0] > found["fid"]["ci95"][1]
+    assert found["kid_of_sketch"]["ci95"][0] > found["kid"]["ci95"][1]
+
+
+def test_what_a_set_is_too_small_for_is_left_out():
+    metrics = SetMetrics(kid_subset_size=6)
+    assert metrics.results("net") == {}
+    metrics.add(["a", "a"], seen(2))
+    assert metrics.results("net") == {}  # one drawing
+    metrics.add(["b", "c", "c"], seen(3))
+    assert metrics.results("net").keys() == {"fid", "fid_of_sketch"}
+    metrics.forget()
+    assert metrics.results("net") == {}
+
+
+def test_drawings_with_unequal_numbers_of_samples_have_an_interval():
+    """Resamples may then be smaller than a subset, or of one drawing."""
+    metrics = SetMetrics(kid_subset_size=5, kid_subsets=3)
+    metrics.add(["a"] * 4 + ["b"], seen(5))
+    low, high = metrics.results("net")["kid"]["ci95"]
+    assert low <= high
