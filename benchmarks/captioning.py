@@ -25,8 +25,8 @@ from rich.progress import track
 from pokecolor.captioning import ranking
 from pokecolor.captioning.blip import BlipBase
 from pokecolor.captioning.clip_captioner import ClipCaptioner
-from pokecolor.captioning.clip_model import ClipModel
 from pokecolor.captioning.phrases import load_table
+from pokecolor.clip_model import ClipModel
 from pokecolor.data.creatures.source import CreatureSource
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))

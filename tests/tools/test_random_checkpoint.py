@@ -14,7 +14,7 @@ from transformers import (
 )
 
 from pokecolor.captioning.blip import BlipBase
-from pokecolor.captioning.clip_model import ClipModel
+from pokecolor.clip_model import ClipModel
 from pokecolor.diffusion.components import load_components
 from tools.random_checkpoint import FULL, build_blip, build_checkpoint, build_clip, byte_tokenizer
 
