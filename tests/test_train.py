@@ -71,6 +71,7 @@ def test_evaluation_writes_its_metrics_beside_the_checkpoint(root, trained, caps
 
 def test_evaluation_of_a_pipeline_measures_its_pictures(root, capsys):
     settings = ["pipeline=mini", "colorings.steps=1", "colorings.set_metrics.kid_subset_size=5"]
+    settings += ["guidance.guidance_scale=[2]", "guidance.image_guidance_scale=[1]"]
     evaluate(compose(root, "evaluate", 1, *settings))
     report = root / "runs" / "mini" / "report" / "metrics.json"
     metrics = json.loads(report.read_text())
@@ -82,7 +83,20 @@ def test_evaluation_of_a_pipeline_measures_its_pictures(root, capsys):
         assert metrics[f"test/{name}"]["backbone"] == "mini CLIP"
     for name in ("psnr", "ssim", "colorfulness"):
         assert metrics[f"test/{name}"]["backbone"] is None
-    assert str(report) in capsys.readouterr().out
+    page = (report.parent / "index.html").read_text(encoding="utf-8")
+    assert "mini on creatures" in page and "Guidance" in page
+    assert str(report.with_name("index.html")) in capsys.readouterr().out
+
+
+def test_several_pipelines_are_measured_in_turn(root):
+    settings = ["colorings.steps=1", "guidance=null", "pipeline=[mini,mini]", "clip=null"]
+    settings += ["data.limit=1"]
+    report = root / "runs" / "mini" / "report" / "metrics.json"
+    report.unlink(missing_ok=True)
+    evaluate(compose(root, "evaluate", 1, *settings))
+    assert "test/leak" in json.loads(report.read_text())
+    with pytest.raises(UserError, match="report: of several pipelines"):
+        evaluate(compose(root, "evaluate", 1, *settings, "report=somewhere"))
 
 
 @pytest.mark.parametrize("caption", ["clip", "clip_interrogator", "cnn_lstm"])

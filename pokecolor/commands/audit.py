@@ -59,9 +59,8 @@ def run(options: argparse.Namespace) -> None:
     audits = [
         _audit(name, config, data, splits, samples, originals) for name, config in configs.items()
     ]
-    name = f"{data.source.name if data.source else data.folder.location.rpartition('/')[2]}"
-    out = options.out or Path("reports") / "captions" / f"{name}-{options.split}"
-    title = f"Captions of {name}, {options.split}: {len(samples)} images"
+    out = options.out or Path("reports") / "captions" / f"{data.name}-{options.split}"
+    title = f"Captions of {data.name}, {options.split}: {len(samples)} images"
     write_report(out, title, samples, audits)
     table = Table(title=title)
     for column in HEADER:

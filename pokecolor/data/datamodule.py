@@ -83,6 +83,11 @@ class TripletDataModule(LightningDataModule):
         self._latents: dict[Split, ShardFolder] = {}
         self._text: TextTable | None = None
 
+    @property
+    def name(self) -> str:
+        """What the data are called: the source's name, or that of the shards' folder."""
+        return self.source.name if self.source else self.shards.rstrip("/").rpartition("/")[2]
+
     @functools.cached_property
     def folder(self) -> ShardFolder:
         """The shards of images. Those of a source are there after `prepare_data`."""

@@ -12,6 +12,7 @@ from PIL import Image
 
 from pokecolor.colors import TERMS
 from pokecolor.evaluation.background import white_background
+from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.clip_metrics import clip_metrics
 from pokecolor.evaluation.colorfulness import colorfulness
 from pokecolor.evaluation.copies import Copies
@@ -70,6 +71,8 @@ class ColoringsModule(MeasuredModule):
         self.clip, self.features = clip, features or clip
         self.set_metrics = set_metrics or SetMetrics()
         self.find_copies = find_copies
+        self.cases: list[Case] = []
+        """All pictures of the latest validation or test."""
         self.copies: Copies | None = None
         """Of the latest validation or test, if asked for; `nearest` are the pairs it found."""
 
@@ -81,7 +84,8 @@ class ColoringsModule(MeasuredModule):
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """All metrics that can be taken of the batch."""
         drawings = drawings_of(batch)
-        colored = self._color(drawings, [drawing.prompt for drawing in drawings])
+        colored = self.color(drawings, [drawing.prompt for drawing in drawings])
+        self.cases += map(Case, drawings, colored)
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for drawing, picture in zip(drawings, colored, strict=True):
             for name, value in _judge(picture, drawing, by_part=True):
@@ -105,9 +109,28 @@ class ColoringsModule(MeasuredModule):
         """See `MeasuredModule`."""
         super().forget()
         self.set_metrics.forget()
+        self.cases.clear()
         self.copies = None
         if self.find_copies and self.features:
             self.copies = Copies(self.trainer.datamodule.triplets("train"), self.features)
+
+    def color(
+        self, drawings: Sequence[Drawing], prompts: Sequence[str], **settings: float
+    ) -> list[np.ndarray]:
+        """The finished pictures, uint8 [height, width, 3] each.
+
+        Args:
+            drawings: what to color.
+            prompts: of each.
+            **settings: in place of the module's own.
+        """
+        colorings = self.colorizer.paint(
+            [Image.fromarray(drawing.sketch) for drawing in drawings],
+            prompts,
+            [drawing.seed for drawing in drawings],
+            **{**self.settings, **settings},
+        )
+        return [np.asarray(coloring.image()) for coloring in colorings]
 
     def _see(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
@@ -144,7 +167,7 @@ class ColoringsModule(MeasuredModule):
         """Drawing and leak of each that has a color to swap."""
         swaps = [swap_part_color(d.prompt, d.parts, random.Random(d.seed)) for d in drawings]
         rows = [i for i, swap in enumerate(swaps) if swap]
-        again = self._color([drawings[i] for i in rows], [swaps[i].prompt for i in rows])
+        again = self.color([drawings[i] for i in rows], [swaps[i].prompt for i in rows])
         return [
             (drawings[i].id, leak(colored[i], after, drawings[i].part_map == swaps[i].part + 1))
             for i, after in zip(rows, again, strict=True)
@@ -154,22 +177,12 @@ class ColoringsModule(MeasuredModule):
         """Drawing and success for each drawing and basic color."""
         hits = []
         for term in TERMS:
-            colored = self._color(drawings, [self.template.format(color=term)] * len(drawings))
+            colored = self.color(drawings, [self.template.format(color=term)] * len(drawings))
             hits += [
                 (drawing.id, float(has_main_color(picture, term, drawing.left_out)))
                 for drawing, picture in zip(drawings, colored, strict=True)
             ]
         return hits
-
-    def _color(self, drawings: Sequence[Drawing], prompts: Sequence[str]) -> list[np.ndarray]:
-        """The finished pictures, uint8 [height, width, 3] each."""
-        colorings = self.colorizer.paint(
-            [Image.fromarray(drawing.sketch) for drawing in drawings],
-            prompts,
-            [drawing.seed for drawing in drawings],
-            **self.settings,
-        )
-        return [np.asarray(coloring.image()) for coloring in colorings]
 
 
 def _judge(
@@ -177,10 +190,10 @@ def _judge(
 ) -> Iterator[tuple[str, float]]:
     """Metrics of one picture of a drawing, those that can be taken."""
     hits = region_color_hits(picture, drawing.part_map, drawing.parts)
-    for part, hit, _ in hits:
-        yield "region_color", float(hit)
+    for hit in hits:
+        yield "region_color", float(hit.hit)
         if by_part:
-            yield f"region_color/{part}", float(hit)
+            yield f"region_color/{hit.part}", float(hit.hit)
     if hits:  # of the largest named part, which makes up most of the picture
         yield "main_region_color", float(max(hits, key=lambda hit: hit.pixels).hit)
     others = {

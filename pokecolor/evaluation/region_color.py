@@ -36,13 +36,21 @@ def region_colors(
 
 
 class Hit(NamedTuple):
-    """Whether one part has its color."""
+    """The color that one part was to get, and the one it has."""
 
     part: str
     """Its name."""
-    hit: bool
+    color: str
+    """The basic term of its true color."""
+    found: str
+    """That of its median color."""
     pixels: int
     """In how many it shows."""
+
+    @property
+    def hit(self) -> bool:
+        """Whether they agree."""
+        return self.color == self.found
 
 
 def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part]) -> list[Hit]:
@@ -56,7 +64,7 @@ def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[P
     found = region_colors(image, part_map, parts)
     pixels = np.bincount(part_map.reshape(-1), minlength=len(parts) + 1)[1:]
     return [
-        Hit(part.name, color == part.color, int(count))
+        Hit(part.name, part.color, color, int(count))
         for part, color, count in zip(parts, found, pixels, strict=True)
         if color is not None and part.named
     ]

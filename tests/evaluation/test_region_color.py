@@ -38,4 +38,8 @@ def test_a_part_that_hardly_shows_has_no_color():
 def test_named_parts_that_show_are_judged():
     image, part_map = drawing()
     body = int((part_map == 1).sum())
-    assert region_color_hits(image, part_map, PARTS) == [("body", True, body), ("eyes", False, 9)]
+    assert region_color_hits(image, part_map, PARTS) == [
+        ("body", "green", "green", body),
+        ("eyes", "red", "blue", 9),
+    ]
+    assert [hit.hit for hit in region_color_hits(image, part_map, PARTS)] == [True, False]

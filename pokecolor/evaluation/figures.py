@@ -1,0 +1,129 @@
+"""The figures of a report: their names in plain words, and beside what each stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pokecolor.measuring import Measurement
+
+
+class Metric(NamedTuple):
+    """How a metric is spoken of."""
+
+    key: str
+    label: str
+    meaning: str
+    better: str
+    """"up" or "down"; empty where neither is better in itself."""
+    needs: str
+    """Without what it cannot be taken."""
+
+
+PARTS = "drawings whose parts are known"
+
+METRICS = (
+    Metric("region_color", "Region color", "named parts that have their color", "up", PARTS),
+    Metric(
+        "main_region_color", "Main region color", "the same of the largest named part", "up", PARTS
+    ),
+    Metric(
+        "leak", "Leak", "pixels elsewhere that change with one part's color word", "down",
+        f"{PARTS}, and prompts with a color to swap",
+    ),
+    Metric(
+        "prompt_color_f1", "Prompt-color F1", "colors named against colors there", "up",
+        "prompts that name colors",
+    ),
+    Metric(
+        "main_color", "Main color", "the picture's main color is the one asked for", "up",
+        "colorings.template",
+    ),
+    Metric("line_f1", "Line F1", "the sketch's strokes, within a pixel", "up", "sketches"),
+    Metric(
+        "white_background", "White background", "paper around the drawing that stays white", "up",
+        "drawings with paper around them",
+    ),
+    Metric("clip_score", "CLIP score", "picture and prompt, 0 to 100", "up", "clip"),
+    Metric(
+        "clip_image_similarity", "CLIP image similarity", "picture and truth", "up", "clip"
+    ),
+    Metric(
+        "directional_similarity", "Directional similarity",
+        "change of picture and change of text", "up", "clip, and prompts that name colors",
+    ),
+    Metric("fid", "FID", "distance from the true pictures", "down", "features, and 2 drawings"),
+    Metric(
+        "kid", "KID", "the same by a kernel", "down",
+        "features, and {kid_subset_size} pictures at least",
+    ),
+    Metric("psnr", "PSNR", "dB, against the truth", "up", "true pictures"),
+    Metric("ssim", "SSIM", "against the truth", "up", "true pictures"),
+    Metric("colorfulness", "Colorfulness", "0 for grey", "", "pictures"),
+    Metric(
+        "neighbor_similarity", "Nearest training image", "cosine; above the truth's: copies", "",
+        "colorings.find_copies=true",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric with its value."""
+
+    metric: Metric
+    measured: Measurement
+    truth: Measurement | None
+    """Of the true pictures: what no model can be expected to exceed."""
+    sketch: Measurement | None
+    """Of the bare sketches: what no work at all gets."""
+
+
+def figures(results: Mapping[str, Measurement], stage: str) -> list[Figure]:
+    """The metrics that were taken, in the order of `METRICS`.
+
+    Args:
+        results: of a `MeasuredModule`, by names such as "test/leak".
+        stage: "test" or "val".
+    """
+    return [
+        Figure(
+            metric, results[name], results.get(f"{name}_of_truth"), results.get(f"{name}_of_sketch")
+        )
+        for metric in METRICS
+        if (name := f"{stage}/{metric.key}") in results
+    ]
+
+
+def left_out(taken: Sequence[Figure], kid_subset_size: int) -> list[tuple[str, str]]:
+    """The labels of the metrics that were not taken, and what each needs.
+
+    Args:
+        taken: the others.
+        kid_subset_size: pictures that KID takes at least.
+    """
+    keys = {figure.metric.key for figure in taken}
+    return [
+        (metric.label, metric.needs.format(kid_subset_size=kid_subset_size))
+        for metric in METRICS
+        if metric.key not in keys
+    ]
+
+
+def in_words(measured: Measurement | None) -> str:
+    """ "0.772", as many digits as tell something; "-" for none."""
+    if measured is None:
+        return "-"
+    return _digits(measured["value"])
+
+
+def interval_in_words(measured: Measurement) -> str:
+    """ "0.731 to 0.813"."""
+    return " to ".join(map(_digits, measured["ci95"]))
+
+
+def _digits(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
