@@ -73,7 +73,7 @@ def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     working = _fit_side(ink)
     small = resize(colors, working.shape)
-    regions = _regions(working, FLAT_GAP)
+    regions, _ = _regions(working, FLAT_GAP)
     pixels = np.flatnonzero(working < LINE)
     flat = np.zeros((regions.max() + 1, 3), np.uint8)
     labels = np.arange(1, len(flat))
@@ -88,7 +88,8 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """Where nothing is drawn: bool [height, width].
 
     These are the regions at the border, closed by lines as in `flatten`, that are light in a good
-    part. What was painted beyond the lines in such a region is none of the drawing.
+    part. What was painted beyond the lines in such a region is none of the drawing. But where the
+    ball does not fit, there may be a tail whose outline is broken: what is painted there stays.
 
     Args:
         colors: uint8 [height, width, 3], of `color_layer`.
@@ -96,29 +97,38 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """
     height, width = ink.shape
     working = _fit_side(ink)
-    regions = _regions(working, GROUND_GAP)
+    regions, wide = _regions(working, GROUND_GAP)
     light = resize(colors, working.shape).min(-1) >= GROUND * 255
     open_ = working < LINE
     size = np.bincount(regions[open_], minlength=regions.max() + 1)
     share = np.bincount(regions[open_ & light], minlength=len(size)) / np.maximum(size, 1)
     border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
     empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
-    nothing = np.isin(regions, empty).astype(np.int32)
-    return (resize(nothing, (height, width), Resampling.NEAREST) > 0) & (ink < LINE)
+    nothing = np.isin(regions, empty) & (wide | light)
+    return (resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0) & (ink < LINE)
 
 
-def _regions(ink: np.ndarray, gap: float) -> np.ndarray:
-    """Numbers from 1 on of the regions that lines close, int32 [height, width], lines included."""
+def _regions(ink: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
+    """The regions that lines close, gaps closed by a ball of this diameter.
+
+    Args:
+        ink: float [height, width], 0 to 1.
+        gap: as a share of the longer side.
+
+    Returns:
+        numbers from 1 on, int32 [height, width], lines included; and where the ball fits, bool.
+    """
     open_ = ink < LINE
     plain, count = ndimage.label(open_)
     if not count:
-        return np.ones(ink.shape, np.int32)
+        return np.ones(ink.shape, np.int32), np.zeros(ink.shape, bool)
     radius = gap * max(ink.shape) / 2
     seeds, balls = ndimage.label(ndimage.distance_transform_edt(open_) > radius)
     if balls:
         # what the balls cover lies on their side of every line
         away, nearest = ndimage.distance_transform_edt(seeds == 0, return_indices=True)
         seeds = np.where(away <= radius, seeds[tuple(nearest)], 0)
+    wide = seeds > 0
     # a region too small for a ball is a region all the same, unless it is a speck
     wanted = np.bincount(plain.ravel()) >= SPECK * ink.size
     wanted[np.unique(plain[seeds > 0])] = False
@@ -126,8 +136,8 @@ def _regions(ink: np.ndarray, gap: float) -> np.ndarray:
     numbers = np.where(wanted, balls + np.cumsum(wanted), 0)
     seeds = np.where(seeds > 0, seeds, numbers[plain])
     if not seeds.any():
-        return np.ones(ink.shape, np.int32)
-    return _flood(ink, seeds)
+        return np.ones(ink.shape, np.int32), wide
+    return _flood(ink, seeds), wide
 
 
 def _flood(ink: np.ndarray, seeds: np.ndarray) -> np.ndarray:

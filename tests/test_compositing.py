@@ -74,6 +74,20 @@ def test_the_background_is_what_lies_around_even_where_it_was_painted_on():
     assert found[~outside].mean() < 0.01
 
 
+def test_a_thin_tail_with_a_broken_outline_is_no_background():
+    lines = Image.new("RGB", (256, 256), "white")
+    pen = ImageDraw.Draw(lines)
+    pen.ellipse((20, 90, 120, 190), outline="black", width=3)
+    pen.rectangle((118, 132, 220, 146), outline="black", width=3)
+    pen.rectangle((160, 128, 168, 136), fill="white")  # the gap
+    ink = ink_of(lines)
+    colors = np.full((256, 256, 3), 255, np.uint8)
+    colors[136:144, 122:218] = RED
+    found = background(colors, ink)
+    assert not found[136:143, 124:216].any()
+    assert found[20:80].all()
+
+
 def test_a_picture_colored_up_to_its_border_has_no_background():
     ink = np.zeros((32, 48), np.float32)
     assert not background(np.full((32, 48, 3), RED, np.uint8), ink).any()
