@@ -105,7 +105,9 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
     empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
     nothing = np.isin(regions, empty) & (wide | light)
-    return (resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0) & (ink < LINE)
+    return (resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0) & (
+        ink < LINE
+    )
 
 
 def _regions(ink: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:

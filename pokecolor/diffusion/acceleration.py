@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Acceleration:
     """The switches of the group `model.acceleration`."""
 
-    attention: Literal["sdpa", "xformers"] = "sdpa"
-    """PyTorch's scaled_dot_product_attention, or xformers' kernels (CUDA only)."""
+    attention: Literal["sdpa", "xformers", "eager"] = "sdpa"
+    """PyTorch's scaled_dot_product_attention, xformers' kernels (CUDA only), or plain matrix products,
+    which a CPU differentiates faster than the former."""
     gradient_checkpointing: bool = False
     """Compute activations again in the backward pass: less memory, about a quarter more work."""
     channels_last: bool = False
@@ -34,20 +35,23 @@ class Acceleration:
         """
         if self.attention == "xformers":
             _use_xformers(unet)
-        elif self.attention == "sdpa":
-            from diffusers.models.attention_processor import AttnProcessor2_0
-
-            unet.set_attn_processor(AttnProcessor2_0())
         else:
-            raise UserError(
-                f"model.acceleration.attention={self.attention}: choose sdpa or xformers"
-            )
+            _use_torch(unet, self.attention)
         if self.gradient_checkpointing:
             unet.enable_gradient_checkpointing()
         if self.channels_last:
             unet.to(memory_format=torch.channels_last)
         if self.compile:
             unet.compile()  # in place: the names in its state dict stay as they are
+
+
+def _use_torch(unet: UNet2DConditionModel, attention: str) -> None:
+    from diffusers.models.attention_processor import AttnProcessor, AttnProcessor2_0
+
+    processors = {"sdpa": AttnProcessor2_0, "eager": AttnProcessor}
+    if attention not in processors:
+        raise UserError(f"model.acceleration.attention={attention}: choose sdpa, xformers or eager")
+    unet.set_attn_processor(processors[attention]())
 
 
 def _use_xformers(unet: UNet2DConditionModel) -> None:

@@ -47,6 +47,7 @@ def load_components(
     unet: Literal["pretrained", "scratch"] = "pretrained",
     unet_config: dict[str, Any] | None = None,
     prediction_type: Literal["epsilon", "v_prediction"] | None = None,
+    zero_terminal_snr: bool | None = None,
     revision: str | None = None,
     seed: int = 0,
 ) -> Components:
@@ -57,6 +58,9 @@ def load_components(
         unet: "scratch" builds the UNet at random from `unet_config` instead of reading it.
         unet_config: arguments of `UNet2DConditionModel`, used by "scratch" alone.
         prediction_type: what the UNet predicts; None keeps the checkpoint's own.
+        zero_terminal_snr: whether the noise schedule ends in pure noise, as Stable Diffusion's does
+            not (Lin et al. 2024, algorithm 1); sampling then begins at its last timestep. The UNet
+            must predict v. None keeps the checkpoint's own schedule.
         revision: branch, tag or commit on the hub.
         seed: of the random weights of "scratch".
 
@@ -82,7 +86,7 @@ def load_components(
             UNet2DConditionModel, root, "unet", revision, torch_dtype=torch.float32
         )
     network = widen_for_image(network, vae.config.latent_channels)
-    scheduler = _read_scheduler(root, revision, prediction_type)
+    scheduler = _read_scheduler(root, revision, prediction_type, zero_terminal_snr)
     return Components(vae, text_encoder, tokenizer, network, scheduler, origin)
 
 
@@ -120,7 +124,9 @@ def _read_part(cls: Any, root: str, part: str, revision: str | None, **options: 
         ) from error
 
 
-def _read_scheduler(root: str, revision: str | None, prediction_type: str | None) -> DDPMScheduler:
+def _read_scheduler(
+    root: str, revision: str | None, prediction_type: str | None, zero_terminal_snr: bool | None
+) -> DDPMScheduler:
     """The checkpoint's noise schedule as DDPM, which is what adds noise in training."""
     from diffusers import DDPMScheduler
 
@@ -130,7 +136,20 @@ def _read_scheduler(root: str, revision: str | None, prediction_type: str | None
         config = dict(_read_part(DDPMScheduler, root, "scheduler", revision).config)
     if prediction_type is not None:
         config = {**config, "prediction_type": prediction_type}
-    return DDPMScheduler.from_config(config)
+    if zero_terminal_snr is not None:
+        spacing = "trailing" if zero_terminal_snr else "leading"
+        config = {
+            **config,
+            "rescale_betas_zero_snr": zero_terminal_snr,
+            "timestep_spacing": spacing,
+        }
+    scheduler = DDPMScheduler.from_config(config)
+    if scheduler.config.rescale_betas_zero_snr and scheduler.config.prediction_type == "epsilon":
+        raise UserError(
+            "model.components.zero_terminal_snr: of pure noise the noise says nothing of the image; "
+            "set model.components.prediction_type=v_prediction"
+        )
+    return scheduler
 
 
 def _random_unet(config: dict[str, Any] | None, seed: int) -> UNet2DConditionModel:

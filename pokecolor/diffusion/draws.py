@@ -21,6 +21,8 @@ class Draws:
     """int64 [batch]: uniform over the noise schedule."""
     dropout: torch.Tensor
     """float32 [batch]: uniform in [0, 1), for conditioning dropout."""
+    terminal: torch.Tensor
+    """float32 [batch]: uniform in [0, 1), for whether the timestep is the last one instead."""
 
     def to(self, device: torch.device) -> Draws:
         return Draws(*(getattr(self, name).to(device) for name in self.__dataclass_fields__))
@@ -53,6 +55,7 @@ def draw(seed: int, step: int, ids: Sequence[str], shape: Sequence[int], timeste
                 torch.randn(tuple(shape), generator=generator),
                 torch.randn((shape[0], 1, 1), generator=generator),
                 torch.randint(timesteps, (), generator=generator),
+                torch.rand((), generator=generator),
                 torch.rand((), generator=generator),
             )
         )

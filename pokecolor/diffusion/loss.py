@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from diffusers import DDPMScheduler
 
+    from pokecolor.diffusion.draws import Draws
     from pokecolor.schema import Batch
 
 
@@ -25,9 +26,17 @@ class Objective:
     """Cut of the signal-to-noise ratio in min-SNR weighting; None weighs all timesteps alike."""
     noise_offset: float = 0.0
     """Size of a random shift of each channel's noise, which lets the model learn brightness."""
+    terminal_share: float = 0.0
+    """Share of samples trained at the last timestep. With a schedule that ends in pure noise, nothing
+    but the sketch and the words tells a color there; at most others the noisy image gives it away."""
     region_balance: float = 0.0
     """Share of the loss in which every region of an image counts alike, however small; in the rest
     every cell does."""
+
+    def timesteps(self, draws: Draws, schedule_length: int) -> torch.Tensor:
+        """Where on the noise schedule each sample is trained: int64 [batch]."""
+        is_terminal = draws.terminal < self.terminal_share
+        return torch.where(is_terminal, schedule_length - 1, draws.timesteps)
 
     def cell_weights(self, batch: Batch, size: Sequence[int]) -> torch.Tensor | None:
         """The cells' weights, float32 [batch, *size], of mean 1; None where all weigh alike.

@@ -128,8 +128,9 @@ class InstructPix2PixModule(MeasuredModule):
         )
         noise = offset_noise(draws.noise, draws.offset, self.objective.noise_offset)
         cells = self.objective.cell_weights(batch, edited.shape[2:])
+        timesteps = self.objective.timesteps(draws, self._schedule_length)
         loss = self._denoising_loss(
-            original, edited, embeds, noise, draws.timesteps, self.objective.min_snr_gamma, cells
+            original, edited, embeds, noise, timesteps, self.objective.min_snr_gamma, cells
         ).mean()
         if self.part_head:
             of_parts = self.part_head.loss(batch)

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
-from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
 from pokecolor.measuring import MeasuredModule
+from pokecolor.part_maps import region_weights
 from pokecolor.pretraining.schedule import scheduled
 
 if TYPE_CHECKING:
@@ -30,14 +30,15 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
     fraction of the whole and shows most of it.
 
     Args:
-        images: [batch, 3, height, width] in [-1, 1], on white.
+        images: [batch, 3 or more channels, height, width], the first three in [-1, 1], on white.
         size: side of the square in pixels.
 
     Returns:
-        [batch, 3, size, size].
+        [batch, channels, size, size].
     """
     batch, _, height, width = images.shape
-    drawn = (images.amin(1) < 0.9).flatten(1).float() + 1e-6  # a blank image is cropped anywhere
+    drawn = (images[:, :3].amin(1) < 0.9).flatten(1).float()
+    drawn += 1e-6  # a blank image is cropped anywhere
     pixel = torch.multinomial(drawn, 1).squeeze(1)
     jitter = torch.randint(-size // 2, size // 2 + 1, (2, batch), device=images.device)
     top = (pixel // width + jitter[0] // 2 - size // 2).clamp(0, height - size)
@@ -51,13 +52,17 @@ class VAEModule(MeasuredModule):
 
     The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
     crisp, plus the KL divergence to a standard normal with a small weight (Rombach et al., 2022,
-    section 3.1: "KL-reg"). When training ends the scaling factor is set so that scaled latents of
+    section 3.1: "KL-reg"). An eye is a few pixels and its color is all that matters of it, so in a
+    share of the loss every region of a color image counts alike. When training ends the scaling factor is set so that scaled latents of
     color images have unit variance (ibid., appendix G).
 
     Args:
         vae: the model to train.
         optimizer: takes parameters, returns an optimizer.
         crop: side of the training crops in pixels.
+        whole_from: the share of training after which whole images are taken instead, because group
+            normalization sees another mean in them.
+        region_balance: from 0, where each pixel counts alike, to 1, where each region does.
         warmup_steps: optimizer steps of linear warm-up before the cosine decay.
         l1_weight: weight of the L1 term beside the squared error.
         kl_weight: weight of the KL term, per latent value.
@@ -69,30 +74,52 @@ class VAEModule(MeasuredModule):
         vae: AutoencoderKL,
         optimizer: partial,
         crop: int = 64,
+        whole_from: float = 0.75,
+        region_balance: float = 0.5,
         warmup_steps: int = 100,
         l1_weight: float = 0.1,
-        kl_weight: float = 1e-5,
+        kl_weight: float = 1e-3,
         ema_decay: float = 0.995,
     ) -> None:
         super().__init__()
         self.vae = vae.train().to(memory_format=torch.channels_last)
         self.optimizer = optimizer
-        self.crop, self.warmup_steps = crop, warmup_steps
+        self.crop, self.whole_from, self.region_balance = crop, whole_from, region_balance
+        self.warmup_steps = warmup_steps
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
         self.average = AveragedModel(self.vae, multi_avg_fn=get_ema_multi_avg_fn(ema_decay))
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
-        images = torch.cat([batch["original_image"], batch["edited_image"]])
-        images = crop_where_drawn(images, self.crop).contiguous(memory_format=torch.channels_last)
+        images, weights = self._crops(batch)
         posterior = self.vae.encode(images).latent_dist
         decoded = self.vae.decode(posterior.sample()).sample.float()
-        squared = F.mse_loss(decoded, images)
+        error = decoded - images
         kl = posterior.kl().mean() / posterior.mean[0].numel()
-        loss = squared + self.l1_weight * F.l1_loss(decoded, images) + self.kl_weight * kl
+        loss = (weights * (error.square() + self.l1_weight * error.abs())).mean()
+        loss = loss + self.kl_weight * kl
         self.log("train/loss", loss, prog_bar=True)
-        self.log("train/psnr", -10 * (squared.detach() / 4).log10(), prog_bar=True)
+        psnr = -10 * (error.detach().square().mean() / 4).log10()
+        self.log("train/psnr", psnr, prog_bar=True)
         self.log("train/kl", kl)
         return loss
+
+    def _crops(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Sketches and color images [2 * batch, 3, size, size], and weights of mean 1 of their
+        pixels [2 * batch, 1, size, size]."""
+        edited = batch["edited_image"]
+        images = torch.cat([batch["original_image"], edited])
+        alike = torch.ones_like(images[:, :1])
+        balanced = region_weights(batch["part_map"], edited.shape[2:])[:, None]
+        weights = torch.lerp(
+            alike, torch.cat([alike[len(edited) :], balanced]), self.region_balance
+        )
+        whole = (
+            self.trainer.global_step >= self.whole_from * self.trainer.estimated_stepping_batches
+        )
+        if not whole:
+            both = crop_where_drawn(torch.cat([images, weights], 1), self.crop)
+            images, weights = both[:, :3], both[:, 3:]
+        return images.contiguous(memory_format=torch.channels_last), weights
 
     def on_train_batch_end(self, *_: object) -> None:
         self.average.update_parameters(self.vae)

@@ -29,10 +29,12 @@ def losses(tmp_path, acceleration: Acceleration) -> list[float]:
     return record.values
 
 
-@pytest.mark.parametrize("switch", ["gradient_checkpointing", "channels_last"])
+@pytest.mark.parametrize(
+    "switch", [{"gradient_checkpointing": True}, {"channels_last": True}, {"attention": "eager"}]
+)
 def test_losses_stay_the_same(tmp_path, switch):
     plain = losses(tmp_path, Acceleration())
-    assert losses(tmp_path, Acceleration(**{switch: True})) == pytest.approx(plain, rel=1e-4)
+    assert losses(tmp_path, Acceleration(**switch)) == pytest.approx(plain, rel=1e-4)
 
 
 def test_gradient_checkpointing_runs_the_forward_pass_again(tmp_path):

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 import torch
+from diffusers import DPMSolverMultistepScheduler
 from tiny_model import LATENT_CHANNELS, tiny_components, tiny_unet
 
 from pokecolor.diffusion import components
@@ -53,6 +54,25 @@ def test_half_precision_files_are_read_in_full(checkpoint_folder, tmp_path):
 def test_prediction_type_can_be_set(checkpoint_folder):
     loaded = load_components(str(checkpoint_folder), prediction_type="v_prediction")
     assert loaded.scheduler.config.prediction_type == "v_prediction"
+
+
+def test_the_schedule_can_end_in_pure_noise(checkpoint_folder):
+    """Lin et al. 2024, algorithm 1: the first alpha_bar stays, the last one is 0."""
+    own = load_components(str(checkpoint_folder)).scheduler
+    loaded = load_components(
+        str(checkpoint_folder), prediction_type="v_prediction", zero_terminal_snr=True
+    ).scheduler
+    assert own.alphas_cumprod[-1] > 0
+    assert loaded.alphas_cumprod[-1] == 0
+    assert loaded.alphas_cumprod[0].item() == pytest.approx(own.alphas_cumprod[0].item(), rel=1e-5)
+    sampler = DPMSolverMultistepScheduler.from_config(loaded.config)
+    sampler.set_timesteps(4)
+    assert sampler.timesteps[0] == 999
+
+
+def test_pure_noise_is_nothing_to_predict_epsilon_from(checkpoint_folder):
+    with pytest.raises(UserError, match="prediction_type=v_prediction"):
+        load_components(str(checkpoint_folder), prediction_type="epsilon", zero_terminal_snr=True)
 
 
 def test_shipped_weights_go_by_their_name(checkpoint_folder, monkeypatch):

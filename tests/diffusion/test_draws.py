@@ -31,7 +31,9 @@ def test_moments():
     assert abs(draws.timesteps.float().mean() - 499.5) < 25
     assert draws.timesteps.min() >= 0
     assert draws.timesteps.max() <= 999
-    assert abs(draws.dropout.mean() - 0.5) < 0.03
+    for uniform in (draws.dropout, draws.terminal):
+        assert abs(uniform.mean() - 0.5) < 0.03
+    assert abs((draws.dropout * draws.terminal).mean() - 0.25) < 0.03  # of each other independent
 
 
 def test_validation_noise_depends_on_the_sample_alone():

@@ -6,6 +6,7 @@ import pytest
 import torch
 from diffusers import DDPMScheduler
 
+from pokecolor.diffusion.draws import draw
 from pokecolor.diffusion.loss import (
     Objective,
     min_snr_weight,
@@ -80,3 +81,13 @@ def test_a_balance_between_cells_and_regions():
     assert weights[0, 0, 0].item() == pytest.approx(0.5 * 1 + 0.5 * 16 / 2)
     assert weights[0, 1, 1].item() == pytest.approx(0.5 * 1 + 0.5 * 16 / 15 / 2)
     assert Objective().cell_weights({}, (4, 4)) is None
+
+
+def test_a_share_of_the_samples_is_trained_at_the_last_timestep():
+    draws = draw(0, 0, [str(i) for i in range(2000)], (1, 1, 1), 1000)
+    plain = Objective().timesteps(draws, 1000)
+    assert torch.equal(plain, draws.timesteps)
+    timesteps = Objective(terminal_share=0.3).timesteps(draws, 1000)
+    assert (timesteps == 999).float().mean().item() == pytest.approx(0.3, abs=0.03)
+    others = timesteps != 999
+    assert torch.equal(timesteps[others], plain[others])

@@ -22,7 +22,16 @@ def module():
     )
     module = VAEModule(vae, partial(torch.optim.AdamW, lr=5e-3), crop=16)
     module.log = lambda *_, **__: None
+    module.trainer = SimpleNamespace(global_step=0, estimated_stepping_batches=100, strategy=None)
     return module
+
+
+def batch_of(images):
+    return {
+        "original_image": images,
+        "edited_image": images,
+        "part_map": torch.zeros(len(images), *images.shape[2:], dtype=torch.uint8),
+    }
 
 
 def test_crops_contain_what_is_drawn():
@@ -46,7 +55,7 @@ def test_a_crop_as_large_as_the_image_is_the_image():
 def test_training_lowers_the_loss_and_the_average_follows(module):
     torch.manual_seed(0)
     images = (torch.rand(4, 3, 1, 1) * 2 - 1).expand(-1, -1, 16, 16).contiguous()
-    batch = {"original_image": images, "edited_image": images}
+    batch = batch_of(images)
     optimizer = module.optimizer(module.vae.parameters())
     losses = []
     for step in range(30):
@@ -58,6 +67,28 @@ def test_training_lowers_the_loss_and_the_average_follows(module):
         losses.append(loss.item())
     assert losses[-1] < 0.8 * losses[0]
     assert int(module.average.n_averaged) == 30
+
+
+def test_regions_of_a_color_image_count_alike_however_small(module):
+    module.region_balance = 1.0
+    batch = batch_of(torch.rand(1, 3, 16, 16) * 2 - 1)
+    batch["part_map"][0, 4:6, 4:6] = 1
+    _, weights = module._crops(batch)
+    of_sketch, of_color = weights[:, 0]
+    assert (of_sketch == 1).all()
+    assert of_color[4:6, 4:6].sum().item() == pytest.approx(128)  # half of 16 x 16
+    assert of_color.mean().item() == pytest.approx(1.0)
+
+
+def test_the_last_share_of_training_sees_whole_images(module):
+    module.crop = 8
+    batch = batch_of(torch.rand(2, 3, 16, 16) * 2 - 1)
+    sizes = []
+    for module.trainer.global_step in (0, 74, 75, 99):
+        images, weights = module._crops(batch)
+        assert weights.shape == (4, 1, *images.shape[2:])
+        sizes.append(images.shape[-1])
+    assert sizes == [8, 8, 16, 16]
 
 
 def test_reconstruction_uses_the_averaged_weights_and_stays_in_range(module):
