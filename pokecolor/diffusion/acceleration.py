@@ -18,8 +18,8 @@ class Acceleration:
     """The switches of the group `model.acceleration`."""
 
     attention: Literal["sdpa", "xformers", "eager"] = "sdpa"
-    """PyTorch's scaled_dot_product_attention, xformers' kernels (CUDA only), or plain matrix products,
-    which a CPU differentiates faster than the former."""
+    """PyTorch's scaled_dot_product_attention, xformers' kernels (CUDA only), or plain matrix
+    products, which a CPU differentiates faster than the first."""
     gradient_checkpointing: bool = False
     """Compute activations again in the backward pass: less memory, about a quarter more work."""
     channels_last: bool = False

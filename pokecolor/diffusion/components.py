@@ -146,7 +146,7 @@ def _read_scheduler(
     scheduler = DDPMScheduler.from_config(config)
     if scheduler.config.rescale_betas_zero_snr and scheduler.config.prediction_type == "epsilon":
         raise UserError(
-            "model.components.zero_terminal_snr: of pure noise the noise says nothing of the image; "
+            "model.components.zero_terminal_snr: to find the noise in pure noise teaches nothing; "
             "set model.components.prediction_type=v_prediction"
         )
     return scheduler

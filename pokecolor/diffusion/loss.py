@@ -27,8 +27,8 @@ class Objective:
     noise_offset: float = 0.0
     """Size of a random shift of each channel's noise, which lets the model learn brightness."""
     terminal_share: float = 0.0
-    """Share of samples trained at the last timestep. With a schedule that ends in pure noise, nothing
-    but the sketch and the words tells a color there; at most others the noisy image gives it away."""
+    """Share of samples trained at the last timestep. With a schedule that ends in pure noise,
+    nothing but sketch and words tells a color there; at most others the noisy image does."""
     region_balance: float = 0.0
     """Share of the loss in which every region of an image counts alike, however small; in the rest
     every cell does."""

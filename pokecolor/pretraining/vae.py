@@ -53,8 +53,8 @@ class VAEModule(MeasuredModule):
     The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
     crisp, plus the KL divergence to a standard normal with a small weight (Rombach et al., 2022,
     section 3.1: "KL-reg"). An eye is a few pixels and its color is all that matters of it, so in a
-    share of the loss every region of a color image counts alike. When training ends the scaling factor is set so that scaled latents of
-    color images have unit variance (ibid., appendix G).
+    share of the loss every region of a color image counts alike. When training ends the scaling
+    factor is set so that scaled latents of color images have unit variance (ibid., appendix G).
 
     Args:
         vae: the model to train.
