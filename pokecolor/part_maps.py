@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional as F
 
+from pokecolor.colors import TERMS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,15 +30,43 @@ def map_targets(
         size: cells along height and width.
     """
     label = {name: i for i, name in enumerate(names, start=1)}
+    tables = [
+        [0 if of_image else IGNORED, *(label.get(part.name, IGNORED) for part in of_image)]
+        for of_image in parts
+    ]
+    return _look_up(part_map, tables, size)
+
+
+def color_targets(
+    part_map: torch.Tensor, parts: list[tuple[Part, ...]], size: Sequence[int]
+) -> torch.Tensor:
+    """Which color the prompt asks for in the middle of each cell: int64 [batch, *size].
+
+    Args:
+        part_map: uint8 [batch, height, width], i where `parts[i - 1]` shows, 0 elsewhere.
+        parts: of each image; those that the prompt does not name are `IGNORED`.
+        size: cells along height and width.
+
+    Returns:
+        1 + the index of the color in `TERMS`, 0 where no part shows.
+    """
+    tables = [
+        [
+            0 if of_image else IGNORED,
+            *(1 + TERMS.index(part.color) if part.named else IGNORED for part in of_image),
+        ]
+        for of_image in parts
+    ]
+    return _look_up(part_map, tables, size)
+
+
+def _look_up(part_map: torch.Tensor, tables: list[list[int]], size: Sequence[int]) -> torch.Tensor:
+    """The middle of each cell of the maps [batch, height, width], looked up in each one's table."""
     rows, columns = (
         (torch.arange(cells) * pixels // cells) + pixels // cells // 2
         for cells, pixels in zip(size, part_map.shape[1:], strict=True)
     )
     coarse = part_map[:, rows][:, :, columns].long()
-    tables = [
-        [0 if of_image else IGNORED, *(label.get(part.name, IGNORED) for part in of_image)]
-        for of_image in parts
-    ]
     return torch.stack(
         [
             torch.tensor(table, device=coarse.device)[of_image]

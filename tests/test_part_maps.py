@@ -1,6 +1,7 @@
 import torch
 
-from pokecolor.part_maps import IGNORED, map_targets, region_weights
+from pokecolor.colors import TERMS
+from pokecolor.part_maps import IGNORED, color_targets, map_targets, region_weights
 from pokecolor.schema import Part
 
 RED, BLUE = (200, 20, 20), (20, 20, 200)
@@ -15,6 +16,17 @@ def test_a_map_target_is_what_the_middle_of_a_cell_shows():
     targets = map_targets(part_map, parts, ["body", "eyes"], (2, 2))
     nothing_known = [[IGNORED, IGNORED], [IGNORED, IGNORED]]
     assert targets.tolist() == [[[2, IGNORED], [0, 0]], nothing_known]
+
+
+def test_a_color_target_is_what_the_prompt_asks_for():
+    parts = [(Part("eyes", "blue", BLUE, True), Part("hat", "red", RED, False)), ()]
+    part_map = torch.zeros(2, 4, 4, dtype=torch.uint8)
+    part_map[0, :2, :2] = 1
+    part_map[0, :2, 2:] = 2
+    targets = color_targets(part_map, parts, (2, 2))
+    blue = 1 + TERMS.index("blue")
+    nothing_known = [[IGNORED, IGNORED], [IGNORED, IGNORED]]
+    assert targets.tolist() == [[[blue, IGNORED], [0, 0]], nothing_known]
 
 
 def test_regions_count_alike_however_small():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from lightning.pytorch.strategies import ModelParallelStrategy
-from torch import Tensor
+from torch import Tensor, nn
 
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.components import Components
@@ -16,6 +16,7 @@ from pokecolor.diffusion.conditioning import ConditioningDropout, drop_condition
 from pokecolor.diffusion.draws import draw, fixed_noise
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.encoder import ConditionEncoder
+from pokecolor.diffusion.heads import Head
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import (
     Objective,
@@ -25,7 +26,6 @@ from pokecolor.diffusion.loss import (
     signal_to_noise,
     weighted_mse,
 )
-from pokecolor.diffusion.part_head import PartHead
 from pokecolor.diffusion.sharding import shard_unet
 from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
 from pokecolor.errors import UserError
@@ -45,7 +45,7 @@ class InstructPix2PixModule(MeasuredModule):
         objective: min-SNR weighting and noise offset.
         acceleration: attention, checkpointing, memory format, compilation.
         lora: low-rank factors to train in place of all weights.
-        part_head: teaches the UNet where parts are; None to do without.
+        heads: teach the UNet what to find out about parts; their losses are logged by these names.
         validation_timesteps: where on the noise schedule the validation loss is taken.
         seed: of the random numbers of training.
         max_bad_steps: stop after so many steps in a row without a finite loss.
@@ -61,7 +61,7 @@ class InstructPix2PixModule(MeasuredModule):
         objective: Objective | None = None,
         acceleration: Acceleration | None = None,
         lora: LoRA | None = None,
-        part_head: PartHead | None = None,
+        heads: Mapping[str, Head] | None = None,
         validation_timesteps: Sequence[int] = (100, 300, 500, 700, 900),
         seed: int = 0,
         max_bad_steps: int = 5,
@@ -87,7 +87,9 @@ class InstructPix2PixModule(MeasuredModule):
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet)
         (acceleration or Acceleration()).apply(self.unet)
-        self.part_head = part_head.attach(self.unet) if part_head else None
+        self.heads = nn.ModuleDict(
+            {name: head.attach(self.unet) for name, head in (heads or {}).items() if head}
+        )
         self._build_ema = ema
         self.ema = ema(self.trainable_parameters()) if ema else None
 
@@ -123,8 +125,9 @@ class InstructPix2PixModule(MeasuredModule):
         self._note_size(edited.shape[-1])
         self.samples_seen += len(edited) * self.trainer.world_size
 
+        no_text, no_image = self.dropout.masks(draws.dropout)
         embeds, original = drop_conditions(
-            embeds, original, self._empty_prompt(embeds), *self.dropout.masks(draws.dropout)
+            embeds, original, self._empty_prompt(embeds), no_text, no_image
         )
         noise = offset_noise(draws.noise, draws.offset, self.objective.noise_offset)
         cells = self.objective.cell_weights(batch, edited.shape[2:])
@@ -132,10 +135,10 @@ class InstructPix2PixModule(MeasuredModule):
         loss = self._denoising_loss(
             original, edited, embeds, noise, timesteps, self.objective.min_snr_gamma, cells
         ).mean()
-        if self.part_head:
-            of_parts = self.part_head.loss(batch)
-            self.log("train/parts", of_parts.detach(), batch_size=len(edited))
-            loss = loss + of_parts
+        for name, head in self.heads.items():
+            of_head = head.loss(batch, ~no_text)
+            self.log(f"train/{name}", of_head.detach(), batch_size=len(edited))
+            loss = loss + of_head
         self._last = loss.detach(), batch["id"]
         self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
         return loss
@@ -210,8 +213,8 @@ class InstructPix2PixModule(MeasuredModule):
             self.ema = self._build_ema(self.trainable_parameters())
 
     def configure_optimizers(self) -> dict[str, Any]:
-        of_head = self.part_head.parameters() if self.part_head else ()
-        optimizer = self._build_optimizer([*self.trainable_parameters(), *of_head])
+        trained = [*self.trainable_parameters(), *self.heads.parameters()]
+        optimizer = self._build_optimizer(trained)
         # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
         # clip or check the gradients; without the offer the scaler does it before.
         optimizer._step_supports_amp_scaling = False

@@ -1,4 +1,4 @@
-"""The head that teaches where parts are."""
+"""The heads that teach where parts are and which colors the prompt names."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import torch
 from tiny_model import collate, loader, sample, tiny_module, tiny_trainer, tiny_unet
 
 from pokecolor.diffusion.acceleration import Acceleration
-from pokecolor.diffusion.part_head import PartHead
+from pokecolor.diffusion.heads import ColorHead, PartHead
 from pokecolor.errors import UserError
 from pokecolor.schema import Part
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
+TEXT = torch.tensor([True, True])
 LAYER = "up_blocks.0.resnets.0"
 PARTS = (Part("belly", "red", (200, 0, 0), True), Part("hat", "blue", (0, 0, 200), True))
 
@@ -37,7 +38,7 @@ def test_an_untrained_head_finds_the_parts_by_chance_and_weighs_that():
     torch.nn.init.zeros_(head.read[0].weight)
     torch.nn.init.zeros_(head.read[0].bias)
     run(unet)
-    loss = head.loss(batch_with_parts())
+    loss = head.loss(batch_with_parts(), TEXT)
     assert loss.item() == pytest.approx(0.5 * torch.tensor(2.0).log().item())
 
 
@@ -45,7 +46,7 @@ def test_its_gradient_reaches_the_layers_before_it_and_none_after():
     unet = tiny_unet()
     head = part_head().attach(unet)
     run(unet)
-    head.loss(batch_with_parts()).backward()
+    head.loss(batch_with_parts(), TEXT).backward()
     reached = {name for name, value in unet.named_parameters() if value.grad is not None}
     assert any(name.startswith(LAYER) for name in reached)
     assert any(name.startswith("conv_in") for name in reached)
@@ -57,25 +58,52 @@ def test_images_without_parts_teach_nothing():
     head = part_head().attach(unet)
     run(unet)
     batch = batch_with_parts(parts=())
-    assert head.loss({**batch, "part_map": torch.zeros_like(batch["part_map"])}).item() == 0
+    assert head.loss({**batch, "part_map": torch.zeros_like(batch["part_map"])}, TEXT).item() == 0
 
 
 def test_the_head_learns_and_is_saved_but_not_averaged(tmp_path):
-    module = tiny_module(part_head=part_head(), learning_rate=1e-2)
-    before = module.part_head.read[0].weight.detach().clone()
+    module = tiny_module(heads={"parts": part_head()}, learning_rate=1e-2)
+    before = module.heads["parts"].read[0].weight.detach().clone()
     trainer = tiny_trainer(tmp_path, max_steps=20)
     trainer.fit(module, loader([batch_with_parts()] * 20))
-    assert not torch.equal(module.part_head.read[0].weight, before)
+    assert not torch.equal(module.heads["parts"].read[0].weight, before)
     assert trainer.callback_metrics["train/parts"] < 0.05
-    assert "part_head.read.0.weight" in module.state_dict()
+    assert "heads.parts.read.0.weight" in module.state_dict()
     assert len(module.ema.shadow_params) == len(list(module.unet.parameters()))
 
 
 def test_a_layer_that_is_not_there_is_named():
-    with pytest.raises(UserError, match=r"part_head\.layer=up_blocks\.9: the UNet has no such"):
+    with pytest.raises(UserError, match=r"the UNet has no layer up_blocks\.9"):
         PartHead("up_blocks.9", 16, ["belly"]).attach(tiny_unet())
 
 
 def test_it_refuses_layers_that_are_computed_twice():
     with pytest.raises(UserError, match="gradient checkpointing"):
-        tiny_module(part_head=part_head(), acceleration=Acceleration(gradient_checkpointing=True))
+        tiny_module(
+            heads={"parts": part_head()}, acceleration=Acceleration(gradient_checkpointing=True)
+        )
+
+
+def test_an_untrained_color_head_guesses_one_of_twelve():
+    unet = tiny_unet()
+    head = ColorHead(LAYER, 16, weight=1.0).attach(unet)
+    torch.nn.init.zeros_(head.read[0].weight)
+    torch.nn.init.zeros_(head.read[0].bias)
+    run(unet)
+    loss = head.loss(batch_with_parts(), TEXT)
+    assert loss.item() == pytest.approx(torch.tensor(12.0).log().item())
+
+
+def test_colors_that_the_unet_was_not_told_teach_nothing():
+    unet = tiny_unet()
+    head = ColorHead(LAYER, 16).attach(unet)
+    run(unet)
+    assert head.loss(batch_with_parts(), ~TEXT).item() == 0
+
+
+def test_the_color_head_reads_what_attention_gives():
+    unet = tiny_unet()
+    head = ColorHead("up_blocks.0.attentions.0", 16).attach(unet)
+    run(unet)
+    head.loss(batch_with_parts(), TEXT).backward()
+    assert unet.up_blocks[0].attentions[0].proj_out.weight.grad.abs().sum() > 0
