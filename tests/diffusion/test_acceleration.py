@@ -85,5 +85,5 @@ def test_xformers_that_is_not_installed_is_one_clear_line(monkeypatch):
 
 
 def test_a_mistyped_attention_is_named():
-    with pytest.raises(UserError, match="choose sdpa or xformers"):
+    with pytest.raises(UserError, match="choose sdpa, xformers or eager"):
         Acceleration(attention="spda").apply(tiny_unet())
