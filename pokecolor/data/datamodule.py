@@ -101,8 +101,8 @@ class TripletDataModule(LightningDataModule):
             prepare(self.source, self.cache_dir, self.limit)
         self._require_splits()
         if self.caption is not None:
-            prepare_captions(self.caption, self.folder)
-            load_captions(self.caption, self.folder)
+            prepare_captions(self.caption, self.folder, self._splits())
+            load_captions(self.caption, self.folder, self._splits())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -114,7 +114,7 @@ class TripletDataModule(LightningDataModule):
         """Find what `prepare_data` made."""
         self._require_splits()
         if self.caption is not None:
-            load_captions(self.caption, self.folder)
+            load_captions(self.caption, self.folder, self._splits())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -154,12 +154,14 @@ class TripletDataModule(LightningDataModule):
         return encoder
 
     def _splits(self) -> tuple[Split, ...]:
-        """The splits that the trainer is about to read."""
+        """The splits that the trainer is about to read; all where there is none."""
+        if self.trainer is None:
+            return SPLITS
         stages = {"fit": ("train", "val"), "validate": ("val",)}
         return stages.get(self.trainer.state.fn, ("test",))
 
     def _prompts(self) -> Iterator[str]:
-        for split in SPLITS:
+        for split in self._splits():
             for sample in self.folder.index(split):
                 yield caption_of(self.caption, sample["id"], sample["edit_prompt"])
 
