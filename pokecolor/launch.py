@@ -19,7 +19,9 @@ from omegaconf.errors import MissingMandatoryValue
 
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-from pokecolor.overrides import COMPOSITION_ERRORS, explain
+from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain
+from pokecolor.quiet import quiet_lightning
+from pokecolor.runs import discard_unused
 
 Task = Callable[[DictConfig], float | None]
 
@@ -96,7 +98,7 @@ def _config_key(error: InstantiationException) -> str:
 
 
 def _reporting(task: Task) -> Task:
-    """`task`, whose user's mistakes end a single run at once.
+    """`task`, whose user's mistakes end a single run at once and leave no folder of it.
 
     Hydra would print a line of its own before passing the exception on. In a sweep it should: the
     line says which of the runs failed.
@@ -104,18 +106,22 @@ def _reporting(task: Task) -> Task:
 
     @functools.wraps(task)
     def report(config: DictConfig) -> float | None:
+        quiet_lightning()
+        settings = HydraConfig.get()
         try:
+            check_values(settings.job.config_name, list(settings.overrides.task))
             return task(config)
         except Exception as error:
             message = user_message(error)
             if message is None:
                 raise
-            if HydraConfig.get().mode == RunMode.MULTIRUN:
+            if settings.mode == RunMode.MULTIRUN:
                 raise UserError(message) from error
+            discard_unused(settings.runtime.output_dir)
             _exit(USER_ERROR, message)
         except (KeyboardInterrupt, SystemExit) as stop:
             signal = _signal(stop)
-            if signal is None or HydraConfig.get().mode == RunMode.MULTIRUN:
+            if signal is None or settings.mode == RunMode.MULTIRUN:
                 raise
             _stop(*signal)
 

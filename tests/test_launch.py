@@ -64,6 +64,26 @@ def test_a_mistyped_override_ends_in_one_line_before_anything_is_written(tmp_pat
     assert not (tmp_path / "run").exists()
 
 
+def test_a_word_for_a_number_ends_in_one_line_before_the_task_begins(tmp_path):
+    code, out, error = write_script(tmp_path, "print('begun')").run("data.batch_size=many")
+    assert (code, out) == (2, "")
+    assert error == "train.py: data.batch_size=many: not a number; the default is 2\n"
+
+
+def test_a_run_that_could_not_begin_leaves_no_folder(tmp_path):
+    body = (
+        "from hydra.core.hydra_config import HydraConfig\nfrom pathlib import Path\n"
+        "from pokecolor.errors import UserError\n"
+        "if config.seed == 1: Path(HydraConfig.get().runtime.output_dir, 'metrics.csv').touch()\n"
+        "raise UserError('no such folder')"
+    )
+    script = write_script(tmp_path, body)
+    assert script.run()[0] == 2
+    assert not (tmp_path / "run").exists()
+    assert script.run("seed=1")[0] == 2
+    assert (tmp_path / "run" / "metrics.csv").exists()
+
+
 def test_a_fault_of_the_code_keeps_its_traceback(tmp_path):
     code, _, error = write_script(tmp_path, "raise ValueError('a bug')").run()
     assert code == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
-from webdataset.gopen import gopen
+import fsspec
 from webdataset.tariterators import group_by_keys, tar_file_expander
 from webdataset.writer import TarWriter
 
@@ -29,7 +29,8 @@ SHARD_SAMPLES = 512
 """Samples of a full shard: large enough to stream well, small enough to hold several in memory."""
 
 SCHEMES = ("", "file", "http", "https", "gs", "hf")
-"""Where shards may be read from. webdataset would also open "pipe:", which runs a shell."""
+"""Where shards may be read from; gs needs the package gcsfs. webdataset itself would also open
+"pipe:", which runs a shell."""
 
 
 class SplitWriter:
@@ -138,12 +139,14 @@ class ShardFolder:
             )
         url = f"{self.location.rstrip('/')}/{name}"
         try:
-            with gopen(url) as stream:
-                return stream.read()
+            return fsspec.filesystem(scheme or "file").cat_file(url)
         except FileNotFoundError:
             raise UserError(f"{url}: no such file; is this a folder of shards?") from None
-        except OSError as error:
-            raise UserError(f"{url}: cannot be read ({error})") from None
+        except ImportError as error:
+            raise UserError(f"{url}: {error}") from None  # it names the package that is missing
+        except Exception as error:  # those of fsspec's file systems share no base class
+            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            raise UserError(f"{url}: cannot be read ({reason})") from None
 
 
 def _describe(path: Path, samples: int) -> File:
