@@ -7,7 +7,7 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from pokecolor import runs
-from pokecolor.launch import launch
+from pokecolor.launch import build_trainer, launch
 
 
 def train(config: DictConfig) -> float | None:
@@ -30,7 +30,7 @@ def train(config: DictConfig) -> float | None:
     callbacks.append(
         LambdaCallback(on_train_start=lambda *_: link(config.paths.run, config.paths.runs))
     )
-    trainer = instantiate(config.trainer, _partial_=True)(callbacks=callbacks, logger=loggers)
+    trainer = build_trainer(config.trainer, callbacks=callbacks, logger=loggers)
 
     trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
     rank_zero_only(runs.print_outputs)(config.paths.run)

@@ -8,7 +8,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -22,6 +22,9 @@ from pokecolor.images import ImageError
 from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain
 from pokecolor.quiet import quiet_lightning
 from pokecolor.runs import discard_unused
+
+if TYPE_CHECKING:
+    import lightning
 
 Task = Callable[[DictConfig], float | None]
 
@@ -62,7 +65,9 @@ def user_message(error: BaseException) -> str | None:
         if isinstance(cause, UserError | ImageError):
             return str(cause)
         if isinstance(cause, MissingMandatoryValue):
-            return f"{cause.full_key} is needed: add {cause.full_key}=..."
+            # data.caption refers to it
+            key = cause.full_key.replace("data.caption.", "caption.")
+            return f"{key} is needed: add {key}=..."
         # by name: importing it takes seconds that a mistyped override should not cost
         if type(cause).__name__ == "MisconfigurationException":
             return " ".join(str(cause).split())
@@ -76,6 +81,20 @@ def user_message(error: BaseException) -> str | None:
             if isinstance(error, InstantiationException):
                 return f"{_config_key(error)}: {cause}"
     return None
+
+
+def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
+    """The trainer of these settings, with parts that are built: callbacks, loggers.
+
+    Raises:
+        UserError: Lightning refuses the settings.
+    """
+    from hydra.utils import instantiate
+
+    try:
+        return instantiate(settings, _partial_=True)(**parts)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"trainer: {' '.join(str(error).split())}") from error
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

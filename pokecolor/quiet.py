@@ -13,6 +13,8 @@ ADVICE = (
     r"`isinstance\(treespec, LeafSpec\)` is deprecated",
     # batches of cached latents are made faster than they are trained on
     r"The '\w+' does not have many workers",
+    # true of one epoch; steps are counted over all
+    r"The number of training batches \(\d+\) is smaller than the logging interval",
 )
 
 

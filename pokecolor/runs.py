@@ -74,9 +74,11 @@ def link_latest(run: str | Path, runs: str | Path) -> None:
 def discard_unused(run: str | Path) -> None:
     """Remove the folder of a run that failed before it wrote anything but its settings and log."""
     run = Path(run)
+    if not (run / ".hydra").is_dir():
+        return  # another process of the run has done so
     left = [path for path in run.iterdir() if path.name != ".hydra" and path.suffix != ".log"]
-    if (run / ".hydra").is_dir() and not left:
-        shutil.rmtree(run)
+    if not left:
+        shutil.rmtree(run, ignore_errors=True)
 
 
 def print_outputs(run: str | Path) -> None:

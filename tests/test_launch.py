@@ -8,7 +8,7 @@ from stand_in import write_script
 
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-from pokecolor.launch import user_message
+from pokecolor.launch import build_trainer, user_message
 
 
 def refuse(kind):
@@ -39,6 +39,10 @@ def test_a_fault_of_the_code_is_not_blamed_on_the_user():
 def test_a_setting_that_must_be_given_is_named():
     error = build({"data": {"_target_": "builtins.dict", "root": "???"}})
     assert user_message(error) == "data.root is needed: add data.root=..."
+    # data refers to the caption's settings
+    caption = {"_target_": "builtins.dict", "csv": "???"}
+    error = build({"data": {"_target_": "builtins.dict", "caption": caption}})
+    assert user_message(error) == "caption.csv is needed: add caption.csv=..."
 
 
 def test_an_argument_that_the_target_does_not_take_is_named():
@@ -153,3 +157,10 @@ def test_too_little_memory_is_said_in_one_line():
     assert user_message(error).startswith("out of memory (")
     assert "\n" not in user_message(error)
     assert user_message(MemoryError()).startswith("out of memory (MemoryError); lower data.batch")
+
+
+def test_a_trainer_that_lightning_refuses_is_the_users_mistake():
+    settings = OmegaConf.create({"_target_": "lightning.Trainer", "precision": "17-mixed"})
+    with pytest.raises(UserError, match="trainer: Precision '17-mixed' is invalid") as caught:
+        build_trainer(settings, logger=False)
+    assert "\n" not in str(caught.value)

@@ -46,6 +46,7 @@ def test_lightning_says_what_concerns_the_run_alone(lightning_log, caplog):
     [
         "`isinstance(treespec, LeafSpec)` is deprecated, use `isinstance(...)` instead.",
         "The 'train_dataloader' does not have many workers which may be a bottleneck.",
+        "The number of training batches (9) is smaller than the logging interval Trainer(...)",
     ],
 )
 def test_advice_is_left_out_and_other_warnings_are_not(lightning_log, advice):

@@ -52,7 +52,7 @@ class TripletDataModule(LightningDataModule):
         limit: at most so many drawings of each split of the source; None for all.
 
     Raises:
-        UserError: not exactly one of `source` and `shards` is given.
+        UserError: not exactly one of `source` and `shards` is given, or a number makes no sense.
     """
 
     def __init__(
@@ -74,6 +74,14 @@ class TripletDataModule(LightningDataModule):
         super().__init__()
         if (source is None) == (shards is None):
             raise UserError("data: give either a source or a folder of shards")
+        for name, value, least in (
+            ("batch_size", batch_size, 1),
+            ("eval_batch_size", eval_batch_size, 1),
+            ("num_workers", num_workers, 0),
+            ("limit", limit, 1),
+        ):
+            if value is not None and not (isinstance(value, int) and value >= least):
+                raise UserError(f"data.{name}={value}: give a whole number, {least} or more")
         self.source, self.shards, self.root, self.caption = source, shards, root, caption
         self.cache_dir = Path(cache_dir)
         self.batch_size, self.eval_batch_size = batch_size, eval_batch_size

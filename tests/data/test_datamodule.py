@@ -158,3 +158,13 @@ def test_a_model_that_encodes_nothing_cannot_fill_a_cache(tmp_path):
     model.encoder = None
     with pytest.raises(UserError, match=r"set data\.cache_text=false"):
         trainer(tmp_path).fit(model, datamodule=tiny_data(tmp_path, cache_text=True))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("batch_size", 0), ("eval_batch_size", 2.5), ("num_workers", -1), ("limit", "few")],
+)
+def test_numbers_that_make_no_sense_are_refused(tmp_path, setting, value):
+    message = rf"^data\.{setting}={value}: give a whole number, \d or more$"
+    with pytest.raises(UserError, match=message):
+        tiny_data(tmp_path, **{setting: value})
