@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import shlex
@@ -77,10 +78,25 @@ def user_message(error: BaseException) -> str | None:
                 f"out of memory ({reason}); lower data.batch_size or data.source.size, set "
                 "model.acceleration.gradient_checkpointing=true, or use a smaller model"
             )
+        if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
+            return f"{cause.filename or 'the disk'}: {cause.strerror}"
+        if type(cause).__module__.startswith("wandb.errors"):
+            return f"wandb: {cause} Or keep the log here: logger=wandb_offline"
         if isinstance(cause, TypeError) and "unexpected keyword argument" in str(cause):
             if isinstance(error, InstantiationException):
                 return f"{_config_key(error)}: {cause}"
     return None
+
+
+_OF_THE_MACHINE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.ENOSPC,
+    errno.EDQUOT,
+)
+"""Numbers of `OSError` that no code can help: what may not be written, and full disks."""
 
 
 def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:

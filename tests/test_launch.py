@@ -1,6 +1,8 @@
+import errno
 import signal
 
 import pytest
+import wandb
 from hydra.errors import InstantiationException
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
@@ -150,6 +152,18 @@ def test_ctrl_c_after_a_checkpoint_says_how_to_go_on(tmp_path):
     code, _, error = write_script(tmp_path, body).run("seed=3")
     assert code == 130
     assert error.endswith("interrupted; to go on: python train.py seed=3 ckpt_path=latest\n")
+
+
+def test_what_the_machine_refuses_is_said_in_one_line():
+    refused = PermissionError(errno.EACCES, "Permission denied", "runs/x")
+    assert user_message(refused) == "runs/x: Permission denied"
+    assert user_message(OSError(errno.ENOSPC, "No space left")) == "the disk: No space left"
+    assert user_message(FileNotFoundError(errno.ENOENT, "No such file", "x")) is None
+
+
+def test_wandb_without_a_key_is_the_users_mistake():
+    message = user_message(wandb.errors.UsageError("No API key configured."))
+    assert message.startswith("wandb: No API key configured. Or keep the log here")
 
 
 def test_too_little_memory_is_said_in_one_line():
