@@ -107,6 +107,7 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
     """
     from hydra.utils import instantiate
 
+    quiet_lightning()
     try:
         return instantiate(settings, _partial_=True)(**parts)
     except (TypeError, ValueError) as error:
@@ -141,7 +142,6 @@ def _reporting(task: Task) -> Task:
 
     @functools.wraps(task)
     def report(config: DictConfig) -> float | None:
-        quiet_lightning()
         settings = HydraConfig.get()
         try:
             check_values(settings.job.config_name, list(settings.overrides.task))

@@ -35,9 +35,14 @@ def quiet_libraries() -> None:
 
 
 def quiet_lightning() -> None:
-    """Have Lightning say what concerns the run, and that alone; call it before a run."""
+    """Have Lightning say what concerns the run, that alone, and once; call it before a trainer."""
+    import lightning
+
+    # its own handler, where the records reach the root's as well
+    if logging.getLogger().hasHandlers():
+        logging.getLogger(lightning.__name__).handlers.clear()
     log = logging.getLogger("lightning.pytorch.utilities.rank_zero")
-    log.addFilter(_concerns_the_run)  # once, however often it is called
+    log.addFilter(_concerns_the_run)  # counts once, however often it is called
     for message in ADVICE:
         warnings.filterwarnings("ignore", message)
 

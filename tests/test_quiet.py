@@ -22,8 +22,11 @@ def test_a_pipeline_is_imported_without_a_word():
 @pytest.fixture
 def lightning_log(caplog):
     """Lightning's logger, quiet during a test and read by caplog."""
+    import lightning
+
     log = logging.getLogger("lightning.pytorch.utilities.rank_zero")
-    filters = list(log.filters)
+    package = logging.getLogger(lightning.__name__)
+    filters, handlers = list(log.filters), list(package.handlers)
     # whether it passes records on depends on who has imported Lightning before
     log.addHandler(caplog.handler)
     propagate, log.propagate = log.propagate, False
@@ -31,7 +34,7 @@ def lightning_log(caplog):
         quiet_lightning()
         yield log
     log.removeHandler(caplog.handler)
-    log.filters, log.propagate = filters, propagate
+    log.filters, log.propagate, package.handlers = filters, propagate, handlers
 
 
 def test_lightning_says_what_concerns_the_run_alone(lightning_log, caplog):
@@ -39,6 +42,11 @@ def test_lightning_says_what_concerns_the_run_alone(lightning_log, caplog):
     lightning_log.info("💡 Tip: For seamless cloud logging, try something")
     lightning_log.info("Restoring states from the checkpoint path at last.ckpt")
     assert caplog.messages == ["Restoring states from the checkpoint path at last.ckpt"]
+
+
+def test_a_record_that_the_root_prints_is_not_printed_by_lightning_too(lightning_log):
+    assert logging.getLogger().hasHandlers()  # pytest's
+    assert not logging.getLogger("lightning").handlers
 
 
 @pytest.mark.parametrize(
