@@ -80,6 +80,11 @@ def user_message(error: BaseException) -> str | None:
             )
         if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
             return f"{cause.filename or 'the disk'}: {cause.strerror}"
+        if isinstance(cause, ModuleNotFoundError) and not (cause.name or "").startswith(
+            "pokecolor"
+        ):
+            needed = f"pip install {cause.name}, or " if cause.name else "install it, or "
+            return f"{' '.join(str(cause).split())}: {needed}do without what needs it"
         if type(cause).__module__.startswith("wandb.errors"):
             return f"wandb: {cause} Or keep the log here: logger=wandb_offline"
         if isinstance(cause, TypeError) and "unexpected keyword argument" in str(cause):

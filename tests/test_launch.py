@@ -1,4 +1,5 @@
 import errno
+import importlib
 import signal
 
 import pytest
@@ -15,6 +16,11 @@ from pokecolor.launch import build_trainer, user_message
 
 def refuse(kind):
     raise {"user": UserError, "image": ImageError, "bug": ValueError}[kind](f"{kind} trouble")
+
+
+def import_module(name):
+    """A target's own import of a package that is an extra."""
+    return importlib.import_module(name)
 
 
 def build(config):
@@ -164,6 +170,14 @@ def test_what_the_machine_refuses_is_said_in_one_line():
 def test_wandb_without_a_key_is_the_users_mistake():
     message = user_message(wandb.errors.UsageError("No API key configured."))
     assert message.startswith("wandb: No API key configured. Or keep the log here")
+
+
+def test_a_package_that_is_not_installed_is_named():
+    error = build({"_target_": f"{__name__}.import_module", "name": "peftt"})
+    expected = "No module named 'peftt': pip install peftt, or do without what needs it"
+    assert user_message(error) == expected
+    assert user_message(build({"_target_": "builtins.int", "_args_": ["x"]})) is None
+    assert user_message(ModuleNotFoundError("no", name="pokecolor.nothing")) is None
 
 
 def test_too_little_memory_is_said_in_one_line():
