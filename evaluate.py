@@ -13,7 +13,7 @@ from omegaconf import DictConfig, ListConfig, OmegaConf
 
 from pokecolor import runs
 from pokecolor.errors import UserError
-from pokecolor.launch import launch
+from pokecolor.launch import build_trainer, launch
 
 if TYPE_CHECKING:
     from pokecolor.data.datamodule import TripletDataModule
@@ -73,8 +73,8 @@ def _measure(
     from hydra.utils import instantiate
 
     data = instantiate(config.data)
-    trainer = instantiate(config.trainer, _partial_=True)(
-        logger=False, enable_checkpointing=False, limit_val_batches=None
+    trainer = build_trainer(
+        config.trainer, logger=False, enable_checkpointing=False, limit_val_batches=None
     )
     measure = {"val": trainer.validate, "test": trainer.test}[config.split]
     measure(module, datamodule=data, ckpt_path=ckpt_path, verbose=False)

@@ -7,13 +7,14 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from pokecolor import runs
-from pokecolor.launch import launch
+from pokecolor.launch import build_trainer, launch
 
 
 def train(config: DictConfig) -> float | None:
     """Build what the configuration names, fit, and return the metric a sweeper asks for."""
     import lightning
     from hydra.utils import instantiate
+    from lightning.pytorch.callbacks import LambdaCallback
     from lightning.pytorch.utilities import rank_zero_only
 
     ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
@@ -24,9 +25,13 @@ def train(config: DictConfig) -> float | None:
         instantiate(callback) for callback in (config.callbacks or {}).values() if callback
     ]
     loggers = [instantiate(logger) for logger in (config.logger or {}).values() if logger]
-    trainer = instantiate(config.trainer, _partial_=True)(callbacks=callbacks, logger=loggers)
+    # not before: a run that cannot begin is not the latest
+    link = rank_zero_only(runs.link_latest)
+    callbacks.append(
+        LambdaCallback(on_train_start=lambda *_: link(config.paths.run, config.paths.runs))
+    )
+    trainer = build_trainer(config.trainer, callbacks=callbacks, logger=loggers)
 
-    rank_zero_only(runs.link_latest)(config.paths.run, config.paths.runs)
     trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
     rank_zero_only(runs.print_outputs)(config.paths.run)
 

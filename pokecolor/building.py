@@ -21,12 +21,17 @@ SPARE_BYTES = 100_000_000
 
 
 @contextlib.contextmanager
-def build_folder(target: Path) -> Iterator[Path | None]:
+def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]:
     """Yield a new folder to fill; when the block ends, it becomes `target`.
 
     Yields None when `target` is there already. A lock makes a second process wait and then find
     the folder finished. If the block raises, or the process is killed, there is no `target`; what a
     killed process left is removed by the next.
+
+    Args:
+        target: the folder to be.
+        resumable: what an interrupted or killed process left is not removed but yielded to the
+            next, which must tell by itself what of it is whole.
 
     Raises:
         UserError: the folder cannot be written, or the disk ran full.
@@ -38,13 +43,17 @@ def build_folder(target: Path) -> Iterator[Path | None]:
             if target.is_dir():
                 yield None
                 return
-            shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir()
+            if not resumable:
+                shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(exist_ok=True)
             try:
                 yield partial
                 partial.rename(target)
-            finally:
-                shutil.rmtree(partial, ignore_errors=True)
+            except BaseException as error:
+                # what failed would fail again; Ctrl-C is no failure
+                if isinstance(error, Exception) or not resumable:
+                    shutil.rmtree(partial, ignore_errors=True)
+                raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise UserError(

@@ -93,14 +93,19 @@ def name_colors(rgb: np.ndarray) -> np.ndarray:
     The name is that of the exemplar nearest in CIELAB.
     """
     lab, index = _exemplars()
-    flat, inverse = np.unique(np.asarray(rgb).reshape(-1, 3), axis=0, return_inverse=True)
+    rgb = np.asarray(rgb)
+    flat, inverse = rgb.reshape(-1, 3), slice(None)
+    if rgb.dtype == np.uint8:  # an image: each of its colors once, as one number, which sorts fast
+        packed = flat @ np.array([1 << 16, 1 << 8, 1])
+        packed, inverse = np.unique(packed, return_inverse=True)
+        flat = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=-1)
     # chunked, so that a photograph's many colors do not need gigabytes
     names = np.empty(len(flat), np.int64)
     for start in range(0, len(flat), 65536):
         points = rgb_to_lab(flat[start : start + 65536])
         distance = (points**2).sum(1)[:, None] - 2 * points @ lab.T + (lab**2).sum(1)[None]
         names[start : start + 65536] = index[distance.argmin(1)]
-    return names[inverse.reshape(-1)].reshape(np.asarray(rgb).shape[:-1])
+    return names[inverse].reshape(rgb.shape[:-1])
 
 
 def name_color(rgb: tuple[int, int, int]) -> str:

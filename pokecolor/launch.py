@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -19,7 +20,12 @@ from omegaconf.errors import MissingMandatoryValue
 
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-from pokecolor.overrides import COMPOSITION_ERRORS, explain
+from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain
+from pokecolor.quiet import quiet_lightning
+from pokecolor.runs import discard_unused
+
+if TYPE_CHECKING:
+    import lightning
 
 Task = Callable[[DictConfig], float | None]
 
@@ -60,7 +66,9 @@ def user_message(error: BaseException) -> str | None:
         if isinstance(cause, UserError | ImageError):
             return str(cause)
         if isinstance(cause, MissingMandatoryValue):
-            return f"{cause.full_key} is needed: add {cause.full_key}=..."
+            # data.caption refers to it
+            key = cause.full_key.replace("data.caption.", "caption.")
+            return f"{key} is needed: add {key}=..."
         # by name: importing it takes seconds that a mistyped override should not cost
         if type(cause).__name__ == "MisconfigurationException":
             return " ".join(str(cause).split())
@@ -70,10 +78,45 @@ def user_message(error: BaseException) -> str | None:
                 f"out of memory ({reason}); lower data.batch_size or data.source.size, set "
                 "model.acceleration.gradient_checkpointing=true, or use a smaller model"
             )
+        if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
+            return f"{cause.filename or 'the disk'}: {cause.strerror}"
+        if isinstance(cause, ModuleNotFoundError) and not (cause.name or "").startswith(
+            "pokecolor"
+        ):
+            needed = f"pip install {cause.name}, or " if cause.name else "install it, or "
+            return f"{' '.join(str(cause).split())}: {needed}do without what needs it"
+        if type(cause).__module__.startswith("wandb.errors"):
+            return f"wandb: {cause} Or keep the log here: logger=wandb_offline"
         if isinstance(cause, TypeError) and "unexpected keyword argument" in str(cause):
             if isinstance(error, InstantiationException):
                 return f"{_config_key(error)}: {cause}"
     return None
+
+
+_OF_THE_MACHINE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOTDIR,
+    errno.ENOSPC,
+    errno.EDQUOT,
+)
+"""Numbers of `OSError` that no code can help: what may not be written, and full disks."""
+
+
+def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
+    """The trainer of these settings, with parts that are built: callbacks, loggers.
+
+    Raises:
+        UserError: Lightning refuses the settings.
+    """
+    from hydra.utils import instantiate
+
+    quiet_lightning()
+    try:
+        return instantiate(settings, _partial_=True)(**parts)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"trainer: {' '.join(str(error).split())}") from error
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
@@ -96,7 +139,7 @@ def _config_key(error: InstantiationException) -> str:
 
 
 def _reporting(task: Task) -> Task:
-    """`task`, whose user's mistakes end a single run at once.
+    """`task`, whose user's mistakes end a single run at once and leave no folder of it.
 
     Hydra would print a line of its own before passing the exception on. In a sweep it should: the
     line says which of the runs failed.
@@ -104,18 +147,21 @@ def _reporting(task: Task) -> Task:
 
     @functools.wraps(task)
     def report(config: DictConfig) -> float | None:
+        settings = HydraConfig.get()
         try:
+            check_values(settings.job.config_name, list(settings.overrides.task))
             return task(config)
         except Exception as error:
             message = user_message(error)
             if message is None:
                 raise
-            if HydraConfig.get().mode == RunMode.MULTIRUN:
+            if settings.mode == RunMode.MULTIRUN:
                 raise UserError(message) from error
+            discard_unused(settings.runtime.output_dir)
             _exit(USER_ERROR, message)
         except (KeyboardInterrupt, SystemExit) as stop:
             signal = _signal(stop)
-            if signal is None or HydraConfig.get().mode == RunMode.MULTIRUN:
+            if signal is None or settings.mode == RunMode.MULTIRUN:
                 raise
             _stop(*signal)
 

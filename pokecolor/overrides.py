@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from hydra.errors import (
     SearchPathException,
 )
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 from pokecolor.errors import UserError
 
@@ -70,6 +72,37 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
     return found or str(error).strip().splitlines()[0]
 
 
+def check_values(config_name: str, overrides: list[str]) -> None:
+    """Check that what is a number, or true or false, by default is not overridden by a word.
+
+    To be called within a run of Hydra.
+
+    Args:
+        config_name: the main config.
+        overrides: that compose; those of a single run, so without sweeps.
+
+    Raises:
+        UserError: one is.
+    """
+    loader = GlobalHydra.instance().config_loader()
+    chosen, keys = _split(loader, OverridesParser.create().parse_overrides(overrides))
+    config = compose(config_name, overrides=chosen)
+    for override in keys:
+        word = override.value()
+        if not isinstance(word, str) or word in _WORDS_FOR_NUMBERS:
+            continue
+        with contextlib.suppress(OmegaConfBaseException):  # it refers to what a run alone has
+            default = OmegaConf.select(config, override.key_or_group, throw_on_missing=False)
+            if isinstance(default, bool):
+                raise UserError(f"{override.input_line}: give true or false")
+            if isinstance(default, int | float):
+                raise UserError(f"{override.input_line}: not a number; the default is {default}")
+
+
+_WORDS_FOR_NUMBERS = ("auto",)
+"""What Lightning takes for a number of devices."""
+
+
 def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | None:
     """The first override that asks a group for a choice it does not have."""
     for override in overrides:
@@ -95,12 +128,7 @@ def _values(override: Override) -> list[str]:
 
 def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Override]) -> str | None:
     """The first override of a key that the configuration, with its groups chosen, lacks."""
-    chosen, keys = [], []
-    for override in overrides:
-        if loader.get_group_options(override.key_or_group):
-            chosen.append(f"{override.key_or_group}={_values(override)[0]}")
-        elif not override.is_add():
-            keys.append(override)
+    chosen, keys = _split(loader, overrides)
     config = compose(config_name, overrides=chosen, return_hydra_config=True)
     for override in keys:
         key = override.key_or_group
@@ -110,6 +138,17 @@ def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Overrid
             hint = f"did you mean {near}?" if near else _list(groups)
             return f"{override.input_line}: no such setting; {hint}"
     return None
+
+
+def _split(loader: ConfigLoader, overrides: list[Override]) -> tuple[list[str], list[Override]]:
+    """Overrides that choose for a group, a single choice each, and those of keys that exist."""
+    chosen, keys = [], []
+    for override in overrides:
+        if loader.get_group_options(override.key_or_group):
+            chosen.append(f"{override.key_or_group}={_values(override)[0]}")
+        elif not override.is_add():
+            keys.append(override)
+    return chosen, keys
 
 
 _ABSENT = object()

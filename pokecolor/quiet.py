@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
+
+ADVERTISEMENTS = ("💡 Tip:", "GPU available: False", "TPU available: False")
+"""How lines of Lightning begin that say nothing of the run."""
+
+ADVICE = (
+    # Lightning walks through batches by a function that torch has renamed
+    r"`isinstance\(treespec, LeafSpec\)` is deprecated",
+    # batches of cached latents are made faster than they are trained on
+    r"The '\w+' does not have many workers",
+    # true of one epoch; steps are counted over all
+    r"The number of training batches \(\d+\) is smaller than the logging interval",
+)
+
 
 def quiet_libraries() -> None:
     """Have diffusers and transformers print errors alone; call it before importing a pipeline.
 
     They would advise to install torchvision, which nothing here needs, and draw progress bars for
-    files that are read in a second.
+    files that are read in a second. The hub's library would tell of every attempt to reach it.
     """
     from diffusers.utils import logging as diffusers_logging
+    from huggingface_hub.utils import logging as hub_logging
     from transformers.utils import logging as transformers_logging
 
-    for logging in (diffusers_logging, transformers_logging):
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
+    hub_logging.set_verbosity_error()
+    for library in (diffusers_logging, transformers_logging):
+        library.set_verbosity_error()
+        library.disable_progress_bar()
+
+
+def quiet_lightning() -> None:
+    """Have Lightning say what concerns the run, that alone, and once; call it before a trainer."""
+    import lightning
+
+    # its own handler, where the records reach the root's as well
+    if logging.getLogger().hasHandlers():
+        logging.getLogger(lightning.__name__).handlers.clear()
+    log = logging.getLogger("lightning.pytorch.utilities.rank_zero")
+    log.addFilter(_concerns_the_run)  # counts once, however often it is called
+    for message in ADVICE:
+        warnings.filterwarnings("ignore", message)
+
+
+def _concerns_the_run(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(ADVERTISEMENTS)

@@ -7,6 +7,7 @@ A run folder is `<runs>/<time>-<name>/`, its time as 2026-01-31_23-59-59. Checkp
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from pokecolor.errors import UserError
@@ -68,6 +69,16 @@ def link_latest(run: str | Path, runs: str | Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(run, runs), target_is_directory=True)
     fresh.replace(link)
+
+
+def discard_unused(run: str | Path) -> None:
+    """Remove the folder of a run that failed before it wrote anything but its settings and log."""
+    run = Path(run)
+    if not (run / ".hydra").is_dir():
+        return  # another process of the run has done so
+    left = [path for path in run.iterdir() if path.name != ".hydra" and path.suffix != ".log"]
+    if not left:
+        shutil.rmtree(run, ignore_errors=True)
 
 
 def print_outputs(run: str | Path) -> None:

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import re
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+JAPANESE = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"  # Chinese letters, too
+KOREAN = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+FONTS = (
+    "NotoSansCJK-Regular.ttc",  # Linux
+    "NotoSerifCJK-Regular.ttc",
+    "AppleSDGothicNeo.ttc",  # macOS
+    "malgun.ttf",  # Windows
+    "Arial Unicode.ttf",
+)
+"""Fonts of systems with Korean and Japanese letters, which Pillow's own has not."""
+UNIT = re.compile(rf"\s*(?:[{JAPANESE}]|[^\s{JAPANESE}]+)")
+"""What a line is not broken within: a word, and in Japanese, which has no spaces, a letter."""
 
 
 def text_panel(text: str, size: int) -> np.ndarray:
@@ -15,7 +31,7 @@ def text_panel(text: str, size: int) -> np.ndarray:
     draw = ImageDraw.Draw(canvas)
     margin = max(2, size // 32)
     for points in range(max(6, size // 9), 5, -1):
-        font = ImageFont.load_default(points)
+        font = _font(bool(re.search(f"[{JAPANESE}{KOREAN}]", text)), points)
         lines = _wrap(text, font, size - 2 * margin)
         _, _, right, bottom = draw.multiline_textbbox((margin, margin), lines, font=font)
         if bottom <= size - margin and right <= size - margin:
@@ -24,13 +40,24 @@ def text_panel(text: str, size: int) -> np.ndarray:
     return np.asarray(canvas)
 
 
+@functools.lru_cache(maxsize=64)
+def _font(east_asian: bool, points: int) -> ImageFont.FreeTypeFont:
+    """Pillow's own font; for other letters the first of `FONTS` that is there."""
+    for name in FONTS if east_asian else ():
+        try:
+            return ImageFont.truetype(name, points)
+        except OSError:
+            continue
+    return ImageFont.load_default(points)
+
+
 def _wrap(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    """The text with line breaks between words, so that each line is at most `width` pixels."""
+    """The text with line breaks, so that each line is at most `width` pixels."""
     lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
+    for unit in UNIT.findall(" ".join(text.split())):
+        longer = lines[-1] + (unit if lines[-1] else unit.lstrip())
         if lines[-1] and font.getlength(longer) > width:
-            lines.append(word)
+            lines.append(unit.lstrip())
         else:
             lines[-1] = longer
     return "\n".join(lines)

@@ -20,7 +20,7 @@ CONFIGS = {
         ckpt_path: null
         hydra: {run: {dir: run}, sweep: {dir: sweep}}
         """,
-    "data/openmoji.yaml": "{_target_: builtins.dict, batch_size: 2}",
+    "data/openmoji.yaml": "{_target_: builtins.dict, batch_size: 2, flip: true}",
     "data/folder.yaml": """
         _target_: builtins.dict
         root: ???

@@ -37,6 +37,20 @@ def test_what_a_killed_process_left_is_not_used(tmp_path):
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["new"]
 
 
+@pytest.mark.parametrize(("stop", "left"), [(KeyboardInterrupt, ["one"]), (ValueError, [])])
+def test_a_resumable_folder_is_handed_on_when_it_was_interrupted_not_when_it_failed(
+    tmp_path, stop, left
+):
+    with pytest.raises(stop), build_folder(tmp_path / "folder", resumable=True) as folder:
+        (folder / "one").touch()
+        raise stop
+    assert not (tmp_path / "folder").exists()
+    with build_folder(tmp_path / "folder", resumable=True) as folder:
+        assert [path.name for path in folder.iterdir()] == left
+    assert (tmp_path / "folder").is_dir()
+    assert not (tmp_path / "folder.partial").exists()
+
+
 def test_a_full_disk_is_one_clear_line(tmp_path):
     with pytest.raises(UserError, match="disk is full"), build_folder(tmp_path / "folder"):
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -14,6 +14,7 @@ from train import train
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
+WITH_CAPTIONS = ("creatures", "drawings", "folder", "pokemon_blip", "shards", "sketch2pokemon")
 CHOICES = sorted(
     f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
     for path in CONF.glob("*/*.yaml")
@@ -57,10 +58,32 @@ def test_evaluation_takes_the_same_settings_as_training():
         for name in ("train", "evaluate")
     )
     of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance"}
-    of_evaluation |= {"clip", "features"}
+    of_evaluation |= {"clip", "features", "caption"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
-        key: value for key, value in train.items() if key != "ckpt_path"
+        key: value for key, value in train.items() if key not in ("ckpt_path", "caption")
     }
+
+
+@pytest.mark.parametrize(
+    ("script", "overrides", "caption"),
+    [
+        ("train", [], "clip"),
+        ("train", ["data=openmoji"], "clip"),
+        # what comes with captions of its own keeps them, unless others are asked for
+        *(("train", [f"data={data}"], None) for data in WITH_CAPTIONS),
+        ("train", ["data=folder", "caption=clip"], "clip"),
+        ("train", ["experiment=mini", "caption=clip"], "clip"),
+        # what is measured is measured against what a drawing is known to have
+        ("evaluate", ["data=openmoji_test"], None),
+        ("evaluate", ["data=openmoji_test", "caption=clip"], "clip"),
+        *(("train", [f"experiment={experiment}"], None) for experiment in EXPERIMENTS),
+    ],
+)
+def test_where_instructions_come_from(script, overrides, caption):
+    config = compose_config(CONF, script, [*overrides, "paths.run=run"])
+    captioner = config.caption.get("captioner") or {"_target_": None}
+    written_by = {None: None, "clip": "pokecolor.captioning.clip_captioner.ClipCaptioner"}
+    assert captioner["_target_"] == written_by[caption]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,9 @@
+import errno
+import importlib
 import signal
 
 import pytest
+import wandb
 from hydra.errors import InstantiationException
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
@@ -8,11 +11,16 @@ from stand_in import write_script
 
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-from pokecolor.launch import user_message
+from pokecolor.launch import build_trainer, user_message
 
 
 def refuse(kind):
     raise {"user": UserError, "image": ImageError, "bug": ValueError}[kind](f"{kind} trouble")
+
+
+def import_module(name):
+    """A target's own import of a package that is an extra."""
+    return importlib.import_module(name)
 
 
 def build(config):
@@ -39,6 +47,10 @@ def test_a_fault_of_the_code_is_not_blamed_on_the_user():
 def test_a_setting_that_must_be_given_is_named():
     error = build({"data": {"_target_": "builtins.dict", "root": "???"}})
     assert user_message(error) == "data.root is needed: add data.root=..."
+    # data refers to the caption's settings
+    caption = {"_target_": "builtins.dict", "csv": "???"}
+    error = build({"data": {"_target_": "builtins.dict", "caption": caption}})
+    assert user_message(error) == "caption.csv is needed: add caption.csv=..."
 
 
 def test_an_argument_that_the_target_does_not_take_is_named():
@@ -62,6 +74,26 @@ def test_a_mistyped_override_ends_in_one_line_before_anything_is_written(tmp_pat
         "train.py: data=openmojy: no such data; did you mean data=openmoji?\n",
     )
     assert not (tmp_path / "run").exists()
+
+
+def test_a_word_for_a_number_ends_in_one_line_before_the_task_begins(tmp_path):
+    code, out, error = write_script(tmp_path, "print('begun')").run("data.batch_size=many")
+    assert (code, out) == (2, "")
+    assert error == "train.py: data.batch_size=many: not a number; the default is 2\n"
+
+
+def test_a_run_that_could_not_begin_leaves_no_folder(tmp_path):
+    body = (
+        "from hydra.core.hydra_config import HydraConfig\nfrom pathlib import Path\n"
+        "from pokecolor.errors import UserError\n"
+        "if config.seed == 1: Path(HydraConfig.get().runtime.output_dir, 'metrics.csv').touch()\n"
+        "raise UserError('no such folder')"
+    )
+    script = write_script(tmp_path, body)
+    assert script.run()[0] == 2
+    assert not (tmp_path / "run").exists()
+    assert script.run("seed=1")[0] == 2
+    assert (tmp_path / "run" / "metrics.csv").exists()
 
 
 def test_a_fault_of_the_code_keeps_its_traceback(tmp_path):
@@ -128,8 +160,35 @@ def test_ctrl_c_after_a_checkpoint_says_how_to_go_on(tmp_path):
     assert error.endswith("interrupted; to go on: python train.py seed=3 ckpt_path=latest\n")
 
 
+def test_what_the_machine_refuses_is_said_in_one_line():
+    refused = PermissionError(errno.EACCES, "Permission denied", "runs/x")
+    assert user_message(refused) == "runs/x: Permission denied"
+    assert user_message(OSError(errno.ENOSPC, "No space left")) == "the disk: No space left"
+    assert user_message(FileNotFoundError(errno.ENOENT, "No such file", "x")) is None
+
+
+def test_wandb_without_a_key_is_the_users_mistake():
+    message = user_message(wandb.errors.UsageError("No API key configured."))
+    assert message.startswith("wandb: No API key configured. Or keep the log here")
+
+
+def test_a_package_that_is_not_installed_is_named():
+    error = build({"_target_": f"{__name__}.import_module", "name": "peftt"})
+    expected = "No module named 'peftt': pip install peftt, or do without what needs it"
+    assert user_message(error) == expected
+    assert user_message(build({"_target_": "builtins.int", "_args_": ["x"]})) is None
+    assert user_message(ModuleNotFoundError("no", name="pokecolor.nothing")) is None
+
+
 def test_too_little_memory_is_said_in_one_line():
     error = build({"_target_": "torch.empty", "_args_": [1 << 60]})
     assert user_message(error).startswith("out of memory (")
     assert "\n" not in user_message(error)
     assert user_message(MemoryError()).startswith("out of memory (MemoryError); lower data.batch")
+
+
+def test_a_trainer_that_lightning_refuses_is_the_users_mistake():
+    settings = OmegaConf.create({"_target_": "lightning.Trainer", "precision": "17-mixed"})
+    with pytest.raises(UserError, match="trainer: Precision '17-mixed' is invalid") as caught:
+        build_trainer(settings, logger=False)
+    assert "\n" not in str(caught.value)

@@ -1,8 +1,9 @@
 import pytest
+from hydra import initialize_config_dir
 from stand_in import write_configs
 
 from pokecolor.errors import UserError
-from pokecolor.overrides import compose_config
+from pokecolor.overrides import check_values, compose_config
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,27 @@ def test_a_config_that_is_itself_at_fault_is_told_in_hydras_words(tmp_path):
     with pytest.raises(UserError, match="nowhere") as caught:
         compose_config(conf, "train", ["data=broken"])
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("data.batch_size=many", "data.batch_size=many: not a number; the default is 2"),
+        ("trainer.max_steps=1k", "trainer.max_steps=1k: not a number; the default is 2"),
+        ("data.flip=perhaps", "data.flip=perhaps: give true or false"),
+    ],
+)
+def test_a_word_for_a_number_is_refused(tmp_path, override, message):
+    with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
+        with pytest.raises(UserError) as caught:
+            check_values("train", ["trainer=ddp", override])
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "override",
+    ["data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false", "+data.new=x"],
+)
+def test_other_values_are_not(tmp_path, override):
+    with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
+        check_values("train", ["trainer=ddp", override])

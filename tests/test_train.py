@@ -110,7 +110,7 @@ def test_captions_are_written_before_training_and_once(root, caption):
         train(compose(root, "train", time, *settings))
         (table,) = set(tables.glob("*.csv")) - before
         rows = table.read_text(encoding="utf-8").splitlines()
-        assert len(rows) == 1 + 3 * 3 * 4  # three creatures a split, four colorings
+        assert len(rows) == 1 + 2 * 3 * 4  # of two splits three creatures, four colorings
 
 
 def test_evaluation_refuses_a_split_that_was_trained_on(root):

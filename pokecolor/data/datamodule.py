@@ -52,7 +52,7 @@ class TripletDataModule(LightningDataModule):
         limit: at most so many drawings of each split of the source; None for all.
 
     Raises:
-        UserError: not exactly one of `source` and `shards` is given.
+        UserError: not exactly one of `source` and `shards` is given, or a number makes no sense.
     """
 
     def __init__(
@@ -74,6 +74,14 @@ class TripletDataModule(LightningDataModule):
         super().__init__()
         if (source is None) == (shards is None):
             raise UserError("data: give either a source or a folder of shards")
+        for name, value, least in (
+            ("batch_size", batch_size, 1),
+            ("eval_batch_size", eval_batch_size, 1),
+            ("num_workers", num_workers, 0),
+            ("limit", limit, 1),
+        ):
+            if value is not None and not (isinstance(value, int) and value >= least):
+                raise UserError(f"data.{name}={value}: give a whole number, {least} or more")
         self.source, self.shards, self.root, self.caption = source, shards, root, caption
         self.cache_dir = Path(cache_dir)
         self.batch_size, self.eval_batch_size = batch_size, eval_batch_size
@@ -101,8 +109,8 @@ class TripletDataModule(LightningDataModule):
             prepare(self.source, self.cache_dir, self.limit)
         self._require_splits()
         if self.caption is not None:
-            prepare_captions(self.caption, self.folder)
-            load_captions(self.caption, self.folder)
+            prepare_captions(self.caption, self.folder, self._splits())
+            load_captions(self.caption, self.folder, self._splits())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -114,7 +122,7 @@ class TripletDataModule(LightningDataModule):
         """Find what `prepare_data` made."""
         self._require_splits()
         if self.caption is not None:
-            load_captions(self.caption, self.folder)
+            load_captions(self.caption, self.folder, self._splits())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -154,12 +162,14 @@ class TripletDataModule(LightningDataModule):
         return encoder
 
     def _splits(self) -> tuple[Split, ...]:
-        """The splits that the trainer is about to read."""
+        """The splits that the trainer is about to read; all where there is none."""
+        if self.trainer is None:
+            return SPLITS
         stages = {"fit": ("train", "val"), "validate": ("val",)}
         return stages.get(self.trainer.state.fn, ("test",))
 
     def _prompts(self) -> Iterator[str]:
-        for split in SPLITS:
+        for split in self._splits():
             for sample in self.folder.index(split):
                 yield caption_of(self.caption, sample["id"], sample["edit_prompt"])
 

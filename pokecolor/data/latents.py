@@ -47,12 +47,14 @@ def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path, split: Spl
 
     Both are encoded because the latents of a mirrored image are not the mirrored latents.
 
+    It goes on behind the last whole shard of a process that was interrupted or killed.
+
     Raises:
         UserError: a shard is damaged, latents are not finite, or the disk is too small. Then
             nothing is written.
     """
     target = latents_path(shards, encoder, cache, split)
-    with build_folder(target) as folder:
+    with build_folder(target, resumable=True) as folder:
         if folder is not None:
             written = _write(shards, encoder, folder, target.name, split)
             (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
@@ -63,17 +65,24 @@ def _write(
     shards: ShardFolder, encoder: Encoder, folder: Path, fingerprint: str, split: Split
 ) -> Manifest:
     files = shards.manifest.splits[split]
+    # a shard of latents for each of images, so that those can be told that are done
     writers = {name: SplitWriter(folder, name) for name in SPLITS}
+    left = files.samples
     with progress_bar() as bar:
         task = bar.add_task(f"Encoding {split} images", total=files.samples)
-        for number, shard in enumerate(files.shards):
+        for shard in files.shards:
+            if writers[split].take_over(shard.samples):
+                bar.advance(task, shard.samples)
+                left -= shard.samples
+                continue
             samples = shards.read(shard)
             latents = encode_samples(samples, encoder, lambda n: bar.advance(task, n))
-            if number == 0:
-                require_space(folder, latents[0].nbytes * files.samples, "the latents")
+            require_space(folder, latents[0].nbytes * left, "the latents")
             for members, array in zip(samples, latents, strict=True):
                 kept = {name: members[name] for name in KEPT if name in members}
-                writers[split].write({records.LATENTS: records.encode_latents(array), **kept})
+                writers[split].add({records.LATENTS: records.encode_latents(array), **kept})
+            writers[split].end_shard()
+            left -= shard.samples
     written = {name: writer.close() for name, writer in writers.items()}
     return Manifest(shards.manifest.source, fingerprint, shards.manifest.size, written)
 

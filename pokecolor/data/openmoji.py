@@ -26,6 +26,7 @@ from pokecolor.colors import (
     rgb_to_lab,
     sample_color,
 )
+from pokecolor.data.pairs import require_size
 from pokecolor.data.splits import split_of
 from pokecolor.data.wording import write_instruction
 from pokecolor.images import load_image
@@ -177,6 +178,9 @@ class OpenMojiSource:
         val: share of drawings held out for validation, 0 to 1.
         test: share of drawings held out for testing, 0 to 1.
         own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
+
+    Raises:
+        UserError: too small a size.
     """
 
     name = "openmoji"
@@ -189,6 +193,7 @@ class OpenMojiSource:
         test: float = 0.1,
         own_colors: bool = True,
     ) -> None:
+        require_size(size)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.own_colors = own_colors
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 EXTRACTION_SIZE = 256
 """Sketches are extracted from images no smaller than this, where lines are wider than a pixel."""
 
+MIN_SIZE = 16
+"""Pixels of an image's side below which there is nothing to see."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -54,9 +57,10 @@ class PairSource(abc.ABC):
             test: share of the drawings held out for the test, 0 to 1.
 
         Raises:
-            UserError: no such style.
+            UserError: no such style, or too small a size.
         """
         require_style(style)
+        require_size(size)
         self.size, self.style, self.val, self.test = size, style, val, test
 
     @abc.abstractmethod
@@ -168,6 +172,12 @@ def require_style(style: str) -> None:
     """Raises UserError unless `style` is one of `pokecolor.data.sketch.STYLES`."""
     if style not in sketch.STYLES:
         raise UserError(f"style={style}: no such sketch style; take {' or '.join(sketch.STYLES)}")
+
+
+def require_size(size: int) -> None:
+    """Raises UserError unless images of `size` pixels a side show something."""
+    if size < MIN_SIZE:
+        raise UserError(f"data.source.size={size}: give {MIN_SIZE} pixels or more")
 
 
 def require_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pokecolor.data import hub, sketch
 from pokecolor.data.matching import match, thumbnail
-from pokecolor.data.pairs import extract_pair, require_folder, require_style
+from pokecolor.data.pairs import extract_pair, require_folder, require_size, require_style
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError, load_image
@@ -75,9 +75,10 @@ class PokemonBlipSource:
             test: share of the drawings held out for the test, 0 to 1.
 
         Raises:
-            UserError: no such language or style.
+            UserError: no such language or style, or too small a size.
         """
         require_style(style)
+        require_size(size)
         require_language(language)
         self.root, self.size, self.language, self.style = root, size, language, style
         self.val, self.test = val, test

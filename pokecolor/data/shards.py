@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
-from webdataset.gopen import gopen
+import fsspec
 from webdataset.tariterators import group_by_keys, tar_file_expander
 from webdataset.writer import TarWriter
 
@@ -29,7 +29,8 @@ SHARD_SAMPLES = 512
 """Samples of a full shard: large enough to stream well, small enough to hold several in memory."""
 
 SCHEMES = ("", "file", "http", "https", "gs", "hf")
-"""Where shards may be read from. webdataset would also open "pipe:", which runs a shell."""
+"""Where shards may be read from; gs needs the package gcsfs. webdataset itself would also open
+"pipe:", which runs a shell."""
 
 
 class SplitWriter:
@@ -42,31 +43,56 @@ class SplitWriter:
         self._index: list[bytes] = []
 
     def write(self, members: dict[str, bytes]) -> None:
-        """Add a sample: file extension to content."""
-        self._samples.append(members)
+        """Add a sample, file extension to content; a full shard is ended."""
+        self.add(members)
         if len(self._samples) == SHARD_SAMPLES:
-            self._write_shard()
+            self.end_shard()
+
+    def add(self, members: dict[str, bytes]) -> None:
+        """Add a sample to a shard that `end_shard` will end."""
+        self._samples.append(members)
+
+    def take_over(self, samples: int) -> bool:
+        """Whether the next shard is there already, of so many samples; then it need not be written.
+
+        An interrupted process may have left it.
+        """
+        path = self._next_path()
+        if not path.is_file():
+            return False
+        found = _read_samples(path.read_bytes(), str(path))
+        if len(found) != samples:
+            return False
+        self._index += [_index_line(members) for members in found]
+        self.shards.append(_describe(path, samples))
+        return True
 
     def close(self) -> SplitFiles:
         """Write what is left, and say what was written."""
-        if self._samples:
-            self._write_shard()
+        self.end_shard()
         path = self.folder / f"{self.split}.jsonl"
         path.write_bytes(b"".join(self._index))
         count = len(self._index)
         return SplitFiles(count, tuple(self.shards), _describe(path, count))
 
-    def _write_shard(self) -> None:
-        path = self.folder / f"{self.split}-{len(self.shards):06d}.tar"
-        first = len(self._index)
+    def end_shard(self) -> None:
+        """Write the samples since the last shard, if there are any; the file is whole or absent."""
+        if not self._samples:
+            return
+        path = self._next_path()
+        partial = path.with_suffix(".partial")
         # a fixed mtime: the same samples give the same bytes, and so the same digest
-        with path.open("wb") as file, TarWriter(file, encoder=False, mtime=0) as tar:
-            for number, members in enumerate(self._samples, start=first):
+        with partial.open("wb") as file, TarWriter(file, encoder=False, mtime=0) as tar:
+            for number, members in enumerate(self._samples, start=len(self._index)):
                 # webdataset ends a key at its first dot, so keys are numbers, not ids
                 tar.write({"__key__": f"{number:09d}", **members})
-                self._index.append(_index_line(members))
+        partial.replace(path)
+        self._index += [_index_line(members) for members in self._samples]
         self.shards.append(_describe(path, len(self._samples)))
         self._samples = []
+
+    def _next_path(self) -> Path:
+        return self.folder / f"{self.split}-{len(self.shards):06d}.tar"
 
 
 @dataclass(frozen=True)
@@ -92,12 +118,7 @@ class ShardFolder:
             UserError: the shard is missing, truncated, or not the one the manifest describes.
         """
         where = f"{self.location}/{shard.name}"
-        data = self._fetch_checked(shard)
-        try:
-            files = tar_file_expander([{"url": where, "stream": io.BytesIO(data)}])
-            samples = list(group_by_keys(files))
-        except (tarfile.TarError, ValueError, OSError) as error:
-            raise UserError(f"{where}: not a tar of samples ({error})") from None
+        samples = _read_samples(self._fetch_checked(shard), where)
         if len(samples) != shard.samples:
             raise UserError(
                 f"{where}: {len(samples)} samples, but the manifest says {shard.samples}; "
@@ -138,12 +159,26 @@ class ShardFolder:
             )
         url = f"{self.location.rstrip('/')}/{name}"
         try:
-            with gopen(url) as stream:
-                return stream.read()
+            return fsspec.filesystem(scheme or "file").cat_file(url)
         except FileNotFoundError:
             raise UserError(f"{url}: no such file; is this a folder of shards?") from None
-        except OSError as error:
-            raise UserError(f"{url}: cannot be read ({error})") from None
+        except ImportError as error:
+            raise UserError(f"{url}: {error}") from None  # it names the package that is missing
+        except Exception as error:  # those of fsspec's file systems share no base class
+            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            raise UserError(f"{url}: cannot be read ({reason})") from None
+
+
+def _read_samples(data: bytes, where: str) -> list[dict[str, bytes]]:
+    """The samples of a tar, each a mapping of file extension to content.
+
+    Raises:
+        UserError: it is none.
+    """
+    try:
+        return list(group_by_keys(tar_file_expander([{"url": where, "stream": io.BytesIO(data)}])))
+    except (tarfile.TarError, ValueError, OSError) as error:
+        raise UserError(f"{where}: not a tar of samples ({error})") from None
 
 
 def _describe(path: Path, samples: int) -> File:

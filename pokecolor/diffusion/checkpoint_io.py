@@ -24,6 +24,11 @@ class AtomicCheckpointIO(TorchCheckpointIO):
     def save_checkpoint(
         self, checkpoint: dict[str, Any], path: str | Path, storage_options: Any = None
     ) -> None:
+        """Write a checkpoint, whole or not at all.
+
+        Raises:
+            UserError: it cannot be written, as on a full disk. What was there before stays.
+        """
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
@@ -33,6 +38,15 @@ class AtomicCheckpointIO(TorchCheckpointIO):
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(target)
+        except (OSError, RuntimeError) as error:
+            # torch raises an error of its own over that of a full disk
+            reason = error if isinstance(error, OSError) else error.__context__
+            if not isinstance(reason, OSError):
+                raise
+            raise UserError(
+                f"{target}: cannot be written ({reason.strerror}); earlier checkpoints are kept: "
+                "make room or set paths.runs to another disk, then go on with ckpt_path=latest"
+            ) from error
         finally:
             partial.unlink(missing_ok=True)
 

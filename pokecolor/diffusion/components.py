@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pokecolor.diffusion.widen import widen_for_image
 from pokecolor.errors import UserError
+from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
     from transformers import CLIPTextModel, CLIPTokenizer
+
+log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Weights that are part of the package, one folder a model."""
@@ -68,11 +72,14 @@ def load_components(
         UserError: no such checkpoint, a part is missing, the hub cannot be reached, or the UNet's
             input channels fit neither a text-to-image nor an InstructPix2Pix model.
     """
+    quiet_libraries()
     import torch
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextModel, CLIPTokenizer
 
     root = resolve_checkpoint_root(checkpoint)
+    if not Path(root).is_dir():
+        log.info("%s: from the model hub, or the copy that it left here", root)
     # float32 whatever the files hold: training keeps full weights, and autocast rounds them
     vae = _read_part(AutoencoderKL, root, "vae", revision, torch_dtype=torch.float32)
     text_encoder = _read_part(CLIPTextModel, root, "text_encoder", revision, dtype=torch.float32)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightning.pytorch.utilities import rank_zero_only
+from safetensors import SafetensorError
 
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
@@ -51,7 +52,11 @@ def _write(
     folder: Path,
     card: ModelCard,
 ) -> None:
-    """Fill a folder beside the target and rename it."""
+    """Fill a folder beside the target and rename it.
+
+    Raises:
+        UserError: it cannot be written, as on a full disk.
+    """
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
@@ -59,6 +64,11 @@ def _write(
         (partial / "README.md").write_text(card.to_markdown(), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.replace(folder)
+    except (OSError, SafetensorError) as error:
+        raise UserError(
+            f"{folder}: cannot be written ({error}); the checkpoint is kept: make room, then run "
+            "pokecolor export on it"
+        ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -9,9 +9,23 @@ from pokecolor.errors import UserError
 from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionInstructPix2PixPipeline
+    from diffusers import SchedulerMixin, StableDiffusionInstructPix2PixPipeline
 
     from pokecolor.diffusion.module import InstructPix2PixModule
+
+
+def find_sampler(name: str) -> type[SchedulerMixin]:
+    """The class in diffusers that walks down the noise schedule.
+
+    Raises:
+        UserError: diffusers has no such sampler.
+    """
+    import diffusers
+
+    found = getattr(diffusers, name, None)
+    if not hasattr(found, "set_timesteps"):
+        raise UserError(f"sampler={name}: diffusers has no such scheduler class")
+    return found
 
 
 def build_pipeline(
@@ -24,7 +38,7 @@ def build_pipeline(
 
     Args:
         module: whose parts it takes.
-        sampler: the class in diffusers that walks down the noise schedule.
+        sampler: see `find_sampler`.
 
     Raises:
         UserError: diffusers has no such sampler.
@@ -32,16 +46,13 @@ def build_pipeline(
     import diffusers
 
     quiet_libraries()
-    sampler_class = getattr(diffusers, sampler, None)
-    if not hasattr(sampler_class, "set_timesteps"):
-        raise UserError(f"sampler={sampler}: diffusers has no such scheduler class")
     parts = module.components
     pipeline = diffusers.StableDiffusionInstructPix2PixPipeline(
         vae=module.encoder.vae,
         text_encoder=module.encoder.text_encoder,
         tokenizer=parts.tokenizer,
         unet=plain_unet(module.unet),
-        scheduler=sampler_class.from_config(parts.scheduler.config),
+        scheduler=find_sampler(sampler).from_config(parts.scheduler.config),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,

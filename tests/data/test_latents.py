@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 import torch
 from tiny_encoder import TinyEncoder, latents_of
+from tiny_source import TinySource
 
 from pokecolor.data import records
 from pokecolor.data.latents import cache_latents, encode_samples
+from pokecolor.data.prepare import prepare
 from pokecolor.data.shards import ShardFolder
 from pokecolor.errors import UserError
 from pokecolor.images import to_tensor
@@ -60,6 +62,32 @@ def test_they_are_encoded_once(tiny_shards, tmp_path):
     encoded = encoder.images_encoded
     assert cache_latents(tiny_shards, encoder, tmp_path, "train") == first
     assert encoder.images_encoded == encoded == 2 * 60
+
+
+@pytest.mark.parametrize("half_written", [False, True])
+def test_it_goes_on_where_it_was_interrupted(tmp_path, monkeypatch, half_written):
+    monkeypatch.setattr("pokecolor.data.shards.SHARD_SAMPLES", 8)
+    shards = prepare(TinySource(), tmp_path)
+    assert len(shards.manifest.splits["train"].shards) == 8
+
+    class Interrupted(TinyEncoder):
+        def encode_edited(self, images):
+            if self.images_encoded >= 2 * 8 * 3:  # both flips of three shards
+                raise KeyboardInterrupt
+            return super().encode_edited(images)
+
+    with pytest.raises(KeyboardInterrupt):
+        cache_latents(shards, Interrupted(), tmp_path, "train")
+    assert [path.suffix for path in folders(tmp_path)] == [".partial"]
+    if half_written:  # as a killed process may leave it
+        (partial,) = folders(tmp_path)
+        (partial / "train-000003.partial").write_bytes(b"half of it")
+    encoder = TinyEncoder()
+    resumed = cache_latents(shards, encoder, tmp_path, "train")
+    assert encoder.images_encoded == 2 * (60 - 24)
+    whole = cache_latents(shards, TinyEncoder(), tmp_path / "other", "train")
+    assert resumed.manifest == whole.manifest  # digests and all
+    assert not list(folders(tmp_path)[0].glob("*.partial"))
 
 
 def test_another_encoder_or_other_shards_are_encoded_anew(tiny_shards, tmp_path, monkeypatch):

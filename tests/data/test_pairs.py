@@ -15,6 +15,7 @@ from pokecolor.data.pairs import (
     read_csv,
     require_same_shape,
 )
+from pokecolor.data.pokemon_blip import PokemonBlipSource
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
 
@@ -169,6 +170,12 @@ def test_sources_are_picklable_and_read_nothing_until_asked(tmp_path):
     save(picture(0), tmp_path / "later" / "a.png")
     assert list(source.drawings()) == ["a"]
     assert list(pickle.loads(pickle.dumps(source)).drawings()) == ["a"]
+
+
+@pytest.mark.parametrize("source", [FolderSource, PokemonBlipSource])
+def test_a_size_at_which_nothing_shows_is_refused(source):
+    with pytest.raises(UserError, match=r"data\.source\.size=0: give 16 pixels or more"):
+        source("somewhere", size=0)
 
 
 def test_a_mistyped_style_is_refused():

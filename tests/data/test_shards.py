@@ -1,5 +1,6 @@
 import dataclasses
 import functools
+import importlib.util
 import shutil
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -115,9 +116,25 @@ def server(tiny_shards):
         http.shutdown()
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="webdataset reads URLs with curl")
 def test_a_server_is_read(server):
     folder = ShardFolder(server)
     assert sum(1 for _ in folder.samples("train")) == 60
-    with pytest.raises(UserError, match=r"/missing/manifest\.json: cannot be read"):
+    with pytest.raises(UserError, match=r"/missing/manifest\.json: no such file"):
         _ = ShardFolder(f"{server}/missing").manifest
+
+
+@pytest.mark.parametrize(
+    ("location", "message"),
+    [
+        ("http://127.0.0.1:1", "cannot be read"),
+        ("gs://bucket/shards", "install gcsfs"),
+        ("hf://datasets/owner/shards", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_reached_is_said_in_one_line(location, message):
+    if importlib.util.find_spec("gcsfs") and location.startswith("gs"):
+        pytest.skip("gcsfs is here")
+    with pytest.raises(UserError, match=message) as caught:
+        _ = ShardFolder(location).manifest
+    assert str(caught.value).startswith(f"{location}/manifest.json: ")
+    assert "\n" not in str(caught.value)

@@ -9,6 +9,7 @@ import pytest
 import torch
 from diffusers import StableDiffusionInstructPix2PixPipeline, UNet2DConditionModel
 from PIL import Image
+from safetensors import SafetensorError
 from tiny_model import DIM, Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.card import ModelCard
@@ -131,3 +132,18 @@ def test_an_upload_without_network_says_where_the_pipeline_is(tmp_path, monkeypa
     monkeypatch.setattr(HfApi, "create_repo", offline)
     with pytest.raises(UserError, match=r"no network.*is whole in"):
         push_to_hub(tmp_path, "owner/name")
+
+
+def test_a_full_disk_leaves_the_old_pipeline_and_nothing_half_written(tmp_path, monkeypatch):
+    folder = export_pipeline(trained(tmp_path), tmp_path / "pipeline", CARD)
+
+    def write_half(pipeline, folder, **_):
+        folder.mkdir()
+        (folder / "model_index.json").touch()
+        raise SafetensorError("I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(StableDiffusionInstructPix2PixPipeline, "save_pretrained", write_half)
+    with pytest.raises(UserError, match=r"pipeline: cannot be written \(I/O error: No space"):
+        export_pipeline(trained(tmp_path), folder, CARD)
+    assert (folder / "README.md").is_file()
+    assert not list(tmp_path.glob(".pipeline*"))

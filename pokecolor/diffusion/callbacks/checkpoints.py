@@ -53,7 +53,7 @@ class PeriodicCheckpoints(Checkpoint):
             return
         self._saved_step = step
         path = self.folder / f"step-{step:06d}.ckpt"
-        trainer.save_checkpoint(path)
+        trainer.save_checkpoint(path, weights_only=False)
         if trainer.is_global_zero:
             self._written.append(path)
             self._point_last_at(path)

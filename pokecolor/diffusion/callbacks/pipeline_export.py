@@ -10,6 +10,7 @@ import lightning
 from pokecolor.diffusion.card import ModelCard
 from pokecolor.diffusion.export import export_pipeline, push_to_hub
 from pokecolor.diffusion.module import InstructPix2PixModule
+from pokecolor.diffusion.pipeline import find_sampler
 from pokecolor.diffusion.plain_unet import has_lora
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ class ExportPipeline(lightning.Callback):
         sampler: diffusers' scheduler class that the pipeline comes with.
         hub_repository: "owner/name", or "name", to upload to; None to keep it here.
         hub_private: whether the repository is made private.
+
+    Raises:
+        UserError: there is no such sampler.
     """
 
     def __init__(
@@ -36,6 +40,7 @@ class ExportPipeline(lightning.Callback):
         hub_repository: str | None = None,
         hub_private: bool = True,
     ) -> None:
+        find_sampler(sampler)  # not when training is done
         self.folder = Path(folder)
         self.data, self.license, self.sampler = data, license, sampler
         self.hub_repository, self.hub_private = hub_repository, hub_private

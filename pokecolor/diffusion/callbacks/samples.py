@@ -13,7 +13,8 @@ import torch
 from PIL import Image
 
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.pipeline import build_pipeline
+from pokecolor.diffusion.pipeline import build_pipeline, find_sampler
+from pokecolor.errors import UserError
 from pokecolor.images import fit, grid, load_image, to_uint8
 from pokecolor.schema import Batch
 from pokecolor.text_panel import text_panel
@@ -50,6 +51,10 @@ class SampleGrids(lightning.Callback):
         image_guidance_scale: weight of the sketch.
         sampler: diffusers' scheduler class.
         seed: of the noise of every row.
+
+    Raises:
+        UserError: there is no such sampler, or no prompt for the images.
+        pokecolor.images.ImageError: one of the images cannot be read.
     """
 
     def __init__(
@@ -65,6 +70,12 @@ class SampleGrids(lightning.Callback):
         sampler: str = "DPMSolverMultistepScheduler",
         seed: int = 0,
     ) -> None:
+        # not at the first grid, when the run has long begun
+        find_sampler(sampler)
+        if images and not prompts:
+            raise UserError("callbacks.samples.images: set callbacks.samples.prompts, too")
+        for path in images:
+            load_image(path)
         self.folder = Path(folder)
         self.every, self.drawings = every, drawings
         self.prompts, self.images = list(prompts), list(images)

@@ -6,6 +6,7 @@ import pytest
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
+from pokecolor.errors import UserError
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
@@ -19,3 +20,8 @@ def test_a_run_ends_with_a_pipeline(tmp_path):
     for line in ("| optimizer steps | 3 |", "| samples seen | 6 |", "| EMA decay | 0.99 |"):
         assert line in card
     assert "images belong to their owners" in card
+
+
+def test_a_sampler_that_does_not_exist_is_told_before_training(tmp_path):
+    with pytest.raises(UserError, match="sampler=Foo: diffusers has no such"):
+        ExportPipeline(tmp_path, sampler="Foo")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 from lightning.pytorch.loggers import TensorBoardLogger
 from PIL import Image
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.samples import SampleGrids
+from pokecolor.errors import UserError
+from pokecolor.images import ImageError
 
 
 def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[np.ndarray]:
@@ -60,6 +63,19 @@ def test_drawing_changes_nothing_about_training(tmp_path):
     tiny_trainer(tmp_path, callbacks=[grids]).fit(watched, Stream(), Stream(4))
     for one, other in zip(plain.unet.parameters(), watched.unet.parameters(), strict=True):
         assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("settings", "kind", "message"),
+    [
+        ({"sampler": "Foo"}, UserError, "sampler=Foo: diffusers has no such"),
+        ({"images": ["mine.png"]}, UserError, "set callbacks.samples.prompts"),
+        ({"images": ["/no/mine.png"], "prompts": ["red"]}, ImageError, "mine.png: no such file"),
+    ],
+)
+def test_what_cannot_be_drawn_is_told_before_training(tmp_path, settings, kind, message):
+    with pytest.raises(kind, match=message):
+        SampleGrids(tmp_path, **settings)
 
 
 def test_tensorboard_gets_the_pictures(tmp_path):
