@@ -80,8 +80,10 @@ class BatchMaker:
             batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
             size = pairs.shape[3:]
         else:
-            images = to_tensor(pairs)  # [batch, 2, 3, height, width]
-            batch["original_image"], batch["edited_image"] = images[:, 0], images[:, 1]
+            images = to_tensor(pairs)  # [batch, 1 or 2, 3, height, width]
+            batch["original_image"] = images[:, 0]
+            if images.shape[1] > 1:
+                batch["edited_image"] = images[:, 1]
             size = pairs.shape[2:4]
         batch["part_map"] = torch.from_numpy(_part_maps(samples, flips, size))
         if self.text is not None:
@@ -95,7 +97,7 @@ def caption_of(caption: Caption | None, sample_id: str, original: str) -> str:
 
 
 def _images(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
-    """uint8 [2 (original, edited), height, width, 3], both mirrored or neither."""
+    """uint8 [1 or 2 (original, edited), height, width, 3], both mirrored or neither."""
     pair = records.stack(records.decode_images(members))
     return pair[:, :, ::-1] if flip else pair
 
