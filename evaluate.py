@@ -72,7 +72,9 @@ def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     if len(found) > 1 and found[0]:
         named = [wanted] if isinstance(wanted, str) else wanted
         places = [Path(each) for each in named if Path(each).is_dir()]
-        places += [folder for each, folder in zip(pipelines, folders, strict=True) if each == "mini"]
+        places += [
+            folder for each, folder in zip(pipelines, folders, strict=True) if each == "mini"
+        ]
         compare(places, Path(config.report or runs.comparison_folder(wanted)))
     return found[0]
 

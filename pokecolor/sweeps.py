@@ -136,7 +136,7 @@ def run_arm(
     try:
         with FileLock(run / ".lock", timeout=0):
             if _is_done(run):
-                log.info("%s: done before", run.name)
+                print(f"{run.name}: done before", flush=True)
                 return _again(run, config)
             return _attempt(task, config, run, explain)
     except Timeout:

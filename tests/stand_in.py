@@ -18,7 +18,10 @@ CONFIGS = {
         name: stand-in
         seed: 42
         ckpt_path: null
-        hydra: {run: {dir: run}, sweep: {dir: sweep}}
+        hydra:
+          run: {dir: run}
+          sweep: {dir: sweep, subdir: "${arm_folder:${hydra.job.override_dirname}}"}
+          callbacks: {end: {_target_: pokecolor.commands.sweep_end.SweepEnd}}
         """,
     "data/openmoji.yaml": "{_target_: builtins.dict, batch_size: 2}",
     "data/folder.yaml": """

@@ -215,6 +215,7 @@ class TripletDataModule(LightningDataModule):
             flip_seed=self.seed if training and self.random_flip else None,
             caption=self.caption,
             text=self._text,
+            bare=alone or self._predicts,
         )
         stream = BatchStream(folder, files.shards, order, rank, make_batch)
         return EpochLoader(stream, self.num_workers, self._progress(training))

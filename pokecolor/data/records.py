@@ -42,7 +42,7 @@ def encode_triplet(triplet: Triplet) -> dict[str, bytes]:
 def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
     """The triplet that `encode_triplet` made the members of."""
     meta = decode_meta(members)
-    images = decode_images(members)
+    images = decode_images(members, bare=True)
     return Triplet(
         id=meta["id"],
         drawing_id=meta["drawing_id"],
@@ -85,13 +85,17 @@ def decode_part_map(members: Mapping[str, bytes]) -> np.ndarray | None:
     return decode_png(members[PART_MAP]) if PART_MAP in members else None
 
 
-def decode_images(members: Mapping[str, bytes]) -> list[np.ndarray]:
-    """The sketch and, where there is one, the color image, each uint8 [size, size, 3].
+def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.ndarray]:
+    """The sketch and the color image, each uint8 [size, size, 3].
+
+    Args:
+        members: of a sample.
+        bare: whether the color image may be lacking; then it is left out.
 
     Raises:
-        UserError: one cannot be read.
+        UserError: one is missing or cannot be read.
     """
-    names = (ORIGINAL, EDITED) if has_truth(members) else (ORIGINAL,)
+    names = (ORIGINAL,) if bare and not has_truth(members) else (ORIGINAL, EDITED)
     return [decode_image(member(members, name), name) for name in names]
 
 
