@@ -117,8 +117,9 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
     def report(config: DictConfig) -> float | None:
         try:
             if in_sweep():
-                run = Path(HydraConfig.get().runtime.output_dir)
-                return run_arm(task, config, run, user_message)
+                hydra_config = HydraConfig.get()
+                run = Path(hydra_config.runtime.output_dir)
+                return run_arm(task, config, run, hydra_config.overrides.task, user_message)
             return task(config)
         except Exception as error:
             message = user_message(error)

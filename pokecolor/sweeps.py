@@ -14,7 +14,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -45,8 +45,10 @@ class Outcome:
 
     status: Literal["running", "done", "failed"]
     """ "running" also where a run was killed."""
+    overrides: list[str]
+    """What sets it apart: "caption=clip" and so on."""
     settings: dict[str, Any]
-    """Its configuration, interpolations as they stand."""
+    """Its whole configuration, interpolations as they stand."""
     objective: float | None = None
     """What the run returned."""
     seconds: float | None = None
@@ -89,11 +91,11 @@ def list_runs(sweep: Path) -> list[tuple[str, str | None, Path]]:
 
     Runs that differ in their seed alone have the same label, such as "caption=clip".
     """
-    folders = sorted(path.parent.parent for path in sweep.glob("*/.hydra/overrides.yaml"))
-    chosen = []
-    for folder in folders:
-        overrides = OmegaConf.load(folder / ".hydra" / "overrides.yaml")
-        chosen.append(dict(str(text).partition("=")[::2] for text in overrides))
+    folders = sorted(path.parent for path in sweep.glob(f"*/{OUTCOME}"))
+    chosen = [
+        dict(text.partition("=")[::2] for text in read_outcome(folder).overrides)
+        for folder in folders
+    ]
     keys = dict.fromkeys(key for overrides in chosen for key in overrides)
     varied = [key for key in keys if len({overrides.get(key) for overrides in chosen}) > 1]
     return [
@@ -108,7 +110,11 @@ def list_runs(sweep: Path) -> list[tuple[str, str | None, Path]]:
 
 
 def run_arm(
-    task: Task, config: DictConfig, run: Path, explain: Callable[[Exception], str | None]
+    task: Task,
+    config: DictConfig,
+    run: Path,
+    overrides: Sequence[str],
+    explain: Callable[[Exception], str | None],
 ) -> float | None:
     """Run a task as one of a sweep, or go on with it, unless it is done.
 
@@ -119,6 +125,7 @@ def run_arm(
         task: gives the objective.
         config: of this run.
         run: its folder.
+        overrides: that it was composed with.
         explain: the one line on an error that is the user's to mend; None for a fault of the code.
 
     Returns:
@@ -138,7 +145,7 @@ def run_arm(
             if _is_done(run):
                 print(f"{run.name}: done before", flush=True)
                 return _again(run, config)
-            return _attempt(task, config, run, explain)
+            return _attempt(task, config, run, list(overrides), explain)
     except Timeout:
         raise UserError(f"{run}: another process is at work there; wait for it") from None
 
@@ -154,17 +161,22 @@ def _again(run: Path, config: DictConfig) -> float | None:
 
 
 def _attempt(
-    task: Task, config: DictConfig, run: Path, explain: Callable[[Exception], str | None]
+    task: Task,
+    config: DictConfig,
+    run: Path,
+    overrides: list[str],
+    explain: Callable[[Exception], str | None],
 ) -> float | None:
     settings = _settings(config)
     checkpoint = _newest_checkpoint(run)
     if checkpoint is not None:
         _require_same_settings(run, settings)
-    write_outcome(run, Outcome("running", settings))
+    write_outcome(run, Outcome("running", overrides, settings))
     start = time.monotonic()
 
     def end(status: Literal["done", "failed"], **what: Any) -> None:
-        write_outcome(run, Outcome(status, settings, seconds=time.monotonic() - start, **what))
+        seconds = time.monotonic() - start
+        write_outcome(run, Outcome(status, overrides, settings, seconds=seconds, **what))
 
     try:
         objective = task(_going_on(config, checkpoint))

@@ -35,7 +35,7 @@ def test_what_is_done_is_not_done_again(tmp_path):
     calls = []
     task = lambda config: calls.append(config.name) or 0.25  # noqa: E731
     for _ in range(2):
-        assert run_arm(task, settings(), tmp_path, explain) == 0.25
+        assert run_arm(task, settings(), tmp_path, ["seed=1"], explain) == 0.25
     assert calls == ["x"]
     outcome = read_outcome(tmp_path)
     assert (outcome.status, outcome.objective) == ("done", 0.25) and outcome.seconds >= 0
@@ -49,9 +49,9 @@ def test_a_failure_is_noted_and_tried_again(tmp_path, error, message):
     def fail(config):
         raise error
 
-    assert str(run_arm(fail, settings(), tmp_path, explain)) == "nan"
+    assert str(run_arm(fail, settings(), tmp_path, ["seed=1"], explain)) == "nan"
     assert (read_outcome(tmp_path).status, read_outcome(tmp_path).error) == ("failed", message)
-    assert run_arm(lambda config: 1.0, settings(), tmp_path, explain) == 1.0
+    assert run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 1.0
     assert read_outcome(tmp_path).error is None
 
 
@@ -64,46 +64,51 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_arm(stop, settings(), tmp_path, explain)
+        run_arm(stop, settings(), tmp_path, ["seed=1"], explain)
     assert read_outcome(tmp_path).status == "running"
     found = []
-    run_arm(lambda config: found.append(config.ckpt_path), settings(), tmp_path, explain)
+    run_arm(
+        lambda config: found.append(config.ckpt_path), settings(), tmp_path, ["seed=1"], explain
+    )
     assert found == [str(tmp_path / "checkpoints" / "step-3.ckpt")]
 
 
 def test_other_settings_are_not_taken_for_the_same_run(tmp_path):
-    run_arm(lambda config: 1.0, settings(), tmp_path, explain)
+    run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain)
     message = "begun with data.size=8, now it is 16; delete the folder, or call the sweep"
     with pytest.raises(UserError, match=message):
-        run_arm(lambda config: 1.0, settings(data={"size": 16}), tmp_path, explain)
+        run_arm(lambda config: 1.0, settings(data={"size": 16}), tmp_path, ["seed=1"], explain)
     # what says where things lie may change
-    assert run_arm(lambda config: 2.0, settings(name="y"), tmp_path, explain) == 1.0
+    assert run_arm(lambda config: 2.0, settings(name="y"), tmp_path, ["seed=1"], explain) == 1.0
 
 
 def test_a_run_without_a_checkpoint_may_begin_with_other_settings(tmp_path):
     def fail(config):
         raise UserError("too large")
 
-    run_arm(fail, settings(), tmp_path, explain)
-    assert run_arm(lambda config: 2.0, settings(data={"size": 4}), tmp_path, explain) == 2.0
+    run_arm(fail, settings(), tmp_path, ["seed=1"], explain)
+    assert (
+        run_arm(lambda config: 2.0, settings(data={"size": 4}), tmp_path, ["seed=1"], explain)
+        == 2.0
+    )
 
 
 def test_two_processes_are_not_at_one_run(tmp_path):
     def inner(config):
         with pytest.raises(UserError, match="another process is at work there"):
-            run_arm(lambda config: 1.0, settings(), tmp_path, explain)
+            run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain)
 
-    run_arm(inner, settings(), tmp_path, explain)
+    run_arm(inner, settings(), tmp_path, ["seed=1"], explain)
 
 
 def test_other_processes_of_a_run_leave_the_books_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("LOCAL_RANK", "1")
-    assert run_arm(lambda config: 1.0, settings(), tmp_path, explain) == 1.0
+    assert run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 1.0
     assert read_outcome(tmp_path) is None
     monkeypatch.delenv("LOCAL_RANK")
-    write_outcome(tmp_path, Outcome("done", OmegaConf.to_container(settings()), 0.5))
+    write_outcome(tmp_path, Outcome("done", [], OmegaConf.to_container(settings()), 0.5))
     monkeypatch.setenv("LOCAL_RANK", "1")
-    assert run_arm(lambda config: 1.0, settings(), tmp_path, explain) == 0.5
+    assert run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 0.5
 
 
 def test_a_failure_among_several_processes_ends_the_sweep(tmp_path, monkeypatch):
@@ -113,13 +118,13 @@ def test_a_failure_among_several_processes_ends_the_sweep(tmp_path, monkeypatch)
         raise ValueError("a bug")
 
     with pytest.raises(SystemExit):
-        run_arm(fail, settings(), tmp_path, explain)
+        run_arm(fail, settings(), tmp_path, ["seed=1"], explain)
     assert read_outcome(tmp_path).status == "failed"
 
 
 def write_overrides(folder, *overrides):
-    (folder / ".hydra").mkdir(parents=True)
-    OmegaConf.save(OmegaConf.create(list(overrides)), folder / ".hydra" / "overrides.yaml")
+    folder.mkdir()
+    write_outcome(folder, Outcome("done", list(overrides), {}))
 
 
 def test_runs_are_told_apart_by_what_varies(tmp_path):

@@ -161,7 +161,7 @@ def test_evaluation_refuses_a_split_that_was_trained_on(root):
 
 def test_a_folder_that_is_no_pipeline_is_told(root):
     with pytest.raises(UserError, match="no pipeline there; name a pipeline/, a run, a sweep"):
-        evaluate(compose(root, "evaluate", 1, f"pipeline={root}"))
+        evaluate(compose(root, "evaluate", 1, f"pipeline={root / 'cache'}"))
 
 
 def test_latest_goes_on_in_a_new_run_folder(root, trained):
