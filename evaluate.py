@@ -84,10 +84,11 @@ def _measure_pipeline(
 ) -> dict[str, Measurement] | None:
     """The figures; None in all processes but the first."""
     from hydra.utils import instantiate
+    from lightning.pytorch.utilities import rank_zero_only
 
     from pokecolor.evaluation.measure import measure_pipeline
 
-    print(f"measuring {pipeline}", flush=True)
+    rank_zero_only(print)(f"measuring {pipeline}", flush=True)
     config.pipeline = pipeline
     data = instantiate(
         config.data,

@@ -188,7 +188,7 @@ def _attempt(
         else:
             log.error("%s failed: %s", run.name, message)
         end("failed", error=message)
-        if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        if "LOCAL_RANK" in os.environ:
             # the others stand in the midst of this run and would be taken along into the next
             raise SystemExit(1) from error
         return math.nan

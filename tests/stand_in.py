@@ -82,7 +82,7 @@ class Script:
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run the script; its exit code, standard output and standard error."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         return process.returncode, out, err
 
 

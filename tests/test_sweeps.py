@@ -112,7 +112,7 @@ def test_other_processes_of_a_run_leave_the_books_alone(tmp_path, monkeypatch):
 
 
 def test_a_failure_among_several_processes_ends_the_sweep(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_RANK", "0")
 
     def fail(config):
         raise ValueError("a bug")
