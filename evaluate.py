@@ -1,97 +1,133 @@
-"""Measure a checkpoint or pipelines: `python evaluate.py [pipeline=...] [data=...]`."""
+"""Measure pipelines or a checkpoint: `python evaluate.py [pipeline=...] [data=...]`."""
 
 from __future__ import annotations
 
 import json
+import logging
 import shlex
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omegaconf import DictConfig, ListConfig, OmegaConf
+from omegaconf import DictConfig, OmegaConf
 
 from pokecolor import runs
 from pokecolor.errors import UserError
 from pokecolor.launch import build_trainer, launch
+from pokecolor.sweeps import in_sweep
 
 if TYPE_CHECKING:
-    from pokecolor.data.datamodule import TripletDataModule
-    from pokecolor.measuring import MeasuredModule
-
-
-def evaluate(config: DictConfig) -> None:
-    """Measure on a split, and write the report on each pipeline, or a checkpoint's metrics."""
     import lightning
-    from hydra.utils import instantiate
+
+    from pokecolor.measuring import Measurement
+
+PAINTED_AT_A_TIME = 8
+"""Few, so that the progress bar moves."""
+
+
+def evaluate(config: DictConfig) -> float | None:
+    """Measure on a split, write what was found, and return the metric a sweeper asks for."""
+    import lightning
 
     if config.split not in ("val", "test"):
         raise UserError(f"split={config.split}: choose val or test")
+    if config.ckpt_path and config.pipeline not in (None, "latest"):
+        raise UserError("give either pipeline=... or ckpt_path=..., not both")
+    if in_sweep():  # each run its own report
+        config.report = config.report or f"{config.paths.run}/report"
     lightning.seed_everything(config.seed, workers=True, verbose=False)
-    if not config.pipeline:
-        ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
-        module = instantiate(config.model)
-        _measure(module, config, ckpt_path)
-        _write_metrics(module.results(), _report_folder(config, ckpt_path, config.name))
-        return
-    # pictures are colored from images and prompts, not from what a trainer cached of them
-    config.data.cache_latents = config.data.cache_text = False
-    many = isinstance(config.pipeline, ListConfig)
-    if many and config.report:
-        raise UserError("report: of several pipelines each has its own, so leave report=... out")
-    for pipeline in list(config.pipeline) if many else [config.pipeline]:
-        config.pipeline = pipeline
-        _report_on(pipeline, config)
+    if config.ckpt_path or not config.pipeline:
+        results = _measure_checkpoint(config)
+    else:
+        results = _measure_pipelines(config)
+    measured = (results or {}).get(config.objective)
+    return measured["value"] if measured else None
 
 
-def _report_on(pipeline: str, config: DictConfig) -> None:
+def _measure_checkpoint(config: DictConfig) -> dict[str, Measurement]:
     from hydra.utils import instantiate
 
-    from pokecolor.evaluation.report import Setting, write_report
-
-    start = time.monotonic()
-    module = instantiate(config.colorings)
-    data = _measure(module, config, ckpt_path=None)
-    folder = _report_folder(config, pipeline, pipeline)
-    setting = Setting(
-        pipeline=pipeline,
-        data=data.name,
-        split=config.split,
-        command=shlex.join(["python", *sys.argv]),
-        config=OmegaConf.to_yaml(config, resolve=True),
-        seconds=time.monotonic() - start,
-    )
-    write_report(folder, module, setting, instantiate(config.guidance))
-    print((folder / "report.md").read_text(encoding="utf-8"))
-    print(f"written to {folder / 'index.html'}")
-
-
-def _measure(
-    module: MeasuredModule, config: DictConfig, ckpt_path: str | None
-) -> TripletDataModule:
-    """Have the module measure the split; returns the data."""
-    from hydra.utils import instantiate
-
-    data = instantiate(config.data)
-    trainer = build_trainer(
-        config.trainer, logger=False, enable_checkpointing=False, limit_val_batches=None
-    )
+    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    module, data, trainer = instantiate(config.model), instantiate(config.data), _trainer(config)
     measure = {"val": trainer.validate, "test": trainer.test}[config.split]
     measure(module, datamodule=data, ckpt_path=ckpt_path, verbose=False)
-    return data
+    folder = Path(config.report or runs.report_folder(ckpt_path, config.paths.runs, config.name))
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(module.results(), indent=2) + "\n"
+    (folder / "metrics.json").write_text(text, encoding="utf-8")
+    print(f"{text}written to {folder / 'metrics.json'}")
+    return module.results()
 
 
-def _report_folder(config: DictConfig, measured: str | None, name: str) -> Path:
-    return Path(config.report or runs.report_folder(measured, Path(config.paths.runs) / name))
+def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
+    """Each in turn, and then side by side; returns the first one's figures."""
+    from pokecolor.commands.compare import compare
+
+    wanted = OmegaConf.to_container(config).get("pipeline")
+    pipelines = runs.find_pipelines(wanted, config.paths.runs)
+    folders = [Path(runs.report_folder(each, config.paths.runs, each)) for each in pipelines]
+    if len(pipelines) == 1 and config.report:
+        folders = [Path(config.report)]
+    found = [_measure_pipeline(*each, config) for each in zip(pipelines, folders, strict=True)]
+    if len(found) > 1 and found[0]:
+        named = [wanted] if isinstance(wanted, str) else wanted
+        places = [Path(each) for each in named if Path(each).is_dir()]
+        places += [
+            folder for each, folder in zip(pipelines, folders, strict=True) if each == "mini"
+        ]
+        compare(places, Path(config.report or runs.comparison_folder(wanted)))
+    return found[0]
 
 
-def _write_metrics(results: dict, folder: Path) -> None:
-    report = folder / "metrics.json"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(report.read_text(encoding="utf-8"), end="")
-    print(f"written to {report}")
+def _measure_pipeline(
+    pipeline: str, folder: Path, config: DictConfig
+) -> dict[str, Measurement] | None:
+    """The figures; None in all processes but the first."""
+    from hydra.utils import instantiate
+    from lightning.pytorch.utilities import rank_zero_only
+
+    from pokecolor.evaluation.measure import measure_pipeline
+
+    rank_zero_only(print)(f"measuring {pipeline}", flush=True)
+    config.pipeline = pipeline
+    data = instantiate(
+        config.data,
+        # pictures are colored from images and prompts, not from what a trainer cached of them
+        cache_latents=False,
+        cache_text=False,
+        eval_batch_size=PAINTED_AT_A_TIME,
+        predict_split=config.split,
+    )
+    results = measure_pipeline(
+        instantiate(config.colorings),
+        _trainer(config),
+        data,
+        folder,
+        instantiate(config.guidance),
+        pipeline=pipeline,
+        command=shlex.join(["python", *sys.argv]),
+        config=OmegaConf.to_yaml(config, resolve=True),
+    )
+    if results:
+        print((folder / "report.md").read_text(encoding="utf-8"))
+        print(f"written to {folder / 'index.html'}", flush=True)
+    return results
+
+
+def _trainer(config: DictConfig) -> lightning.Trainer:
+    from lightning.pytorch.callbacks import RichProgressBar
+
+    trainer = build_trainer(
+        config.trainer,
+        logger=False,
+        enable_checkpointing=False,
+        limit_val_batches=None,
+        callbacks=[RichProgressBar()],
+    )
+    # which devices there are: training says it, and it would hide the report
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    return trainer
 
 
 if __name__ == "__main__":
-    launch(evaluate, Path(__file__).resolve().parent / "conf", "evaluate")
+    launch(evaluate, Path(__file__).resolve().parent / "conf", "evaluate", keeps_what_is_done=True)

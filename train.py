@@ -35,6 +35,9 @@ def train(config: DictConfig) -> float | None:
     trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
     rank_zero_only(runs.print_outputs)(config.paths.run)
 
+    if ckpt_path and config.objective not in trainer.callback_metrics:
+        # it went on from so late a checkpoint that nothing was validated since
+        trainer.validate(module, datamodule=datamodule, verbose=False)
     objective = trainer.callback_metrics.get(config.objective)
     return None if objective is None else objective.item()
 

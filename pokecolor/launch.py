@@ -7,14 +7,13 @@ import functools
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import InstantiationException
-from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import MissingMandatoryValue
 
@@ -23,28 +22,38 @@ from pokecolor.images import ImageError
 from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain
 from pokecolor.quiet import quiet_lightning
 from pokecolor.runs import discard_unused
+from pokecolor.sweeps import Task, in_sweep, run_arm
 
 if TYPE_CHECKING:
     import lightning
-
-Task = Callable[[DictConfig], float | None]
 
 USER_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 TERMINATED = 143  # 128 + SIGTERM
 
 
-def launch(task: Task, config_dir: Path, config_name: str) -> None:
+def launch(
+    task: Task, config_dir: Path, config_name: str, keeps_what_is_done: bool = False
+) -> None:
     """Compose the configuration from the command line, run `task` on it, and exit.
+
+    In a sweep each run has a folder that it goes on in; see `pokecolor.sweeps`.
 
     The exit code is 0 when done, 2 with one line for a user's mistake, 130 after Ctrl-C, 143 after
     SIGTERM. Other exceptions are faults of this project: they keep their traceback, and exit 1.
+
+    Args:
+        task: what to run.
+        config_dir: the absolute path of the folder of configs.
+        config_name: the main config.
+        keeps_what_is_done: whether the same command goes on after it was stopped; otherwise it does
+            with `ckpt_path=latest`.
     """
     # Hydra would print its own errors, several lines each, and exit 1
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     run = hydra.main(version_base="1.3", config_path=str(config_dir), config_name=config_name)
     try:
-        run(_reporting(task))()
+        run(_reporting(task, keeps_what_is_done))()
     except Exception as error:
         message = user_message(error)
         if message is None and isinstance(error, COMPOSITION_ERRORS):
@@ -138,11 +147,12 @@ def _config_key(error: InstantiationException) -> str:
     return str(error).rpartition("full_key: ")[2] or "configuration"
 
 
-def _reporting(task: Task) -> Task:
-    """`task`, whose user's mistakes end a single run at once and leave no folder of it.
+def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
+    """`task` as a run of its own or one of a sweep.
 
-    Hydra would print a line of its own before passing the exception on. In a sweep it should: the
-    line says which of the runs failed.
+    A user's mistakes end a single run at once, and leave no folder of it.
+
+    Hydra would print a line of its own before passing the exception on.
     """
 
     @functools.wraps(task)
@@ -150,20 +160,21 @@ def _reporting(task: Task) -> Task:
         settings = HydraConfig.get()
         try:
             check_values(settings.job.config_name, list(settings.overrides.task))
+            if in_sweep():
+                run = Path(settings.runtime.output_dir)
+                return run_arm(task, config, run, settings.overrides.task, user_message)
             return task(config)
         except Exception as error:
             message = user_message(error)
-            if message is None:
+            if message is None or in_sweep():
                 raise
-            if settings.mode == RunMode.MULTIRUN:
-                raise UserError(message) from error
             discard_unused(settings.runtime.output_dir)
             _exit(USER_ERROR, message)
         except (KeyboardInterrupt, SystemExit) as stop:
             signal = _signal(stop)
-            if signal is None or settings.mode == RunMode.MULTIRUN:
+            if signal is None:
                 raise
-            _stop(*signal)
+            _stop(*signal, keeps_what_is_done or in_sweep())
 
     return report
 
@@ -180,10 +191,12 @@ def _signal(stop: BaseException) -> tuple[int, str] | None:
     return None
 
 
-def _stop(code: int, what: str) -> NoReturn:
+def _stop(code: int, what: str, keeps_what_is_done: bool) -> NoReturn:
     """Exit after a signal; the first process of a run says how to go on."""
     if os.environ.get("LOCAL_RANK", "0") != "0":
         sys.exit(code)
+    if keeps_what_is_done:
+        _exit(code, f"{what}; the same command goes on where it was")
     words = [word for word in sys.argv if not word.startswith("ckpt_path=")]
     run = Path(HydraConfig.get().runtime.output_dir)
     # a run that went on from a checkpoint has at least that one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import lightning
@@ -29,48 +29,50 @@ class Measurement(TypedDict):
     """Of KID."""
 
 
+PerSample = dict[str, list[tuple[str, float]]]
+"""Metric => (drawing_id, value) of each sample, in the samples' order."""
+
+
+def summarize(per_sample: PerSample, backbones: Mapping[str, str]) -> dict[str, Measurement]:
+    """The mean of each metric, with its interval over drawings.
+
+    Args:
+        per_sample: what was measured.
+        backbones: metric => the network that it is measured with, where there is one.
+    """
+    found: dict[str, Measurement] = {}
+    for name, measured in per_sample.items():
+        drawings, values = zip(*measured, strict=True)
+        found[name] = {
+            "value": sum(values) / len(values),
+            "ci95": bootstrap_interval(values, drawings),
+            "n": len(values),
+            "backbone": backbones.get(name),
+        }
+    return found
+
+
 class MeasuredModule(lightning.LightningModule):
     """Keeps what validation and test say of each sample, for intervals over drawings."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.per_sample: dict[str, list[tuple[str, float]]] = {}
-        """Of the latest validation or test: metric => (drawing_id, value) of each sample."""
-        self.backbones: dict[str, str] = {}
-        """Metric, without the stage => the network that it is measured with."""
-        self._stage = ""
+        self.per_sample: PerSample = {}
+        """Of the latest validation or test: "test/psnr" and so on."""
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
         """Metrics of a batch: each one's name, the drawings measured, their values [n]."""
         raise NotImplementedError
 
-    def measure_sets(self) -> dict[str, Measurement]:
-        """Metrics that are taken of all samples together, by name; of what `measure` has seen."""
-        return {}
-
-    def forget(self) -> None:
-        """Start anew: another validation or test begins."""
-        self.per_sample.clear()
-
     def results(self) -> dict[str, Measurement]:
         """The figures of the latest validation or test: "test/psnr" and so on."""
-        found: dict[str, Measurement] = {}
-        for name, measured in self.per_sample.items():
-            drawings, values = zip(*measured, strict=True)
-            found[name] = {
-                "value": sum(values) / len(values),
-                "ci95": bootstrap_interval(values, drawings),
-                "n": len(values),
-                "backbone": self.backbones.get(name.removeprefix(f"{self._stage}/")),
-            }
-        sets = self.measure_sets()
-        return found | {f"{self._stage}/{name}": measured for name, measured in sets.items()}
+        return summarize(self.per_sample, {})
 
     def on_validation_epoch_start(self) -> None:
-        self.forget()
+        self.per_sample.clear()
 
     def on_test_epoch_start(self) -> None:
-        self.forget()
+        self.per_sample.clear()
 
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
         self._keep(batch, "val")
@@ -79,7 +81,6 @@ class MeasuredModule(lightning.LightningModule):
         self._keep(batch, "test")
 
     def _keep(self, batch: Batch, stage: str) -> None:
-        self._stage = stage
         for metric, drawings, values in self.measure(batch):
             name = f"{stage}/{metric}"
             self.log(name, values.mean(), prog_bar=True, sync_dist=True, batch_size=len(values))

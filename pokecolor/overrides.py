@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
     from hydra.core.override_parser.types import Override
 
+
+_PLUGIN = re.compile(r"Could not load '(hydra/(?:launcher|sweeper))/(joblib|submitit_\w+|optuna)'")
+"""Configs of Hydra's plugins, each an extra of the name before the underscore."""
 
 COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
 
@@ -60,6 +64,9 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
         config_name: the main config.
         overrides: as given on the command line.
     """
+    if missing := _PLUGIN.search(str(error)):
+        group, name = missing.groups()
+        return f"{group}={name}: pip install 'pokecolor[{name.partition('_')[0]}]'"
     if isinstance(error, OverrideParseException):
         return f"{error.override}: not of the form key=value or group=choice"
     try:

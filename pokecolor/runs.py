@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pokecolor.errors import UserError
@@ -33,32 +34,87 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
         if not Path(ckpt_path).exists():
             raise UserError(f"ckpt_path={ckpt_path}: no such file; give a checkpoint's path")
         return ckpt_path
-    from pokecolor.diffusion.checkpoint_io import is_whole
-
-    checkpoints = Path(runs).glob(f"{_TIME}-{name}/checkpoints/*.ckpt")
-    newest_first = sorted(checkpoints, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in newest_first:
-        if is_whole(path):
-            return str(path)
+    newest = newest_whole(Path(runs).glob(f"{_TIME}-{name}/checkpoints/*.ckpt"))
+    if newest is not None:
+        return str(newest)
     raise UserError(
         f"ckpt_path=latest: no whole checkpoint of a run named {name} in {runs}/; "
         "start without ckpt_path, or give a checkpoint's path"
     )
 
 
-def report_folder(measured: str | None, otherwise: Path) -> Path:
+def newest_whole(checkpoints: Iterable[Path]) -> Path | None:
+    """The newest checkpoint that was not cut off in writing; None if there is none."""
+    from pokecolor.diffusion.checkpoint_io import is_whole
+
+    newest_first = sorted(checkpoints, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return next((path for path in newest_first if is_whole(path)), None)
+
+
+PIPELINE = "model_index.json"
+"""The file that makes a folder a pipeline."""
+
+
+def find_pipelines(wanted: str | Sequence[str], runs: str | Path) -> list[str]:
+    """The pipelines that `pipeline=...` stands for, each a folder or "mini".
+
+    Args:
+        wanted: one or several of: "latest", the pipeline of the newest run that has one, or mini
+            where none has; "mini"; the folder of a pipeline, of a run, or of a sweep's runs.
+        runs: the folder of run folders.
+
+    Raises:
+        UserError: there is no pipeline in one of them.
+    """
+    found: list[str] = []
+    for name in [wanted] if isinstance(wanted, str) else wanted:
+        if name == "latest":
+            trained = sorted(Path(runs).glob(f"{_TIME}-*/pipeline/{PIPELINE}"))
+            inside = [str(path.parent) for path in trained[-1:]] or ["mini"]
+        elif name == "mini":
+            inside = [name]
+        else:
+            folder = Path(name)
+            places = ([folder], [folder / "pipeline"], sorted(folder.glob("*/pipeline")))
+            inside = next(
+                (
+                    [str(place) for place in of_kind if (place / PIPELINE).is_file()]
+                    for of_kind in places
+                    if any((place / PIPELINE).is_file() for place in of_kind)
+                ),
+                [],
+            )
+        if not inside:
+            raise UserError(
+                f"pipeline={name}: no pipeline there; name a pipeline/, a run, a sweep, or mini"
+            )
+        found += [place for place in inside if place not in found]
+    return found
+
+
+def report_folder(measured: str | None, runs: str | Path, name: str) -> Path:
     """Where the report on a checkpoint or a pipeline goes: into its run.
 
     Args:
         measured: a checkpoint's file in `<run>/checkpoints/`, or a pipeline's folder `<run>/...`.
-        otherwise: the folder that counts as the run of weights that come with pokecolor.
+        runs: the folder of run folders.
+        name: that of the folder there that counts as the run of weights that come with pokecolor.
     """
     path = Path(measured or "")
     if measured and path.is_file():
         return path.parent.parent / "report"
     if measured and path.is_dir():
         return path.resolve().parent / "report"
-    return otherwise / "report"
+    return Path(runs) / name / "report"
+
+
+def comparison_folder(compared: str | Sequence[str]) -> Path:
+    """Where the comparison of a sweep's runs goes: into the sweep; that of others into reports/."""
+    if isinstance(compared, str):
+        compared = [compared]
+    if len(compared) == 1 and Path(compared[0]).is_dir():
+        return Path(compared[0]) / "comparison"
+    return Path("reports") / "comparison"
 
 
 def link_latest(run: str | Path, runs: str | Path) -> None:

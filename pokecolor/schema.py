@@ -45,8 +45,9 @@ class Triplet:
     """The drawing it comes from. Splits are by drawing, so variants of one stay together."""
     original_image: np.ndarray
     """The sketch: uint8 [height, width, 3], black lines on white."""
-    edited_image: np.ndarray
-    """The color image: uint8 [height, width, 3], same size."""
+    edited_image: np.ndarray | None
+    """The color image: uint8 [height, width, 3], same size. None for a bare sketch, which can be
+    colored and neither trained on nor compared with; all of a source are or none."""
     edit_prompt: str
     """The instruction: "Turn it into a green creature with red eyes." """
     parts: tuple[Part, ...] = ()
@@ -101,7 +102,8 @@ class Batch(TypedDict, total=False):
     original_image: torch.Tensor
     """float32 [batch, 3, height, width] in [-1, 1]."""
     edited_image: torch.Tensor
-    """float32 [batch, 3, height, width] in [-1, 1], flipped wherever `original_image` is."""
+    """float32 [batch, 3, height, width] in [-1, 1], flipped wherever `original_image` is; not there
+    for bare sketches."""
     part_map: torch.Tensor
     """uint8 [batch, height, width]: 0 outside all parts and on lines, i where `parts[i - 1]` shows;
     flipped as the images are. All 0 for a sample without a map. Where no sample has one, it may be

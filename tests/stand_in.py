@@ -18,7 +18,10 @@ CONFIGS = {
         name: stand-in
         seed: 42
         ckpt_path: null
-        hydra: {run: {dir: run}, sweep: {dir: sweep}}
+        hydra:
+          run: {dir: run}
+          sweep: {dir: sweep, subdir: "${arm_folder:${hydra.job.override_dirname}}"}
+          callbacks: {end: {_target_: pokecolor.commands.sweep_end.SweepEnd}}
         """,
     "data/openmoji.yaml": "{_target_: builtins.dict, batch_size: 2, flip: true}",
     "data/folder.yaml": """
@@ -79,7 +82,7 @@ class Script:
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run the script; its exit code, standard output and standard error."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         return process.returncode, out, err
 
 

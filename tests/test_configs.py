@@ -13,6 +13,8 @@ from train import train
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"
+UNNAMED = ("folder", "shards", "sketches")
+"""Data whose folder must be named."""
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 WITH_CAPTIONS = ("creatures", "drawings", "folder", "pokemon_blip", "shards", "sketch2pokemon")
 CHOICES = sorted(
@@ -24,7 +26,7 @@ CHOICES = sorted(
 
 @pytest.mark.parametrize("choice", CHOICES)
 def test_each_choice_composes(choice):
-    named = ["data.root=drawings"] if choice in ("data=folder", "data=shards") else []
+    named = ["data.root=drawings"] if choice.removeprefix("data=") in UNNAMED else []
     group = choice.partition("=")[0]
     script = "evaluate" if group == "features" else "train"
     config = compose_config(CONF, script, [choice, "paths.run=run", *named])
@@ -38,7 +40,7 @@ def test_each_callback_can_be_turned_off(callback):
     OmegaConf.to_container(config, resolve=True)
 
 
-@pytest.mark.parametrize("data", ["folder", "shards"])
+@pytest.mark.parametrize("data", UNNAMED)
 def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
     # a null further up the defaults would win over "???", and end in a traceback
     config = compose_config(CONF, "train", [f"data={data}", "paths.run=run"])
@@ -58,9 +60,9 @@ def test_evaluation_takes_the_same_settings_as_training():
         for name in ("train", "evaluate")
     )
     of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance"}
-    of_evaluation |= {"clip", "features", "caption"}
+    of_evaluation |= {"clip", "features", "caption", "data", "objective"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
-        key: value for key, value in train.items() if key not in ("ckpt_path", "caption")
+        key: value for key, value in train.items() if key not in of_evaluation
     }
 
 

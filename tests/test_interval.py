@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.interval import bootstrap_interval, set_interval
+from pokecolor.interval import bootstrap_interval, crossed_interval, set_interval
 
 
 def test_agrees_with_the_normal_interval_of_many_independent_samples():
@@ -44,3 +44,31 @@ def test_the_interval_of_a_set_holds_its_figure_where_resampling_is_biased():
     assert low < 50 < high
     with pytest.raises(ValueError, match="no samples"):
         set_interval(len, [])
+
+
+def test_several_runs_of_the_same_samples_agree_with_one_where_they_are_equal():
+    values = np.random.default_rng(4).normal(3.0, 2.0, 120)
+    groups = [str(i // 2) for i in range(120)]
+    one = bootstrap_interval(values, groups)
+    same = crossed_interval(np.stack([values] * 3), groups)
+    assert same == pytest.approx(one, abs=0.15 * (one[1] - one[0]))
+
+
+def test_runs_that_differ_make_the_interval_wider():
+    values = np.random.default_rng(5).normal(0.0, 1.0, 200)
+    groups = [str(i) for i in range(200)]
+    shifts = np.array([-1.0, 0.0, 1.0])[:, None]
+    low, high = crossed_interval(values + shifts, groups)
+    alone = np.diff(bootstrap_interval(values, groups))[0]
+    # of three runs the mean of a resample lies as far off as one of them
+    assert low < -0.6 and high > 0.6 and high - low > 4 * alone
+    with pytest.raises(ValueError, match="no values"):
+        crossed_interval(np.empty((0, 0)), [])
+
+
+def test_a_figure_of_several_sets_is_their_mean_and_runs_are_resampled():
+    values = np.random.default_rng(6).normal(3.0, 1.0, 90)
+    groups = [str(i) for i in range(90)]
+    low, high = set_interval(lambda rows: [values[rows].mean() + s for s in (-1.0, 1.0)], groups)
+    assert (low + high) / 2 == pytest.approx(values.mean())
+    assert high - low > 3 * np.diff(set_interval(lambda rows: values[rows].mean(), groups))[0]

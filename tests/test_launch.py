@@ -111,18 +111,6 @@ def test_done_is_exit_code_0_in_a_single_run_and_in_a_sweep(tmp_path):
     assert "seed 1\n" in out and "seed 2\n" in out
 
 
-def test_a_sweep_says_which_run_the_user_got_wrong(tmp_path):
-    body = (
-        "from pokecolor.errors import UserError\nif config.seed == 2: raise UserError('bad seed')"
-    )
-    code, _, error = write_script(tmp_path, body).run("-m", "seed=1,2")
-    assert code == 2
-    assert error.splitlines()[-2:] == [
-        "Error executing job with overrides: ['seed=2']",
-        "train.py: bad seed",
-    ]
-
-
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -138,6 +126,15 @@ def test_a_stopped_run_says_how_to_go_on(tmp_path, body, code):
     assert returned == code
     assert error.endswith("to go on: python train.py seed=3 ckpt_path=latest\n")
     assert len(error.splitlines()) == 1
+
+
+def test_a_script_that_keeps_what_is_done_says_so(tmp_path):
+    script = write_script(tmp_path, "raise KeyboardInterrupt")
+    text = script.path.read_text()
+    script.path.write_text(text.replace('"train")', '"train", keeps_what_is_done=True)'))
+    code, _, error = script.run("seed=3")
+    assert code == 130
+    assert error == "train.py: interrupted; the same command goes on where it was\n"
 
 
 def test_ctrl_c_leaves_no_traceback(tmp_path):

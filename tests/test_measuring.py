@@ -3,20 +3,13 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from pokecolor.measuring import MeasuredModule
+from pokecolor.measuring import MeasuredModule, summarize
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
 
 class Lengths(MeasuredModule):
     """Measures how long a batch's words are, and of the long ones how many vowels they have."""
-
-    def __init__(self):
-        super().__init__()
-        self.backbones = {"vowels": "ear"}
-
-    def measure_sets(self):
-        return {"fid": {"value": 2.0, "ci95": (1.0, 3.0), "n": 3, "backbone": "ear"}}
 
     def measure(self, batch):
         yield "length", batch, torch.tensor([float(len(word)) for word in batch])
@@ -56,12 +49,16 @@ def test_another_test_starts_from_nothing(trainer):
     assert module.per_sample == {"test/length": [("ccc", 3.0)]}
 
 
-def test_results_have_an_interval_over_drawings_and_name_what_measured_them(trainer):
+def test_results_have_an_interval_over_drawings(trainer):
     module = Lengths()
     trainer.test(module, loader(["a", "cacao", "cacao", "a"]), verbose=False)
     found = module.results()
     length = found["test/length"]
     assert (length["value"], length["n"], length["backbone"]) == (3.0, 4, None)
     assert length["ci95"] == (1.0, 5.0)  # of two drawings
-    assert found["test/vowels"] == {"value": 3.0, "ci95": (3.0, 3.0), "n": 2, "backbone": "ear"}
-    assert found["test/fid"]["value"] == 2.0
+    assert found["test/vowels"] == {"value": 3.0, "ci95": (3.0, 3.0), "n": 2, "backbone": None}
+
+
+def test_a_figure_names_what_measured_it():
+    found = summarize({"score": [("a", 1.0), ("b", 2.0)]}, {"score": "ear"})
+    assert found["score"]["backbone"] == "ear" and found["score"]["value"] == 1.5

@@ -1,10 +1,18 @@
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from pokecolor.errors import UserError
-from pokecolor.runs import find_checkpoint, link_latest, print_outputs, report_folder
+from pokecolor.runs import (
+    comparison_folder,
+    find_checkpoint,
+    find_pipelines,
+    link_latest,
+    print_outputs,
+    report_folder,
+)
 
 
 def write_checkpoint(runs, run, file, age, whole=True):
@@ -79,5 +87,38 @@ def test_a_report_goes_into_the_run_that_it_is_about(tmp_path):
     (run / "checkpoints" / "last.ckpt").touch()
     of_mini = tmp_path / "mini"
     for measured in (run / "pipeline", run / "checkpoints" / "last.ckpt"):
-        assert report_folder(str(measured), of_mini) == run / "report"
-    assert report_folder("mini", of_mini) == report_folder(None, of_mini) == of_mini / "report"
+        assert report_folder(str(measured), tmp_path, "mini") == run / "report"
+    for shipped in ("mini", None):
+        assert report_folder(shipped, tmp_path, "mini") == of_mini / "report"
+
+
+def make_pipeline(folder):
+    folder.mkdir(parents=True)
+    (folder / "model_index.json").touch()
+    return str(folder)
+
+
+def test_the_latest_pipeline_is_that_of_the_newest_run_that_has_one_or_mini(tmp_path):
+    assert find_pipelines("latest", tmp_path) == ["mini"]
+    make_pipeline(tmp_path / "2026-01-01_00-00-00-a" / "pipeline")
+    newest = make_pipeline(tmp_path / "2026-01-02_00-00-00-b" / "pipeline")
+    (tmp_path / "2026-01-03_00-00-00-vae" / "pipeline").mkdir(parents=True)
+    make_pipeline(tmp_path / "mini" / "pipeline")
+    assert find_pipelines("latest", tmp_path) == [newest]
+
+
+def test_a_pipeline_is_found_in_its_run_and_those_of_a_sweep_in_its_runs(tmp_path):
+    sweep = [make_pipeline(tmp_path / "sweep" / f"seed={i}" / "pipeline") for i in (1, 2)]
+    (tmp_path / "sweep" / "seed=3").mkdir()
+    assert find_pipelines(sweep[0], tmp_path) == sweep[:1]
+    assert find_pipelines(str(tmp_path / "sweep" / "seed=1"), tmp_path) == sweep[:1]
+    assert find_pipelines(str(tmp_path / "sweep"), tmp_path) == sweep
+    assert find_pipelines(["mini", str(tmp_path / "sweep"), "mini"], tmp_path) == ["mini", *sweep]
+    with pytest.raises(UserError, match=r"pipeline=.*seed=3: no pipeline there; name a pipeline/"):
+        find_pipelines(str(tmp_path / "sweep" / "seed=3"), tmp_path)
+
+
+def test_a_comparison_goes_into_the_sweep_that_it_is_about(tmp_path):
+    assert comparison_folder(str(tmp_path)) == tmp_path / "comparison"
+    assert comparison_folder(["mini", str(tmp_path)]) == Path("reports/comparison")
+    assert comparison_folder("mini") == Path("reports/comparison")

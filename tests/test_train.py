@@ -2,14 +2,17 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from evaluate import evaluate
 from pokecolor.errors import UserError
 from pokecolor.overrides import compose_config
+from pokecolor.weights import MINI
 from train import train
 
 CONF = Path(__file__).resolve().parent.parent / "conf"
@@ -61,7 +64,7 @@ def test_a_run_leaves_what_it_should_and_returns_its_objective(trained):
 
 def test_evaluation_writes_its_metrics_beside_the_checkpoint(root, trained, capsys):
     run, _ = trained
-    evaluate(compose(root, "evaluate", 1))
+    evaluate(compose(root, "evaluate", 1, "ckpt_path=latest"))
     report = run / "report" / "metrics.json"
     psnr = json.loads(report.read_text())["test/psnr"]
     assert psnr.keys() == {"value", "ci95", "n", "backbone"}
@@ -69,34 +72,72 @@ def test_evaluation_writes_its_metrics_beside_the_checkpoint(root, trained, caps
     assert str(report) in capsys.readouterr().out
 
 
-def test_evaluation_of_a_pipeline_measures_its_pictures(root, capsys):
-    settings = ["pipeline=mini", "colorings.steps=1", "colorings.set_metrics.kid_subset_size=5"]
-    settings += ["guidance.guidance_scale=[2]", "guidance.image_guidance_scale=[1]"]
-    evaluate(compose(root, "evaluate", 1, *settings))
-    report = root / "runs" / "mini" / "report" / "metrics.json"
-    metrics = json.loads(report.read_text())
+PICTURES = [
+    "pipeline=mini",
+    "data.source.colorings=1",
+    "colorings.steps=1",
+    "colorings.set_metrics.kid_subset_size=3",
+]
+
+
+@pytest.fixture(scope="module")
+def measured(root):
+    """The report on mini's pictures of three creatures."""
+    settings = [*PICTURES, "guidance.guidance_scale=[2]", "guidance.image_guidance_scale=[1]"]
+    objective = evaluate(compose(root, "evaluate", 1, *settings, "objective=leak"))
+    return root / "runs" / "mini" / "report", objective
+
+
+def test_evaluation_of_a_pipeline_measures_its_pictures(measured):
+    folder, objective = measured
+    metrics = json.loads((folder / "metrics.json").read_text())
     assert {"test/region_color", "test/white_background", "test/leak"} <= metrics.keys()
-    assert metrics["test/white_background"]["n"] == 12  # three creatures of four colorings
+    assert objective == metrics["test/leak"]["value"]
+    assert metrics["test/white_background"]["n"] == 3
     of_parts = sum(m["n"] for name, m in metrics.items() if "region_color/" in name)
-    assert metrics["test/region_color"]["n"] == of_parts > 12
+    assert metrics["test/region_color"]["n"] == of_parts > 3
     for name in ("clip_score", "clip_image_similarity", "directional_similarity", "fid", "kid"):
         assert metrics[f"test/{name}"]["backbone"] == "mini CLIP"
     for name in ("psnr", "ssim", "colorfulness"):
         assert metrics[f"test/{name}"]["backbone"] is None
-    page = (report.parent / "index.html").read_text(encoding="utf-8")
+    page = (folder / "index.html").read_text(encoding="utf-8")
     assert "mini on creatures" in page and "Guidance" in page
-    assert str(report.with_name("index.html")) in capsys.readouterr().out
 
 
-def test_several_pipelines_are_measured_in_turn(root):
-    settings = ["colorings.steps=1", "guidance=null", "pipeline=[mini,mini]", "clip=null"]
-    settings += ["data.limit=1"]
-    report = root / "runs" / "mini" / "report" / "metrics.json"
-    report.unlink(missing_ok=True)
+def test_a_second_evaluation_paints_nothing_and_finds_the_same(root, measured):
+    folder, _ = measured
+    first = (folder / "metrics.json").read_text()
+    evaluate(compose(root, "evaluate", 1, *PICTURES, "guidance=null", "seed=7"))
+    assert (folder / "metrics.json").read_text() == first
+    assert json.loads((folder / "setting.json").read_text())["painted"] == 0
+
+
+def test_too_few_pictures_for_a_metric_are_told_before_any_is_painted(root):
+    settings = [*PICTURES, "colorings.set_metrics.kid_subset_size=50"]
+    with pytest.raises(UserError, match=r"KID: 3 pictures .* subsets of 50 take at least 50"):
+        evaluate(compose(root, "evaluate", 1, *settings))
+
+
+def test_several_pipelines_are_set_side_by_side(root, measured, capsys):
+    other = root / "other" / "pipeline"
+    shutil.copytree(MINI, other, dirs_exist_ok=True)
+    unet = load_file(other / "unet" / "diffusion_pytorch_model.safetensors")
+    unet["conv_out.bias"] += 0.3
+    save_file(unet, other / "unet" / "diffusion_pytorch_model.safetensors")
+    settings = [*PICTURES, "guidance=null", f"report={root / 'compared'}"]
+    settings[0] = f"pipeline=[mini,{other.parent}]"
     evaluate(compose(root, "evaluate", 1, *settings))
-    assert "test/leak" in json.loads(report.read_text())
-    with pytest.raises(UserError, match="report: of several pipelines"):
-        evaluate(compose(root, "evaluate", 1, *settings, "report=somewhere"))
+    found = json.loads((root / "compared" / "comparison.json").read_text())
+    assert len(found["arms"]) == 2
+    differences = [arm["metrics"]["psnr"]["difference"] for arm in found["arms"]]
+    assert differences[0] is None and differences[1]["ci95"][0] <= differences[1]["value"]
+    assert (other.parent / "report" / "index.html").exists()
+    assert str(root / "compared" / "index.html") in capsys.readouterr().out
+
+
+def test_a_pipeline_and_a_checkpoint_are_not_measured_at_once(root):
+    with pytest.raises(UserError, match=r"give either pipeline=.* or ckpt_path="):
+        evaluate(compose(root, "evaluate", 1, "pipeline=mini", "ckpt_path=latest"))
 
 
 @pytest.mark.parametrize("caption", ["clip", "clip_interrogator", "cnn_lstm"])
@@ -116,6 +157,11 @@ def test_captions_are_written_before_training_and_once(root, caption):
 def test_evaluation_refuses_a_split_that_was_trained_on(root):
     with pytest.raises(UserError, match="split=train: choose val or test"):
         evaluate(compose(root, "evaluate", 1, "split=train"))
+
+
+def test_a_folder_that_is_no_pipeline_is_told(root):
+    with pytest.raises(UserError, match="no pipeline there; name a pipeline/, a run, a sweep"):
+        evaluate(compose(root, "evaluate", 1, f"pipeline={root / 'cache'}"))
 
 
 def test_latest_goes_on_in_a_new_run_folder(root, trained):

@@ -54,6 +54,8 @@ class BatchMaker:
     """None for the data set's own instructions."""
     text: TextTable | None
     """Embeddings to look the instructions up in; None to leave that to the model."""
+    bare: bool = False
+    """Whether color images may be lacking."""
 
     def __call__(self, samples: Sequence[Mapping[str, bytes]], epoch: int) -> Batch:
         """The samples as one batch, in order."""
@@ -73,31 +75,32 @@ class BatchMaker:
             "edit_prompt": prompts,
             "parts": [records.decode_parts(meta) for meta in metas],
         }
-        decode = _latents if self.latents else _images
+        decode = _latents if self.latents else self._images
         pairs = records.stack([decode(*pair) for pair in zip(samples, flips, strict=True)])
         if self.latents:
             latents = torch.from_numpy(pairs).float()  # [batch, 2, channels, h, w]
             batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
             size = pairs.shape[3:]
         else:
-            images = to_tensor(pairs)  # [batch, 2, 3, height, width]
-            batch["original_image"], batch["edited_image"] = images[:, 0], images[:, 1]
+            images = to_tensor(pairs)  # [batch, 1 or 2, 3, height, width]
+            batch["original_image"] = images[:, 0]
+            if images.shape[1] > 1:
+                batch["edited_image"] = images[:, 1]
             size = pairs.shape[2:4]
         batch["part_map"] = torch.from_numpy(_part_maps(samples, flips, size))
         if self.text is not None:
             batch["prompt_embeds"] = self.text.embeddings(prompts)
         return batch
 
+    def _images(self, members: Mapping[str, bytes], flip: bool) -> np.ndarray:
+        """uint8 [1 or 2 (original, edited), height, width, 3], both mirrored or neither."""
+        pair = records.stack(records.decode_images(members, self.bare))
+        return pair[:, :, ::-1] if flip else pair
+
 
 def caption_of(caption: Caption | None, sample_id: str, original: str) -> str:
     """The instruction of a sample: the caption's, or without one the data set's own."""
     return original if caption is None else caption.prompt(sample_id, original)
-
-
-def _images(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
-    """uint8 [2 (original, edited), height, width, 3], both mirrored or neither."""
-    pair = records.stack(records.decode_images(members))
-    return pair[:, :, ::-1] if flip else pair
 
 
 def _latents(members: Mapping[str, bytes], flip: bool) -> np.ndarray:

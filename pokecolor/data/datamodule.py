@@ -14,7 +14,7 @@ from pokecolor.data.batches import BatchMaker, caption_of
 from pokecolor.data.captions import load_captions, prepare_captions
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.order import BatchOrder
-from pokecolor.data.prepare import prepare, require_splits, shards_path
+from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
 from pokecolor.data.text_table import TextTable, cache_text, text_table_path
@@ -50,6 +50,7 @@ class TripletDataModule(LightningDataModule):
         cache_latents: have the model's encoder turn all images to latents once, ahead of training.
         cache_text: the same for the embeddings of all instructions.
         limit: at most so many drawings of each split of the source; None for all.
+        predict_split: what prediction goes through; nothing else need be there for it.
 
     Raises:
         UserError: not exactly one of `source` and `shards` is given, or a number makes no sense.
@@ -70,6 +71,7 @@ class TripletDataModule(LightningDataModule):
         cache_latents: bool = False,
         cache_text: bool = False,
         limit: int | None = None,
+        predict_split: Split = "test",
     ) -> None:
         super().__init__()
         if (source is None) == (shards is None):
@@ -88,6 +90,7 @@ class TripletDataModule(LightningDataModule):
         self.num_workers, self.seed, self.limit = num_workers, seed, limit
         self.random_flip = random_flip
         self.cache_latents, self.cache_text = cache_latents, cache_text
+        self.predict_split = predict_split
         self._latents: dict[Split, ShardFolder] = {}
         self._text: TextTable | None = None
 
@@ -106,11 +109,11 @@ class TripletDataModule(LightningDataModule):
     def prepare_data(self) -> None:
         """Render and encode what is missing. Lightning calls it in one process of a machine."""
         if self.source is not None:
-            prepare(self.source, self.cache_dir, self.limit)
+            prepare(self.source, self.cache_dir, self.limit, self._needed())
         self._require_splits()
         if self.caption is not None:
-            prepare_captions(self.caption, self.folder, self._splits())
-            load_captions(self.caption, self.folder, self._splits())
+            prepare_captions(self.caption, self.folder, self._captioned())
+            load_captions(self.caption, self.folder, self._captioned())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -122,7 +125,7 @@ class TripletDataModule(LightningDataModule):
         """Find what `prepare_data` made."""
         self._require_splits()
         if self.caption is not None:
-            load_captions(self.caption, self.folder, self._splits())
+            load_captions(self.caption, self.folder, self._captioned())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -145,15 +148,24 @@ class TripletDataModule(LightningDataModule):
         return self._loader("test", training=False)
 
     def predict_dataloader(self) -> EpochLoader:
-        """The same as for the test."""
-        return self.test_dataloader()
+        """Every sample of `predict_split` once, in order."""
+        return self._loader(self.predict_split, training=False)
+
+    def batches(self, split: Split) -> EpochLoader:
+        """Every sample of a split once, in order, whatever other processes there are."""
+        return self._loader(split, training=False, alone=True)
+
+    @property
+    def has_truth(self) -> bool:
+        """Whether `predict_split` has color images."""
+        return records.has_truth(next(self.folder.samples(self.predict_split)))
 
     def triplets(self, split: Split) -> Iterator[Triplet]:
         """The decoded triplets of a split in order, part maps included, one by one."""
         return map(records.decode_triplet, self.folder.samples(split))
 
     def _require_splits(self) -> None:
-        require_splits(self.folder.manifest.counts(), self.folder.location)
+        require_splits(self.folder.manifest.counts(), self.folder.location, self._needed())
 
     def _encoder(self, setting: str) -> Encoder:
         encoder = getattr(self.trainer and self.trainer.lightning_module, "encoder", None)
@@ -165,19 +177,31 @@ class TripletDataModule(LightningDataModule):
         """The splits that the trainer is about to read; all where there is none."""
         if self.trainer is None:
             return SPLITS
-        stages = {"fit": ("train", "val"), "validate": ("val",)}
+        stages = {"fit": TRAINED_WITH, "validate": ("val",), "predict": (self.predict_split,)}
         return stages.get(self.trainer.state.fn, ("test",))
+
+    def _needed(self) -> tuple[Split, ...]:
+        """The splits that may not be empty."""
+        return (self.predict_split,) if self._predicts else TRAINED_WITH
+
+    def _captioned(self) -> tuple[Split, ...]:
+        return (self.predict_split,) if self._predicts else SPLITS
+
+    @property
+    def _predicts(self) -> bool:
+        return self.trainer is not None and self.trainer.state.fn == "predict"
 
     def _prompts(self) -> Iterator[str]:
         for split in self._splits():
             for sample in self.folder.index(split):
                 yield caption_of(self.caption, sample["id"], sample["edit_prompt"])
 
-    def _loader(self, split: Split, training: bool) -> EpochLoader:
+    def _loader(self, split: Split, training: bool, alone: bool = False) -> EpochLoader:
         folder = self._latents[split] if self.cache_latents else self.folder
         files = folder.manifest.splits[split]
-        rank = self.trainer.global_rank if self.trainer else 0
-        ranks = self.trainer.world_size if self.trainer else 1
+        rank, ranks = 0, 1
+        if self.trainer and not alone:
+            rank, ranks = self.trainer.global_rank, self.trainer.world_size
         batch_size = self.batch_size if training else self.eval_batch_size
         if files.samples < (batch_size * ranks if training else 1):
             raise UserError(
@@ -201,6 +225,7 @@ class TripletDataModule(LightningDataModule):
             flip_seed=self.seed if training and self.random_flip else None,
             caption=self.caption,
             text=self._text,
+            bare=alone or self._predicts,
         )
         stream = BatchStream(folder, files.shards, order, rank, make_batch)
         return EpochLoader(stream, self.num_workers, self._progress(training))

@@ -19,13 +19,13 @@ from pokecolor.data.rendering import render
 from pokecolor.data.shards import ShardFolder, SplitWriter
 from pokecolor.errors import UserError
 from pokecolor.images import decode_png
-from pokecolor.schema import SPLITS
+from pokecolor.schema import SPLITS, Split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pokecolor.data.rendering import Rendered
-    from pokecolor.schema import Source, Split
+    from pokecolor.schema import Source
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ MIN_SKIPPED = 3
 """But never before so many are unreadable."""
 PROBE = 16
 """Drawings rendered before the disk space is judged."""
+TRAINED_WITH: tuple[Split, ...] = ("train", "val")
+"""The splits without which nothing can be trained."""
 DRAWINGS_PER_PROCESS = 64
 """Starting a process costs about as much as rendering so many drawings."""
 
@@ -46,7 +48,11 @@ def shards_path(source: Source, cache: Path, limit: int | None = None) -> Path:
 
 
 def prepare(
-    source: Source, cache: Path, limit: int | None = None, processes: int | None = None
+    source: Source,
+    cache: Path,
+    limit: int | None = None,
+    needed: Sequence[Split] = TRAINED_WITH,
+    processes: int | None = None,
 ) -> ShardFolder:
     """Render all triplets of a source to shards, unless that has been done.
 
@@ -56,18 +62,19 @@ def prepare(
         source: where the drawings come from.
         cache: the folder under which shards are kept.
         limit: at most so many drawings of each split; None for all.
+        needed: splits that must not be empty.
         processes: how many render; None for one a core.
 
     Raises:
-        UserError: too many drawings are unreadable, no drawing is left to train on or to validate
-            with, or the disk is too small. Then nothing is written.
+        UserError: too many drawings are unreadable, no drawing of a split that is needed is left,
+            or the disk is too small. Then nothing is written.
     """
     target = shards_path(source, cache, limit)
     with build_folder(target) as folder:
         if folder is not None:
             drawings = select_drawings(source, limit)
-            require_splits({split: len(ids) for split, ids in drawings.items()}, source.name)
-            shards = _write(source, drawings, folder, processes)
+            require_splits({s: len(ids) for s, ids in drawings.items()}, source.name, needed)
+            shards = _write(source, drawings, folder, needed, processes)
             (folder / manifest.NAME).write_text(shards.to_json(), encoding="utf-8")
     return ShardFolder(str(target))
 
@@ -88,24 +95,33 @@ def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]
     return {split: ids[:limit] for split, ids in drawings.items()}
 
 
-def require_splits(counts: Mapping[Split, int], name: str) -> None:
-    """Check that there is something to train on and something to validate with.
+def require_splits(
+    counts: Mapping[Split, int], name: str, needed: Sequence[Split] = TRAINED_WITH
+) -> None:
+    """Check that the splits that are needed are there.
 
     Raises:
-        UserError: one of the two splits is empty.
+        UserError: one of them is empty.
     """
     found = ", ".join(f"{split} {counts[split]}" for split in SPLITS)
-    if not counts["train"]:
-        raise UserError(f"{name}: nothing to train on ({found}); add drawings to it")
-    if not counts["val"]:
-        raise UserError(
-            f"{name}: nothing to validate with ({found}); add drawings or raise the source's share "
-            "of validation"
-        )
+    for split in needed:
+        if not counts[split]:
+            raise UserError(f"{name}: nothing to {_MISSING[split].format(found)}")
+
+
+_MISSING: dict[Split, str] = {
+    "train": "train on ({}); add drawings to it",
+    "val": "validate with ({}); add drawings or raise the source's share of validation",
+    "test": "test with ({}); add drawings or raise the source's share of testing",
+}
 
 
 def _write(
-    source: Source, drawings: Mapping[Split, Sequence[str]], folder: Path, processes: int | None
+    source: Source,
+    drawings: Mapping[Split, Sequence[str]],
+    folder: Path,
+    needed: Sequence[Split],
+    processes: int | None,
 ) -> Manifest:
     order = [(split, drawing_id) for split, ids in drawings.items() for drawing_id in ids]
     total = len(order)
@@ -134,7 +150,8 @@ def _write(
             source.name, len(skipped), total, skipped[0],
         )  # fmt: skip
     files = {split: writer.close() for split, writer in writers.items()}
-    require_splits({split: written.samples for split, written in files.items()}, source.name)
+    counts = {split: written.samples for split, written in files.items()}
+    require_splits(counts, source.name, needed)
     return Manifest(source.name, source.fingerprint, size, files, tuple(skipped))
 
 

@@ -29,10 +29,11 @@ def encode_triplet(triplet: Triplet) -> dict[str, bytes]:
     }
     members = {
         ORIGINAL: encode_png(triplet.original_image),
-        EDITED: encode_png(triplet.edited_image),
         PROMPT: triplet.edit_prompt.encode(),
         META: json.dumps(meta, ensure_ascii=False).encode(),
     }
+    if triplet.edited_image is not None:
+        members[EDITED] = encode_png(triplet.edited_image)
     if triplet.part_map is not None:
         members[PART_MAP] = encode_png(triplet.part_map)
     return members
@@ -41,12 +42,12 @@ def encode_triplet(triplet: Triplet) -> dict[str, bytes]:
 def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
     """The triplet that `encode_triplet` made the members of."""
     meta = decode_meta(members)
-    original, edited = decode_images(members)
+    images = decode_images(members, bare=True)
     return Triplet(
         id=meta["id"],
         drawing_id=meta["drawing_id"],
-        original_image=original,
-        edited_image=edited,
+        original_image=images[0],
+        edited_image=images[1] if len(images) > 1 else None,
         edit_prompt=decode_prompt(members),
         parts=decode_parts(meta),
         part_map=decode_part_map(members),
@@ -84,14 +85,23 @@ def decode_part_map(members: Mapping[str, bytes]) -> np.ndarray | None:
     return decode_png(members[PART_MAP]) if PART_MAP in members else None
 
 
-def decode_images(members: Mapping[str, bytes]) -> tuple[np.ndarray, np.ndarray]:
+def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.ndarray]:
     """The sketch and the color image, each uint8 [size, size, 3].
 
+    Args:
+        members: of a sample.
+        bare: whether the color image may be lacking; then it is left out.
+
     Raises:
-        UserError: one cannot be read.
+        UserError: one is missing or cannot be read.
     """
-    original, edited = (decode_image(member(members, n), n) for n in (ORIGINAL, EDITED))
-    return original, edited
+    names = (ORIGINAL,) if bare and not has_truth(members) else (ORIGINAL, EDITED)
+    return [decode_image(member(members, name), name) for name in names]
+
+
+def has_truth(members: Mapping[str, bytes]) -> bool:
+    """Whether a sample of images has its color image."""
+    return EDITED in members
 
 
 def decode_image(data: bytes, name: str) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from lightning.pytorch.loggers import CSVLogger
@@ -31,5 +32,28 @@ class RunCSVLogger(CSVLogger):
 
 
 class _Writer(ExperimentWriter):
+    """Goes on in the file of a run that goes on in its folder."""
+
+    def __init__(self, log_dir: str) -> None:
+        super().__init__(log_dir)
+        self._goes_on = Path(self.metrics_file_path).exists()
+
     def _check_log_dir_exists(self) -> None:
         """The folder holds Hydra's records, samples and checkpoints; none of it is in the way."""
+
+    def log_metrics(self, metrics_dict: dict[str, float], step: int | None = None) -> None:
+        if self._goes_on:
+            self._goes_on = False
+            self._take_over(step or 0)
+        super().log_metrics(metrics_dict, step)
+
+    def _take_over(self, step: int) -> None:
+        """Keep the rows before a step: those after it are of work that is done again."""
+        with open(self.metrics_file_path, newline="") as file:
+            reader = csv.DictReader(file)
+            rows = [row for row in reader if int(row["step"] or 0) < step]
+        self.metrics_keys = list(reader.fieldnames or [])
+        with open(self.metrics_file_path, "w", newline="") as file:
+            writer = csv.DictWriter(file, self.metrics_keys)
+            writer.writeheader()
+            writer.writerows(rows)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
+
+from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL
@@ -42,20 +42,12 @@ class ConditionEncoder:
     @functools.cached_property
     def image_fingerprint(self) -> str:
         """SHA-256 of the VAE's weights and configuration."""
-        return _digest(self.vae, _lasting(dict(self.vae.config)))
+        return image_model_fingerprint(self.vae)
 
     @functools.cached_property
     def text_fingerprint(self) -> str:
         """SHA-256 of the text encoder's weights and configuration, and of the tokenizer."""
-        tokenizer = json.loads(self.tokenizer.backend_tokenizer.to_str())
-        # both are set anew by each call, so they say nothing of the tokenizer
-        tokenizer["truncation"] = tokenizer["padding"] = None
-        settings = {
-            "config": _lasting(self.text_encoder.config.to_dict()),
-            "tokenizer": tokenizer,
-            "tokens": self.tokenizer.model_max_length,
-        }
-        return _digest(self.text_encoder, settings)
+        return text_encoder_fingerprint(self.text_encoder, self.tokenizer)
 
     @torch.no_grad()
     def encode_original(self, images: torch.Tensor) -> torch.Tensor:
@@ -88,18 +80,3 @@ class ConditionEncoder:
             return_tensors="pt",
         )
         return self.text_encoder(tokens.input_ids.to(self.device))[0]
-
-
-def _lasting(config: dict[str, Any]) -> dict[str, Any]:
-    """A model's configuration without what saving and loading write into it."""
-    volatile = ("architectures", "dtype", "torch_dtype", "transformers_version")
-    return {k: v for k, v in config.items() if not k.startswith("_") and k not in volatile}
-
-
-def _digest(model: torch.nn.Module, settings: dict[str, Any]) -> str:
-    """SHA-256 of settings and of a model's weights with their names."""
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode())
-    for name, weight in sorted(model.state_dict().items()):
-        digest.update(f"{name} {tuple(weight.shape)} {weight.dtype}".encode())
-        digest.update(weight.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
-    return digest.hexdigest()

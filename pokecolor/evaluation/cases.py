@@ -39,7 +39,8 @@ class Case:
         """
         if self.hits:
             return sum(hit.hit for hit in self.hits) / len(self.hits)
-        return prompt_color_f1(self.picture, self.drawing.prompt, self.drawing.left_out)
+        left_out = self.drawing.left_out(self.picture)
+        return prompt_color_f1(self.picture, self.drawing.prompt, left_out)
 
 
 def best_and_worst(cases: Sequence[Case], count: int) -> tuple[list[Case], list[Case]]:

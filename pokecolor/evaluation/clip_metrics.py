@@ -23,14 +23,16 @@ def clip_metrics(
 
     Args:
         clip: reads the prompts.
-        seen: its features [n, width] of "output", "truth" and "sketch" of each drawing.
+        seen: its features [n, width] of "output", "sketch" and, if it is known, "truth" of each.
         drawings: n of them.
     """
     ids = [drawing.id for drawing in drawings]
     prompts = clip.text_features([drawing.prompt for drawing in drawings])
     for what, suffix in (("output", ""), ("truth", "_of_truth"), ("sketch", "_of_sketch")):
+        if what not in seen:
+            continue
         yield f"clip_score{suffix}", ids, clip_score(seen[what], prompts)
-        if what != "truth":
+        if what != "truth" and "truth" in seen:
             alike = clip_image_similarity(seen[what], seen["truth"])
             yield f"clip_image_similarity{suffix}", ids, alike
     before = [uncolored(drawing.prompt) for drawing in drawings]
@@ -39,6 +41,8 @@ def clip_metrics(
         return
     texts = clip.text_features([before[row] for row in rows])
     for what, suffix in (("output", ""), ("truth", "_of_truth")):
+        if what not in seen:
+            continue
         yield (
             f"directional_similarity{suffix}",
             [ids[row] for row in rows],

@@ -11,37 +11,34 @@ import torch
 from PIL import Image
 
 from pokecolor.colors import TERMS
-from pokecolor.evaluation.background import white_background
 from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.clip_metrics import clip_metrics
-from pokecolor.evaluation.colorfulness import colorfulness
 from pokecolor.evaluation.copies import Copies
 from pokecolor.evaluation.drawing import drawings_of
-from pokecolor.evaluation.fidelity import psnr, ssim
+from pokecolor.evaluation.judging import judge
 from pokecolor.evaluation.leak import leak, swap_part_color
-from pokecolor.evaluation.line_f1 import line_f1
-from pokecolor.evaluation.prompt_color import has_main_color, prompt_color_f1
-from pokecolor.evaluation.region_color import region_color_hits
-from pokecolor.evaluation.set_metrics import SetMetrics
-from pokecolor.measuring import MeasuredModule
+from pokecolor.evaluation.prompt_color import has_main_color
+from pokecolor.measuring import summarize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pokecolor.colorizer import Colorizer
     from pokecolor.evaluation.drawing import Drawing
     from pokecolor.evaluation.features import Features, TextFeatures
-    from pokecolor.measuring import Measurement
-    from pokecolor.schema import Batch
+    from pokecolor.evaluation.set_metrics import SetMetrics
+    from pokecolor.measuring import Measurement, PerSample
+    from pokecolor.schema import Batch, Triplet
 
 
-class ColoringsModule(MeasuredModule):
+class Colorings:
     """Measures how a model colors.
 
     What is measured is what a user gets: colors carried to the sketch, its own lines over them.
     Beside each metric stand its values for the true pictures, which no model can be expected to
     exceed, and for the bare sketches, where these say anything. Region color and leak need drawings
-    whose parts are known, directional similarity a prompt that names colors.
+    whose parts are known, directional similarity a prompt that names colors, and without true
+    pictures all that compares with them is left out.
 
     The seed of a picture, and the color that is swapped, depend on its sample's id alone.
 
@@ -51,7 +48,7 @@ class ColoringsModule(MeasuredModule):
             to see whether that becomes its main one; None to leave that out.
         clip: judges each picture beside its prompt; None to leave that out.
         features: what FID and KID compare; `clip`'s if None, and neither of them without any.
-        set_metrics: takes FID and KID; None for its defaults.
+        set_metrics: takes FID and KID; None to leave them out.
         find_copies: look at all training images of the data for the nearest to each picture.
         **settings: of `Colorizer.paint`: steps and guidance.
     """
@@ -66,32 +63,74 @@ class ColoringsModule(MeasuredModule):
         find_copies: bool = False,
         **settings: float,
     ) -> None:
-        super().__init__()
         self.colorizer, self.template, self.settings = colorizer, template, settings
         self.clip, self.features = clip, features or clip
-        self.set_metrics = set_metrics or SetMetrics()
+        self.set_metrics = set_metrics if self.features else None
         self.find_copies = find_copies
         self.cases: list[Case] = []
-        """All pictures of the latest validation or test."""
+        """All pictures that were measured."""
+        self.per_sample: PerSample = {}
+        """What was measured of each."""
         self.copies: Copies | None = None
-        """Of the latest validation or test, if asked for; `nearest` are the pairs it found."""
+        """If asked for; `nearest` are the pairs it found."""
+        self._backbones: dict[str, str] = {}
 
-    def setup(self, stage: str) -> None:
-        """Have the networks look once: what cannot be had is told before anything is colored."""
+    def require(self, drawings: Sequence[str], have_truth: bool) -> None:
+        """Check what can be checked before anything is colored.
+
+        Args:
+            drawings: the drawing of each sample of the test set.
+            have_truth: whether the true pictures are known.
+
+        Raises:
+            UserError: a network cannot be had, or there are too few samples for a metric.
+        """
         for network in filter(None, {self.clip, self.features}):
             network.image_features([np.zeros((32, 32, 3), np.uint8)])
+        if self.set_metrics and have_truth:
+            self.set_metrics.require(drawings)
+
+    def paint(self, batch: Batch) -> None:
+        """Have the colorizer paint all that `measure` will ask it for."""
+        drawings = drawings_of(batch)
+        self.color(drawings, [drawing.prompt for drawing in drawings])
+        self._color_swapped(drawings)
+        if self.template:
+            for term in TERMS:
+                self._color_by_template(drawings, term)
+
+    def take(self, batches: Iterable[Batch], training: Iterable[Triplet]) -> None:
+        """Measure a test set.
+
+        Args:
+            batches: all of it.
+            training: all training samples, looked at if copies are to be found.
+        """
+        if self.find_copies and self.features:
+            self.copies = Copies(training, self.features)
+        for batch in batches:
+            for name, drawings, values in self.measure(batch):
+                pairs = zip(drawings, values.tolist(), strict=True)
+                self.per_sample.setdefault(name, []).extend(pairs)
+
+    def results(self) -> dict[str, Measurement]:
+        """The figures of all that was measured, by metric."""
+        found = summarize(self.per_sample, self._backbones)
+        if self.set_metrics:
+            found |= self.set_metrics.results(self.features.name)
+        return found
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-        """All metrics that can be taken of the batch."""
+        """All metrics that can be taken of a batch: name, drawings, their values [n]."""
         drawings = drawings_of(batch)
         colored = self.color(drawings, [drawing.prompt for drawing in drawings])
         self.cases += map(Case, drawings, colored)
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for drawing, picture in zip(drawings, colored, strict=True):
-            for name, value in _judge(picture, drawing, by_part=True):
+            for name, value in judge(picture, drawing, by_part=True):
                 found[name].append((drawing.id, value))
             for what, other in (("truth", drawing.truth), ("sketch", drawing.sketch)):
-                for name, value in _judge(other, drawing):
+                for name, value in judge(other, drawing) if other is not None else ():
                     found[f"{name}_of_{what}"].append((drawing.id, value))
         found["leak"] = self._leaks(drawings, colored)
         found["main_color"] = self._main_colors(drawings) if self.template else []
@@ -101,19 +140,6 @@ class ColoringsModule(MeasuredModule):
                 yield name, list(ids), torch.tensor(values, dtype=torch.float32)
         yield from self._see(drawings, colored)
 
-    def measure_sets(self) -> dict[str, Measurement]:
-        """FID and KID, where there are enough drawings."""
-        return self.set_metrics.results(self.features.name) if self.features else {}
-
-    def forget(self) -> None:
-        """See `MeasuredModule`."""
-        super().forget()
-        self.set_metrics.forget()
-        self.cases.clear()
-        self.copies = None
-        if self.find_copies and self.features:
-            self.copies = Copies(self.trainer.datamodule.triplets("train"), self.features)
-
     def color(
         self, drawings: Sequence[Drawing], prompts: Sequence[str], **settings: float
     ) -> list[np.ndarray]:
@@ -122,7 +148,7 @@ class ColoringsModule(MeasuredModule):
         Args:
             drawings: what to color.
             prompts: of each.
-            **settings: in place of the module's own.
+            **settings: in place of this object's own.
         """
         colorings = self.colorizer.paint(
             [Image.fromarray(drawing.sketch) for drawing in drawings],
@@ -136,20 +162,19 @@ class ColoringsModule(MeasuredModule):
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
     ) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """What CLIP says of each picture; what is seen is kept for the metrics of the set."""
-        pictures = {
-            "output": colored,
-            "truth": [drawing.truth for drawing in drawings],
-            "sketch": [drawing.sketch for drawing in drawings],
-        }
+        pictures = {"output": colored, "sketch": [drawing.sketch for drawing in drawings]}
+        if drawings[0].truth is not None:  # then all of a set have one
+            pictures["truth"] = [drawing.truth for drawing in drawings]
         ids = [drawing.id for drawing in drawings]
         seen = {}
         if self.clip:
             seen = {what: self.clip.image_features(of_it) for what, of_it in pictures.items()}
             yield from self._by(self.clip, clip_metrics(self.clip, seen, drawings))
-        if self.features:
+        if self.features and "truth" in pictures:
             if self.features is not self.clip:
                 seen = {what: self.features.image_features(of) for what, of in pictures.items()}
-            self.set_metrics.add(ids, seen)
+            if self.set_metrics:
+                self.set_metrics.add(ids, seen)
             if self.copies:
                 yield from self._by(self.features, self.copies.measure(ids, seen))
 
@@ -158,51 +183,34 @@ class ColoringsModule(MeasuredModule):
     ) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """The same, and what it is measured with is noted."""
         for name, ids, values in measured:
-            self.backbones[name] = backbone.name
+            self._backbones[name] = backbone.name
             yield name, ids, values
 
     def _leaks(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
     ) -> list[tuple[str, float]]:
         """Drawing and leak of each that has a color to swap."""
+        return [
+            (drawings[i].id, leak(colored[i], after, drawings[i].part_map == part + 1))
+            for i, part, after in self._color_swapped(drawings)
+        ]
+
+    def _color_swapped(self, drawings: Sequence[Drawing]) -> list[tuple[int, int, np.ndarray]]:
+        """Those with a color to swap: index of the drawing, index of the part, new picture."""
         swaps = [swap_part_color(d.prompt, d.parts, random.Random(d.seed)) for d in drawings]
         rows = [i for i, swap in enumerate(swaps) if swap]
         again = self.color([drawings[i] for i in rows], [swaps[i].prompt for i in rows])
-        return [
-            (drawings[i].id, leak(colored[i], after, drawings[i].part_map == swaps[i].part + 1))
-            for i, after in zip(rows, again, strict=True)
-        ]
+        return [(i, swaps[i].part, after) for i, after in zip(rows, again, strict=True)]
 
     def _main_colors(self, drawings: Sequence[Drawing]) -> list[tuple[str, float]]:
         """Drawing and success for each drawing and basic color."""
-        hits = []
-        for term in TERMS:
-            colored = self.color(drawings, [self.template.format(color=term)] * len(drawings))
-            hits += [
-                (drawing.id, float(has_main_color(picture, term, drawing.left_out)))
-                for drawing, picture in zip(drawings, colored, strict=True)
-            ]
-        return hits
+        return [
+            (drawing.id, float(has_main_color(picture, term, drawing.left_out(picture))))
+            for term in TERMS
+            for drawing, picture in zip(
+                drawings, self._color_by_template(drawings, term), strict=True
+            )
+        ]
 
-
-def _judge(
-    picture: np.ndarray, drawing: Drawing, by_part: bool = False
-) -> Iterator[tuple[str, float]]:
-    """Metrics of one picture of a drawing, those that can be taken."""
-    hits = region_color_hits(picture, drawing.part_map, drawing.parts)
-    for hit in hits:
-        yield "region_color", float(hit.hit)
-        if by_part:
-            yield f"region_color/{hit.part}", float(hit.hit)
-    if hits:  # of the largest named part, which makes up most of the picture
-        yield "main_region_color", float(max(hits, key=lambda hit: hit.pixels).hit)
-    others = {
-        "prompt_color_f1": prompt_color_f1(picture, drawing.prompt, drawing.left_out),
-        "line_f1": line_f1(picture, drawing.sketch),
-        "white_background": white_background(picture, drawing.truth),
-        "colorfulness": colorfulness(picture),
-    }
-    if picture is not drawing.truth:
-        others["psnr"] = psnr(picture, drawing.truth)
-        others["ssim"] = ssim(picture, drawing.truth)
-    yield from ((name, value) for name, value in others.items() if value is not None)
+    def _color_by_template(self, drawings: Sequence[Drawing], term: str) -> list[np.ndarray]:
+        return self.color(drawings, [self.template.format(color=term)] * len(drawings))

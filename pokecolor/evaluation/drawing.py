@@ -26,28 +26,41 @@ class Drawing:
     """Of the drawing."""
     sketch: np.ndarray
     """uint8 [height, width, 3]."""
-    truth: np.ndarray
-    """The color image, the same."""
+    truth: np.ndarray | None
+    """The color image, the same; None where none is known."""
     prompt: str
     parts: tuple[Part, ...]
     part_map: np.ndarray
     """uint8 [height, width]."""
     seed: int
 
+    def left_out(self, picture: np.ndarray) -> np.ndarray:
+        """Where no color is looked for, in lines and around the drawing: bool [height, width].
+
+        Args:
+            picture: uint8 [height, width, 3], a coloring; without a truth its own paper counts.
+        """
+        return self._strokes | (paper(picture) if self._paper is None else self._paper)
+
     @cached_property
-    def left_out(self) -> np.ndarray:
-        """Where no color is looked for, in lines and around the drawing: bool [height, width]."""
-        return paper(self.truth) | (ink_of(Image.fromarray(self.sketch)) >= STROKE_CONTRAST)
+    def _strokes(self) -> np.ndarray:
+        return ink_of(Image.fromarray(self.sketch)) >= STROKE_CONTRAST
+
+    @cached_property
+    def _paper(self) -> np.ndarray | None:
+        return None if self.truth is None else paper(self.truth)
 
 
 def drawings_of(batch: Batch) -> list[Drawing]:
     """The drawings of a batch; the seed of each depends on its sample's id alone."""
+    sketches = to_uint8(batch["original_image"])
+    truths = to_uint8(batch["edited_image"]) if "edited_image" in batch else [None] * len(sketches)
     return [
         Drawing(*fields, zlib.crc32(sample_id.encode()))
         for *fields, sample_id in zip(
             batch["drawing_id"],
-            to_uint8(batch["original_image"]),
-            to_uint8(batch["edited_image"]),
+            sketches,
+            truths,
             batch["edit_prompt"],
             batch["parts"],
             batch["part_map"].cpu().numpy(),

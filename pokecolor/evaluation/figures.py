@@ -24,6 +24,7 @@ class Metric(NamedTuple):
 
 
 PARTS = "drawings whose parts are known"
+TRUTH = "true pictures"
 
 METRICS = (
     Metric("region_color", "Region color", "named parts that have their color", "up", PARTS),
@@ -45,27 +46,31 @@ METRICS = (
     Metric("line_f1", "Line F1", "the sketch's strokes, within a pixel", "up", "sketches"),
     Metric(
         "white_background", "White background", "paper around the drawing that stays white", "up",
-        "drawings with paper around them",
+        f"{TRUTH} with paper around the drawing",
     ),
     Metric("clip_score", "CLIP score", "picture and prompt, 0 to 100", "up", "clip"),
     Metric(
-        "clip_image_similarity", "CLIP image similarity", "picture and truth", "up", "clip"
+        "clip_image_similarity", "CLIP image similarity", "picture and truth", "up",
+        f"clip, and {TRUTH}",
     ),
     Metric(
         "directional_similarity", "Directional similarity",
         "change of picture and change of text", "up", "clip, and prompts that name colors",
     ),
-    Metric("fid", "FID", "distance from the true pictures", "down", "features, and 2 drawings"),
+    Metric(
+        "fid", "FID", "distance from the true pictures", "down",
+        f"colorings.set_metrics, features, and {TRUTH}",
+    ),
     Metric(
         "kid", "KID", "the same by a kernel", "down",
-        "features, and {kid_subset_size} pictures at least",
+        f"colorings.set_metrics.kid_subset_size, features, and {TRUTH}",
     ),
-    Metric("psnr", "PSNR", "dB, against the truth", "up", "true pictures"),
-    Metric("ssim", "SSIM", "against the truth", "up", "true pictures"),
+    Metric("psnr", "PSNR", "dB, against the truth", "up", TRUTH),
+    Metric("ssim", "SSIM", "against the truth", "up", TRUTH),
     Metric("colorfulness", "Colorfulness", "0 for grey", "", "pictures"),
     Metric(
         "neighbor_similarity", "Nearest training image", "cosine; above the truth's: copies", "",
-        "colorings.find_copies=true",
+        f"colorings.find_copies=true, features, and {TRUTH}",
     ),
 )  # fmt: skip
 
@@ -82,48 +87,39 @@ class Figure:
     """Of the bare sketches: what no work at all gets."""
 
 
-def figures(results: Mapping[str, Measurement], stage: str) -> list[Figure]:
-    """The metrics that were taken, in the order of `METRICS`.
-
-    Args:
-        results: of a `MeasuredModule`, by names such as "test/leak".
-        stage: "test" or "val".
-    """
+def figures(results: Mapping[str, Measurement]) -> list[Figure]:
+    """The metrics that were taken, in the order of `METRICS`; `results` go by their keys."""
     return [
         Figure(
-            metric, results[name], results.get(f"{name}_of_truth"), results.get(f"{name}_of_sketch")
+            metric,
+            results[metric.key],
+            results.get(f"{metric.key}_of_truth"),
+            results.get(f"{metric.key}_of_sketch"),
         )
         for metric in METRICS
-        if (name := f"{stage}/{metric.key}") in results
+        if metric.key in results
     ]
 
 
-def left_out(taken: Sequence[Figure], kid_subset_size: int) -> list[tuple[str, str]]:
-    """The labels of the metrics that were not taken, and what each needs.
-
-    Args:
-        taken: the others.
-        kid_subset_size: pictures that KID takes at least.
-    """
+def left_out(taken: Sequence[Figure]) -> list[tuple[str, str]]:
+    """The labels of the metrics that were not taken, and what each needs."""
     keys = {figure.metric.key for figure in taken}
-    return [
-        (metric.label, metric.needs.format(kid_subset_size=kid_subset_size))
-        for metric in METRICS
-        if metric.key not in keys
-    ]
+    return [(metric.label, metric.needs) for metric in METRICS if metric.key not in keys]
 
 
 def in_words(measured: Measurement | None) -> str:
     """ "0.772", as many digits as tell something; "-" for none."""
     if measured is None:
         return "-"
-    return _digits(measured["value"])
+    return digits(measured["value"])
 
 
 def interval_in_words(measured: Measurement) -> str:
-    """ "0.731 to 0.813"."""
-    return " to ".join(map(_digits, measured["ci95"]))
+    """ "0.731 to 0.813", with as many digits as the value."""
+    return " to ".join(digits(end, measured["value"]) for end in measured["ci95"])
 
 
-def _digits(value: float) -> str:
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
+def digits(value: float, like: float | None = None) -> str:
+    """ "0.772", "51.8": as many digits as tell something, or as another number has."""
+    size = abs(value if like is None else like)
+    return f"{value:.{1 if size >= 10 else 4 if 0 < size < 0.01 else 3}f}"

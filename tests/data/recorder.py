@@ -24,7 +24,7 @@ class Recorder(lightning.LightningModule):
         self.weight = torch.nn.Parameter(torch.zeros(()))
         self.encoder = TinyEncoder()
         self.stop_at = stop_at
-        self.trained, self.validated, self.batches = [], [], []
+        self.trained, self.validated, self.predicted, self.batches = [], [], [], []
 
     def training_step(self, batch, batch_idx):
         if len(self.trained) == self.stop_at:
@@ -35,6 +35,10 @@ class Recorder(lightning.LightningModule):
 
     def validation_step(self, batch, batch_idx):
         self.validated.append(batch["id"])
+
+    def predict_step(self, batch, batch_idx):
+        self.predicted.append(batch["id"])
+        return len(batch["id"])
 
     def configure_optimizers(self):
         return torch.optim.SGD(self.parameters(), lr=0.1)

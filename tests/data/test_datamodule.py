@@ -168,3 +168,41 @@ def test_numbers_that_make_no_sense_are_refused(tmp_path, setting, value):
     message = rf"^data\.{setting}={value}: give a whole number, \d or more$"
     with pytest.raises(UserError, match=message):
         tiny_data(tmp_path, **{setting: value})
+
+
+@pytest.mark.parametrize("split", ["val", "test"])
+def test_prediction_goes_through_the_split_that_is_named(tmp_path, split):
+    model = Recorder()
+    data = tiny_data(tmp_path, predict_split=split, eval_batch_size=4)
+    trainer(tmp_path).predict(model, datamodule=data)
+    drawings = [d for d in TinySource().drawings() if TinySource().split_of(d) == split]
+    seen = [sample for ids in model.predicted for sample in ids]
+    assert sorted(seen) == sorted(f"{drawing}-{i}" for drawing in drawings for i in range(2))
+    assert [batch["id"] for batch in data.batches(split)] == model.predicted
+    assert data.has_truth
+
+
+def test_prediction_needs_and_captions_its_split_alone(tmp_path):
+    class OnlyTest(TinySource):
+        name = "onlytest"
+
+        def split_of(self, drawing_id):
+            return "test"
+
+    class Caption:
+        def prepare(self, data, ids, images, progress):
+            self.ids = ids
+
+        def load(self, data, ids):
+            assert ids == self.ids
+
+        def prompt(self, triplet_id, original):
+            return f"caption of {triplet_id}"
+
+    data = TripletDataModule(OnlyTest(count=3), cache_dir=tmp_path, caption=Caption())
+    trainer(tmp_path).predict(Recorder(), datamodule=data)
+    assert len(data.caption.ids) == 6
+    (batch,) = data.batches("test")
+    assert batch["edit_prompt"] == [f"caption of {name}" for name in batch["id"]]
+    with pytest.raises(UserError, match="nothing to train on"):
+        trainer(tmp_path).fit(Recorder(), datamodule=data)

@@ -43,7 +43,15 @@ def test_a_missing_member_is_named(triplet):
     members = records.encode_triplet(triplet)
     del members[records.EDITED]
     with pytest.raises(UserError, match=r"no edited_image\.png"):
-        records.decode_triplet(members)
+        records.decode_images(members)
+
+
+def test_a_bare_sketch_comes_back_without_a_truth(triplet):
+    members = records.encode_triplet(dataclasses.replace(triplet, edited_image=None))
+    assert not records.has_truth(members)
+    again = records.decode_triplet(members)
+    assert again.edited_image is None
+    assert (again.original_image == triplet.original_image).all()
 
 
 def test_a_truncated_image_is_named(triplet):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.evaluation.background import white_background
+from pokecolor.evaluation.background import WhiteBackground, white_background
 
 
 def truth():
@@ -28,3 +28,10 @@ def test_color_beyond_the_outline_counts_apart_from_the_pixels_beside_it():
 def test_without_background_there_is_nothing_to_measure():
     picture = np.zeros((8, 8, 3), np.uint8)
     assert white_background(picture, picture) is None
+
+
+def test_the_metric_leaves_out_drawings_that_fill_the_picture():
+    full, dark = np.zeros((20, 20, 3), np.uint8), np.full((20, 20, 3), 9, np.uint8)
+    metric = WhiteBackground()
+    metric.update([truth(), dark, full], [truth(), truth(), full])
+    assert float(metric.compute()) == 0.5

@@ -7,7 +7,7 @@ from PIL import Image
 
 from pokecolor.colors import EXEMPLARS, find_color_words, parse_hex
 from pokecolor.errors import UserError
-from pokecolor.evaluation.colorings import ColoringsModule
+from pokecolor.evaluation.colorings import Colorings
 from pokecolor.evaluation.set_metrics import SetMetrics
 from pokecolor.images import to_tensor, to_uint8
 from pokecolor.schema import Part
@@ -70,7 +70,7 @@ def means(module, batch):
 
 
 def test_pictures_are_judged_beside_the_truth_and_the_bare_sketch():
-    found = means(ColoringsModule(Painter()), batch())
+    found = means(Colorings(Painter()), batch())
     assert found["region_color"] == 0.5  # the body of one, the wing of the other
     assert found["region_color/body"] == found["region_color/wing"] == 0.5
     assert found["main_region_color"] == 0.5  # the body, which is larger
@@ -85,7 +85,7 @@ def test_a_swap_recolors_only_what_it_is_about_or_leaks():
     painter = Painter()
     (leaks,) = [
         dict(zip(ids, values.tolist(), strict=True))
-        for name, ids, values in ColoringsModule(painter).measure(batch())
+        for name, ids, values in Colorings(painter).measure(batch())
         if name == "leak"
     ]
     first, again = painter.calls
@@ -99,7 +99,7 @@ def test_a_swap_recolors_only_what_it_is_about_or_leaks():
 
 def test_a_template_is_tried_in_all_basic_colors():
     painter = Painter()
-    module = ColoringsModule(painter, template="Turn it into a {color} creature", steps=3)
+    module = Colorings(painter, template="Turn it into a {color} creature", steps=3)
     found = [(ids, values) for name, ids, values in module.measure(batch()) if name == "main_color"]
     ((ids, values),) = found
     assert ids == ["a", "b"] * 11
@@ -109,7 +109,7 @@ def test_a_template_is_tried_in_all_basic_colors():
 
 def test_the_seed_follows_from_the_samples_id():
     painter, one = Painter(), batch()
-    module = ColoringsModule(painter)
+    module = Colorings(painter)
     list(module.measure(one))
     one["id"] = one["id"][::-1]
     list(module.measure(one))
@@ -120,7 +120,7 @@ def test_drawings_without_known_parts_have_the_other_metrics():
     bare = batch()
     bare["parts"] = [(), ()]
     bare["part_map"] = torch.zeros(2, 1, 1, dtype=torch.uint8)
-    found = means(ColoringsModule(Painter()), bare)
+    found = means(Colorings(Painter()), bare)
     assert {"prompt_color_f1", "line_f1", "white_background"} <= found.keys()
     assert not any(name.startswith(("region_color", "leak")) for name in found)
 
@@ -141,7 +141,7 @@ class Eye:
 
 
 def test_pictures_are_compared_pixel_by_pixel_with_the_truth_alone():
-    found = means(ColoringsModule(Painter()), batch())
+    found = means(Colorings(Painter()), batch())
     assert found["psnr"] > found["psnr_of_sketch"] > 0
     assert found["ssim"] <= 1
     assert found["colorfulness_of_truth"] > found["colorfulness_of_sketch"] == 0
@@ -149,48 +149,73 @@ def test_pictures_are_compared_pixel_by_pixel_with_the_truth_alone():
 
 
 def test_without_a_network_nothing_is_said_that_needs_one():
-    module = ColoringsModule(Painter())
-    assert not any("clip" in name for name in means(module, batch()))
-    assert module.measure_sets() == {}
+    module = Colorings(Painter(), set_metrics=SetMetrics(2))
+    module.take([batch()], [])
+    assert {"psnr", "leak"} <= module.results().keys()
+    assert not any("clip" in name or "fid" in name for name in module.results())
 
 
 def test_what_clip_says_bears_its_name_and_feeds_the_sets():
-    module = ColoringsModule(Painter(), clip=Eye(), set_metrics=SetMetrics(kid_subset_size=2))
-    found = means(module, batch())
-    assert found["clip_score_of_truth"] > found["clip_score_of_sketch"]
-    assert module.backbones["clip_score"] == module.backbones["directional_similarity"] == "eye"
-    sets = module.measure_sets()
-    assert sets.keys() == {"fid", "kid", "fid_of_sketch", "kid_of_sketch"}
-    assert sets["fid"]["backbone"] == "eye" and sets["fid"]["n"] == 2
-    module.forget()
-    assert module.measure_sets() == {}
+    module = Colorings(Painter(), clip=Eye(), set_metrics=SetMetrics(kid_subset_size=2))
+    module.take([batch()], [])
+    found = module.results()
+    assert found["clip_score_of_truth"]["value"] > found["clip_score_of_sketch"]["value"]
+    for name in ("clip_score", "directional_similarity", "fid", "kid", "kid_of_sketch"):
+        assert found[name]["backbone"] == "eye" and found[name]["n"] == 2
+    assert found["psnr"]["backbone"] is None
 
 
 def test_other_features_for_the_sets_are_those_that_are_named():
-    module = ColoringsModule(Painter(), clip=Eye(), features=Eye("other"))
-    list(module.measure(batch()))
-    assert module.measure_sets()["fid"]["backbone"] == "other"
-    assert "other" not in module.backbones.values()
+    module = Colorings(Painter(), clip=Eye(), features=Eye("other"), set_metrics=SetMetrics(2))
+    module.take([batch()], [])
+    assert module.results()["fid"]["backbone"] == "other"
+    assert module.results()["clip_score"]["backbone"] == "eye"
+
+
+def test_bare_sketches_have_what_needs_no_truth():
+    bare = batch()
+    del bare["edited_image"]
+    bare["parts"] = [(), ()]
+    bare["part_map"] = torch.zeros(2, 1, 1, dtype=torch.uint8)
+    module = Colorings(Painter(), clip=Eye(), set_metrics=SetMetrics(2), find_copies=True)
+    module.require(["a"], have_truth=False)  # too few for FID, which is not taken
+    module.take([bare], [SimpleNamespace(id="x", edited_image=np.full((8, 8, 3), 99, np.uint8))])
+    assert module.results().keys() == {
+        *("prompt_color_f1", "line_f1", "colorfulness", "clip_score", "directional_similarity"),
+        *("prompt_color_f1_of_sketch", "line_f1_of_sketch", "colorfulness_of_sketch"),
+        "clip_score_of_sketch",
+    }
+    # one is painted green all over, with a red wing named: two named, one there
+    assert module.results()["prompt_color_f1"]["value"] == pytest.approx(2 / 3)
+
+
+def test_painting_ahead_asks_for_all_that_measuring_asks_for():
+    ahead, measured = Painter(), Painter()
+    settings = {"template": "Turn it into a {color} creature", "steps": 3}
+    Colorings(ahead, **settings).paint(batch())
+    list(Colorings(measured, **settings).measure(batch()))
+
+    def asked(painter):
+        return {(p, s) for c in painter.calls for p, s in zip(c.prompts, c.seeds, strict=True)}
+
+    assert asked(ahead) == asked(measured)
+    assert len(asked(ahead)) == 2 * (1 + 1 + 11)
 
 
 def test_the_nearest_training_image_of_each_picture_is_found():
-    module, test = ColoringsModule(Painter(), clip=Eye(), find_copies=True), batch()
+    module, test = Colorings(Painter(), clip=Eye(), find_copies=True), batch()
     painted = np.asarray(Painter.color(Image.fromarray(to_uint8(test["original_image"])[0]), "red"))
     training = [
         SimpleNamespace(id="grey", edited_image=np.full((8, 8, 3), 99, np.uint8)),
         SimpleNamespace(id="copied", edited_image=painted),
     ]
-    asked = []
-    data = SimpleNamespace(triplets=lambda split: asked.append(split) or iter(training))
-    module._trainer = SimpleNamespace(datamodule=data)
-    module.forget()
     test["edit_prompt"] = ["a red creature"] * 2
-    found = means(module, test)
-    assert asked == ["train"]
-    assert found["neighbor_similarity"] == pytest.approx(1)
-    assert found["neighbor_similarity_of_truth"] < 1
+    module.take([test], training)
+    found = module.results()
+    assert found["neighbor_similarity"]["value"] == pytest.approx(1)
+    assert found["neighbor_similarity_of_truth"]["value"] < 1
     assert [pair[:2] for pair in module.copies.nearest] == [("a", "copied"), ("b", "copied")]
-    assert module.backbones["neighbor_similarity"] == "eye"
+    assert found["neighbor_similarity"]["backbone"] == "eye"
 
 
 def test_a_network_that_cannot_be_had_is_told_before_anything_is_colored():
@@ -198,7 +223,13 @@ def test_a_network_that_cannot_be_had_is_told_before_anything_is_colored():
         def image_features(self, images):
             raise UserError("no network")
 
-    module = ColoringsModule(Painter(), clip=Eye(), features=Missing())
+    module = Colorings(Painter(), clip=Eye(), features=Missing())
     with pytest.raises(UserError, match="no network"):
-        module.setup("test")
-    ColoringsModule(Painter()).setup("test")
+        module.require(["a", "b"], have_truth=True)
+    Colorings(Painter()).require(["a"], have_truth=True)
+
+
+def test_too_few_drawings_for_a_metric_are_told_before_anything_is_colored():
+    module = Colorings(Painter(), clip=Eye(), set_metrics=SetMetrics(kid_subset_size=3))
+    with pytest.raises(UserError, match="KID: 2 pictures"):
+        module.require(["a", "b"], have_truth=True)

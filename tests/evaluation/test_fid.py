@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import scipy.linalg
 import torch
-from torchmetrics.image.fid import _compute_fid
+from torchmetrics.image.fid import FrechetInceptionDistance, _compute_fid
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation.fid import FrechetDistance, frechet_distance
@@ -51,6 +51,20 @@ def test_torchmetrics_agrees(n, m):
     x, y = sets(n, m, 64)
     expected = _compute_fid(x.mean(0), torch.cov(x.T), y.mean(0), torch.cov(y.T))
     assert frechet_distance(x, y) == pytest.approx(float(expected), rel=1e-4)
+
+
+def test_torchmetrics_own_metric_agrees_on_few_pictures_of_many_features():
+    x, y = (
+        torch.rand(count, 3, 8, 8, generator=torch.Generator().manual_seed(count))
+        for count in (30, 40)
+    )
+    flatten = torch.nn.Flatten()
+    flatten.num_features = 192
+    theirs = FrechetInceptionDistance(flatten, normalize=True).set_dtype(torch.float64)
+    theirs.update(x.double(), real=False)
+    theirs.update(y.double(), real=True)
+    ours = frechet_distance(x.flatten(1), y.flatten(1))
+    assert ours == pytest.approx(float(theirs.compute()), rel=1e-4)
 
 
 def test_the_metric_takes_batches_of_several_processes():

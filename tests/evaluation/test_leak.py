@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pokecolor.colors import find_color_words
-from pokecolor.evaluation.leak import MARGIN, leak, swap_part_color
+from pokecolor.evaluation.leak import MARGIN, Leak, leak, swap_part_color
 from pokecolor.schema import Part
 
 PARTS = (
@@ -61,3 +61,10 @@ def test_a_change_that_nobody_sees_is_none():
 def test_a_part_that_is_everything_leaks_nowhere():
     before = np.zeros((8, 8, 3), np.uint8)
     assert leak(before, before + np.uint8(255), np.ones((8, 8), bool)) == 0
+
+
+def test_the_metric_is_the_mean():
+    before, nowhere = np.full((8, 8, 3), 128, np.uint8), np.zeros((8, 8), bool)
+    metric = Leak()
+    metric.update([before, before], [before, before + np.uint8(60)], [nowhere, nowhere])
+    assert float(metric.compute()) == 0.5

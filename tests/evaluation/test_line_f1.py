@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.evaluation.line_f1 import line_f1
+from pokecolor.evaluation.line_f1 import LineF1, line_f1
 
 
 def sketch():
@@ -37,3 +37,10 @@ def test_lost_and_added_strokes_cost():
 def test_an_empty_sketch_has_no_lines_to_keep():
     blank = np.full((32, 32, 3), 255, np.uint8)
     assert line_f1(sketch()[:32, :32], blank) is None
+
+
+def test_the_metric_leaves_out_sketches_without_lines():
+    blank = np.full((64, 64, 3), 255, np.uint8)
+    metric = LineF1()
+    metric.update([sketch(), sketch()], [sketch(), blank])
+    assert float(metric.compute()) == 1.0

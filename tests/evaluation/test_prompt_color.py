@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.evaluation.prompt_color import has_main_color, prompt_color_f1
+from pokecolor.evaluation.prompt_color import PromptColorF1, has_main_color, prompt_color_f1
 
 RED, BLUE = (210, 40, 40), (40, 90, 200)
 
@@ -33,3 +33,9 @@ def test_the_main_color_is_the_most_frequent():
     assert has_main_color(picture(), "red")
     assert not has_main_color(picture(), "blue")
     assert not has_main_color(np.full((4, 4, 3), 255, np.uint8), "white")
+
+
+def test_the_metric_leaves_out_prompts_without_colors():
+    metric = PromptColorF1()
+    metric.update([picture()] * 3, ["a red and blue fox", "a yellow fox", "a fox"])
+    assert float(metric.compute()) == 0.5

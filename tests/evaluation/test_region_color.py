@@ -1,6 +1,11 @@
 import numpy as np
+import pytest
 
-from pokecolor.evaluation.region_color import region_color_hits, region_colors
+from pokecolor.evaluation.region_color import (
+    RegionColorAccuracy,
+    region_color_hits,
+    region_colors,
+)
 from pokecolor.schema import Part
 
 RED, GREEN, BLUE = (210, 40, 40), (80, 160, 60), (40, 90, 200)
@@ -43,3 +48,11 @@ def test_named_parts_that_show_are_judged():
         ("eyes", "red", "blue", 9),
     ]
     assert [hit.hit for hit in region_color_hits(image, part_map, PARTS)] == [True, False]
+
+
+def test_the_metric_counts_the_parts_of_all_pictures_alike():
+    image, part_map = drawing()
+    metric = RegionColorAccuracy()
+    metric.update([image], [part_map], [PARTS])  # one of two
+    metric.update([image], [part_map * (part_map == 1)], [PARTS[:1]])  # one of one
+    assert float(metric.compute()) == pytest.approx(2 / 3)

@@ -9,14 +9,18 @@ import pytest
 
 from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.drawing import Drawing
-from pokecolor.evaluation.figures import figures, in_words, left_out
+from pokecolor.evaluation.figures import digits, figures, in_words, interval_in_words, left_out
 from pokecolor.evaluation.guidance import GuidanceCurves
-from pokecolor.evaluation.report import Setting, write_report
+from pokecolor.evaluation.report import describe_test_set, spread, write_report
+from pokecolor.evaluation.saved_report import Setting
 from pokecolor.schema import Part
 
 GREEN, RED, WHITE = (92, 158, 49), (210, 47, 39), (255, 255, 255)
 PROMPT = "a green <b>fox</b> & more"
-SETTING = Setting("mini", "creatures", "test", "python evaluate.py", "seed: 0\n", 12.0)
+SETTING = Setting(
+    pipeline="mini", data="creatures", split="test", test_set="abc", command="python evaluate.py",
+    config="seed: 0\n", seconds=12.0, asked=20, painted=8, versions="Python 3, CPU",
+)  # fmt: skip
 
 
 def measured(value, backbone=None):
@@ -24,11 +28,11 @@ def measured(value, backbone=None):
 
 
 RESULTS = {
-    "test/region_color": measured(0.75),
-    "test/region_color_of_truth": measured(0.99),
-    "test/region_color/body": measured(0.5),
-    "test/fid": measured(12.34, "mini CLIP"),
-    "test/kid": measured(0.01, "mini CLIP") | {"subset_size": 50},
+    "region_color": measured(0.75),
+    "region_color_of_truth": measured(0.99),
+    "region_color/body": measured(0.5),
+    "fid": measured(12.34, "mini CLIP"),
+    "kid": measured(0.01, "mini CLIP") | {"subset_size": 50},
 }
 
 
@@ -41,27 +45,18 @@ def case(color, number):
     return Case(Drawing(f"d{number}", sketch, truth, PROMPT, parts, part_map, 0), picture)
 
 
-class Module:
-    """Has colored four drawings, three as asked; more guidance helps."""
-
-    set_metrics = SimpleNamespace(kid_subset_size=50)
-
-    def __init__(self, cases=None):
-        self.cases = cases or [case(RED if i == 2 else GREEN, i) for i in range(4)]
-
-    def results(self):
-        return RESULTS
-
-    def color(self, drawings, prompts, guidance_scale, image_guidance_scale):
-        assert prompts == [PROMPT] * len(drawings)
-        right = guidance_scale > 2
-        return [case(GREEN if right else RED, 0).picture for _ in drawings]
+def colorings(cases=None):
+    """Four drawings, three of them colored as asked."""
+    cases = cases or [case(RED if i == 2 else GREEN, i) for i in range(4)]
+    per_sample = {"region_color": [(case.drawing.id, 1.0) for case in cases]}
+    return SimpleNamespace(cases=cases, per_sample=per_sample, set_metrics=None)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "report"
-    write_report(folder, Module(), SETTING, GuidanceCurves([1.0, 3.0], [1.5], 2))
+    guidance = GuidanceCurves([1.0, 3.0], [1.5, 2.0], 2)
+    write_report(folder, colorings(), RESULTS, SETTING, guidance, [[0.0, None], [1.0, 0.25]])
     return folder
 
 
@@ -97,33 +92,56 @@ def test_the_table_has_value_interval_truth_and_backbone(folder):
     assert "3 | mini CLIP, subsets of 50 |" in text
     assert "- Leak: it takes drawings whose parts are known" in text
     assert "| green | 0.750" in text
-    assert "| 1.0 | 0.00 |" in text and "| 3.0 | 1.00 |" in text
+    assert "| 1.0 | 0.00 | - |" in text and "| 3.0 | 1.00 | 0.25 |" in text
+    assert "8 of 20 pictures painted in this time" in text
+
+
+def test_the_page_says_how_it_was_made(folder):
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    for words in ("python evaluate.py", "seed: 0", "Python 3, CPU", "12 s", "8 of 20 pictures"):
+        assert words in page
+    assert page.count("<polyline") == 2  # a guidance curve for each image scale
 
 
 def test_the_figures_are_kept_as_they_are(folder):
     kept = json.loads((folder / "metrics.json").read_text())
-    assert kept == json.loads(json.dumps(RESULTS))
+    assert kept == {
+        f"test/{name}": measured for name, measured in json.loads(json.dumps(RESULTS)).items()
+    }
 
 
-def test_a_report_without_parts_leaves_their_plots_out(tmp_path):
+def test_a_report_without_parts_and_truths_leaves_their_plots_out(tmp_path):
     known = case(GREEN, 0)
-    bare = Drawing("d", known.drawing.sketch, known.drawing.truth, "a fox", (),
-                   np.zeros((16, 16), np.uint8), 0)  # fmt: skip
-    write_report(tmp_path, Module([Case(bare, known.picture)]), SETTING, None)
+    bare = Drawing("d", known.drawing.sketch, None, "a fox", (), np.zeros((16, 16), np.uint8), 0)
+    write_report(tmp_path, colorings([Case(bare, known.picture)]), RESULTS, SETTING, None, None)
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "By color" not in text and "Guidance" not in text and "A sample" in text
+    assert len(Page(text).images) == 2  # sketch and output
 
 
 def test_what_was_not_taken_is_named_with_what_it_needs():
-    taken = figures({"val/kid": measured(1.0), "val/psnr": measured(20.0)}, "val")
+    taken = figures({"kid": measured(1.0), "psnr": measured(20.0)})
     assert [figure.metric.key for figure in taken] == ["kid", "psnr"]
-    assert figures(RESULTS, "val") == []
-    missing = dict(left_out(figures(RESULTS, "test")[:2], kid_subset_size=7))
-    assert missing["KID"] == "features, and 7 pictures at least"
+    missing = dict(left_out(figures(RESULTS)[:2]))
+    assert missing["KID"] == "colorings.set_metrics.kid_subset_size, features, and true pictures"
+    assert missing["PSNR"] == "true pictures"
     assert "Region color" not in missing
+
+
+def test_the_sample_is_spread_over_the_set():
+    assert spread(list(range(100)))[:3] == [0, 8, 16] and len(spread(list(range(100)))) == 12
+    assert spread([1, 2]) == [1, 2]
+
+
+def test_another_prompt_makes_another_test_set():
+    cases = [case(GREEN, i) for i in range(2)]
+    assert describe_test_set(cases) == describe_test_set([case(RED, i) for i in range(2)])
+    assert describe_test_set(cases) != describe_test_set(cases[:1])
 
 
 def test_numbers_have_as_many_digits_as_tell_something():
     assert in_words(measured(0.12345)) == "0.123"
     assert in_words(measured(51.77)) == "51.8"
     assert in_words(None) == "-"
+    assert digits(0.00432) == "0.0043" and digits(0.0) == "0.000"
+    assert interval_in_words({"value": 10.3, "ci95": (9.26, 11.34)}) == "9.3 to 11.3"

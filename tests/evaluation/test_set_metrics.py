@@ -1,6 +1,9 @@
+import numpy as np
 import pytest
 import torch
 
+from pokecolor.errors import UserError
+from pokecolor.evaluation.feature_sets import FeatureSets
 from pokecolor.evaluation.fid import frechet_distance
 from pokecolor.evaluation.kid import kid
 from pokecolor.evaluation.set_metrics import SetMetrics
@@ -38,15 +41,35 @@ def test_pictures_and_sketches_are_compared_with_the_truth():
     assert found["kid_of_sketch"]["ci95"][0] > found["kid"]["ci95"][1]
 
 
-def test_what_a_set_is_too_small_for_is_left_out():
+def test_a_set_that_is_too_small_is_refused_with_the_least_that_it_takes():
     metrics = SetMetrics(kid_subset_size=6)
-    assert metrics.results("net") == {}
-    metrics.add(["a", "a"], seen(2))
-    assert metrics.results("net") == {}  # one drawing
-    metrics.add(["b", "c", "c"], seen(3))
+    with pytest.raises(UserError, match=r"FID: 1 drawings .* at least 2; .*set_metrics=null"):
+        metrics.require(["a", "a"])
+    with pytest.raises(
+        UserError, match=r"KID: 5 pictures .* subsets of 6 take at least 6; .* null"
+    ):
+        metrics.require(["a", "b", "c", "d", "e"])
+    metrics.require(["a", "b", "c", "d", "e", "e"])
+    SetMetrics(kid_subset_size=None).require(["a", "b"])
+
+
+def test_kid_can_be_left_out_and_of_nothing_there_is_nothing():
+    metrics = SetMetrics(kid_subset_size=None)
+    assert metrics.results("net") == {} and metrics.sets() is None
+    metrics.add(["a", "b", "c"], seen(3))
     assert metrics.results("net").keys() == {"fid", "fid_of_sketch"}
-    metrics.forget()
-    assert metrics.results("net") == {}
+
+
+def test_what_was_seen_is_kept_on_disk(tmp_path):
+    metrics = SetMetrics(kid_subset_size=3, kid_subsets=4)
+    metrics.add(["a", "b", "c", "ü"], seen(4))
+    sets = metrics.sets()
+    sets.save(tmp_path / "features.safetensors")
+    again = FeatureSets.load(tmp_path / "features.safetensors")
+    assert again.drawings == ["a", "b", "c", "ü"]
+    rows = np.array([0, 1, 2, 3, 3])
+    assert again.fid(rows) == sets.fid(rows) and again.kid(rows) == sets.kid(rows)
+    assert again.fid(rows, "sketch") == sets.fid(rows, "sketch")
 
 
 def test_drawings_with_unequal_numbers_of_samples_have_an_interval():

@@ -36,6 +36,7 @@ class PeriodicCheckpoints(Checkpoint):
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> None:
         self._saved_step = trainer.global_step  # where a resumed run starts is saved already
+        self._written = sorted(self.folder.glob("step-*.ckpt"))  # of a run that goes on in place
 
     def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any) -> None:
         if trainer.global_step % self.every == 0:

@@ -1,0 +1,79 @@
+"""The control among captions: each image has another one's."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from pokecolor.captioning.store import CaptionStore
+from pokecolor.errors import UserError
+from pokecolor.schema import SPLITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pokecolor.schema import ColorImage
+
+
+class ShuffledCaptions:
+    """Gives each sample the data set's caption of another sample of its split.
+
+    Each caption is given once, so wordings and colors stay as frequent as they are. A model that
+    learns from these differs from one that learns from the captions in their place by what captions
+    say of their own image alone.
+
+    Args:
+        folder: where stores are kept.
+        seed: of the shuffle.
+    """
+
+    def __init__(self, folder: str | Path = ".cache/captions", seed: int = 0) -> None:
+        self.folder, self.seed = Path(folder), seed
+        self._captions: dict[str, str] = {}
+
+    def prepare(
+        self,
+        data: str,
+        ids: Sequence[str],
+        images: Callable[[], Iterable[ColorImage]],
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        """Shuffle the captions of the data set of digest `data`, unless that has been done.
+
+        Raises:
+            UserError: a split has a single sample.
+        """
+        store = self._store(data)
+        store.path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(store.path.with_suffix(".lock")):
+            if not store.read():
+                found: dict[str, list[tuple[str, str]]] = {split: [] for split in SPLITS}
+                for sample in images():
+                    found[sample.split].append((sample.id, sample.caption))
+                    progress("Shuffling captions", 1, len(ids))
+                for samples in found.values():
+                    store.add(self._shuffle(samples))
+
+    def load(self, data: str, ids: Sequence[str]) -> None:
+        """Look up the captions of a data set."""
+        self._captions = self._store(data).read()
+
+    def prompt(self, triplet_id: str, original: str) -> str:
+        """The caption that a sample was given."""
+        return self._captions[triplet_id]
+
+    def _store(self, data: str) -> CaptionStore:
+        return CaptionStore(self.folder / f"{data[:12]}-shuffled-{self.seed}.csv")
+
+    def _shuffle(self, samples: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """Id => caption, of ids and their own captions."""
+        if len(samples) == 1:
+            raise UserError("caption=shuffled: a split of 1 sample has no other's caption to give")
+        order = sorted(
+            samples, key=lambda sample: hashlib.sha256(f"{self.seed} {sample[0]}".encode()).digest()
+        )
+        given = order[1:] + order[:1]
+        return {name: other for (name, _), (_, other) in zip(order, given, strict=True)}

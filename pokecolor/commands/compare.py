@@ -1,0 +1,140 @@
+"""`pokecolor compare`: sets runs side by side, and ranks them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.evaluation.comparison import Arm, Run
+
+FILE_WIDTH = 120
+"""Characters in a line of the table where no terminal sets the width."""
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("compare", help="set runs side by side, and rank them")
+    parser.add_argument(
+        "places", nargs="+", type=Path, metavar="PLACE",
+        help="a sweep such as multirun/train, or runs, pipelines or reports",
+    )  # fmt: skip
+    parser.add_argument("--by", help="a metric to rank by, such as region_color or fid")
+    parser.add_argument("--reference", metavar="ARM", help="compare with it; default: the best")
+    parser.add_argument("--out", type=Path, help="a folder; by default comparison/ in the sweep")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    from pokecolor.runs import comparison_folder
+
+    out = options.out or comparison_folder([str(place) for place in options.places])
+    compare(options.places, out, options.by, options.reference)
+
+
+def compare(
+    places: Sequence[Path], out: Path, by: str | None = None, reference: str | None = None
+) -> list[Arm]:
+    """Compare runs, print the ranked table, and write the rest to `out`; returns the arms.
+
+    Raises:
+        UserError: there is nothing to compare, or it does not compare.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from pokecolor.evaluation.comparison import measure_arms, rank
+    from pokecolor.evaluation.comparison_page import label_of, table_rows, write_comparison
+
+    arms = find_arms(places)
+    measure_arms(arms)
+    by = _require_metric(by, arms)
+    arms = rank(arms, by)
+    reference = reference or arms[0].label
+    measure_arms(arms, reference)
+    title = " and ".join(str(place) for place in places)
+    write_comparison(out, title, arms, by, reference)
+    table = Table(title=f"{title}, by {label_of(by).lower()}; differences from {reference}")
+    header, rows = table_rows(arms, by)
+    for column in header:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
+    for arm in arms:
+        for failed in arm.failed:
+            print(f"failed: {arm.label}{_seed_of(failed)}: {failed.error}")
+    if not any(arm.measured for arm in arms):
+        print(f"pictures are not measured yet: python evaluate.py pipeline={places[0]}")
+    print(f"written to {out / 'index.html'}")
+    return arms
+
+
+def find_arms(places: Sequence[Path]) -> list[Arm]:
+    """The arms of sweeps, and single runs, pipelines and reports as arms of one run.
+
+    Raises:
+        UserError: a place is none of these.
+    """
+    from pokecolor.evaluation.comparison import Arm
+    from pokecolor.sweeps import list_runs
+
+    arms: dict[str, list[Run]] = {}
+    for place in places:
+        found = list_runs(place)
+        for label, seed, folder in found:
+            arms.setdefault(label, []).append(_read_run(folder, seed))
+        if not found:
+            single = _read_run(_run_of(place), None)
+            if single.report is None and single.objective is None:
+                raise UserError(f"{place}: no sweep, run, pipeline or report to compare")
+            arms.setdefault(_name_of(place), []).append(single)
+    return [Arm(label, runs) for label, runs in arms.items()]
+
+
+def _read_run(folder: Path, seed: str | None) -> Run:
+    from pokecolor.evaluation.comparison import Run
+    from pokecolor.evaluation.saved_report import load_report
+    from pokecolor.sweeps import read_outcome
+
+    outcome = read_outcome(folder)
+    report = load_report(folder / "report") or load_report(folder)
+    if outcome is None:
+        return Run(seed, "done" if report else "unfinished", report=report)
+    status = "unfinished" if outcome.status == "running" else outcome.status
+    objective = outcome.objective
+    return Run(seed, status, outcome.error, objective, outcome.seconds, report)
+
+
+def _run_of(place: Path) -> Path:
+    """The folder that holds `report/`, of a run, its pipeline or its report."""
+    return place.resolve().parent if place.name in ("pipeline", "report") else place
+
+
+def _name_of(place: Path) -> str:
+    return str(place.parent if place.name in ("pipeline", "report") else place)
+
+
+def _require_metric(by: str | None, arms: Sequence[Arm]) -> str:
+    """What to rank by: what was asked for, or the first that every measured arm has."""
+    measured = [arm for arm in arms if arm.cells]
+    common = (
+        [key for key in measured[0].cells if all(key in arm.cells for arm in measured)]
+        if (measured)
+        else []
+    )
+    if by is None:
+        return common[0] if common else "objective"
+    if by not in (*common, "objective"):
+        raise UserError(f"--by {by}: choose from {', '.join([*common, 'objective'])}")
+    return by
+
+
+def _seed_of(run: Run) -> str:
+    return f", seed {run.seed}" if run.seed is not None else ""

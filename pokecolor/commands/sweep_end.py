@@ -1,0 +1,38 @@
+"""What follows a sweep: its ranked table, and an exit code that tells of runs that failed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hydra.experimental.callback import Callback
+
+from pokecolor.commands.compare import compare
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+class SweepEnd(Callback):
+    """For Hydra, which tells it when all runs have been tried."""
+
+    def on_multirun_end(self, config: DictConfig, **kwargs: object) -> None:
+        if os.environ.get("LOCAL_RANK", "0") != "0":
+            return
+        folder = Path(config.hydra.sweep.dir)
+        try:
+            arms = compare([folder], folder / "comparison")
+        except UserError as error:  # of which Hydra would make a warning
+            _exit(2, str(error), error)
+        failed = sum(len(arm.failed) for arm in arms)
+        if failed:
+            total = sum(len(arm.runs) for arm in arms)
+            _exit(1, f"{failed} of {total} runs failed; the same command tries them again")
+
+
+def _exit(code: int, message: str, cause: Exception | None = None) -> None:
+    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
+    raise SystemExit(code) from cause

@@ -1,0 +1,112 @@
+"""Bare sketches and prompts: a test set without true pictures."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.data.pairs import (
+    find_row_image,
+    hash_file,
+    list_images,
+    make_id,
+    read_csv,
+    require_folder,
+)
+from pokecolor.errors import UserError
+from pokecolor.images import fit, load_image
+from pokecolor.schema import Triplet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pokecolor.schema import Split
+
+COLUMNS = ("sketch", "caption")
+
+
+class SketchSource:
+    """Sketches of a folder, all of them to test with.
+
+    Args:
+        root: the folder of the images.
+        size: they become squares of so many pixels, padded with white.
+        csv: a CSV, from `root`, with the columns `sketch,caption`; a sketch may stand in several
+            rows. None for all images of the folder.
+        prompt: the instruction of all images, where there is no CSV.
+
+    Raises:
+        UserError: neither or both of `csv` and `prompt` are given.
+    """
+
+    name = "sketches"
+
+    def __init__(
+        self,
+        root: str | Path,
+        size: int = 128,
+        csv: str | Path | None = None,
+        prompt: str | None = None,
+    ) -> None:
+        if (csv is None) == (prompt is None):
+            raise UserError(
+                "data=sketches: give either data.source.prompt=... for all sketches or "
+                "data.source.csv=<file with the columns sketch,caption>"
+            )
+        self.root, self.size, self.csv, self.prompt = Path(root).expanduser(), size, csv, prompt
+
+    @functools.cached_property
+    def records(self) -> dict[str, tuple[Path, list[str]]]:
+        """Drawing id => its file and its prompts."""
+        require_folder(self.root)
+        if self.csv is None:
+            images = [(path, self.prompt) for path in list_images(self.root)]
+        else:
+            images = self._read_table(self.root / Path(self.csv).expanduser())
+        if not images:
+            raise UserError(f"{self.root}: no images in it; set data.root to the folder of yours")
+        found: dict[str, tuple[Path, list[str]]] = {}
+        for path, prompt in images:
+            inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+            drawing = make_id(inside.with_suffix("").as_posix())
+            found.setdefault(drawing, (path, []))[1].append(prompt)
+        return found
+
+    def _read_table(self, table: Path) -> list[tuple[Path, str]]:
+        rows = read_csv(table)
+        if missing := [name for name in COLUMNS if name not in rows[0][1]]:
+            raise UserError(
+                f"{table}: no column {missing[0]} (found {', '.join(rows[0][1])}); "
+                "its first line must be sketch,caption"
+            )
+        return [
+            (find_row_image(table, number, row["sketch"]), row["caption"]) for number, row in rows
+        ]
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """Hex digest of the size, the prompts and the content of all image files."""
+        digest = hashlib.sha256(str(self.size).encode())
+        for drawing, (path, prompts) in self.records.items():
+            digest.update("\0".join(("", drawing, *prompts, "")).encode() + hash_file(path))
+        return digest.hexdigest()
+
+    def drawings(self) -> Sequence[str]:
+        return list(self.records)
+
+    def split_of(self, drawing_id: str) -> Split:
+        return "test"
+
+    def triplets(self, drawing_id: str) -> Iterator[Triplet]:
+        path, prompts = self.records[drawing_id]
+        sketch = fit(load_image(path), self.size)
+        for number, prompt in enumerate(prompts):
+            yield Triplet(
+                id=drawing_id if number == 0 else f"{drawing_id}-{number}",
+                drawing_id=drawing_id,
+                original_image=sketch,
+                edited_image=None,
+                edit_prompt=prompt,
+            )

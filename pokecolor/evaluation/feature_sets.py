@@ -1,0 +1,72 @@
+"""What a network sees in the pictures of a test set, and how far from the truth that is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from pokecolor.evaluation.fid import frechet_distance
+from pokecolor.evaluation.kid import kid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureSets:
+    """Features of pictures, of the true pictures and of the bare sketches of the same drawings.
+
+    Truth is that of the same drawings. For FID that makes a small set look better than pictures of
+    strangers would; KID leaves out pairs of one drawing.
+    """
+
+    drawings: list[str]
+    """Of each of the n samples."""
+    seen: dict[str, torch.Tensor]
+    """ "output", "truth" and "sketch": float32 [n, width] each."""
+    kid_subset_size: int | None
+    """Pictures of each kind in a subset."""
+    kid_subsets: int
+    """How many subsets KID is the mean of."""
+
+    def fid(self, rows: np.ndarray, what: str = "output") -> float:
+        """`frechet_distance` of some samples, int64 [m], from their truths."""
+        return frechet_distance(self.seen[what][rows], self.seen["truth"][rows])
+
+    def kid(self, rows: np.ndarray, what: str = "output") -> float:
+        """`kid` of some samples, int64 [m]; nan where they are of one drawing only."""
+        numbers = self._numbers[rows]
+        if len(numbers.unique()) < 2:
+            return float("nan")
+        # of drawings with unequal numbers of samples a resample may have fewer
+        size = min(self.kid_subset_size, len(rows))
+        features, truth = self.seen[what][rows], self.seen["truth"][rows]
+        return kid(features, truth, size, self.kid_subsets, drawings=numbers)
+
+    @cached_property
+    def _numbers(self) -> torch.Tensor:
+        return torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
+
+    def save(self, path: Path) -> None:
+        """Write a safetensors file."""
+        about = {
+            "drawings": self.drawings,
+            "kid_subset_size": self.kid_subset_size,
+            "kid_subsets": self.kid_subsets,
+        }
+        tensors = {what: features.contiguous() for what, features in self.seen.items()}
+        save_file(tensors, path, {name: json.dumps(value) for name, value in about.items()})
+
+    @classmethod
+    def load(cls, path: Path) -> FeatureSets:
+        """Read what `save` wrote."""
+        with safe_open(path, "pt") as file:
+            about = {name: json.loads(value) for name, value in file.metadata().items()}
+            return cls(seen={name: file.get_tensor(name) for name in file.keys()}, **about)

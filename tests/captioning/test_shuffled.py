@@ -1,0 +1,45 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from pokecolor.captioning.shuffled import ShuffledCaptions
+from pokecolor.errors import UserError
+from pokecolor.schema import ColorImage
+
+COUNTS = {"train": 20, "val": 3, "test": 2}
+SAMPLES = [
+    ColorImage(f"{split}-{i}", np.zeros((2, 2, 3), np.uint8), f"caption {i % 7} of {split}", split)
+    for split, count in COUNTS.items()
+    for i in range(count)
+]
+
+
+def shuffled(tmp_path, samples=SAMPLES, **settings):
+    caption, told = ShuffledCaptions(tmp_path, **settings), []
+    ids = [sample.id for sample in samples]
+    caption.prepare("data", ids, lambda: iter(samples), lambda *what: told.append(what))
+    caption.load("data", ids)
+    return {sample.id: caption.prompt(sample.id, sample.caption) for sample in samples}
+
+
+def test_captions_are_given_to_others_of_the_same_split(tmp_path):
+    given = shuffled(tmp_path)
+    for split in COUNTS:
+        own = [sample.caption for sample in SAMPLES if sample.split == split]
+        now = [given[sample.id] for sample in SAMPLES if sample.split == split]
+        assert Counter(now) == Counter(own)
+    assert given["test-0"] == "caption 1 of test" and given["test-1"] == "caption 0 of test"
+    assert sum(given[sample.id] == sample.caption for sample in SAMPLES) < 8
+
+
+def test_the_shuffle_is_kept_and_depends_on_its_seed(tmp_path):
+    first = shuffled(tmp_path)
+    assert shuffled(tmp_path, samples=SAMPLES) == first
+    assert shuffled(tmp_path, seed=1) != first
+    assert len(list(tmp_path.glob("*.csv"))) == 2
+
+
+def test_a_single_sample_has_nobody_to_change_with(tmp_path):
+    with pytest.raises(UserError, match="a split of 1 sample"):
+        shuffled(tmp_path, SAMPLES[:1])
