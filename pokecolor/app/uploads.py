@@ -68,15 +68,20 @@ def _check_header(data: bytes, limits: Limits) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                width, height = image.size
-                frames = getattr(image, "n_frames", 1)
+                if image.width * image.height > limits.upload_pixels:
+                    raise _too_many_pixels(limits)
+                animated = getattr(image, "n_frames", 1) > 1
+    except Refusal:
+        raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise Refusal("image_pixels", limit=limits.upload_pixels // 1_000_000) from None
+        raise _too_many_pixels(limits) from None
     except Image.UnidentifiedImageError:
         raise Refusal("image_type") from None
     except Exception:  # Pillow's parsers raise whatever a broken header leads them to
         raise Refusal("image_broken") from None
-    if width * height > limits.upload_pixels:
-        raise Refusal("image_pixels", limit=limits.upload_pixels // 1_000_000)
-    if frames > 1:
+    if animated:
         raise Refusal("image_animated")
+
+
+def _too_many_pixels(limits: Limits) -> Refusal:
+    return Refusal("image_pixels", limit=limits.upload_pixels // 1_000_000)
