@@ -10,7 +10,7 @@ import numpy as np
 
 from pokecolor.app.paging import Page, clamp_page
 from pokecolor.app.refusals import Refusal
-from pokecolor.images import encode_png
+from pokecolor.images import ImageError, encode_png
 
 CACHED = 1000
 """Rendered pictures that are kept in memory; a small one has some 3 kB."""
@@ -29,7 +29,7 @@ class Sketch:
     category: str
     """A key of the library's categories."""
     render: Callable[[int], np.ndarray]
-    """Draws it: uint8 [size, size, 3]."""
+    """Draws it, uint8 [height, width, 3], no larger than the size it is given along each side."""
 
     def name(self, language: str) -> str:
         """Its name in a language, or else in English."""
@@ -104,4 +104,7 @@ class Library:
         return self._picture(sketch_id, size)
 
     def _render(self, sketch_id: str, size: int) -> bytes:
-        return encode_png(self._sketches[sketch_id].render(size))
+        try:
+            return encode_png(self._sketches[sketch_id].render(size))
+        except ImageError:  # of a folder whose file is broken, or gone since
+            raise Refusal("image_broken") from None

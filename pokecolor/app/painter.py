@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import secrets
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -19,6 +22,7 @@ from pokecolor.app.refusals import Refusal
 from pokecolor.colorizer import Colorizer, Coloring
 
 Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -33,6 +37,8 @@ class Job(Generic[Result]):
     progress: float = 0.0
     """The share of its pictures that is painted, 0 to 1."""
     canceled: bool = False
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    """Names it to its owner."""
     _painted: list[Coloring] = field(default_factory=list)
 
     def cancel(self) -> None:
@@ -99,6 +105,14 @@ class Painter:
             before = [other for other in self._waiting if not other.canceled]
             return before.index(job) + len(self._current) if job in before else 0
 
+    def cancel(self, owner: str, token: str) -> None:
+        """Give up an order of this owner's, if it is not done yet."""
+        with self._changed:
+            for job in (*self._waiting, *self._current):
+                if job.token == token and job.owner == owner:
+                    job.cancel()
+            self._changed.notify()
+
     def close(self) -> None:
         """Give all orders up and end the thread."""
         with self._changed:
@@ -116,8 +130,8 @@ class Painter:
             except _Stopped:
                 pass
             except Exception as error:
-                for job, _ in batch:
-                    job.canceled = True
+                _log.exception("painting failed")
+                for job in self._current:
                     if not job.result.done():
                         job.result.set_exception(error)
             self._settle()
@@ -180,6 +194,7 @@ class Painter:
             try:
                 job.result.set_result(job.finish(job._painted))
             except Exception as error:
+                _log.exception("a painted order could not be kept")
                 job.result.set_exception(error)
         with self._changed:
             self._waiting.extendleft(reversed(unfinished))
@@ -202,6 +217,6 @@ def _let_requests_go_first() -> None:
 
     On Linux priorities are per thread; elsewhere this would slow the whole process down.
     """
-    if os.uname().sysname == "Linux":
+    if sys.platform == "linux":
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -7,6 +7,7 @@ STATUS = {
     "canceled": 409,
     "cross_site": 403,
     "disk_full": 507,
+    "failed": 500,
     "image_animated": 415,
     "image_broken": 422,
     "image_bytes": 413,
@@ -19,7 +20,9 @@ STATUS = {
     "prompt_empty": 422,
     "text_length": 422,
     "too_fast": 429,
+    "too_slow": 408,
     "value": 422,
+    "visitor": 401,
     "waiting_own": 429,
 }
 """The kinds of refusal, and the HTTP status of each."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -62,7 +62,12 @@ class Studio:
     defaults: Defaults
     limits: Limits
 
-    def start(self, visitor: str, sketch: str, **wishes: object) -> Job[Creation]:
+    def close(self) -> None:
+        """Give all orders up and let go of the collection."""
+        self.painter.close()
+        self.collection.close()
+
+    async def start(self, visitor: str, sketch: object, **wishes: object) -> Job[Creation]:
         """Have a sketch colored.
 
         Args:
@@ -74,11 +79,22 @@ class Studio:
             Refusal: something is not as it should be, or there is no room.
         """
         order = self.order(**wishes)
-        self.collection.require_room(visitor)
-        return self._submit(visitor, self.read_sketch(sketch), order)
 
-    def start_again(self, visitor: str, creation_id: str, **wishes: object) -> Job[Creation]:
-        """Color the sketch of one of a visitor's creations with other wishes."""
+        def submit() -> Job[Creation]:
+            self.collection.require_room(visitor)
+            return self._submit(visitor, self.read_sketch(sketch), order)
+
+        # decoding an image takes a while, in which others want to be served
+        return await asyncio.to_thread(submit)
+
+    async def start_again(
+        self, visitor: str, creation_id: str, **wishes: object
+    ) -> Job[Creation]:
+        """Color the sketch of one of a visitor's creations with other wishes.
+
+        Raises:
+            Refusal: as `start`, or the visitor has no such creation.
+        """
         creation = self.collection.get(visitor, creation_id)
         before = creation.order
         same = {
@@ -91,11 +107,21 @@ class Studio:
             "image_guidance_scale": before.image_guidance_scale,
         }
         order = self.order(**same | wishes)
-        self.collection.require_room(visitor)
-        drawn = load_image(self.collection.file(creation, SKETCH), keep_alpha=True)
-        return self._submit(visitor, drawn, order)
 
-    def read_sketch(self, sketch: str) -> Image.Image:
+        def submit() -> Job[Creation]:
+            self.collection.require_room(visitor)
+            drawn = load_image(self.collection.file(creation, SKETCH), keep_alpha=True)
+            return self._submit(visitor, drawn, order)
+
+        return await asyncio.to_thread(submit)
+
+    async def start_another(self, visitor: str, creation_id: str) -> Job[Creation]:
+        """Color a creation's sketch again, by the seed that follows."""
+        seeds = self.collection.get(visitor, creation_id).order.seeds
+        following = (seeds[-1] + 1) % (LARGEST_SEED + 1)
+        return await self.start_again(visitor, creation_id, seed=following)
+
+    def read_sketch(self, sketch: object) -> Image.Image:
         """See `start`."""
         if not isinstance(sketch, str) or not sketch:
             raise Refusal("image_missing")
@@ -180,8 +206,7 @@ def _number(
     if value is None:
         return default
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not least <= value <= most:
-        raise Refusal("value", field=field)
-    if whole and value != int(value):
+    # no comparison holds for NaN
+    if not is_number or not least <= value <= most or (whole and value != int(value)):
         raise Refusal("value", field=field)
     return float(value)

@@ -1,0 +1,109 @@
+"""The parts of the page that Gradio has no component for, as HTML. What visitors wrote is escaped."""
+
+from __future__ import annotations
+
+import functools
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from pokecolor.app.creation import file_of
+from pokecolor.app.prompts import PARTS, WHOLE, find_wishes
+from pokecolor.app.strings import Language, text
+from pokecolor.colors import EXEMPLARS, TERMS
+
+if TYPE_CHECKING:
+    from pokecolor.app.creation import Creation
+    from pokecolor.app.library import Library, Sketch
+    from pokecolor.app.paging import Page
+
+SWATCHES = {term: f"#{EXEMPLARS[term][0]}" for term in TERMS}
+"""The color of each term's button."""
+
+_environment = jinja2.Environment(
+    loader=jinja2.PackageLoader("pokecolor.app"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+class Markup:
+    """Renders the templates in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self.text = functools.partial(text, language)
+
+    def header(self) -> str:
+        """Name, tagline and the switch to the other language."""
+        return self._render("header")
+
+    def footer(self, credit: str) -> str:
+        """Whose drawings these are, and who sees what."""
+        return self._render("footer", credit=credit)
+
+    def sketches(self, page: Page[Sketch]) -> str:
+        """A page of the gallery."""
+        return self._render("sketches", page=page)
+
+    def easel(self) -> str:
+        """The canvas and its tools."""
+        return self._render("easel")
+
+    def chips(self) -> str:
+        """Parts and colors to click."""
+        return self._render("chips", parts=("", *PARTS))
+
+    def examples(self, examples: list[tuple[Sketch, str]]) -> str:
+        """Sketches with a prompt each."""
+        return self._render("examples", examples=examples)
+
+    def progress(self, token: str, before: int, share: float) -> str:
+        """How far an order is."""
+        return self._render("progress", token=token, before=before, percent=round(100 * share))
+
+    def nothing(self) -> str:
+        """In place of a result."""
+        return self._render("nothing")
+
+    def result(self, creation: Creation) -> str:
+        """A creation with all that can be done with it."""
+        return self._render(
+            "result",
+            creation=creation,
+            name=self.name_of(creation),
+            wishes=find_wishes(creation.order.prompt),
+        )
+
+    def creations(self, page: Page[Creation], searched: bool) -> str:
+        """A page of a visitor's collection."""
+        return self._render("creations", page=page, searched=searched)
+
+    def shared(self, creation: Creation | None) -> str:
+        """A whole page of its own: a creation that its maker shares, or that there is none."""
+        name = self.name_of(creation) if creation else ""
+        return self._render("shared", creation=creation, name=name)
+
+    def name_of(self, creation: Creation) -> str:
+        """What a creation is called."""
+        return creation.order.name or self.text("result.unnamed")
+
+    def _render(self, template: str, **values: object) -> str:
+        return _environment.get_template(f"{template}.html.jinja").render(
+            t=self.text,
+            language=self.language,
+            swatches=SWATCHES,
+            whole=WHOLE,
+            file_of=file_of,
+            name_of=self.name_of,
+            day_of=day_of,
+            **values,
+        )
+
+
+def day_of(seconds: float) -> str:
+    """The day of a time in seconds since 1970: 2026-01-31."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
