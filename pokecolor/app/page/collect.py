@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from pokecolor.app.page.desk import SCRIPT, Desk, clicks, page_number
+from pokecolor.app.page.desk import Desk, html, page_number
 from pokecolor.app.refusals import Refusal
 
 
@@ -34,7 +34,7 @@ def build_collect(desk: Desk) -> Collect:
     def turn(text: str, category: str, event: gr.EventData) -> str:
         return find(text, category, page_number(event))
 
-    gr.HTML(f"<h2 class='pc-title'>{t('collect.title')}</h2>")
+    html(f"<h2 class='pc-title'>{t('collect.title')}</h2>")
     text = gr.Textbox(
         label=t("collect.search"), placeholder=t("collect.search_hint"), elem_classes="pc-search"
     )
@@ -42,7 +42,7 @@ def build_collect(desk: Desk) -> Collect:
         categories, value="", label=t("collect.category"), elem_classes="pc-pills",
         visible=len(categories) > 2,
     )  # fmt: skip
-    gallery = gr.HTML(find("", ""), js_on_load=clicks("choose", "turn"), head=SCRIPT)
+    gallery = html(find("", ""), "choose", "turn")
     quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     for change in (text.change, category.change):
         change(desk.told(find), [text, category], gallery, trigger_mode="always_last", **quick)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from pokecolor.app.page.desk import SCRIPT, Desk, clicks, said
+from pokecolor.app.page.desk import Desk, html, said
 from pokecolor.app.prompts import OPENING, PARTS, with_color
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import LARGEST_SEED
@@ -56,10 +56,8 @@ def build_create(desk: Desk) -> Create:
     t, limits, defaults = desk.markup.text, desk.studio.limits, desk.studio.defaults
     with gr.Row(elem_classes="pc-create"):
         with gr.Column(scale=6, min_width=320):
-            easel = gr.HTML(
-                desk.markup.easel(),
-                js_on_load=clicks("pick") + ";window.pokecolor.easel(element)",
-                head=SCRIPT,
+            easel = html(
+                desk.markup.easel(), "pick", script="window.pokecolor.easel(element);"
             )
             # filled by the canvas as a picture is ordered
             sketch = gr.Textbox(visible=False, label="sketch")
@@ -73,7 +71,7 @@ def build_create(desk: Desk) -> Create:
                 max_length=limits.prompt_length,
                 elem_classes="pc-sentence",
             )
-            chips = gr.HTML(desk.markup.chips(), js_on_load=clicks("paint"), head=SCRIPT)
+            chips = html(desk.markup.chips(), "paint")
             name = gr.Textbox(
                 label=t("create.name"),
                 placeholder=t("create.name_hint"),
@@ -105,7 +103,7 @@ def build_create(desk: Desk) -> Create:
     for word, sentence in EXAMPLES:
         if items := desk.studio.library.search(word, "", 1, 1).items:
             found.append((items[0], sentence))
-    examples = gr.HTML(desk.markup.examples(found), js_on_load=clicks("choose"), head=SCRIPT)
+    examples = html(desk.markup.examples(found), "choose")
 
     def paint(written: str, event: gr.EventData) -> str:
         part, term = said(event, "part"), said(event, "term")

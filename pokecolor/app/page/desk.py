@@ -104,13 +104,17 @@ def page_number(event: gr.EventData) -> int:
     return int(value) if value.isdecimal() and len(value) < 8 else 1
 
 
-def clicks(*events: str) -> str:
-    """JavaScript for a `gr.HTML`: clicks on its elements with `data-event` trigger these events.
+def html(value: str, *events: str, script: str = "") -> gr.HTML:
+    """A part of the page of our own, whose elements with `data-event` trigger these events.
 
-    Gradio looks for the quoted names to know what a component can trigger.
+    Args:
+        value: HTML.
+        *events: what can be listened to; Gradio finds their quoted names in the script.
+        script: further JavaScript; `element` is the part.
     """
-    return f"window.pokecolor.clicks(element, trigger, {json.dumps(events)})"
+    listen = f"window.pokecolor.clicks(element, trigger, {json.dumps(events)});"
+    return gr.HTML(value, js_on_load=listen + script, head=SCRIPT, apply_default_css=False)
 
 
 SCRIPT = '<script src="/look/pokecolor.js"></script>'
-"""Loaded once, before the first component listens."""
+"""Loaded once, before the first part listens."""

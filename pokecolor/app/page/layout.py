@@ -7,7 +7,7 @@ import gradio as gr
 from pokecolor.app.page.api import build_api
 from pokecolor.app.page.collect import build_collect
 from pokecolor.app.page.create import build_create
-from pokecolor.app.page.desk import SCRIPT, Desk, said
+from pokecolor.app.page.desk import Desk, html, said
 from pokecolor.app.page.mine import build_mine
 from pokecolor.app.page.result import PRIVATE, build_result, connect_result
 
@@ -19,7 +19,7 @@ def build_page(desk: Desk) -> gr.Blocks:
     t, library = desk.markup.text, desk.studio.library
     # nothing of a visitor's becomes a temporary file; what Gradio makes itself goes after an hour
     with gr.Blocks(title="pokecolor", analytics_enabled=False, delete_cache=(HOUR, HOUR)) as page:
-        gr.HTML(desk.markup.header(), head=SCRIPT, js_on_load=_in_language(desk.markup.language))
+        html(desk.markup.header(), script=_in_language(desk.markup.language))
         with gr.Tabs(elem_id="pc-tabs") as tabs:
             with gr.Tab(t("tab.collect"), id="collect"):
                 collect = build_collect(desk)
@@ -29,7 +29,7 @@ def build_page(desk: Desk) -> gr.Blocks:
                 result = build_result(desk, tabs)
             with gr.Tab(t("tab.mine"), id="mine") as mine_tab:
                 build_mine(desk, mine_tab, result)
-        gr.HTML(desk.markup.footer(library.credit))
+        html(desk.markup.footer(library.credit))
 
         def choose(event: gr.EventData) -> tuple[gr.Tabs, str, str]:
             sketch = library.get(said(event, "sketch"))

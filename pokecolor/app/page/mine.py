@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from pokecolor.app.page.desk import SCRIPT, Desk, clicks, page_number, said, visitor
+from pokecolor.app.page.desk import Desk, html, page_number, said, visitor
 from pokecolor.app.page.result import PRIVATE, Result
 from pokecolor.app.refusals import Refusal
 
@@ -42,7 +42,7 @@ def build_mine(desk: Desk, tab: gr.Tab, result: Result) -> None:
     text = gr.Textbox(
         label=t("mine.search"), placeholder=t("mine.search_hint"), elem_classes="pc-search"
     )
-    cards = gr.HTML("", js_on_load=clicks("turn", "open", "remove", "rerun"), head=SCRIPT)
+    cards = html("", "turn", "open", "remove", "rerun")
     quick = PRIVATE | {"queue": False}
     tab.select(desk.told(find), text, cards, **quick)
     text.change(desk.told(find), text, cards, trigger_mode="always_last", **quick)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from pokecolor.app.page.create import Create
-from pokecolor.app.page.desk import SCRIPT, Desk, clicks, said, visitor
+from pokecolor.app.page.desk import Desk, html, said, visitor
 from pokecolor.app.page.follow import await_creation, follow
 from pokecolor.app.prompts import find_wishes, recolor
 from pokecolor.app.refusals import Refusal
@@ -59,12 +59,8 @@ class Result:
 
 def build_result(desk: Desk, tabs: gr.Tabs) -> Result:
     """Lay out progress and result; what they do is connected by `connect_result`."""
-    progress = gr.HTML("", js_on_load=clicks("cancel"), head=SCRIPT)
-    shown = gr.HTML(
-        desk.markup.nothing(),
-        js_on_load=clicks("again", "another", "edit", "share", "unshare"),
-        head=SCRIPT,
-    )
+    progress = html("", "cancel")
+    shown = html(desk.markup.nothing(), "again", "another", "edit", "share", "unshare")
     return Result(desk, tabs, progress, shown)
 
 
