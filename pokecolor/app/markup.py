@@ -11,14 +11,17 @@ import jinja2
 from pokecolor.app.creation import file_of
 from pokecolor.app.prompts import PARTS, WHOLE, find_wishes
 from pokecolor.app.strings import Language, text
-from pokecolor.colors import EXEMPLARS, TERMS
 
 if TYPE_CHECKING:
     from pokecolor.app.creation import Creation
     from pokecolor.app.library import Library, Sketch
     from pokecolor.app.paging import Page
 
-SWATCHES = {term: f"#{EXEMPLARS[term][0]}" for term in TERMS}
+SWATCHES = {
+    "red": "#d22f27", "orange": "#f1892d", "yellow": "#fcea2b", "green": "#5c9e31",
+    "blue": "#2196f3", "purple": "#8967aa", "pink": "#ff9aa2", "brown": "#a57939",
+    "black": "#222222", "grey": "#9b9b9a", "white": "#ffffff",
+}  # fmt: skip
 """The color of each term's button."""
 
 _environment = jinja2.Environment(

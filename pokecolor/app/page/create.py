@@ -13,10 +13,10 @@ from pokecolor.app.studio import LARGEST_SEED
 from pokecolor.colors import TERMS
 
 EXAMPLES = (
-    ("fox", "Turn it into an orange fox with a white tail and black feet"),
-    ("dragon", "Turn it into a green dragon with yellow horns and a red tail"),
-    ("octopus", "Turn it into a purple octopus with blue eyes"),
-    ("creature", "Turn it into a blue creature with red eyes and a yellow belly"),
+    ("fox", "Turn it into an orange fox with white cheeks"),
+    ("dragon", "Turn it into a green dragon with red wings"),
+    ("butterfly", "Turn it into a blue butterfly with yellow wings"),
+    ("creature", "Turn it into a pink creature with blue eyes"),
 )
 """Words by which the library is searched, and the sentence that goes with what is found."""
 
@@ -59,6 +59,11 @@ def build_create(desk: Desk) -> Create:
             easel = html(
                 desk.markup.easel(), "pick", script="window.pokecolor.easel(element);"
             )
+            found = []
+            for word, sentence in EXAMPLES:
+                if items := desk.studio.library.search(word, "", 1, 1).items:
+                    found.append((items[0], sentence))
+            examples = html(desk.markup.examples(found), "choose")
             # filled by the canvas as a picture is ordered
             sketch = gr.Textbox(visible=False, label="sketch")
         with gr.Column(scale=5, min_width=320):
@@ -77,6 +82,7 @@ def build_create(desk: Desk) -> Create:
                 placeholder=t("create.name_hint"),
                 max_length=limits.name_length,
             )
+            go = gr.Button(t("create.go"), variant="primary", size="lg", elem_id="pc-go")
             with gr.Accordion(t("create.advanced"), open=False):
                 seed = gr.Number(
                     0, label=t("create.seed"), info=t("create.seed_info"), precision=0,
@@ -98,13 +104,6 @@ def build_create(desk: Desk) -> Create:
                     1, limits.guidance, defaults.image_guidance_scale, step=0.1,
                     label=t("create.image_guidance"), info=t("create.image_guidance_info"),
                 )  # fmt: skip
-            go = gr.Button(t("create.go"), variant="primary", size="lg", elem_id="pc-go")
-    found = []
-    for word, sentence in EXAMPLES:
-        if items := desk.studio.library.search(word, "", 1, 1).items:
-            found.append((items[0], sentence))
-    examples = html(desk.markup.examples(found), "choose")
-
     def paint(written: str, event: gr.EventData) -> str:
         part, term = said(event, "part"), said(event, "term")
         if term not in TERMS or part not in ("", *PARTS) or not isinstance(written, str):

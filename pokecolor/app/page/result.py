@@ -60,7 +60,7 @@ class Result:
 def build_result(desk: Desk, tabs: gr.Tabs) -> Result:
     """Lay out progress and result; what they do is connected by `connect_result`."""
     progress = html("", "cancel")
-    shown = html(desk.markup.nothing(), "again", "another", "edit", "share", "unshare")
+    shown = html(desk.markup.nothing(), "again", "another", "edit", "publish", "unpublish")
     return Result(desk, tabs, progress, shown)
 
 
@@ -68,7 +68,7 @@ def connect_result(result: Result, create: Create) -> None:
     """Connect what can be done with a result."""
     desk, studio = result.desk, result.desk.studio
 
-    async def begin(sketch: str, *settings: object, request: gr.Request) -> AsyncIterator[Any]:
+    async def begin(request: gr.Request, sketch: str, *settings: object) -> AsyncIterator[Any]:
         names = ("prompt", "name", "seed", "variants", "steps", "guidance_scale")
         wishes = dict(zip((*names, "image_guidance_scale"), settings, strict=True))
         job = await studio.start(desk.customer(request), sketch, **wishes)
@@ -104,13 +104,15 @@ def connect_result(result: Result, create: Create) -> None:
             order.image_guidance_scale,
         )  # fmt: skip
 
-    def share(event: gr.EventData, request: gr.Request, public: bool = True) -> str:
-        return desk.markup.result(
-            studio.collection.share(visitor(request), said(event, "creation"), public)
-        )
+    def publish(event: gr.EventData, request: gr.Request) -> str:
+        return share(event, request, public=True)
 
-    def unshare(event: gr.EventData, request: gr.Request) -> str:
+    def unpublish(event: gr.EventData, request: gr.Request) -> str:
         return share(event, request, public=False)
+
+    def share(event: gr.EventData, request: gr.Request, public: bool) -> str:
+        creation_id = said(event, "creation")
+        return desk.markup.result(studio.collection.share(visitor(request), creation_id, public))
 
     painting = PRIVATE | {"concurrency_limit": None}
     quick = PRIVATE | {"queue": False}
@@ -124,5 +126,5 @@ def connect_result(result: Result, create: Create) -> None:
     result.shown.edit(
         desk.told(edit), None, [result.tabs, create.sketch, *create.settings], **quick
     ).then(None, create.sketch, None, js="(url) => window.pokecolor.load(url)", **PRIVATE)
-    result.shown.share(desk.told(share), None, result.shown, **quick)
-    result.shown.unshare(desk.told(unshare), None, result.shown, **quick)
+    result.shown.publish(desk.told(publish), None, result.shown, **quick)
+    result.shown.unpublish(desk.told(unpublish), None, result.shown, **quick)
