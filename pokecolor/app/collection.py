@@ -46,15 +46,15 @@ class Collection:
         try:
             self._pictures.mkdir(parents=True, exist_ok=True)
             self._file_lock.acquire(timeout=0)
-            self._rows = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._rows.row_factory = sqlite3.Row
-            self._rows.execute("PRAGMA journal_mode = WAL")
-            migrate(self._rows, path)
+            self._rows = _open(path)
         except Timeout:
             raise UserError(
                 f"{folder}: in use by another pokecolor serve; stop it or name another --data-dir"
             ) from None
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, UserError) as error:
+            self._file_lock.release()
+            if isinstance(error, UserError):
+                raise
             raise UserError(f"{folder}: cannot be used ({error}); name another --data-dir") from None
         self._lock = threading.Lock()
         self._remove_orphans()
@@ -197,6 +197,19 @@ class Collection:
     def _cursor(self) -> Iterator[sqlite3.Cursor]:
         with self._lock, contextlib.closing(self._rows.cursor()) as cursor:
             yield cursor
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """A connection that any thread may use, to a database of the newest version."""
+    rows = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        rows.row_factory = sqlite3.Row
+        rows.execute("PRAGMA journal_mode = WAL")
+        migrate(rows, path)
+    except BaseException:
+        rows.close()
+        raise
+    return rows
 
 
 def _creation(row: sqlite3.Row) -> Creation:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from pokecolor.app.creation import file_of
-from pokecolor.app.prompts import PARTS, WHOLE, find_wishes
+from pokecolor.app.prompts import PARTS, WHOLE, Wish, find_wishes
 from pokecolor.app.strings import Language, text
 
 if TYPE_CHECKING:
@@ -94,14 +94,20 @@ class Markup:
         """What a creation is called."""
         return creation.order.name or self.text("result.unnamed")
 
+    def thing_of(self, wish: Wish) -> str:
+        """What a wish is about, in the page's language where that has a word for it."""
+        if wish.thing in PARTS:
+            return self.text(f"part.{wish.thing}")
+        return self.text("part.") if wish.thing == WHOLE else wish.thing or wish.term
+
     def _render(self, template: str, **values: object) -> str:
         return _environment.get_template(f"{template}.html.jinja").render(
             t=self.text,
             language=self.language,
             swatches=SWATCHES,
-            whole=WHOLE,
             file_of=file_of,
             name_of=self.name_of,
+            thing_of=self.thing_of,
             day_of=day_of,
             **values,
         )

@@ -25,19 +25,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "page.of": ("Page {number} of {pages}", "{pages}쪽 중 {number}쪽"),
     # Collect
     "collect.title": ("Pick a sketch to color", "색칠할 스케치를 골라 보세요"),
-    "collect.own": ("Or draw your own", "직접 그리기"),
     "collect.search": ("Search by name", "이름으로 찾기"),
     "collect.search_hint": ("fox, dragon, cup …", "여우, 용, 컵 …"),
     "collect.category": ("Category", "분류"),
     "collect.all": ("All", "전체"),
-    "collect.total": ("{total} sketches", "스케치 {total}개"),
+    "collect.total": ("Sketches: {total}", "스케치 {total}개"),
     "collect.none": (
         "No sketch has that name. Try a shorter word or another category.",
         "그런 이름의 스케치가 없습니다. 더 짧은 낱말이나 다른 분류로 찾아 보세요.",
     ),
     "collect.use": ("Color {name}", "{name} 색칠하기"),
     # Create
-    "create.sketch": ("Sketch", "스케치"),
     "create.canvas": (
         "Canvas. Draw with a pen, a finger or the mouse, or load an image.",
         "캔버스. 펜, 손가락, 마우스로 그리거나 이미지를 불러오세요.",
@@ -143,7 +141,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # My collection
     "mine.search": ("Search by name or sentence", "이름이나 문장으로 찾기"),
     "mine.search_hint": ("blue, Mochi …", "blue, 모찌 …"),
-    "mine.total": ("{total} creations", "작품 {total}개"),
+    "mine.total": ("Creations: {total}", "작품 {total}개"),
     "mine.empty": (
         "Nothing here yet. What you color is kept here.",
         "아직 작품이 없습니다. 색칠한 그림은 여기에 모입니다.",

@@ -59,11 +59,6 @@ def build_create(desk: Desk) -> Create:
             easel = html(
                 desk.markup.easel(), "pick", script="window.pokecolor.easel(element);"
             )
-            found = []
-            for word, sentence in EXAMPLES:
-                if items := desk.studio.library.search(word, "", 1, 1).items:
-                    found.append((items[0], sentence))
-            examples = html(desk.markup.examples(found), "choose")
             # filled by the canvas as a picture is ordered
             sketch = gr.Textbox(visible=False, label="sketch")
         with gr.Column(scale=5, min_width=320):
@@ -104,6 +99,12 @@ def build_create(desk: Desk) -> Create:
                     1, limits.guidance, defaults.image_guidance_scale, step=0.1,
                     label=t("create.image_guidance"), info=t("create.image_guidance_info"),
                 )  # fmt: skip
+    found = []
+    for word, sentence in EXAMPLES:
+        if items := desk.studio.library.search(word, "", 1, 1).items:
+            found.append((items[0], sentence))
+    examples = html(desk.markup.examples(found), "choose")
+
     def paint(written: str, event: gr.EventData) -> str:
         part, term = said(event, "part"), said(event, "term")
         if term not in TERMS or part not in ("", *PARTS) or not isinstance(written, str):

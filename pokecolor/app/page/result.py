@@ -60,7 +60,10 @@ class Result:
 def build_result(desk: Desk, tabs: gr.Tabs) -> Result:
     """Lay out progress and result; what they do is connected by `connect_result`."""
     progress = html("", "cancel")
-    shown = html(desk.markup.nothing(), "again", "another", "edit", "publish", "unpublish")
+    shown = html(
+        desk.markup.nothing(), "again", "another", "edit", "publish", "unpublish",
+        script="watch('value', () => window.pokecolor.settle(element));",
+    )  # fmt: skip
     return Result(desk, tabs, progress, shown)
 
 

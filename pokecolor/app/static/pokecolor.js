@@ -35,6 +35,17 @@
     }
   });
 
+  // A part that is rendered anew keeps what its sliders were moved to, unless it shows another
+  // creation.
+  function settle(element) {
+    const shown = element.querySelector("[data-shown]")?.dataset.shown;
+    for (const slider of element.querySelectorAll(".pc-compare input")) {
+      if (shown !== element.dataset.settled) slider.value = 0;
+      slider.closest(".pc-compare").style.setProperty("--at", `${slider.value}%`);
+    }
+    element.dataset.settled = shown;
+  }
+
   // The canvas: a list of what was done (an image, a stroke, a clearing), replayed after each undo.
   let easel = null;
   let wanted = null; // an image that was asked for before the canvas was there
@@ -214,6 +225,7 @@
 
   window.pokecolor = {
     clicks,
+    settle,
     easel: setUp,
     load(url) {
       if (easel) easel.load(url);
