@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 # before Gradio is imported: it would ask an outside host for its newest version
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# nor is a table of all past calls made after each: nobody looks at it
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"
 
 import gradio as gr
 import uvicorn

@@ -75,7 +75,7 @@ def box(size: int, inset: float = 0.2) -> np.ndarray:
 
 def quick_library(count: int = 60) -> Library:
     """Boxes in two categories, one of them a fox."""
-    names = {0: {"en": "fox", "ko": "여우"}, 1: {"en": "<b>bold</b>", "ko": "굵게"}}
+    names = {0: {"en": "fox", "ko": "여우"}, 1: {"en": "<b>bold</b>"}}
     return Library(
         (
             Sketch(

@@ -12,6 +12,7 @@ from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import LARGEST_SEED, Defaults
 from pokecolor.colorizer import Colorizer
+from pokecolor.images import load_image
 
 RED = "Turn it into a red box"
 
@@ -33,8 +34,8 @@ def test_a_wish_becomes_a_creation_with_all_its_files(studio):
     assert creation.order.seeds == (5, 6)
     for name in media_types(creation):
         assert studio.collection.file(creation, name).stat().st_size > 0
-    color = Image.open(studio.collection.file(creation, file_of("color", 0)))
-    clear = Image.open(studio.collection.file(creation, file_of("clear", 0)))
+    color = load_image(studio.collection.file(creation, file_of("color", 0)), keep_alpha=True)
+    clear = load_image(studio.collection.file(creation, file_of("clear", 0)), keep_alpha=True)
     assert (color.mode, color.size, clear.mode) == ("RGB", (96, 96), "RGBA")
     with zipfile.ZipFile(studio.collection.file(creation, file_of("layers", 1))) as layers:
         assert layers.read("mimetype") == b"image/openraster"
@@ -45,7 +46,7 @@ def test_a_wish_becomes_a_creation_with_all_its_files(studio):
 
 def test_a_sketch_of_the_library_is_named_by_its_id(studio):
     creation = make(studio, sketch="box-7")
-    assert Image.open(studio.collection.file(creation, SKETCH)).size == (768, 768)
+    assert load_image(studio.collection.file(creation, SKETCH)).size == (768, 768)
 
 
 def test_again_with_another_color_takes_the_same_sketch(studio):
@@ -55,7 +56,8 @@ def test_again_with_another_color_takes_the_same_sketch(studio):
     second = job.result.result(20)
     assert (second.order.prompt, second.order.seeds, second.order.name) == (blue, (5,), "Mochi")
     before, after = (
-        np.asarray(Image.open(studio.collection.file(creation, SKETCH))) for creation in (first, second)
+        np.asarray(load_image(studio.collection.file(creation, SKETCH)))
+        for creation in (first, second)
     )
     assert np.array_equal(before, after)
     another = asyncio.run(studio.start_another("anna", first.id)).result.result(20)
@@ -140,5 +142,5 @@ def test_a_full_disk_is_told_before_anything_is_painted(tmp_path):
 
 def test_a_transparent_sketch_is_shown_on_white(studio):
     creation = make(studio, sketch=data_url(Image.new("RGBA", (64, 64), (0, 0, 0, 0))))
-    color = Image.open(studio.collection.file(creation, file_of("color", 0)))
+    color = load_image(studio.collection.file(creation, file_of("color", 0)), keep_alpha=True)
     assert color.mode == "RGB"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,23 +47,33 @@ class Desk:
         if inspect.isasyncgenfunction(function):
 
             @functools.wraps(function)
-            async def generate(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-                try:
+            async def told(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+                with self._telling():
                     async for item in function(*args, **kwargs):
                         yield item
-                except Refusal as refusal:
-                    raise self.error(refusal) from None
 
-            return generate
+        elif inspect.iscoroutinefunction(function):
 
-        @functools.wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            try:
-                return function(*args, **kwargs)
-            except Refusal as refusal:
-                raise self.error(refusal) from None
+            @functools.wraps(function)
+            async def told(*args: Any, **kwargs: Any) -> Any:
+                with self._telling():
+                    return await function(*args, **kwargs)
 
-        return call
+        else:
+
+            @functools.wraps(function)
+            def told(*args: Any, **kwargs: Any) -> Any:
+                with self._telling():
+                    return function(*args, **kwargs)
+
+        return told
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except Refusal as refusal:
+            raise self.error(refusal) from None
 
     def error(self, refusal: Refusal) -> gr.Error:
         """A refusal as Gradio shows it. The text is shown as HTML: no visitor's words are in it."""
