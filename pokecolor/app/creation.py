@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from pokecolor.images import WHITE, to_rgb
+from pokecolor.images import to_rgb
 from pokecolor.openraster import write_openraster
 
 if TYPE_CHECKING:
@@ -69,18 +69,33 @@ def media_types(creation: Creation) -> dict[str, str]:
     }
 
 
-def write_files(folder: Path, colorings: list[Coloring]) -> None:
-    """Write the sketch and, of each picture, one file of each kind."""
-    colorings[0].sketch.save(folder / SKETCH)
-    for number, coloring in enumerate(colorings):
+@dataclass(frozen=True)
+class Picture:
+    """A finished picture, put together once for all its files."""
+
+    layers: list[tuple[str, Image.Image]]
+    clear: Image.Image
+    """RGBA, transparent around the drawing."""
+    color: Image.Image
+    """RGB, white there."""
+
+    @classmethod
+    def of(cls, coloring: Coloring) -> Picture:
+        """Put one together."""
         layers = coloring.layers()
         clear = Image.new("RGBA", coloring.sketch.size)
         for _, layer in reversed(layers):
             clear.alpha_composite(layer)
-        white = Image.new("RGBA", clear.size, (*WHITE, 255))
-        color = to_rgb(Image.alpha_composite(white, clear))
-        clear.save(folder / file_of("clear", number))
-        color.save(folder / file_of("color", number))
-        write_openraster(folder / file_of("layers", number), layers)
-        color.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
-        color.save(folder / file_of("small", number), quality=85)
+        return cls(layers, clear, to_rgb(clear))
+
+
+def write_files(folder: Path, sketch: Image.Image, pictures: list[Picture]) -> None:
+    """Write the sketch and, of each picture, one file of each kind."""
+    sketch.save(folder / SKETCH)
+    for number, picture in enumerate(pictures):
+        picture.clear.save(folder / file_of("clear", number))
+        picture.color.save(folder / file_of("color", number))
+        write_openraster(folder / file_of("layers", number), picture.layers)
+        small = picture.color.copy()
+        small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
+        small.save(folder / file_of("small", number), quality=85)

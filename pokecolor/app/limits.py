@@ -14,7 +14,7 @@ class Limits:
     upload_pixels: int = 12_600_000
     """Of an uploaded image, by its header: the camera of a phone. The page reduces larger ones
     before it sends them."""
-    side: int = 2048
+    side: int = 1536
     """Larger sketches are reduced to so many pixels along the longer side."""
     prompt_length: int = 300
     name_length: int = 60

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pokecolor.app import uploads
-from pokecolor.app.creation import SKETCH, Creation, Order, write_files
+from pokecolor.app.creation import SKETCH, Creation, Order, Picture, write_files
 from pokecolor.app.judgment import Score, judge
 from pokecolor.app.prompts import OPENING
 from pokecolor.app.refusals import Refusal
-from pokecolor.images import load_image, to_rgb
+from pokecolor.images import load_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,13 +187,14 @@ class Studio:
 
     def _submit(self, visitor: str, sketch: Image.Image, order: Order) -> Job[Creation]:
         def finish(colorings: list[Coloring]) -> Creation:
+            pictures = [Picture.of(coloring) for coloring in colorings]
             judgments = [
-                judge(to_rgb(coloring.image()), coloring.line_art, order.prompt, self.score)
-                for coloring in colorings
+                judge(picture.color, coloring.line_art, order.prompt, self.score)
+                for picture, coloring in zip(pictures, colorings, strict=True)
             ]
 
             def write(folder: Path) -> None:
-                write_files(folder, colorings)
+                write_files(folder, sketch, pictures)
 
             return self.collection.add(visitor, order, judgments, write)
 

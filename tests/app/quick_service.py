@@ -82,7 +82,7 @@ def quick_library(count: int = 60) -> Library:
                 f"box-{number}",
                 names.get(number, {"en": f"box {number}"}),
                 "odd" if number % 2 else "even",
-                lambda size, number=number: box(size, 0.1 + number % 10 / 50),
+                lambda size, number=number: box(min(size, 128), 0.1 + number % 10 / 50),
             )
             for number in range(count)
         ),

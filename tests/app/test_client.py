@@ -35,7 +35,7 @@ def test_a_round_trip(client):
         sketch="box-0", prompt=RED, name="Mochi", seed=7, variants=2, api_name="/colorize"
     )
     assert made["seeds"] == [7, 8] and len(made["pictures"]) == 2
-    assert open_picture(made["pictures"][0]).size == (768, 768)
+    assert open_picture(made["pictures"][0]).size == (128, 128)
     assert made["judgments"][0]["colors"]["red"] > 0.9
     kept = client.predict(text="mochi", api_name="/page")
     assert [creation["id"] for creation in kept["creations"]] == [made["id"]]

@@ -46,7 +46,7 @@ def test_a_wish_becomes_a_creation_with_all_its_files(studio):
 
 def test_a_sketch_of_the_library_is_named_by_its_id(studio):
     creation = make(studio, sketch="box-7")
-    assert load_image(studio.collection.file(creation, SKETCH)).size == (768, 768)
+    assert load_image(studio.collection.file(creation, SKETCH)).size == (128, 128)
 
 
 def test_again_with_another_color_takes_the_same_sketch(studio):

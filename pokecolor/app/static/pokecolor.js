@@ -1,6 +1,6 @@
 // What Gradio's components do not do: clicks on our own elements, the canvas, comparing, copying.
 (() => {
-  const LARGEST = 2048; // pixels along the longer side of what is sent
+  const LARGEST = 1536; // pixels along the longer side of what is sent
   const BLANK = 1024;
 
   // One listener for each component: its elements with data-event trigger that event of Gradio's.
