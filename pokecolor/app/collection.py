@@ -55,7 +55,9 @@ class Collection:
             self._file_lock.release()
             if isinstance(error, UserError):
                 raise
-            raise UserError(f"{folder}: cannot be used ({error}); name another --data-dir") from None
+            raise UserError(
+                f"{folder}: cannot be used ({error}); name another --data-dir"
+            ) from None
         self._lock = threading.Lock()
         self._remove_orphans()
 
@@ -115,9 +117,7 @@ class Collection:
         Raises:
             Refusal: there is none of that id, or it is another's.
         """
-        row = self._one(
-            "SELECT * FROM creation WHERE id = ? AND visitor = ?", creation_id, visitor
-        )
+        row = self._one("SELECT * FROM creation WHERE id = ? AND visitor = ?", creation_id, visitor)
         if row is None:
             raise Refusal("not_found")
         return _creation(row)

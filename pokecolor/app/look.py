@@ -1,4 +1,4 @@
-"""How the page looks: Gradio's theme in the colors of `static/pokecolor.css`, no fonts from afar."""
+"""How the page looks: Gradio's theme in the colors of `static/pokecolor.css`, and no fonts."""
 
 from __future__ import annotations
 

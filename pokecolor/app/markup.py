@@ -1,4 +1,4 @@
-"""The parts of the page that Gradio has no component for, as HTML. What visitors wrote is escaped."""
+"""The parts of the page that Gradio has no component for, as HTML; what visitors wrote is escaped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pokecolor.app.strings import Language, text
 
 if TYPE_CHECKING:
     from pokecolor.app.creation import Creation
-    from pokecolor.app.library import Library, Sketch
+    from pokecolor.app.library import Sketch
     from pokecolor.app.paging import Page
 
 SWATCHES = {

@@ -19,7 +19,7 @@ from PIL import Image
 from pokecolor.app.creation import Order
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
-from pokecolor.colorizer import Colorizer, Coloring
+from pokecolor.colorizer import Coloring, Colorizer
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from typing import TYPE_CHECKING
 
 # before Gradio is imported: it would ask an outside host for its newest version
@@ -24,9 +23,10 @@ from pokecolor.app.page.layout import build_page
 from pokecolor.app.rates import RateLimit
 from pokecolor.app.routes import HOMES, add_routes, in_browsers_language
 from pokecolor.app.strings import LANGUAGES
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
+    import socket
+
     from pokecolor.app.studio import Studio
 
 CONNECTIONS = 500
@@ -59,26 +59,6 @@ def build_server(studio: Studio) -> Guard:
             app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         )
     return Guard(in_browsers_language(app), limits, RateLimit(limits.requests_per_minute))
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to an address, before anything slow is done.
-
-    Raises:
-        UserError: it cannot be bound.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        bound = socket.socket(family, kind, protocol)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
-    except OSError as error:
-        raise UserError(
-            f"{host}:{port}: cannot listen there ({error.strerror}); try another --port"
-        ) from None
-    return bound
 
 
 def serve(server: Guard, bound: socket.socket) -> None:

@@ -163,7 +163,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # a public page
     "shared.made_with": ("Made with pokecolor", "pokecolor로 만들었습니다"),
     "shared.own": ("Color a drawing of your own", "내 그림도 색칠해 보기"),
-    "shared.gone": ("There is nothing here (any more).", "이 페이지는 없거나 공유가 중지되었습니다."),
+    "shared.gone": ("There is nothing here (any more).", "없는 페이지이거나 공유가 끝났습니다."),
     # parts and colors
     "part.": ("whole", "전체"),
     "part.eyes": ("eyes", "눈"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pokecolor.app.library import Library
     from pokecolor.app.limits import Limits
     from pokecolor.app.painter import Job, Painter
-    from pokecolor.colorizer import Colorizer, Coloring
+    from pokecolor.colorizer import Coloring, Colorizer
 
 LARGEST_SEED = 2**31 - 1
 _IN_LIBRARY = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
@@ -87,9 +87,7 @@ class Studio:
         # decoding an image takes a while, in which others want to be served
         return await asyncio.to_thread(submit)
 
-    async def start_again(
-        self, visitor: str, creation_id: str, **wishes: object
-    ) -> Job[Creation]:
+    async def start_again(self, visitor: str, creation_id: str, **wishes: object) -> Job[Creation]:
         """Color the sketch of one of a visitor's creations with other wishes.
 
         Raises:
@@ -176,9 +174,12 @@ class Studio:
         clean = "".join(
             " " if character.isspace() else character
             for character in unicodedata.normalize("NFC", text)
-            if character.isspace() or unicodedata.category(character) not in ("Cc", "Cs", "Cn", "Co")
-            and not "\u202a" <= character <= "\u202e"
-            and not "\u2066" <= character <= "\u2069"
+            if character.isspace()
+            or (
+                unicodedata.category(character) not in ("Cc", "Cs", "Cn", "Co")
+                and not "\u202a" <= character <= "\u202e"
+                and not "\u2066" <= character <= "\u2069"
+            )
         )
         line = " ".join(clean.split())
         if len(line) > limit:

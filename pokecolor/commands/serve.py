@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -12,7 +13,6 @@ from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from pokecolor.app.studio import Studio
-    from pokecolor.colorizer import Colorizer
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -42,25 +42,28 @@ def run(options: argparse.Namespace) -> None:
     if missing:
         raise UserError(f"{missing[0]} is not installed; pip install 'pokecolor[app]'")
     print("Starting ...", file=sys.stderr, flush=True)
-    from pokecolor.app.server import build_server, listen, serve
-    from pokecolor.colorizer import Colorizer
+    from pokecolor.app.listening import listen
 
-    # what is quick to fail comes first
-    bound = listen(options.host, options.port)
-    studio = build_studio(
-        Colorizer.from_pretrained(options.model), options.data_dir, options.collection
-    )
-    try:
+    with contextlib.ExitStack() as stack:
+        # what is quick to fail comes first
+        bound = stack.enter_context(listen(options.host, options.port))
+        studio = build_studio(options.model, options.data_dir, options.collection)
+        stack.callback(studio.close)
+        from pokecolor.app.server import build_server, serve
+
         server = build_server(studio)
         host = f"[{options.host}]" if ":" in options.host else options.host
         print(f"Open http://{host}:{bound.getsockname()[1]}  (Ctrl-C ends it)", flush=True)
         serve(server, bound)
-    finally:
-        studio.close()
 
 
-def build_studio(colorizer: Colorizer, data_dir: Path, collection: Path | None) -> Studio:
+def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     """Put the service's parts together.
+
+    Args:
+        model: "mini", or the folder of a pipeline.
+        data_dir: where the collection is kept.
+        own: a folder of sketches to start from, in place of those that come along.
 
     Raises:
         UserError: a folder cannot be used.
@@ -69,15 +72,21 @@ def build_studio(colorizer: Colorizer, data_dir: Path, collection: Path | None) 
     from pokecolor.app.limits import Limits
     from pokecolor.app.painter import Painter
     from pokecolor.app.studio import Defaults, Studio
+    from pokecolor.colorizer import Colorizer
     from pokecolor.commands.starting_sketches import default_library, folder_library
     from pokecolor.evaluation.prompt_color import prompt_color_f1
 
     limits = Limits()
-    library = folder_library(collection) if collection else default_library()
+    library = folder_library(own) if own else default_library()
+    with contextlib.ExitStack() as undo:
+        collection = Collection(data_dir, limits)
+        undo.callback(collection.close)
+        colorizer = Colorizer.from_pretrained(model)
+        undo.pop_all()
     on_gpu = colorizer.pipeline.device.type != "cpu"
     return Studio(
         library=library,
-        collection=Collection(data_dir, limits),
+        collection=collection,
         painter=Painter(colorizer, batch_size=4 if on_gpu else 1, limits=limits),
         score=prompt_color_f1,
         defaults=Defaults.of(colorizer),

@@ -18,7 +18,8 @@ from PIL import Image
 from quick_service import QuickColorizer, box, quick_studio
 
 from pokecolor.app.limits import Limits
-from pokecolor.app.server import build_server, listen
+from pokecolor.app.listening import listen
+from pokecolor.app.server import build_server
 from pokecolor.app.studio import Studio
 from pokecolor.app.visitors import COOKIE
 

@@ -59,7 +59,8 @@ PATHS = (
     "/assets/....//....//etc/passwd", "/look/..%2fstudio.py", "/look/pokecolor.js%00.png",
     "/sketches/..%2f..%2fetc/192.png", "/sketches/box-0/999999999.png", "/sketches/box-0/-1.png",
     "/creations/..%2f..%2f/color-0.png", "/shared/..%2f..%2fetc%2fpasswd", "/shared/%27%20OR%201=1",
-    "/gradio_api/file=/etc/passwd", "/gradio_api/file=../../etc/passwd", "/gradio_api/file/etc/passwd",
+    "/gradio_api/file=/etc/passwd", "/gradio_api/file=../../etc/passwd",
+    "/gradio_api/file/etc/passwd",
     "/gradio_api/file%3D/etc/passwd", "/ko/gradio_api/file=/etc/passwd", "/file=/etc/passwd",
     # requests to other machines
     "/gradio_api/proxy=http://169.254.169.254/latest/meta-data",
@@ -253,7 +254,9 @@ def test_many_addresses_are_not_one(service):
     # a second connection is served while the first one dawdles
     host, port = service.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as slow:
-        slow.sendall(b"POST /gradio_api/call/search HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
+        slow.sendall(
+            b"POST /gradio_api/call/search HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n"
+        )
         done = threading.Event()
         threading.Thread(
             target=lambda: (httpx.get(f"{service.url}/healthy"), done.set()), daemon=True

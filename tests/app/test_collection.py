@@ -64,7 +64,9 @@ def test_pages_are_newest_first(open_):
     for number in range(7):
         collection.add("anna", order(name=f"n{number}"), [JUDGMENT], write)
     pages = [collection.page("anna", "", number, 3) for number in (1, 2, 3)]
-    assert [c.order.name for page in pages for c in page.items] == [f"n{n}" for n in range(6, -1, -1)]
+    assert [c.order.name for page in pages for c in page.items] == [
+        f"n{n}" for n in range(6, -1, -1)
+    ]
     assert (pages[0].pages, pages[0].total) == (3, 7)
 
 

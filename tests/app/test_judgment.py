@@ -36,6 +36,4 @@ def test_large_pictures_are_judged_as_small_ones_are():
     large = [image.resize((1600, 1600), Image.Resampling.NEAREST) for image in (painted(), LINES)]
     small = judge(painted(), LINES, "red and blue", prompt_color_f1)
     big = judge(*large, "red and blue", prompt_color_f1)
-    assert np.allclose(
-        [c.share for c in small.colors], [c.share for c in big.colors], atol=0.01
-    )
+    assert np.allclose([c.share for c in small.colors], [c.share for c in big.colors], atol=0.01)

@@ -20,7 +20,8 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{here!r}, {root!r}]
 from quick_service import QuickColorizer, quick_studio
-from pokecolor.app.server import build_server, listen, serve
+from pokecolor.app.listening import listen
+from pokecolor.app.server import build_server, serve
 bound = listen("127.0.0.1", 0)
 studio = quick_studio(Path(sys.argv[1]), QuickColorizer(float(sys.argv[2])))
 server = build_server(studio)

@@ -30,9 +30,7 @@ def color_within(picture):
 
 
 def test_30_visitors_at_once_get_each_their_own_or_are_told_that_it_is_busy(tmp_path):
-    limits = Limits(
-        free_bytes=0, waiting=12, jobs_per_minute=10_000, requests_per_minute=100_000
-    )
+    limits = Limits(free_bytes=0, waiting=12, jobs_per_minute=10_000, requests_per_minute=100_000)
     ready = threading.Barrier(CLIENTS)
 
     def order(number, service):

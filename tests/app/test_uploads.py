@@ -79,17 +79,25 @@ ATTACKS = {
     "png of 1 x 20,000,000": (png_of(20_000_000, 1), "image_pixels"),
     "169 megapixels": (bomb(), "image_pixels"),
     "bmp of 30,000 x 30,000": (
-        encoded(picture(), "BMP").replace(struct.pack("<ii", 60, 40), struct.pack("<ii", 30000, 30000)),
+        encoded(picture(), "BMP").replace(
+            struct.pack("<ii", 60, 40), struct.pack("<ii", 30000, 30000)
+        ),
         "image_pixels",
     ),
     "gif of 65,535 x 65,535": (
-        encoded(picture(), "GIF").replace(struct.pack("<HH", 60, 40), struct.pack("<HH", 65535, 65535), 1),
+        encoded(picture(), "GIF").replace(
+            struct.pack("<HH", 60, 40), struct.pack("<HH", 65535, 65535), 1
+        ),
         "image_pixels",
     ),
-    "webp of 16,383 x 16,383": (webp_of(16383, 16383), ("image_pixels", "image_broken", "image_type")),
+    "webp of 16,383 x 16,383": (
+        webp_of(16383, 16383), ("image_pixels", "image_broken", "image_type"),
+    ),
     "truncated png": (encoded(picture())[:-40], "image_broken"),
     "truncated jpeg": (encoded(picture(size=(600, 400)), "JPEG")[:2000], "image_broken"),
-    "truncated webp": (encoded(picture(size=(600, 400)), "WEBP")[:60], ("image_broken", "image_type")),
+    "truncated webp": (
+        encoded(picture(size=(600, 400)), "WEBP")[:60], ("image_broken", "image_type"),
+    ),
     "png with a broken checksum": (
         encoded(picture()).replace(b"IDAT", b"IDAU"), "image_type",
     ),

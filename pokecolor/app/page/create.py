@@ -56,9 +56,7 @@ def build_create(desk: Desk) -> Create:
     t, limits, defaults = desk.markup.text, desk.studio.limits, desk.studio.defaults
     with gr.Row(elem_classes="pc-create"):
         with gr.Column(scale=6, min_width=320):
-            easel = html(
-                desk.markup.easel(), "pick", script="window.pokecolor.easel(element);"
-            )
+            easel = html(desk.markup.easel(), "pick", script="window.pokecolor.easel(element);")
             # filled by the canvas as a picture is ordered
             sketch = gr.Textbox(visible=False, label="sketch")
         with gr.Column(scale=5, min_width=320):
