@@ -1,4 +1,4 @@
-"""The parts of the page that Gradio has no component for, as HTML; what visitors wrote is escaped."""
+"""The parts of the page that Gradio has no component for, as HTML; visitors' words are escaped."""
 
 from __future__ import annotations
 
