@@ -21,6 +21,8 @@ async def follow(studio: Studio, job: Job[Creation]) -> AsyncIterator[tuple[int,
     """Yield how many orders are before this one and its share done, whenever these change."""
     told = None
     result = asyncio.wrap_future(job.result)
+    # a refusal is told by await_creation; asyncio would log it as forgotten
+    result.add_done_callback(lambda done: done.exception())
     while True:
         now = studio.painter.position(job), round(job.progress, 2)
         if now != told:
