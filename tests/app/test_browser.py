@@ -58,7 +58,7 @@ def open_page(browser, service):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         page.on("request", functools.partial(note_outside, complaints, service.url))
@@ -219,11 +219,13 @@ def test_an_order_can_be_canceled(open_page, service):
     page.wait_for_selector(".pc-begun")
     prompt_of(page).fill("a red box")
     page.get_by_role("button", name="Advanced").click()
-    steps = page.locator("input[type=number]").nth(2)
-    steps.fill("50")
-    steps.press("Tab")
+    for number, value in ((1, "4"), (2, "50")):  # variants and steps: some 20 seconds
+        setting = page.locator("input[type=number]").nth(number)
+        setting.fill(value)
+        setting.press("Tab")
     page.get_by_role("button", name="Color it", exact=True).click()
-    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector('[data-event="cancel"]')
+    page.evaluate("document.querySelector('[data-event=cancel]').click()")
     page.get_by_text("Canceled.").first.wait_for()
     assert (
         page.get_by_role("tab", name="Create", exact=True).get_attribute("aria-selected") == "true"
