@@ -98,7 +98,6 @@ TABLE: dict[str, tuple[str, str]] = {
     "result.waiting": ("Waiting: {before} before you", "대기 중: 앞에 {before}개"),
     "result.painting": ("Coloring … {percent}%", "색칠하는 중 … {percent}%"),
     "result.cancel": ("Cancel", "취소"),
-    "result.canceled": ("Canceled.", "취소했습니다."),
     "result.unnamed": ("Untitled", "제목 없음"),
     "result.compare": (
         "Compare sketch and picture: left shows the picture, right the sketch",
@@ -158,7 +157,6 @@ TABLE: dict[str, tuple[str, str]] = {
         "Delete {name}? It cannot be brought back.",
         "{name}을(를) 삭제할까요? 되돌릴 수 없습니다.",
     ),
-    "mine.deleted": ("Deleted.", "삭제했습니다."),
     "mine.is_shared": ("shared", "공유 중"),
     # a public page
     "shared.made_with": ("Made with pokecolor", "pokecolor로 만들었습니다"),

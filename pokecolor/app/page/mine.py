@@ -28,7 +28,6 @@ def build_mine(desk: Desk, tab: gr.Tab, result: Result) -> None:
     def remove(text: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         creation_id = said(event, "creation")
         studio.collection.delete(visitor(request), creation_id)
-        gr.Info(t("mine.deleted"), title="pokecolor")
         return find(text, request), desk.markup.nothing()
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:

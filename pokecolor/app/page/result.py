@@ -47,7 +47,6 @@ class Result:
         except Refusal as refusal:
             yield gr.Tabs(selected="create"), "", markup.nothing()
             if refusal.kind == "canceled":
-                gr.Info(markup.text("result.canceled"), title="pokecolor")
                 return
             raise
         yield self.show(creation)
