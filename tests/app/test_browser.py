@@ -64,6 +64,7 @@ def open_page(browser, service):
         page.on("request", functools.partial(note_outside, complaints, service.url))
         page.goto(service.url)
         page.wait_for_selector(".pc-tile")
+        page.wait_for_function("window.pokecolor")
         return page
 
     yield opener
