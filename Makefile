@@ -7,17 +7,21 @@ VENV := .venv
 # made last, so that a set-up that failed halfway is done again
 READY := $(VENV)/.ready
 
-.PHONY: help train test lint clean
+.PHONY: help train serve test lint clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make train   set up, then train the small model on real drawings (CPU, no downloads of data)"
+	@echo "make serve   set up, then serve the page: draw, say how, get it in color"
 	@echo "make test    set up, then run the tests"
 	@echo "make lint    set up, then check style and the import rules"
 	@echo "make clean   remove the environment and the caches; runs/ stays"
 
 train: $(READY)
 	$(VENV)/bin/python train.py $(ARGS)
+
+serve: $(READY)
+	$(VENV)/bin/pokecolor serve $(ARGS)
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest $(ARGS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from pokecolor.commands import audit, caption, colorize, compare, doctor, export, prepare
+from pokecolor.commands import audit, caption, colorize, compare, doctor, export, prepare, serve
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="pokecolor", description="Color line drawings by instruction."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (colorize, caption, audit, prepare, export, compare, doctor):
+    for command in (colorize, serve, caption, audit, prepare, export, compare, doctor):
         command.add_to(commands)
     return parser
 

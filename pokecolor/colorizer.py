@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -128,6 +128,7 @@ class Colorizer:
         steps: int = 20,
         guidance_scale: float = 4.0,
         image_guidance_scale: float = 1.5,
+        on_step: Callable[[float], None] | None = None,
     ) -> list[Coloring]:
         """Color sketches, each with its own seed.
 
@@ -142,6 +143,8 @@ class Colorizer:
             steps: sampling steps.
             guidance_scale: weight of the prompt.
             image_guidance_scale: weight of the sketch.
+            on_step: called after each sampling step with the share that is done, 0 to 1. What it
+                raises ends the painting.
         """
         import torch
 
@@ -162,12 +165,27 @@ class Colorizer:
                     torch.Generator().manual_seed(seed)
                     for seed in seeds[start : start + len(chunk)]
                 ],
+                **_following(on_step, start, len(chunk), len(sketches)),
             )
             colorings += [
                 Coloring(sketch, line_arts[id(sketch)], np.asarray(painted.convert("RGB")))
                 for sketch, painted in zip(chunk, output.images, strict=True)
             ]
         return colorings
+
+
+def _following(
+    on_step: Callable[[float], None] | None, start: int, count: int, total: int
+) -> dict[str, Any]:
+    """What tells a pipeline that paints `count` of `total` pictures to report its steps."""
+    if on_step is None:
+        return {}
+
+    def report(pipeline: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        on_step((start + count * (step + 1) / pipeline.num_timesteps) / total)
+        return tensors
+
+    return {"callback_on_step_end": report}
 
 
 def output_paths(sketches: Sequence[Path], out: Path | None, variants: int = 1) -> list[list[Path]]:

@@ -110,6 +110,21 @@ def test_mini_comes_with_the_package():
     assert not np.array_equal(one, other)
 
 
+def test_each_step_is_reported_and_can_end_the_painting():
+    colorizer = Colorizer.from_pretrained("mini")
+    seen = []
+    count = BATCH_SIZE + 1
+    colorizer.paint([sketch()] * count, ["red"] * count, range(count), steps=2, on_step=seen.append)
+    first = BATCH_SIZE / count
+    assert seen == pytest.approx([first / 2, first, (1 + first) / 2, 1])
+
+    def stop(done):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        colorizer.paint([sketch()], ["red"], [0], steps=2, on_step=stop)
+
+
 def test_a_folder_without_a_pipeline_is_the_users_mistake(tmp_path):
     with pytest.raises(UserError, match="no pipeline there"):
         Colorizer.from_pretrained(tmp_path)

@@ -30,11 +30,15 @@ def lightning_log(caplog):
     # whether it passes records on depends on who has imported Lightning before
     log.addHandler(caplog.handler)
     propagate, log.propagate = log.propagate, False
+    level, disabled = log.level, log.disabled
+    log.disabled = False
     with warnings.catch_warnings():
         quiet_lightning()
         yield log
     log.removeHandler(caplog.handler)
     log.filters, log.propagate, package.handlers = filters, propagate, handlers
+    log.setLevel(level)
+    log.disabled = disabled
 
 
 def test_lightning_says_what_concerns_the_run_alone(lightning_log, caplog):

@@ -112,8 +112,8 @@ class TripletDataModule(LightningDataModule):
             prepare(self.source, self.cache_dir, self.limit, self._needed())
         self._require_splits()
         if self.caption is not None:
-            prepare_captions(self.caption, self.folder, self._captioned())
-            load_captions(self.caption, self.folder, self._captioned())
+            prepare_captions(self.caption, self.folder, self._splits())
+            load_captions(self.caption, self.folder, self._splits())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -125,7 +125,7 @@ class TripletDataModule(LightningDataModule):
         """Find what `prepare_data` made."""
         self._require_splits()
         if self.caption is not None:
-            load_captions(self.caption, self.folder, self._captioned())
+            load_captions(self.caption, self.folder, self._splits())
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -183,9 +183,6 @@ class TripletDataModule(LightningDataModule):
     def _needed(self) -> tuple[Split, ...]:
         """The splits that may not be empty."""
         return (self.predict_split,) if self._predicts else TRAINED_WITH
-
-    def _captioned(self) -> tuple[Split, ...]:
-        return (self.predict_split,) if self._predicts else SPLITS
 
     @property
     def _predicts(self) -> bool:

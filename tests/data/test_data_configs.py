@@ -14,7 +14,7 @@ CONF = Path(__file__).resolve().parents[2] / "conf"
 
 def compose_data(name, *overrides):
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        return compose(overrides=[f"+data={name}", *overrides]).data
+        return compose("train", overrides=[f"data={name}", *overrides]).data
 
 
 def test_sketch2pokemon(tmp_path):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.colors import find_color_words, name_colors, parse_hex
-from pokecolor.data.openmoji import Drawing, OpenMojiSource, _files, drawing_of, subject_of
+from pokecolor.data.openmoji import Drawing, OpenMojiSource, drawing_files, drawing_of, subject_of
 
 FOX = "1F98A"
 
@@ -43,7 +43,7 @@ def test_subjects_never_name_a_color(codepoints, subject):
 def test_there_are_many_drawings_and_each_has_one_file(source):
     drawings = source.drawings()
     assert len(drawings) == len(set(drawings)) > 1500
-    assert all(path.exists() for path in _files().values())
+    assert all(path.exists() for path in drawing_files().values())
 
 
 def test_splits_hold_the_shares_asked_for(source):
@@ -91,7 +91,7 @@ def test_sketches_are_lines_without_color(foxes):
 
 
 def test_repainting_replaces_every_fill():
-    drawing = Drawing(_files()[FOX])
+    drawing = Drawing(drawing_files()[FOX])
     svg = drawing.repainted({fill: "#123456" for fill in drawing.fills})
     assert "#123456" in svg and not any(fill in svg.lower() for fill in drawing.fills)
 

@@ -1,0 +1,20 @@
+# The web service on a CPU; see docs/serve.md. It has not been built yet.
+FROM python:3.11-slim
+
+WORKDIR /srv/pokecolor
+COPY setup.cfg pyproject.toml constraints.txt README.md LICENSE NOTICE ./
+COPY pokecolor ./pokecolor
+COPY conf ./conf
+# where an index has PyTorch without CUDA, name it: that build is a tenth as large
+ARG PIP_EXTRA_INDEX_URL
+RUN pip install --no-cache-dir --constraint constraints.txt '.[app]' \
+    && useradd --create-home painter \
+    && mkdir /collection && chown painter /collection
+
+USER painter
+ENV HF_HUB_OFFLINE=1
+VOLUME /collection
+EXPOSE 7860
+HEALTHCHECK --start-period=60s \
+    CMD python -c "import urllib.request as r; r.urlopen('http://127.0.0.1:7860/healthy')"
+CMD ["pokecolor", "serve", "--host", "0.0.0.0", "--data-dir", "/collection"]

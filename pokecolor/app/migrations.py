@@ -1,0 +1,46 @@
+"""The collection's database, version by version."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from pokecolor.errors import UserError
+
+MIGRATIONS = (
+    """
+    CREATE TABLE creation (
+        id TEXT PRIMARY KEY,
+        visitor TEXT NOT NULL,
+        name TEXT NOT NULL,
+        prompt TEXT NOT NULL,
+        searched TEXT NOT NULL,
+        seeds TEXT NOT NULL,
+        steps INTEGER NOT NULL,
+        guidance_scale REAL NOT NULL,
+        image_guidance_scale REAL NOT NULL,
+        judgments TEXT NOT NULL,
+        share TEXT UNIQUE,
+        created REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX creation_of_visitor ON creation (visitor, created);
+    """,
+)
+"""What leads from each version to the next; version 0 is an empty file. Never edit one that was
+released: add another."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring a database to the newest version, each step whole or not at all.
+
+    Raises:
+        UserError: it was written by a newer pokecolor.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise UserError(
+            f"{path}: written by a newer pokecolor (version {version}); update pokecolor or name "
+            "another folder by --data-dir"
+        )
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN;{script};PRAGMA user_version = {number};COMMIT;")

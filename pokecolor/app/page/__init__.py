@@ -1,0 +1,1 @@
+"""The page, tab by tab, and the API beside it."""

@@ -1,0 +1,132 @@
+"""The tab Result: an order on its way, then its pictures and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from pokecolor.app.page.create import Create
+from pokecolor.app.page.desk import Desk, html, said, visitor
+from pokecolor.app.page.follow import await_creation, follow
+from pokecolor.app.prompts import find_wishes, recolor
+from pokecolor.app.refusals import Refusal
+from pokecolor.colors import TERMS
+
+if TYPE_CHECKING:
+    from pokecolor.app.creation import Creation
+    from pokecolor.app.painter import Job
+
+PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """Its components, and what other tabs can have it do."""
+
+    desk: Desk
+    tabs: gr.Tabs
+    progress: gr.HTML
+    shown: gr.HTML
+
+    @property
+    def outputs(self) -> list[gr.blocks.Block]:
+        """What `work` and `show` yield."""
+        return [self.tabs, self.progress, self.shown]
+
+    async def work(self, job: Job[Creation]) -> AsyncIterator[tuple[Any, ...]]:
+        """Show an order's progress, then its creation."""
+        markup, empty = self.desk.markup, ""
+        async for before, share in follow(self.desk.studio, job):
+            bar = markup.progress(job.token, before, share)
+            yield gr.Tabs(selected="result"), bar, empty
+        try:
+            creation = await await_creation(job)
+        except Refusal as refusal:
+            yield gr.Tabs(selected="create"), "", markup.nothing()
+            if refusal.kind == "canceled":
+                return
+            raise
+        yield self.show(creation)
+
+    def show(self, creation: Creation) -> tuple[Any, ...]:
+        """Open the tab with a creation."""
+        return gr.Tabs(selected="result"), "", self.desk.markup.result(creation)
+
+
+def build_result(desk: Desk, tabs: gr.Tabs) -> Result:
+    """Lay out progress and result; what they do is connected by `connect_result`."""
+    progress = html("", "cancel")
+    shown = html(
+        desk.markup.nothing(), "again", "another", "edit", "publish", "unpublish",
+        script="watch('value', () => window.pokecolor.settle(element));",
+    )  # fmt: skip
+    return Result(desk, tabs, progress, shown)
+
+
+def connect_result(result: Result, create: Create) -> None:
+    """Connect what can be done with a result."""
+    desk, studio = result.desk, result.desk.studio
+
+    async def begin(request: gr.Request, sketch: str, *settings: object) -> AsyncIterator[Any]:
+        names = ("prompt", "name", "seed", "variants", "steps", "guidance_scale")
+        wishes = dict(zip((*names, "image_guidance_scale"), settings, strict=True))
+        job = await studio.start(desk.customer(request), sketch, **wishes)
+        async for shown in result.work(job):
+            yield shown
+
+    async def again(event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
+        owner, creation_id = desk.customer(request), said(event, "creation")
+        term = said(event, "term")
+        prompt = studio.collection.get(owner, creation_id).order.prompt
+        wish = next((w for w in find_wishes(prompt) if str(w.start) == said(event, "wish")), None)
+        if wish is None or term not in TERMS:
+            raise Refusal("value", field="event")
+        changed = recolor(prompt, wish.start, wish.end, term)
+        job = await studio.start_again(owner, creation_id, prompt=changed)
+        async for shown in result.work(job):
+            yield shown
+
+    async def another(event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
+        job = await studio.start_another(desk.customer(request), said(event, "creation"))
+        async for shown in result.work(job):
+            yield shown
+
+    def cancel(event: gr.EventData, request: gr.Request) -> None:
+        studio.painter.cancel(visitor(request), said(event, "token"))
+
+    def edit(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        creation = studio.collection.get(visitor(request), said(event, "creation"))
+        order = creation.order
+        return (
+            gr.Tabs(selected="create"), f"/creations/{creation.id}/sketch.png", order.prompt,
+            order.name, order.seeds[0], len(order.seeds), order.steps, order.guidance_scale,
+            order.image_guidance_scale,
+        )  # fmt: skip
+
+    def publish(event: gr.EventData, request: gr.Request) -> str:
+        return share(event, request, public=True)
+
+    def unpublish(event: gr.EventData, request: gr.Request) -> str:
+        return share(event, request, public=False)
+
+    def share(event: gr.EventData, request: gr.Request, public: bool) -> str:
+        creation_id = said(event, "creation")
+        return desk.markup.result(studio.collection.share(visitor(request), creation_id, public))
+
+    painting = PRIVATE | {"concurrency_limit": None}
+    quick = PRIVATE | {"queue": False}
+    create.go.click(
+        desk.told(begin), [create.sketch, *create.settings], result.outputs,
+        js="(sketch, ...settings) => [window.pokecolor.sketch(), ...settings]", **painting,
+    )  # fmt: skip
+    result.shown.again(desk.told(again), None, result.outputs, **painting)
+    result.shown.another(desk.told(another), None, result.outputs, **painting)
+    result.progress.cancel(desk.told(cancel), None, None, **quick)
+    result.shown.edit(
+        desk.told(edit), None, [result.tabs, create.sketch, *create.settings], **quick
+    ).then(None, create.sketch, None, js="(url) => window.pokecolor.load(url)", **PRIVATE)
+    result.shown.publish(desk.told(publish), None, result.shown, **quick)
+    result.shown.unpublish(desk.told(unpublish), None, result.shown, **quick)

@@ -1,0 +1,46 @@
+"""What a visitor is told when a wish cannot be met."""
+
+from __future__ import annotations
+
+STATUS = {
+    "busy": 503,
+    "canceled": 409,
+    "cross_site": 403,
+    "disk_full": 507,
+    "failed": 500,
+    "image_animated": 415,
+    "image_broken": 422,
+    "image_bytes": 413,
+    "image_missing": 422,
+    "image_pixels": 413,
+    "image_type": 415,
+    "body_bytes": 413,
+    "collection_full": 409,
+    "not_found": 404,
+    "prompt_empty": 422,
+    "text_length": 422,
+    "too_fast": 429,
+    "too_slow": 408,
+    "value": 422,
+    "visitor": 401,
+    "waiting_own": 429,
+}
+"""The kinds of refusal, and the HTTP status of each."""
+
+
+class Refusal(Exception):
+    """A wish that is not met; the visitor is told why in their language.
+
+    Args:
+        kind: one of `STATUS`; `strings` has a text for each, as "refusal.<kind>".
+        **values: what the text is filled in with.
+    """
+
+    def __init__(self, kind: str, **values: object) -> None:
+        super().__init__(kind)
+        self.kind, self.values = kind, values
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return STATUS[self.kind]

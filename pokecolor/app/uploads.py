@@ -1,0 +1,87 @@
+"""Sketches that visitors send: checked by their header before they are decoded, then made anew."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+import threading
+import warnings
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from pokecolor.app.refusals import Refusal
+from pokecolor.images import ImageError, load_image
+
+if TYPE_CHECKING:
+    from pokecolor.app.limits import Limits
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+"""What is taken. SVG and PDF are programs, and TIFF has decoders without number."""
+_DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.ASCII)
+_one_at_a_time = threading.Lock()
+"""Decoded images are large, and visitors many."""
+
+
+def read_data_url(text: str, limits: Limits) -> Image.Image:
+    """The image in a `data:image/...;base64,` URL.
+
+    What the URL says of its type is not believed.
+
+    Returns:
+        RGB or RGBA, at most `limits.side` along the longer side, without any metadata.
+
+    Raises:
+        Refusal: too large, of another type, broken, animated.
+    """
+    start = _DATA_URL.match(text)
+    if not start:
+        raise Refusal("image_type")
+    if len(text) - start.end() > limits.upload_bytes * 4 // 3 + 4:
+        raise Refusal("image_bytes", limit=limits.upload_bytes // 1_000_000)
+    try:
+        data = base64.b64decode(text[start.end() :], validate=True)
+    except (binascii.Error, ValueError):
+        raise Refusal("image_broken") from None
+    return read_image(data, limits)
+
+
+def read_image(data: bytes, limits: Limits) -> Image.Image:
+    """The image in a file's bytes; see `read_data_url`."""
+    if len(data) > limits.upload_bytes:
+        raise Refusal("image_bytes", limit=limits.upload_bytes // 1_000_000)
+    _check_header(data, limits)
+    with _one_at_a_time:
+        try:
+            image = load_image(data, keep_alpha=True)
+        except ImageError:
+            raise Refusal("image_broken") from None
+        image.thumbnail((limits.side, limits.side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        # new pixels alone: nothing of the file's metadata goes with them
+        return Image.frombytes(image.mode, image.size, image.tobytes())
+
+
+def _check_header(data: bytes, limits: Limits) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                if image.width * image.height > limits.upload_pixels:
+                    raise _too_many_pixels(limits)
+                animated = getattr(image, "n_frames", 1) > 1
+    except Refusal:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _too_many_pixels(limits) from None
+    except Image.UnidentifiedImageError:
+        raise Refusal("image_type") from None
+    except Exception:  # Pillow's parsers raise whatever a broken header leads them to
+        raise Refusal("image_broken") from None
+    if animated:
+        raise Refusal("image_animated")
+
+
+def _too_many_pixels(limits: Limits) -> Refusal:
+    return Refusal("image_pixels", limit=limits.upload_pixels // 1_000_000)

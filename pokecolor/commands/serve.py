@@ -1,0 +1,100 @@
+"""`pokecolor serve`: the web service."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from pokecolor.app.studio import Studio
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("serve", help="a page in the browser: draw, say how, get it")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine alone)"
+    )
+    parser.add_argument("--port", type=_port, default=7860)
+    parser.add_argument(
+        "--model", default="mini", help="mini, or a folder such as runs/latest/pipeline"
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, default=Path("served"), help="where what is made is kept"
+    )
+    parser.add_argument(
+        "--collection",
+        type=Path,
+        metavar="DIR",
+        help="your own sketches to start from, with names and categories in its sketches.csv",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    missing = [name for name in ("gradio", "emoji") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(f"{missing[0]} is not installed; pip install 'pokecolor[app]'")
+    print("Starting ...", file=sys.stderr, flush=True)
+    from pokecolor.app.listening import listen
+
+    with contextlib.ExitStack() as stack:
+        # what is quick to fail comes first
+        bound = stack.enter_context(listen(options.host, options.port))
+        studio = build_studio(options.model, options.data_dir, options.collection)
+        stack.callback(studio.close)
+        from pokecolor.app.server import build_server, serve
+
+        server = build_server(studio)
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        print(f"Open http://{host}:{bound.getsockname()[1]}  (Ctrl-C ends it)", flush=True)
+        serve(server, bound)
+
+
+def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
+    """Put the service's parts together.
+
+    Args:
+        model: "mini", or the folder of a pipeline.
+        data_dir: where the collection is kept.
+        own: a folder of sketches to start from, in place of those that come along.
+
+    Raises:
+        UserError: a folder cannot be used.
+    """
+    from pokecolor.app.collection import Collection
+    from pokecolor.app.limits import Limits
+    from pokecolor.app.painter import Painter
+    from pokecolor.app.studio import Defaults, Studio
+    from pokecolor.colorizer import Colorizer
+    from pokecolor.commands.starting_sketches import default_library, folder_library
+    from pokecolor.evaluation.prompt_color import prompt_color_f1
+
+    limits = Limits()
+    library = folder_library(own) if own else default_library()
+    with contextlib.ExitStack() as undo:
+        collection = Collection(data_dir, limits)
+        undo.callback(collection.close)
+        colorizer = Colorizer.from_pretrained(model)
+        undo.pop_all()
+    on_gpu = colorizer.pipeline.device.type != "cpu"
+    return Studio(
+        library=library,
+        collection=collection,
+        painter=Painter(colorizer, batch_size=4 if on_gpu else 1, limits=limits),
+        score=prompt_color_f1,
+        defaults=Defaults.of(colorizer),
+        limits=limits,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
+    return int(text)

@@ -1,0 +1,151 @@
+import csv
+import socket
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pokecolor import cli
+from pokecolor.commands.serve import build_studio
+from pokecolor.commands.starting_sketches import (
+    CATEGORIES,
+    KINDS,
+    category_of,
+    default_library,
+    folder_library,
+)
+from pokecolor.data.creatures.plans import PLANS
+from pokecolor.errors import UserError
+
+
+@pytest.fixture(scope="module")
+def library():
+    return default_library()
+
+
+def test_the_library_has_creatures_and_emoji_in_every_category(library):
+    assert list(library.categories) == list(CATEGORIES)
+    assert len(library) > 1000
+    for text in ("fox", "여우", "dragon"):
+        assert library.search(text, "", 1, 5).total > 0
+    fox = library.search("fox", "animals", 1, 5).items[0]
+    assert fox.names["ko"].startswith("여우")
+    assert "OpenMoji" in library.credit and "CC BY-SA" in library.credit
+
+
+@pytest.mark.parametrize("text", ["fox", "butterfly", "round creature"])
+def test_sketches_are_lines_on_white(library, text):
+    sketch = library.search(text, "", 1, 1).items[0]
+    drawn = sketch.render(192)
+    assert drawn.shape == (192, 192, 3) and drawn.dtype == np.uint8
+    assert np.median(drawn) == 255 and drawn.min() < 40
+    assert (drawn[..., 0] == drawn[..., 2]).mean() > 0.95  # no color
+
+
+def test_every_kind_of_creature_has_a_name():
+    assert {plan.draw.__name__ for plan in PLANS} == set(KINDS)
+
+
+def test_code_points_have_one_category():
+    assert category_of(ord("🦊")) == "animals" and category_of(ord("☕")) is None
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("a/one_fox.png", "b/two.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        Image.new("RGB", (300, 200), "white").save(tmp_path / name)
+    return tmp_path
+
+
+def write_table(folder, rows):
+    with (folder / "sketches.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+def test_a_folder_of_ones_own_is_named_after_its_files(folder):
+    library = folder_library(folder)
+    assert [sketch.names["en"] for sketch in library.search("", "", 1, 9).items] == [
+        "one fox",
+        "two",
+    ]
+    assert list(library.categories) == ["a", "b"]
+    assert library.get("a-one_fox").render(150).shape == (100, 150, 3)
+
+
+def test_a_table_says_names_and_categories(folder):
+    write_table(folder, [["sketch", "name", "category"], ["b/two.png", "Zwei", "numbers"]])
+    library = folder_library(folder)
+    (sketch,) = library.search("", "", 1, 9).items
+    assert (sketch.names["en"], sketch.category, sketch.id) == ("Zwei", "numbers", "b-two")
+
+
+def test_of_sketch2pokemon_only_the_sketches_are_taken(tmp_path):
+    for half in ("testA", "testB"):
+        (tmp_path / half).mkdir()
+        Image.new("RGB", (32, 32)).save(tmp_path / half / "0000.png")
+    assert len(folder_library(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([["file"], ["b/two.png"]], "no column sketch"),
+        ([["sketch"], ["b/three.png"]], "row 2: .*no such image"),
+        ([["sketch"], ["../outside.png"]], "row 2: .*outside the folder"),
+    ],
+)
+def test_a_wrong_table_is_told(folder, rows, message):
+    Image.new("RGB", (9, 9)).save(folder.parent / "outside.png")
+    write_table(folder, rows)
+    with pytest.raises(UserError, match=message):
+        folder_library(folder)
+
+
+def test_a_folder_without_sketches_is_told(tmp_path):
+    with pytest.raises(UserError, match="no images in it"):
+        folder_library(tmp_path)
+    with pytest.raises(UserError, match="no such folder"):
+        folder_library(tmp_path / "none")
+
+
+@pytest.mark.parametrize("port", ["-1", "70000", "many"])
+def test_a_port_is_a_port(capsys, port):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["serve", "--port", port])
+    assert stopped.value.code == 2
+    assert "is not a port" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_before_the_model_is_read(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, errors = run("serve", "--port", taken.getsockname()[1])
+    assert code == 2
+    assert errors.splitlines()[-1].startswith("pokecolor: 127.0.0.1:")
+    assert "try another --port" in errors
+
+
+def test_a_missing_extra_is_told(run, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    code, _, errors = run("serve")
+    assert code == 2
+    assert "gradio is not installed; pip install 'pokecolor[app]'" in errors
+
+
+def test_a_model_that_is_not_there_is_told(run, tmp_path):
+    code, _, errors = run(
+        "serve", "--port", "0", "--model", tmp_path, "--data-dir", tmp_path / "served"
+    )
+    assert code == 2 and "no pipeline there" in errors
+
+
+def test_the_parts_are_put_together(tmp_path):
+    studio = build_studio("mini", tmp_path / "served", None)
+    try:
+        assert studio.painter._batch_size == 1 or studio.painter._batch_size == 4
+        assert studio.defaults.steps >= 1
+        assert studio.collection.page("anyone", "", 1, 9).total == 0
+    finally:
+        studio.close()
