@@ -49,10 +49,12 @@ class ShuffledCaptions:
         store = self._store(data)
         store.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(store.path.with_suffix(".lock")):
-            if not store.read():
+            known = store.read()
+            if not known.keys() >= set(ids):
                 found: dict[str, list[tuple[str, str]]] = {split: [] for split in SPLITS}
                 for sample in images():
-                    found[sample.split].append((sample.id, sample.caption))
+                    if sample.id not in known:
+                        found[sample.split].append((sample.id, sample.caption))
                     progress("Shuffling captions", 1, len(ids))
                 for samples in found.values():
                     store.add(self._shuffle(samples))

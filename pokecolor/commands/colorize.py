@@ -29,7 +29,11 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--variants", type=_positive, default=1, help="so many pictures of each, seed by seed"
     )
-    parser.add_argument("--steps", type=_positive, default=20, help="more are slower, finer")
+    parser.add_argument(
+        "--steps",
+        type=_positive,
+        help="sampling steps; the few of the default are enough for mini, large models need 20",
+    )
     look = parser.add_mutually_exclusive_group()
     look.add_argument(
         "--flat", action="store_true", help="one clean color for each region that lines close"
@@ -50,7 +54,7 @@ def run(options: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from pokecolor.colorizer import Colorizer, output_paths
+    from pokecolor.colorizer import STEPS, Colorizer, output_paths
     from pokecolor.images import find_images, load_image
 
     if not options.prompt.strip():
@@ -66,6 +70,7 @@ def run(options: argparse.Namespace) -> None:
         load_image(file)
     colorizer = Colorizer.from_pretrained(options.model)
     seeds = range(options.seed, options.seed + options.variants)
+    steps = options.steps or STEPS
     console = Console(stderr=True)
     for file, targets in track(
         list(zip(files, paths, strict=True)),
@@ -75,9 +80,7 @@ def run(options: argparse.Namespace) -> None:
     ):
         sketch = load_image(file, keep_alpha=True)
         for coloring, target in zip(
-            colorizer.paint(
-                [sketch] * len(targets), [options.prompt] * len(targets), seeds, options.steps
-            ),
+            colorizer.paint([sketch] * len(targets), [options.prompt] * len(targets), seeds, steps),
             targets,
             strict=True,
         ):

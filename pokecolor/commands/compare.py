@@ -124,11 +124,8 @@ def _name_of(place: Path) -> str:
 def _require_metric(by: str | None, arms: Sequence[Arm]) -> str:
     """What to rank by: what was asked for, or the first that every measured arm has."""
     measured = [arm for arm in arms if arm.cells]
-    common = (
-        [key for key in measured[0].cells if all(key in arm.cells for arm in measured)]
-        if (measured)
-        else []
-    )
+    first = measured[0].cells if measured else {}
+    common = [key for key in first if all(key in arm.cells for arm in measured)]
     if by is None:
         return common[0] if common else "objective"
     if by not in (*common, "objective"):

@@ -43,3 +43,10 @@ def test_the_shuffle_is_kept_and_depends_on_its_seed(tmp_path):
 def test_a_single_sample_has_nobody_to_change_with(tmp_path):
     with pytest.raises(UserError, match="a split of 1 sample"):
         shuffled(tmp_path, SAMPLES[:1])
+
+
+def test_a_split_that_is_asked_for_later_joins_the_others(tmp_path):
+    trained = [sample for sample in SAMPLES if sample.split != "test"]
+    before, after = shuffled(tmp_path, trained), shuffled(tmp_path)
+    assert set(after) - set(before) == {"test-0", "test-1"}
+    assert {key: after[key] for key in before} == before
