@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Measures the shipped mini on drawings that nothing was trained on: measure.sh [folder of Sketch2Pokemon]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+python=${PYTHON:-.venv/bin/python}
+out=reports/mini
+
+evaluate() {
+    "$python" evaluate.py pipeline=mini guidance=null report="$out/$1" "${@:2}"
+}
+
+evaluate creatures data=creatures_test
+evaluate openmoji data=openmoji_test data.source.recolorings=2
+"$python" evaluate.py experiment=shipped_vae data.limit=80
+"$python" evaluate.py experiment=shipped_clip
+"$python" benchmarks/coloring.py
+du -bc pokecolor/weights/mini/*/* | tail -n 1
+
+# real sketches: the 36 pairs whose license does not let them come along, by their captions and by color
+if [[ $# -gt 0 ]]; then
+    real=(data=sketch2pokemon "data.root=$1" data.source.size=256 data.source.test=1.0 data.source.val=0.0)
+    evaluate sketches "${real[@]}"
+    evaluate sketches_by_color "${real[@]}" 'colorings.template="Turn it into a {color} creature"'
+fi
