@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +94,12 @@ class CreatureSource:
         """ "creature-000000" and so on, those for testing last."""
         first = range(self.first_seed, self.first_seed + self.count)
         test = range(TEST_SEED, TEST_SEED + self.test_count)
-        return [f"creature-{seed:06d}" for seeds in (first, test) for seed in seeds]
+        one = self.name.removesuffix("s")
+        return [f"{one}-{seed:06d}" for seeds in (first, test) for seed in seeds]
+
+    def draw(self, seed: int) -> Creature:
+        """What is on the page of a seed."""
+        return Creature(seed)
 
     def split_of(self, drawing_id: str) -> Split:
         """Test by its seed; otherwise validation for a share chosen by the id's SHA-256."""
@@ -105,7 +111,7 @@ class CreatureSource:
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """The drawing in `colorings` random colorings; the seed alone decides everything."""
         seed = _seed(drawing_id)
-        creature = Creature(seed)
+        creature = self.draw(seed)
         sketch = _render(creature.drawing.sketch(), self.size)
         seen, part_map = self._part_map(creature)
         for number in range(self.colorings):
@@ -150,13 +156,22 @@ class Creature:
         self.plan.draw(figure)
         place(figure)
         self.drawing = Drawing(figure, draw_lines(rng))
-        self.regions = list(dict.fromkeys(s.region for s in figure.walk() if s.region))
+
+    @cached_property
+    def regions(self) -> list[str]:
+        """The names of all its parts, from back to front."""
+        shapes = self.drawing.figure.walk()
+        return list(dict.fromkeys(shape.region for shape in shapes if shape.region))
+
+    def name(self, rng: np.random.Generator) -> str:
+        """What somebody may call it."""
+        names = self.plan.subjects if rng.random() < 0.45 else ANY
+        return names[rng.integers(len(names))]
 
 
 def _instruction(rng: np.random.Generator, creature: Creature, coloring: Coloring) -> str:
     """The wording that tells the named parts in their order."""
-    subjects = creature.plan.subjects if rng.random() < 0.45 else ANY
-    subject = subjects[rng.integers(len(subjects))]
+    subject = creature.name(rng)
     told = [(region, color_word(coloring.rgb[region], rng)) for region in coloring.named]
     if told[0][0] != BODY:
         return write_instruction(rng, subject, None, told)
@@ -168,7 +183,7 @@ def _instruction(rng: np.random.Generator, creature: Creature, coloring: Colorin
 
 
 def _seed(drawing_id: str) -> int:
-    return int(drawing_id.removeprefix("creature-"))
+    return int(drawing_id.rpartition("-")[2])
 
 
 def _render(drawing: str, size: int) -> np.ndarray:
