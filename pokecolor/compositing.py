@@ -16,6 +16,10 @@ GROUND = 0.93
 """The lightness of its darkest channel from which on a color may be background."""
 GROUND_SHARE = 0.3
 """The light share from which on a region at the border is background."""
+SOLID, SOLID_AREA, SOLID_RADIUS, SOLID_RIM = 0.8, 0.01, 0.02, 0.2
+"""Paint in such a region is more than a spill if its darkest channel is no lighter than this, there
+is so much of it, as a share of the image, it is so thick, as a share of the longer side, and such a
+share of its rim is a line."""
 FLAT_GAP, GROUND_GAP = 1 / 50, 1 / 14
 """Gaps in an outline up to these shares of the longer side are closed by `flatten`, where closing
 too much would part what belongs together, and for `background`, where it costs little."""
@@ -88,8 +92,9 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     """Where nothing is drawn: bool [height, width].
 
     These are the regions at the border, closed by lines as in `flatten`, that are light in a good
-    part. What was painted beyond the lines in such a region is none of the drawing. But where the
-    ball does not fit, there may be a tail whose outline is broken: what is painted there stays.
+    part. What was spilled beyond the lines in such a region is none of the drawing. But a shape may
+    be open, such as shoulders at the lower border: what is painted solidly stays. And where the
+    ball does not fit, there may be a tail whose outline is broken: all that is painted there stays.
 
     Args:
         colors: uint8 [height, width, 3], of `color_layer`.
@@ -98,16 +103,42 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     working = _fit_side(ink)
     regions, wide = _regions(working, GROUND_GAP)
-    light = resize(colors, working.shape).min(-1) >= GROUND * 255
+    lightness = resize(colors, working.shape).min(-1) / 255
+    light = lightness >= GROUND
     open_ = working < LINE
     size = np.bincount(regions[open_], minlength=regions.max() + 1)
     share = np.bincount(regions[open_ & light], minlength=len(size)) / np.maximum(size, 1)
     border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
     empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
-    nothing = np.isin(regions, empty) & (wide | light)
+    nothing = np.isin(regions, empty)
+    nothing &= light | (wide & ~_solid(nothing & (lightness < SOLID), open_))
     return (resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0) & (
         ink < LINE
     )
+
+
+def _solid(paint: np.ndarray, open_: np.ndarray) -> np.ndarray:
+    """The patches of paint that are large and thick and end at lines.
+
+    Args:
+        paint: bool [height, width].
+        open_: bool [height, width], where no line is.
+    """
+    patches, count = ndimage.label(paint)
+    # a line that runs through a patch makes it no thinner
+    around = np.pad(paint | ~open_, 1, mode="edge")
+    depth = ndimage.distance_transform_edt(around)[1:-1, 1:-1]
+    thick = depth > max(1.0, SOLID_RADIUS * max(paint.shape))
+    grown = ndimage.grey_dilation(patches, footprint=np.ones((3, 3)))
+    rim = np.where(paint, 0, grown)
+
+    def pixels(of: np.ndarray) -> np.ndarray:
+        return np.bincount(of.ravel(), minlength=count + 1)
+
+    solid = (pixels(patches) >= SOLID_AREA * paint.size) & (pixels(patches[thick]) > 0)
+    solid &= pixels(rim[~open_]) >= SOLID_RIM * pixels(rim)
+    solid[0] = False
+    return solid[patches]
 
 
 def _regions(ink: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:

@@ -67,7 +67,8 @@ def test_flat_regions_have_one_color_each_though_the_outline_has_a_gap(gap):
 def test_the_background_is_what_lies_around_even_where_it_was_painted_on():
     ink, truth = scene()
     spilled = truth.copy()
-    spilled[40:64, :] = RED  # above the box
+    spilled[20:44, :] = RED  # above the box
+    spilled[60:64, 32:224] = RED  # and beyond its line
     found = background(spilled, ink)
     outside = (truth.min(-1) == 255) & (ink == 0)
     assert found[outside].mean() > 0.99
@@ -86,6 +87,20 @@ def test_a_thin_tail_with_a_broken_outline_is_no_background():
     found = background(colors, ink)
     assert not found[136:143, 124:216].any()
     assert found[20:80].all()
+
+
+def test_a_shape_that_is_open_keeps_its_color():
+    lines = Image.new("RGB", (256, 256), "white")
+    ImageDraw.Draw(lines).arc((60, 120, 196, 320), 180, 360, fill="black", width=4)
+    inside = Image.new("L", (256, 256))
+    ImageDraw.Draw(inside).ellipse((62, 122, 194, 318), fill=255)
+    ink, shoulders = ink_of(lines), np.asarray(inside) > 0
+    shoulders[230:] = False  # nothing is drawn there
+    colors = np.full((256, 256, 3), 255, np.uint8)
+    colors[shoulders] = RED
+    found = background(colors, ink)
+    assert not found[shoulders].any()
+    assert found[:, :50].all() and found[240:].all()
 
 
 def test_a_picture_colored_up_to_its_border_has_no_background():
