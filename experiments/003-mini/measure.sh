@@ -18,7 +18,8 @@ du -bc pokecolor/weights/mini/*/* | tail -n 1
 
 # real sketches: the 36 pairs whose license does not let them come along, by their captions and by color
 if [[ $# -gt 0 ]]; then
-    real=(data=sketch2pokemon "data.root=$1" data.source.size=256 data.source.test=1.0 data.source.val=0.0)
+    real=(data=sketch2pokemon "data.root=$1" data.source.size=256 data.source.test=1.0 data.source.val=0.0
+        colorings.set_metrics=null) # too few for FID and KID
     evaluate sketches "${real[@]}"
     evaluate sketches_by_color "${real[@]}" 'colorings.template="Turn it into a {color} creature"'
 fi
