@@ -125,12 +125,13 @@ def _solid(paint: np.ndarray, open_: np.ndarray) -> np.ndarray:
         open_: bool [height, width], where no line is.
     """
     patches, count = ndimage.label(paint)
+    if not count:
+        return paint
     # a line that runs through a patch makes it no thinner
     around = np.pad(paint | ~open_, 1, mode="edge")
     depth = ndimage.distance_transform_edt(around)[1:-1, 1:-1]
     thick = depth > max(1.0, SOLID_RADIUS * max(paint.shape))
-    grown = ndimage.grey_dilation(patches, footprint=np.ones((3, 3)))
-    rim = np.where(paint, 0, grown)
+    rim = np.where(paint, 0, ndimage.maximum_filter(patches, 3))
 
     def pixels(of: np.ndarray) -> np.ndarray:
         return np.bincount(of.ravel(), minlength=count + 1)

@@ -22,7 +22,8 @@ from pokecolor.colorizer import Colorizer
 from pokecolor.data.creatures.source import CreatureSource
 from pokecolor.data.openmoji import OpenMojiSource
 from pokecolor.data.prepare import select_drawings
-from pokecolor.evaluation.region_color import region_color_hits
+from pokecolor.evaluation.cases import Case, best_and_worst
+from pokecolor.evaluation.drawing import Drawing
 from pokecolor.images import grid
 from pokecolor.text_panel import text_panel
 
@@ -47,42 +48,35 @@ def main() -> None:
     drawings = select_drawings(source, COUNT)["test"]
     # the second coloring: the first is the drawing's own, whose colors one might guess
     triplets = [list(source.triplets(drawing))[1] for drawing in drawings]
-    draw([(one, paint(colorizer, one)) for one in triplets], options.out / "sample.png")
+    draw([paint(colorizer, triplet) for triplet in triplets], options.out / "sample.png")
 
     source = CreatureSource(size=SIZE, count=0, test_count=CREATURES, colorings=1)
     creatures = [next(source.triplets(drawing)) for drawing in source.drawings()]
-    painted = [(one, paint(colorizer, one)) for one in track(creatures, "Coloring")]
-    # of equal shares the one with more parts tells more
-    ranked = sorted(
-        painted, key=lambda case: (share_right(*case), len(case[0].parts)), reverse=True
-    )
-    worst_first = sorted(painted, key=lambda case: (share_right(*case), -len(case[0].parts)))
-    cases = ranked[: COUNT // 2] + worst_first[: COUNT // 2]
-    draw(cases, options.out / "cases.png")
+    cases = [paint(colorizer, creature) for creature in track(creatures, "Coloring")]
+    best, worst = best_and_worst(cases, COUNT // 2)
+    draw(best + worst, options.out / "cases.png")
 
 
-def paint(colorizer: Colorizer, triplet: Triplet) -> np.ndarray:
+def paint(colorizer: Colorizer, triplet: Triplet) -> Case:
     """What the model makes of a triplet's sketch."""
-    sketch = Image.fromarray(triplet.original_image)
-    return np.asarray(colorizer.colorize(sketch, triplet.edit_prompt))
+    picture = colorizer.colorize(Image.fromarray(triplet.original_image), triplet.edit_prompt)
+    drawing = Drawing(
+        triplet.drawing_id,
+        triplet.original_image,
+        triplet.edited_image,
+        triplet.edit_prompt,
+        triplet.parts,
+        triplet.part_map,
+        seed=0,
+    )
+    return Case(drawing, np.asarray(picture))
 
 
-def share_right(triplet: Triplet, picture: np.ndarray) -> float:
-    """The share of the named parts that have their color."""
-    hits = region_color_hits(picture, triplet.part_map, triplet.parts)
-    return sum(hit.hit for hit in hits) / max(1, len(hits))
-
-
-def draw(cases: Sequence[tuple[Triplet, np.ndarray]], path: Path) -> None:
-    """Write a grid of triplets and their pictures."""
+def draw(cases: Sequence[Case], path: Path) -> None:
+    """Write a grid of drawings and their pictures."""
     cells = [
-        [
-            triplet.original_image,
-            text_panel(triplet.edit_prompt, SIZE),
-            picture,
-            triplet.edited_image,
-        ]
-        for triplet, picture in cases
+        [of.sketch, text_panel(of.prompt, SIZE), case.picture, of.truth]
+        for case, of in ((case, case.drawing) for case in cases)
     ]
     rows = [
         [image for cell in cells[start : start + COLUMNS] for image in cell]

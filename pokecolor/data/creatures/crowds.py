@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -37,11 +36,6 @@ class CrowdSource(CreatureSource):
     """
 
     name = "crowds"
-
-    @property
-    def fingerprint(self) -> str:
-        """Hex digest of the configuration and the generator's version."""
-        return hashlib.sha256(f"crowds {super().fingerprint}".encode()).hexdigest()
 
     def draw(self, seed: int) -> Creature:
         """The crowd of a seed."""

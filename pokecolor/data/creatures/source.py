@@ -87,7 +87,7 @@ class CreatureSource:
     def fingerprint(self) -> str:
         """Hex digest of the configuration and the generator's version."""
         return hashlib.sha256(
-            json.dumps([VERSION, vars(self)], sort_keys=True).encode()
+            json.dumps([VERSION, self.name, vars(self)], sort_keys=True).encode()
         ).hexdigest()
 
     def drawings(self) -> Sequence[str]:
