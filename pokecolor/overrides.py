@@ -152,7 +152,8 @@ def _split(loader: ConfigLoader, overrides: list[Override]) -> tuple[list[str], 
     chosen, keys = [], []
     for override in overrides:
         if loader.get_group_options(override.key_or_group):
-            chosen.append(f"{override.key_or_group}={_values(override)[0]}")
+            sign = "+" if override.is_add() else ""
+            chosen.append(f"{sign}{override.key_or_group}={_values(override)[0]}")
         elif not override.is_add():
             keys.append(override)
     return chosen, keys

@@ -68,3 +68,13 @@ def test_a_word_for_a_number_is_refused(tmp_path, override, message):
 def test_other_values_are_not(tmp_path, override):
     with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
         check_values("train", ["trainer=ddp", override])
+
+
+def test_a_group_that_the_defaults_lack_may_be_added(tmp_path):
+    conf = write_configs(tmp_path)
+    (conf / "recipe").mkdir()
+    (conf / "recipe" / "longer.yaml").write_text("# @package trainer\nmax_steps: 4\n")
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        check_values("train", ["+recipe=longer", "data.batch_size=8"])
+        with pytest.raises(UserError, match=r"data\.batch_size=many: not a number"):
+            check_values("train", ["+recipe=longer", "data.batch_size=many"])
