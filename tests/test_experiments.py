@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 from pokecolor.colors import find_color_words
@@ -14,6 +15,7 @@ CONF = ROOT / "conf"
 RECIPES = ROOT / "experiments" / "002-training-recipe"
 CHANGES = {
     "reference": {},
+    "pure_noise": {"components.zero_terminal_snr": True, "objective.terminal_share": 0.3},
     "min_snr": {"objective.min_snr_gamma": 5},
     "epsilon": {"components.prediction_type": "epsilon"},
     "epsilon_min_snr": {"components.prediction_type": "epsilon", "objective.min_snr_gamma": 5},
@@ -41,6 +43,16 @@ def test_a_recipe_changes_one_thing(recipe):
         assert OmegaConf.select(before, key) != value
         OmegaConf.update(before, key, value, merge=False)
     assert after == before
+
+
+@pytest.mark.parametrize("recipe", CHANGES)
+def test_a_recipe_can_be_trained(recipe):
+    components = instantiate(compose_recipe(f"+recipe={recipe}").model.components)
+    scheduler = components.scheduler.config
+    assert scheduler.prediction_type == (
+        "epsilon" if recipe.startswith("epsilon") else "v_prediction"
+    )
+    assert scheduler.rescale_betas_zero_snr == (recipe == "pure_noise")
 
 
 def test_the_caption_arms_differ_in_their_captions_alone():
