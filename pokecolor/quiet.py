@@ -19,7 +19,7 @@ ADVICE = (
 
 
 def quiet_libraries() -> None:
-    """Have diffusers and transformers print errors alone; call it before importing a pipeline.
+    """Have diffusers and transformers print errors alone; call it before reading a model.
 
     They would advise to install torchvision, which nothing here needs, and draw progress bars for
     files that are read in a second. The hub's library would tell of every attempt to reach it.

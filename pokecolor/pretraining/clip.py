@@ -65,8 +65,7 @@ class CLIPModule(MeasuredModule):
         part_weight: weight of the head's losses.
         map_weight: weight of the part maps' cross-entropy.
         background_weight: weight of the background's cells in it, of which there are most.
-        freeze_text: keep the text tower as it is, so that whatever was trained on its hidden states
-            stays valid.
+        freeze_text: keep the text tower as it is.
         seed: of the neighbors.
     """
 
@@ -248,10 +247,13 @@ class CLIPModule(MeasuredModule):
     def save_parts(self, folder: Path) -> Path:
         """Write the model, float16, and return where: `folder`/clip.
 
-        Its text tower goes to `folder`/text_encoder once more, where diffusers looks for it.
+        If it was trained, its text tower goes to `folder`/text_encoder once more, where diffusers
+        looks for it and the training of `pretraining.text` begins.
         """
         clip = copy.deepcopy(self.clip).to(torch.float16)
         clip.save_pretrained(folder / "clip")
+        if self.freeze_text:
+            return folder / "clip"
         clip.text_model.save_pretrained(folder / "text_encoder")
         # it remembers how it was last called, and would save that, too
         self.tokenizer.backend_tokenizer.no_padding()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor.quiet import quiet_libraries
+
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL
-    from transformers import CLIPTokenizer
+    from transformers import CLIPTextModel, CLIPTokenizer
 
     from pokecolor.weights.part_clip import PartCLIP
 
@@ -21,6 +23,15 @@ def mini_tokenizer() -> CLIPTokenizer:
     return CLIPTokenizer.from_pretrained(MINI / "tokenizer")
 
 
+def mini_text_encoder() -> CLIPTextModel:
+    """The text encoder of `mini`, float32."""
+    import torch
+    from transformers import CLIPTextModel
+
+    quiet_libraries()
+    return CLIPTextModel.from_pretrained(MINI / "text_encoder", dtype=torch.float32)
+
+
 def mini_vae() -> AutoencoderKL:
     """The VAE of `mini`, float32."""
     import torch
@@ -30,11 +41,12 @@ def mini_vae() -> AutoencoderKL:
 
 
 def mini_clip() -> PartCLIP:
-    """The CLIP of `mini`, float32; its text tower is `mini`'s text encoder."""
+    """The CLIP of `mini`, float32; what became of its text tower is `mini`'s text encoder."""
     import torch
 
     from pokecolor.weights.part_clip import PartCLIP
 
+    quiet_libraries()
     return PartCLIP.from_pretrained(MINI / "clip", dtype=torch.float32)
 
 

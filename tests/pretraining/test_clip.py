@@ -147,3 +147,9 @@ def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
     assert torch.allclose(
         torch.nn.functional.normalize(features, dim=-1), module.embed_images(images), atol=1e-2
     )
+
+
+def test_a_frozen_text_tower_is_not_saved_as_a_text_encoder(tokenizer, module, tmp_path):
+    frozen = CLIPModule(module.clip, tokenizer, module.optimizer, freeze_text=True)
+    frozen.save_parts(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["clip"]

@@ -1,0 +1,159 @@
+"""Training the text encoder of `mini`: each named part's color can be looked up in what it says."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from pokecolor.colors import TERMS
+from pokecolor.measuring import MeasuredModule
+from pokecolor.pretraining.schedule import scheduled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from functools import partial
+    from pathlib import Path
+
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+    from pokecolor.schema import Batch, Part
+
+
+class Wanted:
+    """The named parts of a batch of prompts, one after the other.
+
+    Args:
+        parts: of each prompt.
+        names: of the parts that are looked up; others are left out.
+    """
+
+    def __init__(self, parts: Sequence[Sequence[Part]], names: Sequence[str]) -> None:
+        number = {name: i for i, name in enumerate(names)}
+        found = [
+            (row, number[part.name], TERMS.index(part.color))
+            for row, of_prompt in enumerate(parts)
+            for part in of_prompt
+            if part.named and part.name in number
+        ]
+        table = torch.tensor(found, dtype=torch.long).view(-1, 3)
+        self.rows, self.names, self.colors = table.unbind(1)
+        """Each part's prompt, and its index in `names` and in `TERMS`: int64 [parts]."""
+
+
+class ColorLookup(nn.Module):
+    """Asks a text for a part's color by one round of cross-attention, as the UNet does.
+
+    It is not kept.
+
+    Args:
+        width: of the text's hidden states.
+        names: how many parts there are to ask for.
+        heads: of the attention.
+        head_width: of each of them; the UNet's are as wide.
+    """
+
+    def __init__(self, width: int, names: int, heads: int = 4, head_width: int = 32) -> None:
+        super().__init__()
+        inner = heads * head_width
+        self.heads = heads
+        self.query = nn.Embedding(names, inner)
+        self.key = nn.Linear(width, inner, bias=False)
+        self.value = nn.Linear(width, 2 * inner, bias=False)
+        self.color = nn.Sequential(
+            nn.Linear(2 * inner, inner), nn.SiLU(), nn.Linear(inner, len(TERMS))
+        )
+
+    def forward(self, states: torch.Tensor, mask: torch.Tensor, wanted: Wanted) -> torch.Tensor:
+        """Logits of the colors of the wanted parts: [parts, colors].
+
+        Args:
+            states: of the texts, [texts, tokens, width].
+            mask: bool [texts, tokens], false where a text has ended.
+            wanted: whose colors to look up.
+        """
+        query = self._split(self.query(wanted.names.to(states.device))[:, None])
+        keys, values = self._split(self.key(states)), self._split(self.value(states))
+        rows = wanted.rows.to(states.device)
+        told = F.scaled_dot_product_attention(
+            query, keys[rows], values[rows], mask[rows][:, None, None]
+        )
+        return self.color(told.flatten(1))
+
+    def _split(self, states: torch.Tensor) -> torch.Tensor:
+        """[n, tokens, width] to [n, heads, tokens, width of a head]."""
+        return states.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+class TextModule(MeasuredModule):
+    """Teaches a text encoder to say of each part that a prompt names which color it is to get.
+
+    The UNet reads a prompt by cross-attention, and is slow to find out which color belongs to which
+    part; what the text has mixed up it cannot tell apart at all. So the text is trained first, by
+    itself: `ColorLookup` stands in for the UNet.
+
+    Args:
+        text_encoder: the model to train.
+        tokenizer: turns prompts into tokens.
+        part_names: the parts to ask for.
+        optimizer: takes parameters, returns an optimizer.
+        warmup_steps: optimizer steps of linear warm-up before the cosine decay.
+        lookup_lr: the learning rate of what is not kept, which begins from random weights.
+    """
+
+    def __init__(
+        self,
+        text_encoder: CLIPTextModel,
+        tokenizer: CLIPTokenizer,
+        part_names: Sequence[str],
+        optimizer: partial,
+        warmup_steps: int = 50,
+        lookup_lr: float = 3e-3,
+    ) -> None:
+        super().__init__()
+        self.text_encoder, self.tokenizer = text_encoder.train(), tokenizer
+        self.part_names = list(part_names)
+        self.optimizer, self.warmup_steps, self.lookup_lr = optimizer, warmup_steps, lookup_lr
+        self.lookup = ColorLookup(text_encoder.config.hidden_size, len(self.part_names))
+
+    def look_up(self, prompts: list[str], wanted: Wanted) -> torch.Tensor:
+        """Logits of the colors that the prompts give to the wanted parts: [parts, colors]."""
+        tokens = self.tokenizer(prompts, padding=True, truncation=True, return_tensors="pt")
+        tokens = tokens.to(self.device)
+        states = self.text_encoder(**tokens).last_hidden_state
+        return self.lookup(states, tokens.attention_mask.bool(), wanted)
+
+    def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
+        wanted = Wanted(batch["parts"], self.part_names)
+        logits = self.look_up(batch["edit_prompt"], wanted).float()
+        # the sum, because a batch may name no part at all
+        error = F.cross_entropy(logits, wanted.colors.to(logits.device), reduction="sum")
+        loss = error / max(1, len(logits))
+        self.log("train/loss", loss, prog_bar=True)
+        return loss
+
+    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+        """Whether each named part's color is found: 0 or 1."""
+        wanted = Wanted(batch["parts"], self.part_names)
+        if len(wanted.rows):
+            found = self.look_up(batch["edit_prompt"], wanted).argmax(-1).cpu()
+            drawings = [batch["drawing_id"][row] for row in wanted.rows.tolist()]
+            yield "color_found", drawings, (found == wanted.colors).float()
+
+    def save_parts(self, folder: Path) -> Path:
+        """Write the text encoder, float16, and return where: `folder`/text_encoder."""
+        part = folder / "text_encoder"
+        copy.deepcopy(self.text_encoder).to(torch.float16).save_pretrained(part)
+        return part
+
+    def configure_optimizers(self) -> dict:
+        optimizer = self.optimizer(
+            [
+                {"params": list(self.text_encoder.parameters())},
+                {"params": list(self.lookup.parameters()), "lr": self.lookup_lr},
+            ]
+        )
+        return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)

@@ -1,0 +1,111 @@
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
+import torch
+from transformers import CLIPTextConfig, CLIPTextModel
+
+from pokecolor.colors import TERMS
+from pokecolor.pretraining.text import ColorLookup, TextModule, Wanted
+from pokecolor.pretraining.tokenizer import train_tokenizer
+from pokecolor.schema import Part
+
+RGB = (200, 20, 20)
+COLORS = ("red", "blue", "green", "black")
+PROMPTS = [f"a {body} creature with {eyes} eyes" for body in COLORS for eyes in COLORS]
+PARTS = [
+    (Part("body", body, RGB, True), Part("eyes", eyes, RGB, True))
+    for body in COLORS
+    for eyes in COLORS
+]
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return train_tokenizer(PROMPTS, merges=60)
+
+
+@pytest.fixture
+def module(tokenizer, monkeypatch):
+    torch.manual_seed(0)
+    config = CLIPTextConfig(
+        vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=1,
+        num_attention_heads=2, projection_dim=32, eos_token_id=tokenizer.eos_token_id,
+    )  # fmt: skip
+    module = TextModule(
+        CLIPTextModel(config), tokenizer, ["eyes", "body"], partial(torch.optim.AdamW, lr=3e-3)
+    )
+    module.log = lambda *_, **__: None
+    monkeypatch.setattr(TextModule, "trainer", SimpleNamespace(estimated_stepping_batches=150))
+    return module
+
+
+def batch_of(prompts, parts):
+    return {
+        "drawing_id": [str(i) for i in range(len(prompts))],
+        "edit_prompt": list(prompts),
+        "parts": list(parts),
+    }
+
+
+def test_wanted_are_the_named_parts_that_there_is_a_name_for():
+    parts = [
+        (Part("body", "red", RGB, True), Part("eyes", "blue", RGB, False)),
+        (),
+        (Part("scarf", "red", RGB, True), Part("eyes", "pink", RGB, True)),
+    ]
+    wanted = Wanted(parts, ["eyes", "body"])
+    assert wanted.rows.tolist() == [0, 2]
+    assert wanted.names.tolist() == [1, 0]
+    assert wanted.colors.tolist() == [TERMS.index("red"), TERMS.index("pink")]
+
+
+def test_a_lookup_does_not_see_beyond_the_end_of_a_text():
+    torch.manual_seed(0)
+    lookup, states = ColorLookup(16, names=2), torch.randn(1, 4, 16)
+    wanted = Wanted([PARTS[0]], ["body", "eyes"])
+    padded = torch.cat([states, torch.randn(1, 3, 16)], dim=1)
+    mask = torch.tensor([[True] * 4 + [False] * 3])
+    logits = lookup(states, torch.ones(1, 4, dtype=torch.bool), wanted)
+    assert logits.shape == (2, len(TERMS))
+    assert torch.allclose(lookup(padded, mask, wanted), logits, atol=1e-6)
+
+
+def test_it_learns_which_color_belongs_to_which_part(module):
+    # half of the pairs of colors are seen, and the others are then told apart
+    seen = [i for i in range(16) if (i // 4 + i % 4) % 2]
+    new = [i for i in range(16) if i not in seen]
+    batch = batch_of([PROMPTS[i] for i in seen], [PARTS[i] for i in seen])
+    optimizer = module.configure_optimizers()["optimizer"]
+    for group in optimizer.param_groups:
+        group["lr"] = 3e-3
+    for step in range(150):
+        optimizer.zero_grad()
+        module.training_step(batch, step).backward()
+        optimizer.step()
+    module.eval()
+    with torch.no_grad():
+        unseen = batch_of([PROMPTS[i] for i in new], [PARTS[i] for i in new])
+        [(name, drawings, found)] = module.measure(unseen)
+    assert name == "color_found"
+    assert drawings == [str(i) for i in range(len(new)) for _ in range(2)]
+    assert found.mean() > 0.85
+
+
+def test_a_batch_that_names_no_part_teaches_nothing(module):
+    batch = batch_of(["a creature"], [()])
+    loss = module.training_step(batch, 0)
+    assert loss == 0.0
+    loss.backward()
+    assert list(module.measure(batch)) == []
+
+
+def test_the_text_encoder_is_saved_and_nothing_else(module, tokenizer, tmp_path):
+    assert module.save_parts(tmp_path) == tmp_path / "text_encoder"
+    assert [path.name for path in tmp_path.iterdir()] == ["text_encoder"]
+    module.eval()
+    saved = CLIPTextModel.from_pretrained(tmp_path / "text_encoder", dtype=torch.float32)
+    tokens = tokenizer(["a red creature"], return_tensors="pt")
+    found, expected = saved(**tokens)[0], module.text_encoder(**tokens)[0]
+    assert torch.allclose(found, expected, atol=1e-2)
+    assert next(module.text_encoder.parameters()).dtype == torch.float32
