@@ -72,23 +72,18 @@ def crossed_interval(
     return float(low), float(high)
 
 
-def set_interval(
-    statistic: Callable[[np.ndarray], float | Sequence[float]],
-    groups: Sequence[str],
-    seed: int = 0,
-) -> tuple[float, float]:
-    """95% interval of a figure that is taken of a whole set of samples, such as FID.
-
-    The figure and 1.96 bootstrap standard errors on either side (Efron and Tibshirani, 1993, ch. 6
-    and 13). Not the percentiles: a resampled set holds samples twice, which moves FID up so far
-    that they often leave out the figure itself. It speaks of sets of this size alone, and for FID
-    of few pictures it is rather too wide than too narrow.
+def resample_set(
+    statistic: Callable[[np.ndarray], float], groups: Sequence[str], seed: int = 0
+) -> np.ndarray:
+    """A figure that is taken of a whole set of samples, such as FID, and the same of resamples.
 
     Args:
-        statistic: takes indices of samples, int64 [n], some of them repeated; gives the figure, or
-            that of each of several runs. Then it is about their mean, and runs are drawn, too.
+        statistic: takes indices of samples, int64 [n], some of them repeated; gives the figure.
         groups: the group of each sample; whole groups are drawn.
-        seed: of the resampling.
+        seed: of the resampling; the same seed and groups give the same resamples.
+
+    Returns:
+        float64 [1 + SET_RESAMPLES], the figure of the set as it is first; for `set_interval`.
 
     Raises:
         ValueError: no samples.
@@ -98,13 +93,31 @@ def set_interval(
     _, index = np.unique(groups, return_inverse=True)
     members = [np.flatnonzero(index == group) for group in range(index.max() + 1)]
     rng = np.random.default_rng(seed)
-    found = []
+    found = [statistic(np.arange(len(groups)))]
     for _ in range(SET_RESAMPLES):
         drawn = rng.integers(len(members), size=len(members))
-        of_runs = np.atleast_1d(statistic(np.concatenate([members[i] for i in drawn])))
-        if len(of_runs) > 1:
-            of_runs = of_runs[rng.integers(len(of_runs), size=len(of_runs))]
-        found.append(of_runs.mean())
-    value = float(np.mean(statistic(np.arange(len(groups)))))
-    margin = 1.96 * float(np.nanstd(found, ddof=1))
+        found.append(statistic(np.concatenate([members[i] for i in drawn])))
+    return np.array(found, np.float64)
+
+
+def set_interval(of_runs: np.ndarray, seed: int = 0) -> tuple[float, float]:
+    """95% interval of the mean over runs of a figure that is taken of a whole set of samples.
+
+    The figure and 1.96 bootstrap standard errors on either side (Efron and Tibshirani, 1993, ch. 6
+    and 13). Not the percentiles: a resampled set holds samples twice, which moves FID up so far
+    that they often leave out the figure itself. It speaks of sets of this size alone, and for FID
+    of few pictures it is rather too wide than too narrow.
+
+    Args:
+        of_runs: `resample_set` of each run, [runs, 1 + SET_RESAMPLES]. For paired differences give
+            the differences. Of several runs some are drawn for each resample, too.
+        seed: of that.
+    """
+    rng = np.random.default_rng(seed)
+    runs, resamples = len(of_runs), of_runs.shape[1] - 1
+    drawn = (
+        rng.integers(runs, size=(runs, resamples)) if runs > 1 else np.zeros((1, resamples), int)
+    )
+    means = np.take_along_axis(of_runs[:, 1:], drawn, axis=0).mean(0)
+    value, margin = float(of_runs[:, 0].mean()), 1.96 * float(np.nanstd(means, ddof=1))
     return value - margin, value + margin

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.interval import bootstrap_interval, crossed_interval, set_interval
+from pokecolor.interval import bootstrap_interval, crossed_interval, resample_set, set_interval
 
 
 def test_agrees_with_the_normal_interval_of_many_independent_samples():
@@ -33,17 +33,20 @@ def test_nothing_has_no_interval():
 def test_the_interval_of_a_set_agrees_with_that_of_a_mean():
     values = np.random.default_rng(3).normal(3.0, 2.0, 90)
     groups = [str(i // 3) for i in range(90)]
-    low, high = set_interval(lambda rows: values[rows].mean(), groups)
+    resampled = resample_set(lambda rows: values[rows].mean(), groups)
+    low, high = set_interval(resampled[None])
     assert (low + high) / 2 == pytest.approx(values.mean())
     assert high - low == pytest.approx(np.diff(bootstrap_interval(values, groups))[0], rel=0.2)
 
 
 def test_the_interval_of_a_set_holds_its_figure_where_resampling_is_biased():
     """The number of distinct samples falls by a third in a resample."""
-    low, high = set_interval(lambda rows: len(set(rows)), [str(i) for i in range(50)])
+    resampled = resample_set(lambda rows: len(set(rows)), [str(i) for i in range(50)])
+    assert resampled[0] == 50 and resampled[1:].max() < 50
+    low, high = set_interval(resampled[None])
     assert low < 50 < high
     with pytest.raises(ValueError, match="no samples"):
-        set_interval(len, [])
+        resample_set(len, [])
 
 
 def test_several_runs_of_the_same_samples_agree_with_one_where_they_are_equal():
@@ -69,6 +72,9 @@ def test_runs_that_differ_make_the_interval_wider():
 def test_a_figure_of_several_sets_is_their_mean_and_runs_are_resampled():
     values = np.random.default_rng(6).normal(3.0, 1.0, 90)
     groups = [str(i) for i in range(90)]
-    low, high = set_interval(lambda rows: [values[rows].mean() + s for s in (-1.0, 1.0)], groups)
+    one = resample_set(lambda rows: values[rows].mean(), groups)
+    low, high = set_interval(np.stack([one - 1.0, one + 1.0]))
     assert (low + high) / 2 == pytest.approx(values.mean())
-    assert high - low > 3 * np.diff(set_interval(lambda rows: values[rows].mean(), groups))[0]
+    assert high - low > 3 * np.diff(set_interval(one[None]))[0]
+    # of runs that do not differ there is no more doubt than of one
+    assert set_interval(np.stack([one, one])) == pytest.approx(set_interval(one[None]))

@@ -7,7 +7,7 @@ here=experiments/001-caption-sources
 python=${PYTHON:-.venv/bin/python}
 
 "$python" train.py experiment=caption_sources "$@"
-"$python" evaluate.py pipeline=multirun/caption_sources data.limit=80 caption=csv \
+"$python" evaluate.py "pipeline=[multirun/caption_sources,mini]" data.limit=80 caption=csv \
     caption.csv="$here/prompts.csv" colorings.steps=6 guidance=null
-"$python" -m pokecolor.cli compare multirun/caption_sources --reference caption=shuffled \
+"$python" -m pokecolor.cli compare multirun/caption_sources runs/mini --reference caption=shuffled \
     --out "$here/result"

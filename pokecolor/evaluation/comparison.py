@@ -10,15 +10,13 @@ import numpy as np
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation.figures import METRICS
+from pokecolor.evaluation.saved_report import OF_SETS
 from pokecolor.interval import crossed_interval, set_interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pokecolor.evaluation.saved_report import SavedReport
-
-OF_SETS = ("fid", "kid")
-"""Metrics that are taken of all pictures together."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class Arm:
 
 
 def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
-    """Fill in the cells of all arms whose pictures were measured.
+    """Fill in the cells of all arms whose pictures were measured; cells that are there stay.
 
     Args:
         arms: in any order.
@@ -121,7 +119,7 @@ def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
             reports = list(arm.measured.values())
             if not reports or any(metric.key not in report.metrics for report in reports):
                 continue
-            cell = _cell(metric.key, reports)
+            cell = arm.cells.get(metric.key) or _cell(metric.key, reports)
             if against is not None and arm is not against:
                 seeds = [seed for seed in arm.measured if seed in against.measured]
                 pairs = [(arm.measured[seed], against.measured[seed]) for seed in seeds]
@@ -174,10 +172,7 @@ def _cell(key: str, reports: Sequence[SavedReport]) -> Cell:
     interval = tuple(measured[0]["ci95"])  # of one run it is the report's own
     if len(reports) > 1:
         if key in OF_SETS:
-            sets = [report.sets for report in reports]
-            interval = set_interval(
-                lambda rows: [getattr(s, key)(rows) for s in sets], sets[0].drawings
-            )
+            interval = set_interval(np.stack([report.resampled[key] for report in reports]))
         else:
             values, drawings = _aligned(key, reports)
             interval = crossed_interval(values, drawings)
@@ -191,12 +186,8 @@ def _difference(key: str, pairs: Sequence[tuple[SavedReport, SavedReport]]) -> D
         return None
     value = float(np.mean([a.metrics[key]["value"] - b.metrics[key]["value"] for a, b in pairs]))
     if key in OF_SETS:
-        sets = [(one.sets, other.sets) for one, other in pairs]
-        interval = set_interval(
-            lambda rows: [getattr(a, key)(rows) - getattr(b, key)(rows) for a, b in sets],
-            sets[0][0].drawings,
-        )
-        return Difference(value, interval)
+        of_pairs = [one.resampled[key] - other.resampled[key] for one, other in pairs]
+        return Difference(value, set_interval(np.stack(of_pairs)))
     values, drawings = _aligned(key, [*ones, *others])
     return Difference(value, crossed_interval(values[: len(ones)] - values[len(ones) :], drawings))
 

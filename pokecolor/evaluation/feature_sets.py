@@ -13,7 +13,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from pokecolor.evaluation.fid import frechet_distance
-from pokecolor.evaluation.kid import kid
+from pokecolor.evaluation.kid import Kernels, kid
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,17 +42,20 @@ class FeatureSets:
 
     def kid(self, rows: np.ndarray, what: str = "output") -> float:
         """`kid` of some samples, int64 [m]; nan where they are of one drawing only."""
-        numbers = self._numbers[rows]
-        if len(numbers.unique()) < 2:
-            return float("nan")
         # of drawings with unequal numbers of samples a resample may have fewer
         size = min(self.kid_subset_size, len(rows))
-        features, truth = self.seen[what][rows], self.seen["truth"][rows]
-        return kid(features, truth, size, self.kid_subsets, drawings=numbers)
+        chosen = torch.from_numpy(rows)
+        return kid(self._kernels[what], chosen, chosen, size, self.kid_subsets)
 
     @cached_property
-    def _numbers(self) -> torch.Tensor:
-        return torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
+    def _kernels(self) -> dict[str, Kernels]:
+        """Of pictures and truths; pairs of the same drawing are kept apart."""
+        numbers = torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
+        return {
+            what: Kernels(features, self.seen["truth"], numbers, numbers)
+            for what, features in self.seen.items()
+            if what != "truth"
+        }
 
     def save(self, path: Path) -> None:
         """Write a safetensors file."""

@@ -19,6 +19,7 @@ import numpy as np
 from pokecolor.errors import UserError
 from pokecolor.evaluation.feature_sets import FeatureSets
 from pokecolor.images import encode_png, load_image
+from pokecolor.interval import resample_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 METRICS, SAMPLES, SETTING = "metrics.json", "samples.csv", "setting.json"
 FEATURES, PICTURES = "features.safetensors", "pictures"
+
+OF_SETS = ("fid", "kid")
+"""Metrics that are taken of all pictures together."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,20 @@ class SavedReport:
         """What FID and KID are taken of; None where they were left out."""
         path = self.folder / FEATURES
         return FeatureSets.load(path) if path.exists() else None
+
+    @cached_property
+    def resampled(self) -> dict[str, np.ndarray]:
+        """FID and KID, as far as they were measured, by `resample_set`.
+
+        Reports of the same drawings have the same resamples, so that their differences are paired.
+        """
+        if self.sets is None:
+            return {}
+        return {
+            key: resample_set(getattr(self.sets, key), self.sets.drawings)
+            for key in OF_SETS
+            if key in self.metrics
+        }
 
     @cached_property
     def pictures(self) -> list[Shown]:

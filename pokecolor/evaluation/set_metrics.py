@@ -10,7 +10,7 @@ import torch
 from pokecolor.errors import UserError
 from pokecolor.evaluation.feature_sets import FeatureSets
 from pokecolor.evaluation.fid import LEAST
-from pokecolor.interval import set_interval
+from pokecolor.interval import resample_set, set_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,9 +91,10 @@ class SetMetrics:
 def _measure(
     statistic: Callable[[np.ndarray], float], drawings: Sequence[str], backbone: str
 ) -> Measurement:
+    resampled = resample_set(statistic, drawings)
     return {
-        "value": statistic(np.arange(len(drawings))),
-        "ci95": set_interval(statistic, drawings),
+        "value": float(resampled[0]),
+        "ci95": set_interval(resampled[None]),
         "n": len(drawings),
         "backbone": backbone,
     }

@@ -5,7 +5,7 @@ import torch
 from pokecolor.errors import UserError
 from pokecolor.evaluation.feature_sets import FeatureSets
 from pokecolor.evaluation.fid import frechet_distance
-from pokecolor.evaluation.kid import kid
+from pokecolor.evaluation.kid import Kernels, kid
 from pokecolor.evaluation.set_metrics import SetMetrics
 
 
@@ -29,7 +29,8 @@ def test_pictures_and_sketches_are_compared_with_the_truth():
     assert found["fid"]["value"] == pytest.approx(frechet_distance(output, truth))
     numbers = torch.arange(20) // 2
     # the drawings' numbers go by their names' order, which does not matter
-    assert found["kid"]["value"] == pytest.approx(kid(output, truth, 6, 5, drawings=numbers))
+    kernels, rows = Kernels(output, truth, numbers, numbers), torch.arange(20)
+    assert found["kid"]["value"] == pytest.approx(kid(kernels, rows, rows, 6, 5))
     assert found["kid"]["subset_size"] == 6
     assert found.keys() == {"fid", "kid", "fid_of_sketch", "kid_of_sketch"}
     for name, measured in found.items():
