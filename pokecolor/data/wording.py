@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+VERSION = 2
+"""Raised whenever the same request would give another text; sources of triplets depend on it."""
+
+
 def write_instruction(
     rng: np.random.Generator, subject: str, main_color: str | None, parts: list[tuple[str, str]]
 ) -> str:
@@ -39,7 +43,10 @@ def _noun(
 ) -> str:
     """ "a green creature with red eyes and a white belly" """
     text = with_article(f"{color} {subject}" if color else subject, subject)
-    return f"{text} with {_list(rng, parts)}" if parts else text
+    if not parts:
+        return text
+    having = "with" if rng.random() < 0.94 or is_plural(subject) else "that has"
+    return f"{text} {having} {_list(rng, parts)}"
 
 
 def _list(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
@@ -60,7 +67,7 @@ def _whole(rng: np.random.Generator, subject: str, color: str, parts: list[tuple
     wear = _list(rng, parts) if parts else ""
     clauses = _clauses(rng, parts)
     verb = _pick(rng, "color", "paint", "make")
-    kind = rng.integers(9)
+    kind = rng.integers(11)
     if kind == 0:
         return noun
     if kind == 1:
@@ -78,12 +85,17 @@ def _whole(rng: np.random.Generator, subject: str, color: str, parts: list[tuple
     if kind == 7:
         text = f"The {subject} {_be(subject)} {color}"
         return f"{text}. {_capital(_statements(parts))}" if parts else text
+    if kind == 8:
+        return f"{color} {subject}" + (f", {_labels(parts)}" if parts else "")
+    if kind == 9:
+        text = f"Turn it into {with_article(f'{color} {subject}', subject)}"
+        return f"{text}, {clauses}" if clauses else text
     return f"Turn it {color}" + (f" with {wear}" if wear else "")
 
 
 def _parts_only(rng: np.random.Generator, subject: str, parts: list[tuple[str, str]]) -> str:
     """The wordings that name no main color."""
-    kind = rng.integers(6)
+    kind = rng.integers(10)
     if kind == 0:
         owner = _pick(rng, f"the {subject}", "the character", "the creature")
         first = f"{parts[0][1]} for {owner}'s {parts[0][0]}"
@@ -94,14 +106,28 @@ def _parts_only(rng: np.random.Generator, subject: str, parts: list[tuple[str, s
         return f"give it {_list(rng, parts)}"
     if kind == 3:
         return join([f"{color} {name}" for name, color in parts])
+    if kind == 4:
+        return f"use {join([f'{color} for the {name}' for name, color in parts])}"
+    if kind == 5:
+        return _labels(parts)
+    if kind == 6:
+        (name, color), others = parts[0], parts[1:]
+        return join([f"the {name} should be {color}", *(f"the {n} {c}" for n, c in others)])
+    if kind == 7:
+        return _statements(parts)
     verb = _pick(rng, "color", "paint", "make", "turn")
     return f"{verb} {_clauses(rng, parts)}"
 
 
 def _clauses(rng: np.random.Generator, parts: list[tuple[str, str]]) -> str:
-    """ "its eyes red and its belly white" """
-    owner = _pick(rng, "the", "its")
-    return join([f"{owner} {name} {color}" for name, color in parts]) if parts else ""
+    """ "its eyes red and its belly white", "the eyes in red and the belly in white" """
+    owner, given = _pick(rng, "the", "its"), _pick(rng, "", "", "in ")
+    return join([f"{owner} {name} {given}{color}" for name, color in parts]) if parts else ""
+
+
+def _labels(parts: list[tuple[str, str]]) -> str:
+    """ "eyes: red, belly: white" """
+    return ", ".join(f"{name}: {color}" for name, color in parts)
 
 
 def _statements(parts: list[tuple[str, str]]) -> str:

@@ -48,6 +48,23 @@ def test_wordings_vary_and_most_turn_it_into_something():
     assert len({text.lower().rstrip(".") for text in texts}) > 20
 
 
+@pytest.mark.parametrize(
+    "known",
+    [
+        "eyes: red, belly: white",
+        "use red for the eyes and white for the belly",
+        "the eyes should be red and the belly white",
+        "its eyes are red and its belly is white",
+        "paint the eyes in red and the belly in white",
+    ],
+)
+def test_parts_alone_are_told_with_the_color_before_and_behind(known):
+    rng = np.random.default_rng(4)
+    parts = [("eyes", "red"), ("belly", "white")]
+    texts = {write_instruction(rng, "fox", None, parts).lower().rstrip(".") for _ in range(1000)}
+    assert known in texts
+
+
 def test_the_same_generator_gives_the_same_text():
     texts = [
         write_instruction(np.random.default_rng(5), "cat", "red", [("tail", "blue")])

@@ -45,6 +45,7 @@ class CrowdSource(CreatureSource):
         """See `CreatureSource`."""
         for triplet in super().triplets(drawing_id):
             prompt = re.sub(r"\bits\b", "their", triplet.edit_prompt)
+            prompt = re.sub(r"\bIts\b", "Their", prompt)
             prompt = re.sub(r"\b([Gg]ive) it\b", r"\1 them", prompt)
             yield dataclasses.replace(triplet, edit_prompt=prompt)
 

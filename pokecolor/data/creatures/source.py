@@ -13,6 +13,7 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
+from pokecolor.data import wording
 from pokecolor.data.color_words import color_word
 from pokecolor.data.creatures.coloring import BODY, Coloring, color_parts
 from pokecolor.data.creatures.figure import Figure
@@ -86,9 +87,8 @@ class CreatureSource:
     @property
     def fingerprint(self) -> str:
         """Hex digest of the configuration and the generator's version."""
-        return hashlib.sha256(
-            json.dumps([VERSION, self.name, vars(self)], sort_keys=True).encode()
-        ).hexdigest()
+        settings = [VERSION, wording.VERSION, self.name, vars(self)]
+        return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
     def drawings(self) -> Sequence[str]:
         """ "creature-000000" and so on, those for testing last."""
