@@ -129,7 +129,7 @@ class Colorizer:
         prompts: Sequence[str],
         seeds: Sequence[int],
         steps: int = STEPS,
-        guidance_scale: float = 4.0,
+        guidance_scale: float = 2.0,
         image_guidance_scale: float = 1.5,
         on_step: Callable[[float], None] | None = None,
     ) -> list[Coloring]:

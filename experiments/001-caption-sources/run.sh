@@ -8,6 +8,6 @@ python=${PYTHON:-.venv/bin/python}
 
 "$python" train.py experiment=caption_sources "$@"
 "$python" evaluate.py "pipeline=[multirun/caption_sources,mini]" data.limit=80 caption=csv \
-    caption.csv="$here/prompts.csv" colorings.steps=6 guidance=null
+    caption.csv="$here/prompts.csv" colorings.steps=6 colorings.guidance_scale=4 guidance=null
 "$python" -m pokecolor.cli compare multirun/caption_sources runs/mini --reference caption=shuffled \
     --out "$here/result"
