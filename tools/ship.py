@@ -1,7 +1,7 @@
 """Make a run's weights part of the package: `python tools/ship.py runs/<time>-mini_vae`.
 
-Takes what the run left: `vae/`, or `clip/`, `text_encoder/` and `tokenizer/`, or the UNet and the
-noise schedule of `pipeline/`, the UNet as float16.
+Takes what the run left: `vae/`, or `clip/` and `tokenizer/`, or `text_encoder/`, or the UNet and
+the noise schedule of `pipeline/`, the UNet as float16.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import functools
 import numpy as np
 
 from pokecolor.colors import SYNONYMS, name_color, parse_hex, rgb_to_lab
+from pokecolor.errors import UserError
 
 SHADES = {
     "red": (38, 101), "orange": (58, 77), "yellow": (72, 94), "green": (40, 75), "blue": (38, 74),
@@ -34,6 +35,30 @@ LOOKS = {
 
 NEAR = 16.0
 """CIELAB distance within which a color may bear another name."""
+
+TYPICAL = {
+    "red": "e53935", "dark red": "8b0000", "bright red": "ff0000",
+    "orange": "f57c00", "dark orange": "d0581a", "light orange": "ffbb66", "pale orange": "ffbb66",
+    "bright orange": "ff8c00",
+    "yellow": "ffd600", "dark yellow": "d1aa12", "light yellow": "fff59d",
+    "pale yellow": "fff59d", "bright yellow": "ffeb3b",
+    "green": "4caf50", "dark green": "1b5e20", "light green": "90ee90", "pale green": "a5d6a7",
+    "bright green": "3fc03a",
+    "blue": "2196f3", "dark blue": "1a237e", "light blue": "81d4fa", "pale blue": "92d3f5",
+    "bright blue": "1c6cff",
+    "purple": "9c27b0", "dark purple": "4a148c", "light purple": "c39fd8",
+    "pale purple": "c39fd8", "bright purple": "a01fc8",
+    "pink": "ff69b4", "dark pink": "e91e63", "light pink": "fbc4d6", "pale pink": "fbc4d6",
+    "bright pink": "ff40b4",
+    "brown": "8b5a2b", "dark brown": "5d3a1e", "light brown": "c49a6c", "pale brown": "c49a6c",
+    "black": "101010",
+    "grey": "999999", "dark grey": "5c5c5c", "light grey": "c6c6c6", "pale grey": "c6c6c6",
+    "white": "ffffff",
+}  # fmt: skip
+"""An sRGB color for each basic term and each shade, well within what bears its name."""
+
+PALETTES = ("varied", "typical")
+"""Whether a color word may stand for many colors or for one; see `typical_color`."""
 
 
 def color_words(rgb: tuple[int, int, int]) -> dict[str, list[str]]:
@@ -69,6 +94,39 @@ def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float
         return words["plain"][0]
     choices = fitting[rng.integers(len(fitting))]
     return choices[rng.integers(len(choices))]
+
+
+def typical_color(
+    term: str, rng: np.random.Generator, plain: float = 0.75
+) -> tuple[str, tuple[int, int, int]]:
+    """A word that counts as `term`, and the one color, sRGB in 0 to 255, that it stands for.
+
+    A model that is to tell from the words alone what to paint learns most from these: nothing is
+    left for its noise to choose.
+
+    Args:
+        plain: the probability of the term itself; otherwise it is a shade or another name.
+    """
+    shades, others = _words_of(term)
+    kinds = [words for words in (shades, others) if words]
+    word = term
+    if kinds and rng.random() >= plain:
+        words = kinds[rng.integers(len(kinds))]
+        word = words[rng.integers(len(words))]
+    return word, parse_hex(TYPICAL.get(word) or LOOKS[word])
+
+
+def require_palette(palette: str) -> None:
+    """Raise a UserError unless it is one of `PALETTES`."""
+    if palette not in PALETTES:
+        raise UserError(f"palette {palette!r} is unknown; use {' or '.join(PALETTES)}")
+
+
+@functools.cache
+def _words_of(term: str) -> tuple[list[str], list[str]]:
+    """The shades of a term, and its other names."""
+    shades = [word for word in TYPICAL if word.endswith(f" {term}")]
+    return shades, [word for word, of in SYNONYMS.items() if of == term]
 
 
 @functools.cache

@@ -27,6 +27,7 @@ from pokecolor.colors import (
     sample_color,
 )
 from pokecolor.data import wording
+from pokecolor.data.color_words import require_palette, typical_color
 from pokecolor.data.pairs import require_size
 from pokecolor.data.splits import split_of
 from pokecolor.data.wording import write_instruction
@@ -179,9 +180,11 @@ class OpenMojiSource:
         val: share of drawings held out for validation, 0 to 1.
         test: share of drawings held out for testing, 0 to 1.
         own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
+        palette: of recolorings: "varied", many colors for each word and for what no word tells, or
+            "typical", one color for each word, and the main one for what no word tells.
 
     Raises:
-        UserError: too small a size.
+        UserError: too small a size, or there is no such palette.
     """
 
     name = "openmoji"
@@ -193,10 +196,13 @@ class OpenMojiSource:
         val: float = 0.05,
         test: float = 0.1,
         own_colors: bool = True,
+        palette: str = "varied",
     ) -> None:
         require_size(size)
+        require_palette(palette)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.own_colors = own_colors
+        self.palette = palette
 
     @property
     def fingerprint(self) -> str:
@@ -211,6 +217,7 @@ class OpenMojiSource:
             self.val,
             self.test,
             self.own_colors,
+            self.palette,
         ]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
@@ -246,15 +253,18 @@ class OpenMojiSource:
         for variant in range(0 if self.own_colors else 1, self.recolorings + 1):
             rng = np.random.default_rng([VERSION, seed, variant])
             base = self._base_colors(families, rng, own=variant == 0)
+            told = min(visible, len(PART_NAMES))
+            if rng.random() >= 0.7:
+                told = min(int(rng.integers(1, visible + 1)), told)
+            if variant and self.palette == "typical":
+                base = [rgb if i < told else base[0] for i, rgb in enumerate(base)]
             paint = {
                 fill: format_hex(_shade(rgb, fill, family[0])) if variant else fill
                 for family, rgb in zip(families, base, strict=True)
                 for fill in family
             }
             names = [name_color(rgb) for rgb in base]
-            named = visible if rng.random() < 0.7 else int(rng.integers(1, visible + 1))
             part_names = [str(rng.choice(PART_NAMES[min(i, 3)])) for i in range(len(families))]
-            named = min(named, len(PART_NAMES))
             yield Triplet(
                 id=f"openmoji-{drawing_id}-{variant}",
                 drawing_id=drawing_id,
@@ -264,10 +274,10 @@ class OpenMojiSource:
                     rng,
                     (subject_of(path.stem) if rng.random() < 0.7 else None) or "drawing",
                     names[0],
-                    list(zip(part_names[1:named], names[1:named], strict=True)),
+                    list(zip(part_names[1:told], names[1:told], strict=True)),
                 ),
                 parts=tuple(
-                    Part(part_names[i], names[i], base[i], named=i < named)
+                    Part(part_names[i], names[i], base[i], named=i < told)
                     for i in range(len(families))
                 ),
                 part_map=part_map,
@@ -282,4 +292,9 @@ class OpenMojiSource:
         terms = list(rng.permutation(TERMS)) + list(rng.choice(TERMS, max(0, len(families) - 11)))
         if len(terms) > 1 and rng.random() < 0.15:  # neighbors may share a color
             terms[1] = terms[0]
-        return [sample_color(str(term), rng) for term, _ in zip(terms, families, strict=False)]
+        sample = sample_color if self.palette == "varied" else _typical
+        return [sample(str(term), rng) for term, _ in zip(terms, families, strict=False)]
+
+
+def _typical(term: str, rng: np.random.Generator) -> tuple[int, int, int]:
+    return typical_color(term, rng, plain=1.0)[1]

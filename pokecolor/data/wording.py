@@ -88,7 +88,7 @@ def _whole(rng: np.random.Generator, subject: str, color: str, parts: list[tuple
     if kind == 8:
         return f"{color} {subject}" + (f", {_labels(parts)}" if parts else "")
     if kind == 9:
-        text = f"Turn it into {with_article(f'{color} {subject}', subject)}"
+        text = f"Turn it into {_noun(rng, subject, color, [])}"
         return f"{text}, {clauses}" if clauses else text
     return f"Turn it {color}" + (f" with {wear}" if wear else "")
 

@@ -247,14 +247,12 @@ class CLIPModule(MeasuredModule):
     def save_parts(self, folder: Path) -> Path:
         """Write the model, float16, and return where: `folder`/clip.
 
-        If it was trained, its text tower goes to `folder`/text_encoder once more, where diffusers
-        looks for it and the training of `pretraining.text` begins.
+        If its text tower was trained, its tokenizer goes to `folder`/tokenizer.
         """
         clip = copy.deepcopy(self.clip).to(torch.float16)
         clip.save_pretrained(folder / "clip")
         if self.freeze_text:
             return folder / "clip"
-        clip.text_model.save_pretrained(folder / "text_encoder")
         # it remembers how it was last called, and would save that, too
         self.tokenizer.backend_tokenizer.no_padding()
         self.tokenizer.backend_tokenizer.no_truncation()

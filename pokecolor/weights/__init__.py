@@ -23,15 +23,6 @@ def mini_tokenizer() -> CLIPTokenizer:
     return CLIPTokenizer.from_pretrained(MINI / "tokenizer")
 
 
-def mini_text_encoder() -> CLIPTextModel:
-    """The text encoder of `mini`, float32."""
-    import torch
-    from transformers import CLIPTextModel
-
-    quiet_libraries()
-    return CLIPTextModel.from_pretrained(MINI / "text_encoder", dtype=torch.float32)
-
-
 def mini_vae() -> AutoencoderKL:
     """The VAE of `mini`, float32."""
     import torch
@@ -41,13 +32,18 @@ def mini_vae() -> AutoencoderKL:
 
 
 def mini_clip() -> PartCLIP:
-    """The CLIP of `mini`, float32; what became of its text tower is `mini`'s text encoder."""
+    """The CLIP of `mini`, float32."""
     import torch
 
     from pokecolor.weights.part_clip import PartCLIP
 
     quiet_libraries()
     return PartCLIP.from_pretrained(MINI / "clip", dtype=torch.float32)
+
+
+def mini_text_tower() -> CLIPTextModel:
+    """The text tower of `mini`'s CLIP, float32, from which its text encoder is trained."""
+    return mini_clip().text_model
 
 
 def mini_part_names() -> list[str]:

@@ -3,8 +3,17 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from pokecolor.colors import EXEMPLARS, SYNONYMS, find_color_words, name_color, parse_hex
-from pokecolor.data.color_words import LOOKS, color_word, color_words
+from pokecolor.colors import EXEMPLARS, SYNONYMS, TERMS, find_color_words, name_color, parse_hex
+from pokecolor.data.color_words import (
+    LOOKS,
+    SHADES,
+    TYPICAL,
+    color_word,
+    color_words,
+    require_palette,
+    typical_color,
+)
+from pokecolor.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -47,3 +56,40 @@ def test_plain_words_are_the_most_frequent():
         for term, looks in EXEMPLARS.items():
             plain += sum(color_word(parse_hex(look), rng) == term for look in looks)
     assert 0.7 < plain / (20 * sum(map(len, EXEMPLARS.values()))) < 0.9
+
+
+def test_each_typical_color_bears_its_word():
+    for word, color in TYPICAL.items():
+        assert word in chain(*color_words(parse_hex(color)).values()), word
+
+
+def test_every_shade_that_colors_are_called_has_its_typical_one():
+    rng = np.random.default_rng(0)
+    for rgb in rng.integers(0, 256, (2000, 3)):
+        for shade in color_words(tuple(int(value) for value in rgb))["shade"]:
+            assert shade in TYPICAL, shade
+    assert {word.split()[-1] for word in TYPICAL} == {*TERMS, *SHADES}
+
+
+def test_a_word_has_one_typical_color_whoever_asks():
+    rng = np.random.default_rng(0)
+    found = {}
+    for term in TERMS:
+        for _ in range(300):
+            word, rgb = typical_color(term, rng)
+            assert name_color(rgb) == term and find_color_words(word)[0][2] == term
+            found.setdefault(word, set()).add(rgb)
+    assert all(len(colors) == 1 for colors in found.values())
+    assert set(found) == {*TYPICAL, *LOOKS}
+
+
+def test_the_plain_term_is_the_most_frequent_typical_word():
+    rng = np.random.default_rng(0)
+    words = [typical_color("blue", rng)[0] for _ in range(400)]
+    assert 0.68 < words.count("blue") / 400 < 0.82
+    assert typical_color("blue", rng, plain=1.0) == ("blue", parse_hex(TYPICAL["blue"]))
+
+
+def test_an_unknown_palette_is_named_with_those_that_exist():
+    with pytest.raises(UserError, match="'pastel' is unknown; use varied or typical"):
+        require_palette("pastel")

@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from pokecolor.colors import find_color_words, name_colors, parse_hex
+from pokecolor.data.color_words import TYPICAL
 from pokecolor.data.openmoji import Drawing, OpenMojiSource, drawing_files, drawing_of, subject_of
+from pokecolor.errors import UserError
 
 FOX = "1F98A"
 
@@ -105,3 +107,19 @@ def test_rendering_again_gives_the_same(source, foxes):
 def test_fingerprint_follows_the_settings(source):
     assert source.fingerprint == OpenMojiSource(size=72, recolorings=3).fingerprint
     assert source.fingerprint != OpenMojiSource(size=64, recolorings=3).fingerprint
+
+
+def test_a_typical_palette_paints_the_unnamed_fills_like_the_main_one():
+    source = OpenMojiSource(size=72, recolorings=12, own_colors=False, palette="typical")
+    triplets = list(source.triplets(FOX))
+    assert any(not all(part.named for part in triplet.parts) for triplet in triplets)
+    for triplet in triplets:
+        main = triplet.parts[0].rgb
+        assert all(part.rgb == main for part in triplet.parts if not part.named)
+        for part in triplet.parts:
+            assert part.rgb == parse_hex(TYPICAL[part.color])
+
+
+def test_an_unknown_palette_is_refused():
+    with pytest.raises(UserError, match="palette 'loud' is unknown"):
+        OpenMojiSource(palette="loud")

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from transformers import CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTokenizer
 
 from pokecolor.colors import TERMS
 from pokecolor.pretraining.clip import CLIPModule, part_targets
@@ -135,13 +135,9 @@ def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
     assert module.save_parts(tmp_path) == tmp_path / "clip"
     module.eval()
     clip = PartCLIP.from_pretrained(tmp_path / "clip", dtype=torch.float32)
-    text_encoder = CLIPTextModel.from_pretrained(tmp_path / "text_encoder", dtype=torch.float32)
     tokenizer = CLIPTokenizer.from_pretrained(tmp_path / "tokenizer")
     assert len(tokenizer(["a", "a red creature"]).input_ids[0]) == 3  # no padding was saved
-    tokens = tokenizer(["a red creature"], return_tensors="pt")
-    assert torch.equal(
-        text_encoder(**tokens).last_hidden_state, clip.text_model(**tokens).last_hidden_state
-    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clip", "tokenizer"]
     images = torch.rand(2, 3, 32, 32) * 2 - 1
     features = clip.get_image_features(images).pooler_output
     assert torch.allclose(
@@ -149,7 +145,7 @@ def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
     )
 
 
-def test_a_frozen_text_tower_is_not_saved_as_a_text_encoder(tokenizer, module, tmp_path):
+def test_a_frozen_text_tower_needs_no_tokenizer(tokenizer, module, tmp_path):
     frozen = CLIPModule(module.clip, tokenizer, module.optimizer, freeze_text=True)
     frozen.save_parts(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["clip"]

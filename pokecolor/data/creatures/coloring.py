@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pokecolor.colors import TERMS, sample_color
+from pokecolor.data.color_words import typical_color
 
 RGB = tuple[int, int, int]
 
@@ -41,6 +42,9 @@ SELDOM = ("mouth", "tongue", "flame core", "suckers", "nose")
 FACE = ("eyes", "nose", "mouth", "tongue", "beak", "cheeks")
 """Parts that stand out from the body also where nobody asks for it."""
 
+OWN = (*FACE, "inner ears", "flame", "flame core", "leaf", "claws", "horn", "horns")
+"""Parts that keep to what is most usual for them also where every word has its typical color."""
+
 COUNTS = (0.1, 0.12, 0.18, 0.22, 0.18, 0.12, 0.08)
 """How likely 0, 1, 2, ... parts are named besides the body."""
 
@@ -55,6 +59,8 @@ class Coloring:
     """Its sRGB color, 0 to 255."""
     named: list[str]
     """The parts to be told, in that order; never empty."""
+    words: dict[str, str] = field(default_factory=dict)
+    """What to call the parts' colors, where it is settled already."""
 
 
 def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generator) -> Coloring:
@@ -79,6 +85,36 @@ def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generato
         same = term == main and rng.random() < 0.7
         rgb[region] = rgb[BODY] if same else sample_color(term, rng)
     return Coloring(terms, rgb, named)
+
+
+def color_parts_typically(
+    regions: list[str], nameable: list[str], rng: np.random.Generator
+) -> Coloring:
+    """Colors that the instruction and the kind of each part tell entirely.
+
+    Named parts get random color words, and of each word its typical color. Any other part has the
+    body's color, unless it is one that keeps its own.
+
+    Args:
+        regions: all parts, "body" among them.
+        nameable: those large enough to be named.
+    """
+    main, accent = _any(rng), _any(rng)
+    named = _choose_named([region for region in nameable if region != BODY], rng)
+    terms, rgb, words = {BODY: main}, {}, {}
+    words[BODY], rgb[BODY] = typical_color(main, rng)
+    for region in regions:
+        if region == BODY:
+            continue
+        if region in named:
+            terms[region] = _told(region, main, accent, rng)
+            words[region], rgb[region] = typical_color(terms[region], rng)
+        elif region in OWN:
+            terms[region] = _most_usual(region, main)
+            _, rgb[region] = typical_color(terms[region], rng, plain=1.0)
+        else:
+            terms[region], rgb[region] = main, rgb[BODY]
+    return Coloring(terms, rgb, named, words)
 
 
 def _choose_named(others: list[str], rng: np.random.Generator) -> list[str]:
@@ -112,6 +148,12 @@ def _usual(region: str, rng: np.random.Generator) -> str:
     terms = list(HABITS[region])
     weights = np.array(list(HABITS[region].values()))
     return terms[rng.choice(len(terms), p=weights / weights.sum())]
+
+
+def _most_usual(region: str, main: str) -> str:
+    """The commonest color of a part, on which one can see it."""
+    weights = {term: weight for term, weight in HABITS[region].items() if term != main}
+    return max(weights, key=weights.get) if weights else main
 
 
 def _any(rng: np.random.Generator) -> str:

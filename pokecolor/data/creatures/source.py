@@ -14,8 +14,13 @@ import resvg_py
 from PIL import Image
 
 from pokecolor.data import wording
-from pokecolor.data.color_words import color_word
-from pokecolor.data.creatures.coloring import BODY, Coloring, color_parts
+from pokecolor.data.color_words import color_word, require_palette
+from pokecolor.data.creatures.coloring import (
+    BODY,
+    Coloring,
+    color_parts,
+    color_parts_typically,
+)
 from pokecolor.data.creatures.figure import Figure
 from pokecolor.data.creatures.plans import ANY, PLANS
 from pokecolor.data.creatures.style import PAGE, draw_lines, place
@@ -51,9 +56,10 @@ class CreatureSource:
         colorings: how many triplets, of other colors, one drawing gives.
         test_count: drawings for testing, of the seeds from `TEST_SEED` on.
         val: the share of the training seeds that is held out for validation.
+        palette: "varied", many colors for each word and for what no word tells, or "typical", one.
 
     Raises:
-        UserError: a number is out of its range.
+        UserError: a number is out of its range, or there is no such palette.
     """
 
     name = "creatures"
@@ -66,7 +72,9 @@ class CreatureSource:
         colorings: int = 4,
         test_count: int = 500,
         val: float = 0.02,
+        palette: str = "varied",
     ) -> None:
+        require_palette(palette)
         if first_seed < 0 or count < 0 or first_seed + count > TEST_SEED:
             raise UserError(
                 f"creatures: seeds {first_seed} to {first_seed + count} are not all between 0 and "
@@ -83,6 +91,7 @@ class CreatureSource:
         self.colorings = colorings
         self.test_count = test_count
         self.val = val
+        self.palette = palette
 
     @property
     def fingerprint(self) -> str:
@@ -114,9 +123,10 @@ class CreatureSource:
         creature = self.draw(seed)
         sketch = _render(creature.drawing.sketch(), self.size)
         seen, part_map = self._part_map(creature)
+        color = color_parts if self.palette == "varied" else color_parts_typically
         for number in range(self.colorings):
             rng = np.random.default_rng((seed, 1 + number))
-            coloring = color_parts(creature.regions, seen, rng)
+            coloring = color(creature.regions, seen, rng)
             rgb, named = coloring.rgb, coloring.named
             line = creature.drawing.lines.color(rgb[BODY])
             yield Triplet(
@@ -172,7 +182,10 @@ class Creature:
 def _instruction(rng: np.random.Generator, creature: Creature, coloring: Coloring) -> str:
     """The wording that tells the named parts in their order."""
     subject = creature.name(rng)
-    told = [(region, color_word(coloring.rgb[region], rng)) for region in coloring.named]
+    told = [
+        (region, coloring.words.get(region) or color_word(coloring.rgb[region], rng))
+        for region in coloring.named
+    ]
     if told[0][0] != BODY:
         return write_instruction(rng, subject, None, told)
     main = told[0][1]

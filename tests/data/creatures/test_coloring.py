@@ -2,8 +2,14 @@ from collections import Counter
 
 import numpy as np
 
-from pokecolor.colors import TERMS, name_color
-from pokecolor.data.creatures.coloring import BODY, HABITS, color_parts
+from pokecolor.colors import TERMS, find_color_words, name_color
+from pokecolor.data.creatures.coloring import (
+    BODY,
+    HABITS,
+    OWN,
+    color_parts,
+    color_parts_typically,
+)
 
 REGIONS = ["tail", BODY, "eyes", "belly", "horn"]
 
@@ -40,3 +46,31 @@ def test_a_part_too_small_is_never_named():
 
 def test_habits_are_about_known_terms():
     assert all(set(weights) <= set(TERMS) for weights in HABITS.values())
+
+
+def test_typically_words_and_parts_tell_every_color():
+    """Who knows the words and the parts' names can say what each part looks like."""
+    known = {}
+    for seed in range(400):
+        coloring = color_parts_typically(REGIONS, REGIONS, np.random.default_rng(seed))
+        assert set(coloring.terms) == set(coloring.rgb) == set(REGIONS)
+        assert all(name_color(coloring.rgb[r]) == coloring.terms[r] for r in REGIONS)
+        for region in coloring.named:
+            word = coloring.words[region]
+            assert find_color_words(word)[0][2] == coloring.terms[region]
+            assert known.setdefault(word, coloring.rgb[region]) == coloring.rgb[region]
+        if "tail" not in coloring.named:
+            assert coloring.rgb["tail"] == coloring.rgb[BODY]
+        if "eyes" not in coloring.named:
+            assert coloring.terms["eyes"] == ("red" if coloring.terms[BODY] == "black" else "black")
+
+
+def test_what_keeps_its_own_color_has_one():
+    assert set(OWN) <= set(HABITS)
+
+
+def test_typically_a_part_without_another_color_takes_the_bodys():
+    regions = [BODY, "leaf"]  # a leaf is green, whatever else
+    rng = np.random.default_rng(0)
+    many = [color_parts_typically(regions, [BODY], rng) for _ in range(100)]
+    assert {coloring.terms["leaf"] for coloring in many} == {"green"}

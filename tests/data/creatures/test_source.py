@@ -126,3 +126,24 @@ def test_the_fingerprint_follows_the_configuration():
 def test_numbers_out_of_range_are_the_users_mistake(settings):
     with pytest.raises(UserError, match="creatures: "):
         CreatureSource(**settings)
+
+
+def test_a_typical_palette_keeps_the_drawing_and_tells_its_colors():
+    source = CreatureSource(size=64, count=30, colorings=2, test_count=0, palette="typical")
+    plain = CreatureSource(size=64, count=30, colorings=2, test_count=0)
+    assert source.fingerprint != plain.fingerprint
+    looks = {}
+    for drawing in source.drawings():
+        for triplet, other in zip(source.triplets(drawing), plain.triplets(drawing), strict=True):
+            assert (triplet.original_image == other.original_image).all()
+            assert (triplet.part_map == other.part_map).all()
+            told = {term for _, _, term in find_color_words(triplet.edit_prompt)}
+            assert told == {part.color for part in triplet.parts if part.named}
+            for part in triplet.parts:
+                looks.setdefault(part.color, set()).add(part.rgb)
+    assert len(looks["black"]) <= 2  # black and ebony
+
+
+def test_an_unknown_palette_is_refused():
+    with pytest.raises(UserError, match="palette 'loud' is unknown"):
+        CreatureSource(palette="loud")
