@@ -52,12 +52,13 @@ class Coloring:
     @cached_property
     def flat_colors(self) -> np.ndarray:
         """The same with one color for each region that lines close."""
-        return flatten(self.colors, self._ink)
+        return flatten(self.colors, self._ink, self._ground)
 
     def layers(self, flat: bool = False) -> list[tuple[str, Image.Image]]:
         """Lines and colors, topmost first, RGBA; colors are transparent on the background."""
         colors = self.flat_colors if flat else self.colors
-        colored = Image.fromarray(np.dstack([colors, self._alpha]))
+        alpha = np.where(self._ground, 0, 255).astype(np.uint8)
+        colored = Image.fromarray(np.dstack([colors, alpha]))
         return [("lines", strokes_of(self.line_art)), ("colors", colored)]
 
     def image(self, flat: bool = False) -> Image.Image:
@@ -72,8 +73,8 @@ class Coloring:
         return placement(self.sketch.width, self.sketch.height, size)
 
     @cached_property
-    def _alpha(self) -> np.ndarray:
-        return np.where(background(self.colors, self._ink), 0, 255).astype(np.uint8)
+    def _ground(self) -> np.ndarray:
+        return background(self.colors, self._ink)
 
     @cached_property
     def _ink(self) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 from PIL.Image import Resampling
 from scipy import ndimage
 
+from pokecolor.colors import TERMS, name_colors
 from pokecolor.images import resize
 
 LINE = 0.25
@@ -61,15 +62,18 @@ def color_layer(painted: np.ndarray, ink: np.ndarray) -> np.ndarray:
     return resize(np.where(clear[..., None], smooth, flooded), (height, width))
 
 
-def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """Give each region that lines close one clean color, its pixels' median.
+def flatten(colors: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """Give each region that lines close one clean color.
 
     Small gaps in the lines are closed first, as flatters do with a ball that does not fit through
-    (Zhang et al., "Vectorizing cartoon animations", 2009, section 4).
+    (Zhang et al., "Vectorizing cartoon animations", 2009, section 4). Where a wider gap lets the
+    background in, what is painted there is a region of its own. The color is the median of those
+    pixels that bear the commonest name; that of all might be one that nobody painted.
 
     Args:
         colors: uint8 [height, width, 3], of `color_layer`.
         ink: float [height, width], 0 to 1.
+        ground: bool [height, width], of `background`.
 
     Returns:
         uint8 [height, width, 3].
@@ -77,15 +81,36 @@ def flatten(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     working = _fit_side(ink)
     small = resize(colors, working.shape)
-    regions, _ = _regions(working, FLAT_GAP)
+    nothing = resize(ground.astype(np.int32), working.shape, Resampling.NEAREST) > 0
+    regions = _apart(_regions(working, FLAT_GAP)[0], working, nothing)
     pixels = np.flatnonzero(working < LINE)
-    flat = np.zeros((regions.max() + 1, 3), np.uint8)
+    of = regions.ravel()[pixels]
+    values = small.reshape(-1, 3)[pixels]
+    names = name_colors(values)
+    votes = np.zeros((regions.max() + 1, len(TERMS)), np.int64)
+    np.add.at(votes, (of, names), 1)
+    common = votes.argmax(1)[of] == names
+    flat = np.zeros((len(votes), 3), np.uint8)
     labels = np.arange(1, len(flat))
     for channel in range(3):
-        values = small[..., channel].ravel()[pixels]
-        flat[1:, channel] = ndimage.median(values, regions.ravel()[pixels], labels)
+        flat[1:, channel] = ndimage.median(values[common, channel], of[common], labels)
     grown = resize(regions, (height, width), Resampling.NEAREST)
     return flat[grown]
+
+
+def _apart(regions: np.ndarray, ink: np.ndarray, nothing: np.ndarray) -> np.ndarray:
+    """Regions, int32 [height, width], those that are partly background divided from it."""
+    open_ = ink < LINE
+    mixed = np.isin(regions, np.unique(regions[nothing])) & open_
+    painted, count = ndimage.label(mixed & ~nothing)
+    if not count:
+        return regions
+    specks = np.bincount(painted.ravel()) < SPECK * ink.size
+    last = regions.max()
+    seeds = np.where(open_, regions, 0)
+    seeds[painted > 0] = last + painted[painted > 0]
+    seeds[(painted > 0) & specks[painted]] = 0
+    return _flood(ink, seeds)
 
 
 def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:

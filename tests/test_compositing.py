@@ -53,7 +53,8 @@ def test_flat_regions_have_one_color_each_though_the_outline_has_a_gap(gap):
     ink, truth = scene(gap=gap)
     noisy = truth.astype(int) + np.random.default_rng(0).integers(-20, 21, truth.shape)
     noisy[70:80, 40:50] = BLUE  # a blot
-    flat = flatten(np.clip(noisy, 0, 255).astype(np.uint8), ink)
+    ground = (truth == WHITE).all(-1)
+    flat = flatten(np.clip(noisy, 0, 255).astype(np.uint8), ink, ground)
     for rows, columns, color in (
         (slice(70, 186), slice(40, 120), RED),
         (slice(70, 186), slice(136, 216), BLUE),
@@ -62,6 +63,21 @@ def test_flat_regions_have_one_color_each_though_the_outline_has_a_gap(gap):
         region = flat[rows, columns].reshape(-1, 3)
         assert len(np.unique(region, axis=0)) == 1
         assert region[0].tolist() == pytest.approx(color, abs=20)
+
+
+def test_a_wide_gap_does_not_wash_what_is_painted_behind_it_away():
+    ink, truth = scene(gap=60)
+    ground = (truth == WHITE).all(-1)
+    flat = flatten(truth, ink, ground)
+    assert (flat[70:186, 40:120] == RED).all()
+    assert (flat[:50] == WHITE).all()
+
+
+def test_a_region_of_two_colors_gets_the_commoner_and_no_blend():
+    ink, truth = scene()
+    truth[:, :90][(truth[:, :90] == RED).all(-1)] = (30, 160, 30)
+    flat = flatten(truth, ink, np.zeros(ink.shape, bool))
+    assert (flat[70:186, 40:120] == (30, 160, 30)).all()
 
 
 def test_the_background_is_what_lies_around_even_where_it_was_painted_on():

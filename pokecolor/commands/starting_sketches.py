@@ -16,7 +16,7 @@ from pokecolor.errors import UserError
 from pokecolor.images import load_image
 
 if TYPE_CHECKING:
-    from pokecolor.data.openmoji import Drawing
+    from pokecolor.data.openmoji_drawing import Drawing
 
 CREATURES = 96
 """Of the seeds that are kept for testing: the model has seen none of them."""
@@ -105,7 +105,7 @@ def openmoji_sketches() -> Iterator[Sketch]:
     """OpenMoji's drawings of things, with their names."""
     import emoji
 
-    from pokecolor.data.openmoji import Drawing, drawing_files
+    from pokecolor.data.openmoji_drawing import Drawing, drawing_files
 
     emoji.config.load_language("ko")
 

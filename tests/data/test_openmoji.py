@@ -3,7 +3,7 @@ import pytest
 
 from pokecolor.colors import find_color_words, name_colors, parse_hex
 from pokecolor.data.color_words import TYPICAL
-from pokecolor.data.openmoji import Drawing, OpenMojiSource, drawing_files, drawing_of, subject_of
+from pokecolor.data.openmoji import OpenMojiSource
 from pokecolor.errors import UserError
 
 FOX = "1F98A"
@@ -17,35 +17,6 @@ def source():
 @pytest.fixture(scope="module")
 def foxes(source):
     return list(source.triplets(FOX))
-
-
-@pytest.mark.parametrize(
-    "codepoints, drawing",
-    [
-        ("1F98A", "1F98A"),
-        ("1F468-1F3FD-200D-1F33E", "1F9D1-1F33E"),  # a man of medium skin tone who farms
-        ("1F469-200D-1F33E", "1F9D1-1F33E"),
-        ("1F3C3-1F3FF-200D-2640-FE0F", "1F3C3"),
-        ("1F1E9-1F1EA", None),  # a flag
-    ],
-)
-def test_variants_of_skin_and_gender_are_one_drawing(codepoints, drawing):
-    assert drawing_of(codepoints) == drawing
-
-
-@pytest.mark.parametrize(
-    "codepoints, subject",
-    # a tangerine and a "black club suit" are painted in any color
-    [("1F98A", "fox face"), ("1F34A", None), ("2663", None), ("1F9D1-1F33E", None)],
-)
-def test_subjects_never_name_a_color(codepoints, subject):
-    assert subject_of(codepoints) == subject
-
-
-def test_there_are_many_drawings_and_each_has_one_file(source):
-    drawings = source.drawings()
-    assert len(drawings) == len(set(drawings)) > 1500
-    assert all(path.exists() for path in drawing_files().values())
 
 
 def test_splits_hold_the_shares_asked_for(source):
@@ -90,12 +61,6 @@ def test_sketches_are_lines_without_color(foxes):
     sketch = foxes[0].original_image
     assert (np.ptp(sketch.astype(int), axis=-1) == 0).all()
     assert 0.02 < (sketch[..., 0] < 128).mean() < 0.4
-
-
-def test_repainting_replaces_every_fill():
-    drawing = Drawing(drawing_files()[FOX])
-    svg = drawing.repainted({fill: "#123456" for fill in drawing.fills})
-    assert "#123456" in svg and not any(fill in svg.lower() for fill in drawing.fills)
 
 
 def test_rendering_again_gives_the_same(source, foxes):
