@@ -132,7 +132,8 @@ class Colorings:
             for what, other in (("truth", drawing.truth), ("sketch", drawing.sketch)):
                 for name, value in judge(other, drawing) if other is not None else ():
                     found[f"{name}_of_{what}"].append((drawing.id, value))
-        found["leak"] = self._leaks(drawings, colored)
+        for name, drawing, value in self._leaks(drawings, colored):
+            found[name].append((drawing, value))
         found["main_color"] = self._main_colors(drawings) if self.template else []
         for name, measured in found.items():
             if measured:
@@ -188,12 +189,19 @@ class Colorings:
 
     def _leaks(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
-    ) -> list[tuple[str, float]]:
-        """Drawing and leak of each that has a color to swap."""
-        return [
-            (drawings[i].id, leak(colored[i], after, drawings[i].part_map == part + 1))
-            for i, part, after in self._color_swapped(drawings)
-        ]
+    ) -> Iterator[tuple[str, str, float]]:
+        """Metric, drawing and leak of each that has a color to swap.
+
+        Parts that nobody names may well follow the main color; the other named parts may not.
+        """
+        for i, swapped, after in self._color_swapped(drawings):
+            drawing, before = drawings[i], colored[i]
+            part = drawing.part_map == swapped + 1
+            yield "leak", drawing.id, leak(before, after, part)
+            others = [k + 1 for k, p in enumerate(drawing.parts) if p.named and k != swapped]
+            named = np.isin(drawing.part_map, others)
+            if named.any():
+                yield "leak_to_named", drawing.id, leak(before, after, part, named)
 
     def _color_swapped(self, drawings: Sequence[Drawing]) -> list[tuple[int, int, np.ndarray]]:
         """Those with a color to swap: index of the drawing, index of the part, new picture."""

@@ -36,6 +36,10 @@ METRICS = (
         f"{PARTS}, and prompts with a color to swap",
     ),
     Metric(
+        "leak_to_named", "Leak to named parts", "the same, of the other parts that are named",
+        "down", f"{PARTS}, and prompts with a color to swap",
+    ),
+    Metric(
         "prompt_color_f1", "Prompt-color F1", "colors named against colors there", "up",
         "prompts that name colors",
     ),

@@ -55,15 +55,20 @@ def swap_part_color(prompt: str, parts: Sequence[Part], rng: random.Random) -> S
     return Swap(prompt[:start] + color + prompt[end:], chosen, color)
 
 
-def leak(before: np.ndarray, after: np.ndarray, part: np.ndarray) -> float:
+def leak(
+    before: np.ndarray, after: np.ndarray, part: np.ndarray, among: np.ndarray | None = None
+) -> float:
     """The share of pixels outside a part that change visibly.
 
     Args:
         before: uint8 [height, width, 3], colored by an instruction.
         after: the same sketch and seed by the instruction with the part's color swapped.
         part: bool [height, width], where the part shows.
+        among: bool [height, width], the only pixels to look at; None for all.
     """
     outside = ~ndimage.binary_dilation(part, iterations=MARGIN)
+    if among is not None:
+        outside &= among
     if not outside.any():
         return 0.0
     change = np.linalg.norm(rgb_to_lab(before[outside]) - rgb_to_lab(after[outside]), axis=-1)

@@ -83,11 +83,8 @@ def test_pictures_are_judged_beside_the_truth_and_the_bare_sketch():
 
 def test_a_swap_recolors_only_what_it_is_about_or_leaks():
     painter = Painter()
-    (leaks,) = [
-        dict(zip(ids, values.tolist(), strict=True))
-        for name, ids, values in Colorings(painter).measure(batch())
-        if name == "leak"
-    ]
+    found = measured(Colorings(painter), batch())
+    leaks, to_named = found["leak"], found["leak_to_named"]
     first, again = painter.calls
     assert again.seeds == first.seeds
     assert all(a != b for a, b in zip(first.prompts, again.prompts, strict=True))
@@ -95,6 +92,8 @@ def test_a_swap_recolors_only_what_it_is_about_or_leaks():
     for drawing, before, after in zip("ab", first.prompts, again.prompts, strict=True):
         changed = find_color_words(before)[0][2] != find_color_words(after)[0][2]
         assert (leaks[drawing] > 0) == changed
+        # all of the other part, but for the pixels beside the one that is to change
+        assert to_named[drawing] == float(changed)
 
 
 def test_a_template_is_tried_in_all_basic_colors():

@@ -52,6 +52,17 @@ def test_the_share_that_changes_outside_the_part():
     assert leak(before, after, part) == pytest.approx(40 / outside)
 
 
+def test_only_the_pixels_asked_for_are_looked_at():
+    before = np.full((20, 20, 3), 255, np.uint8)
+    part, among = np.zeros((20, 20), bool), np.zeros((20, 20), bool)
+    part[:, :4], among[:, 4:16] = True, True
+    after = before.copy()
+    after[:10] = (255, 0, 0)
+    after[:, 16:] = (255, 0, 0)
+    assert leak(before, after, part, among) == pytest.approx(0.5)
+    assert leak(before, after, part, part) == 0, "nothing of it is outside"
+
+
 def test_a_change_that_nobody_sees_is_none():
     before = np.full((8, 8, 3), 128, np.uint8)
     assert leak(before, before + np.uint8(8), np.zeros((8, 8), bool)) == 0
