@@ -93,7 +93,7 @@ class Collection:
         try:
             write(folder)
             self._run(
-                "INSERT INTO creation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+                "INSERT INTO creation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
                 creation.id,
                 visitor,
                 order.name,
@@ -105,6 +105,7 @@ class Collection:
                 order.image_guidance_scale,
                 json.dumps([asdict(judgment) for judgment in judgments]),
                 creation.created,
+                order.flat,
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -224,6 +225,7 @@ def _creation(row: sqlite3.Row) -> Creation:
         row["steps"],
         row["guidance_scale"],
         row["image_guidance_scale"],
+        bool(row["flat"]),
     )
     return Creation(row["id"], order, judgments, row["share"], row["created"])
 

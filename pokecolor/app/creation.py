@@ -40,6 +40,8 @@ class Order:
     steps: int
     guidance_scale: float
     image_guidance_scale: float
+    flat: bool
+    """One clean color for each region that lines close."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ class Picture:
     """RGB, white there."""
 
     @classmethod
-    def of(cls, coloring: Coloring) -> Picture:
+    def of(cls, coloring: Coloring, flat: bool) -> Picture:
         """Put one together."""
-        layers = coloring.layers()
+        layers = coloring.layers(flat)
         clear = Image.new("RGBA", coloring.sketch.size)
         for _, layer in reversed(layers):
             clear.alpha_composite(layer)

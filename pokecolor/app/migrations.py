@@ -25,6 +25,7 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX creation_of_visitor ON creation (visitor, created);
     """,
+    "ALTER TABLE creation ADD COLUMN flat INTEGER NOT NULL DEFAULT 0",
 )
 """What leads from each version to the next; version 0 is an empty file. Never edit one that was
 released: add another."""

@@ -88,6 +88,11 @@ TABLE: dict[str, tuple[str, str]] = {
         "How closely it follows the sketch.",
         "스케치를 얼마나 충실히 따를지 정합니다.",
     ),
+    "create.flat": ("Flat colors", "단색으로 채우기"),
+    "create.flat_info": (
+        "One clean color for each area that lines close.",
+        "선으로 둘러싸인 곳마다 한 가지 색으로 깨끗하게 칠합니다.",
+    ),
     "create.go": ("Color it", "색칠하기"),
     # Result
     "result.none": ("Nothing colored yet", "아직 색칠한 그림이 없습니다"),

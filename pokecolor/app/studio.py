@@ -103,6 +103,7 @@ class Studio:
             "steps": before.steps,
             "guidance_scale": before.guidance_scale,
             "image_guidance_scale": before.image_guidance_scale,
+            "flat": before.flat,
         }
         order = self.order(**same | wishes)
 
@@ -136,6 +137,7 @@ class Studio:
         steps: object = None,
         guidance_scale: object = None,
         image_guidance_scale: object = None,
+        flat: object = False,
     ) -> Order:
         """Check what came from a client, whatever it is.
 
@@ -145,6 +147,8 @@ class Studio:
         instruction = self._text("prompt", prompt, self.limits.prompt_length)
         if instruction.casefold() in ("", OPENING.casefold()):
             raise Refusal("prompt_empty")
+        if not isinstance(flat, bool):
+            raise Refusal("value", field="flat")
         limits, defaults = self.limits, self.defaults
         first = int(_number("seed", seed, 0, LARGEST_SEED, 0, whole=True))
         count = int(_number("variants", variants, 1, limits.variants, 1, whole=True))
@@ -163,6 +167,7 @@ class Studio:
                 limits.guidance,
                 defaults.image_guidance_scale,
             ),
+            flat=flat,
         )
 
     def _text(self, field: str, text: object, limit: int) -> str:
@@ -188,7 +193,7 @@ class Studio:
 
     def _submit(self, visitor: str, sketch: Image.Image, order: Order) -> Job[Creation]:
         def finish(colorings: list[Coloring]) -> Creation:
-            pictures = [Picture.of(coloring) for coloring in colorings]
+            pictures = [Picture.of(coloring, order.flat) for coloring in colorings]
             judgments = [
                 judge(picture.color, coloring.line_art, order.prompt, self.score)
                 for picture, coloring in zip(pictures, colorings, strict=True)

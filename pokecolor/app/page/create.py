@@ -35,6 +35,7 @@ class Create:
     steps: gr.Slider
     guidance_scale: gr.Slider
     image_guidance_scale: gr.Slider
+    flat: gr.Checkbox
     go: gr.Button
 
     @property
@@ -48,6 +49,7 @@ class Create:
             self.steps,
             self.guidance_scale,
             self.image_guidance_scale,
+            self.flat,
         ]
 
 
@@ -75,6 +77,7 @@ def build_create(desk: Desk) -> Create:
                 placeholder=t("create.name_hint"),
                 max_length=limits.name_length,
             )
+            flat = gr.Checkbox(False, label=t("create.flat"), info=t("create.flat_info"))
             go = gr.Button(t("create.go"), variant="primary", size="lg", elem_id="pc-go")
             with gr.Accordion(t("create.advanced"), open=False):
                 seed = gr.Number(
@@ -115,5 +118,5 @@ def build_create(desk: Desk) -> Create:
     )  # fmt: skip
     return Create(
         easel, examples, sketch, name, prompt, seed, variants, steps, guidance_scale,
-        image_guidance_scale, go,
+        image_guidance_scale, flat, go,
     )  # fmt: skip

@@ -71,8 +71,9 @@ def connect_result(result: Result, create: Create) -> None:
     desk, studio = result.desk, result.desk.studio
 
     async def begin(request: gr.Request, sketch: str, *settings: object) -> AsyncIterator[Any]:
-        names = ("prompt", "name", "seed", "variants", "steps", "guidance_scale")
-        wishes = dict(zip((*names, "image_guidance_scale"), settings, strict=True))
+        names = ("prompt", "name", "seed", "variants", "steps")
+        names += ("guidance_scale", "image_guidance_scale", "flat")
+        wishes = dict(zip(names, settings, strict=True))
         job = await studio.start(desk.customer(request), sketch, **wishes)
         async for shown in result.work(job):
             yield shown
@@ -103,7 +104,7 @@ def connect_result(result: Result, create: Create) -> None:
         return (
             gr.Tabs(selected="create"), f"/creations/{creation.id}/sketch.png", order.prompt,
             order.name, order.seeds[0], len(order.seeds), order.steps, order.guidance_scale,
-            order.image_guidance_scale,
+            order.image_guidance_scale, order.flat,
         )  # fmt: skip
 
     def publish(event: gr.EventData, request: gr.Request) -> str:
