@@ -50,6 +50,7 @@ class Colorings:
         features: what FID and KID compare; `clip`'s if None, and neither of them without any.
         set_metrics: takes FID and KID; None to leave them out.
         find_copies: look at all training images of the data for the nearest to each picture.
+        flat: one clean color for each region that lines close, see `Coloring.flat_colors`.
         **settings: of `Colorizer.paint`: steps and guidance.
     """
 
@@ -61,12 +62,13 @@ class Colorings:
         features: Features | None = None,
         set_metrics: SetMetrics | None = None,
         find_copies: bool = False,
+        flat: bool = False,
         **settings: float,
     ) -> None:
         self.colorizer, self.template, self.settings = colorizer, template, settings
         self.clip, self.features = clip, features or clip
         self.set_metrics = set_metrics if self.features else None
-        self.find_copies = find_copies
+        self.find_copies, self.flat = find_copies, flat
         self.cases: list[Case] = []
         """All pictures that were measured."""
         self.per_sample: PerSample = {}
@@ -157,7 +159,7 @@ class Colorings:
             [drawing.seed for drawing in drawings],
             **{**self.settings, **settings},
         )
-        return [np.asarray(coloring.image()) for coloring in colorings]
+        return [np.asarray(coloring.image(self.flat)) for coloring in colorings]
 
     def _see(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]

@@ -19,14 +19,18 @@ class Painter:
     """Paints the whole drawing in the first color of the prompt, the lines as they are."""
 
     def __init__(self):
-        self.calls = []
+        self.calls, self.flat = [], set()
 
     def paint(self, sketches, prompts, seeds, **settings):
         self.calls.append(SimpleNamespace(prompts=prompts, seeds=seeds, settings=settings))
         return [
-            SimpleNamespace(image=lambda pair=pair: self.color(*pair))
+            SimpleNamespace(image=lambda flat, pair=pair: self.finish(flat, *pair))
             for pair in zip(sketches, prompts, strict=True)
         ]
+
+    def finish(self, flat, sketch, prompt):
+        self.flat.add(flat)
+        return self.color(sketch, prompt)
 
     @staticmethod
     def color(sketch, prompt):
@@ -104,6 +108,13 @@ def test_a_template_is_tried_in_all_basic_colors():
     assert ids == ["a", "b"] * 11
     assert values.tolist() == [1.0] * 22
     assert painter.calls[-1].settings == {"steps": 3}
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_flat_colors_are_measured_if_asked_for(flat):
+    painter = Painter()
+    list(Colorings(painter, flat=flat).measure(batch()))
+    assert painter.flat == {flat}
 
 
 def test_the_seed_follows_from_the_samples_id():
