@@ -11,6 +11,9 @@ evaluate() {
 
 evaluate creatures data=creatures_test
 evaluate openmoji data=openmoji_test data.source.recolorings=2
+# the same paintings, one color for each region that lines close
+evaluate creatures_flat data=creatures_test colorings.flat=true
+evaluate openmoji_flat data=openmoji_test data.source.recolorings=2 colorings.flat=true
 "$python" evaluate.py experiment=shipped_vae data.limit=80
 "$python" evaluate.py experiment=shipped_clip
 "$python" benchmarks/coloring.py
@@ -21,5 +24,6 @@ if [[ $# -gt 0 ]]; then
     real=(data=sketch2pokemon "data.root=$1" data.source.size=256 data.source.test=1.0 data.source.val=0.0
         colorings.set_metrics=null) # too few for FID and KID
     evaluate sketches "${real[@]}"
+    evaluate sketches_flat "${real[@]}" colorings.flat=true
     evaluate sketches_by_color "${real[@]}" 'colorings.template="Turn it into a {color} creature"'
 fi
