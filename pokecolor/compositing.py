@@ -114,7 +114,7 @@ def _apart(regions: np.ndarray, ink: np.ndarray, nothing: np.ndarray) -> np.ndar
 
 
 def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """Where nothing is drawn: bool [height, width].
+    """Where nothing is painted: bool [height, width]; the outer half of an outline, too.
 
     These are the regions at the border, closed by lines as in `flatten`, that are light in a good
     part. What was spilled beyond the lines in such a region is none of the drawing. But a shape may
@@ -137,9 +137,7 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
     nothing = np.isin(regions, empty)
     nothing &= light | (wide & ~_solid(nothing & (lightness < SOLID), open_))
-    return (resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0) & (
-        ink < LINE
-    )
+    return resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0
 
 
 def _solid(paint: np.ndarray, open_: np.ndarray) -> np.ndarray:
