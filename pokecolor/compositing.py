@@ -82,8 +82,10 @@ def flatten(colors: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> np.ndarr
     working = _fit_side(ink)
     small = resize(colors, working.shape)
     nothing = resize(ground.astype(np.int32), working.shape, Resampling.NEAREST) > 0
-    regions = _apart(_regions(working, FLAT_GAP)[0], working, nothing)
     pixels = np.flatnonzero(working < LINE)
+    if not pixels.size:
+        return colors  # all is ink
+    regions = _apart(_regions(working, FLAT_GAP)[0], working, nothing)
     of = regions.ravel()[pixels]
     values = small.reshape(-1, 3)[pixels]
     names = name_colors(values)
@@ -114,7 +116,7 @@ def _apart(regions: np.ndarray, ink: np.ndarray, nothing: np.ndarray) -> np.ndar
 
 
 def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
-    """Where nothing is painted: bool [height, width]; the outer half of an outline, too.
+    """Where nothing is drawn: bool [height, width].
 
     These are the regions at the border, closed by lines as in `flatten`, that are light in a good
     part. What was spilled beyond the lines in such a region is none of the drawing. But a shape may
@@ -137,7 +139,9 @@ def background(colors: np.ndarray, ink: np.ndarray) -> np.ndarray:
     empty = [region for region in np.unique(border) if share[region] >= GROUND_SHARE]
     nothing = np.isin(regions, empty)
     nothing &= light | (wide & ~_solid(nothing & (lightness < SOLID), open_))
-    return resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0
+    return (resize(nothing.astype(np.int32), (height, width), Resampling.NEAREST) > 0) & (
+        ink < LINE
+    )
 
 
 def _solid(paint: np.ndarray, open_: np.ndarray) -> np.ndarray:

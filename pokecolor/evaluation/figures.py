@@ -25,6 +25,7 @@ class Metric(NamedTuple):
 
 PARTS = "drawings whose parts are known"
 TRUTH = "true pictures"
+SWAPS = f"{PARTS}, and prompts with a color to swap"
 
 METRICS = (
     Metric("region_color", "Region color", "named parts that have their color", "up", PARTS),
@@ -33,11 +34,11 @@ METRICS = (
     ),
     Metric(
         "leak", "Leak", "pixels elsewhere that change with one part's color word", "down",
-        f"{PARTS}, and prompts with a color to swap",
+        SWAPS,
     ),
     Metric(
         "leak_to_named", "Leak to named parts", "the same, of the other parts that are named",
-        "down", f"{PARTS}, and prompts with a color to swap",
+        "down", SWAPS,
     ),
     Metric(
         "prompt_color_f1", "Prompt-color F1", "colors named against colors there", "up",

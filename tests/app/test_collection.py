@@ -175,7 +175,7 @@ def test_an_older_database_is_brought_up_to_date_with_its_rows(open_, monkeypatc
     again = open_()
     assert again.get("anna", kept.id) == kept
     assert again._one("SELECT stars FROM creation")[0] == 3
-    assert again._one("PRAGMA user_version")[0] == len(newer)
+    assert again._one("PRAGMA user_version")[0] == 3
 
 
 def test_a_creation_of_the_first_version_was_not_flat(open_, monkeypatch):
@@ -201,7 +201,7 @@ def test_a_migration_that_fails_changes_nothing(open_, tmp_path, monkeypatch):
             open_()
     path = tmp_path / "served" / "collection.sqlite3"
     with sqlite3.connect(path) as rows:
-        assert rows.execute("PRAGMA user_version").fetchone() == (len(broken) - 1,)
+        assert rows.execute("PRAGMA user_version").fetchone() == (2,)
         assert "stars" not in [row[1] for row in rows.execute("PRAGMA table_info(creation)")]
     rows.close()
     open_()

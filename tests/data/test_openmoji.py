@@ -19,6 +19,11 @@ def foxes(source):
     return list(source.triplets(FOX))
 
 
+def test_each_drawing_that_has_a_file_is_there_once(source):
+    drawings = source.drawings()
+    assert len(drawings) == len(set(drawings)) > 1500
+
+
 def test_splits_hold_the_shares_asked_for(source):
     splits = [source.split_of(drawing) for drawing in source.drawings()]
     assert splits.count("test") / len(splits) == pytest.approx(0.1, abs=0.03)

@@ -138,6 +138,9 @@ def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
     tokenizer = CLIPTokenizer.from_pretrained(tmp_path / "tokenizer")
     assert len(tokenizer(["a", "a red creature"]).input_ids[0]) == 3  # no padding was saved
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip", "tokenizer"]
+    tokens = tokenizer(["a red creature"], return_tensors="pt")
+    said = torch.nn.functional.normalize(clip.get_text_features(**tokens).pooler_output, dim=-1)
+    assert torch.allclose(said, module.embed_texts(["a red creature"]), atol=1e-2)
     images = torch.rand(2, 3, 32, 32) * 2 - 1
     features = clip.get_image_features(images).pooler_output
     assert torch.allclose(

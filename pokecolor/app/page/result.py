@@ -71,8 +71,10 @@ def connect_result(result: Result, create: Create) -> None:
     desk, studio = result.desk, result.desk.studio
 
     async def begin(request: gr.Request, sketch: str, *settings: object) -> AsyncIterator[Any]:
-        names = ("prompt", "name", "seed", "variants", "steps")
-        names += ("guidance_scale", "image_guidance_scale", "flat")
+        names = (
+            "prompt", "name", "seed", "variants", "steps", "guidance_scale",
+            "image_guidance_scale", "flat",
+        )  # fmt: skip
         wishes = dict(zip(names, settings, strict=True))
         job = await studio.start(desk.customer(request), sketch, **wishes)
         async for shown in result.work(job):
