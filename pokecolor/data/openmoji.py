@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,14 @@ import numpy as np
 from pokecolor.colors import TERMS, format_hex, name_color, parse_hex, sample_color
 from pokecolor.data import wording
 from pokecolor.data.color_words import require_palette, typical_color
-from pokecolor.data.openmoji_drawing import Drawing, drawing_files, render_svg, shade, subject_of
+from pokecolor.data.openmoji_drawing import (
+    Drawing,
+    Pose,
+    drawing_files,
+    render_svg,
+    shade,
+    subject_of,
+)
 from pokecolor.data.pairs import require_size
 from pokecolor.data.splits import split_of
 from pokecolor.data.wording import write_instruction
@@ -30,6 +38,37 @@ MIN_PART_SHARE = 0.01
 PART_NAMES = (("main",), ("details", "parts", "markings"), ("accents", "trim"), ("small parts",))
 
 
+@dataclass(frozen=True)
+class _View:
+    """What a drawing shows: its sketch, and its families from the largest to the smallest."""
+
+    drawing: Drawing
+    sketch: np.ndarray
+    families: list[list[str]]
+    part_map: np.ndarray
+    visible: int
+
+    @classmethod
+    def of(cls, drawing: Drawing, size: int) -> _View | None:
+        """None where there is hardly any color or the lines are solid."""
+        if not drawing.fills:
+            return None
+        families = drawing.families()
+        part_map = drawing.render_map(families, size)
+        area = np.bincount(part_map.reshape(-1), minlength=len(families) + 1)[1:]
+        if area.sum() < MIN_COLOR_SHARE * part_map.size:
+            return None
+        sketch = drawing.render_sketch(size)
+        if (sketch[part_map > 0].max(-1) < 64).mean() > MAX_INKED_SHARE:
+            return None
+        # parts in the order of their size, so that the first is the drawing's main color
+        order = np.argsort(-area, kind="stable")
+        families = [families[i] for i in order]
+        part_map = np.concatenate([[0], 1 + np.argsort(order)]).astype(np.uint8)[part_map]
+        visible = int((area >= MIN_PART_SHARE * part_map.size).sum())
+        return cls(drawing, sketch, families, part_map, visible)
+
+
 class OpenMojiSource:
     """Triplets from OpenMoji.
 
@@ -41,6 +80,8 @@ class OpenMojiSource:
         own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
         palette: of recolorings: "varied", many colors for each word and for what no word tells, or
             "typical", one color for each word, and the main one for what no word tells.
+        posed: whether each variant is turned, stretched and moved in its own way, with lines of its
+            own width, or stands as it was drawn.
 
     Raises:
         UserError: too small a size, or there is no such palette.
@@ -56,12 +97,14 @@ class OpenMojiSource:
         test: float = 0.1,
         own_colors: bool = True,
         palette: str = "varied",
+        posed: bool = False,
     ) -> None:
         require_size(size)
         require_palette(palette)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.own_colors = own_colors
         self.palette = palette
+        self.posed = posed
 
     @property
     def fingerprint(self) -> str:
@@ -77,6 +120,7 @@ class OpenMojiSource:
             self.test,
             self.own_colors,
             self.palette,
+            self.posed,
         ]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
@@ -92,25 +136,17 @@ class OpenMojiSource:
         None where there is hardly any color or the lines are solid.
         """
         path = drawing_files()[drawing_id]
-        drawing = Drawing(path)
-        if not drawing.fills:
-            return
-        families = drawing.families()
-        part_map = drawing.render_map(families, self.size)
-        area = np.bincount(part_map.reshape(-1), minlength=len(families) + 1)[1:]
-        if area.sum() < MIN_COLOR_SHARE * part_map.size:
-            return
-        sketch = drawing.render_sketch(self.size)
-        if (sketch[part_map > 0].max(-1) < 64).mean() > MAX_INKED_SHARE:
-            return
-        # parts in the order of their size, so that the first is the drawing's main color
-        order = np.argsort(-area, kind="stable")
-        families = [families[i] for i in order]
-        part_map = np.concatenate([[0], 1 + np.argsort(order)]).astype(np.uint8)[part_map]
-        visible = int((area >= MIN_PART_SHARE * part_map.size).sum())
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
+        view = _View.of(Drawing(path), self.size)
         for variant in range(0 if self.own_colors else 1, self.recolorings + 1):
             rng = np.random.default_rng([VERSION, seed, variant])
+            if self.posed:
+                pose = Pose.sample(np.random.default_rng([VERSION, seed, variant, 1]))
+                view = _View.of(Drawing(path, pose), self.size)
+            if view is None:
+                continue
+            drawing, families, part_map = view.drawing, view.families, view.part_map
+            visible = view.visible
             base = self._base_colors(families, rng, own=variant == 0)
             told = min(visible, len(PART_NAMES))
             if rng.random() >= 0.7:
@@ -127,7 +163,7 @@ class OpenMojiSource:
             yield Triplet(
                 id=f"openmoji-{drawing_id}-{variant}",
                 drawing_id=drawing_id,
-                original_image=sketch,
+                original_image=view.sketch,
                 edited_image=render_svg(drawing.repainted(paint), self.size),
                 edit_prompt=write_instruction(
                     rng,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,29 @@ def render_svg(svg: str, size: int, style_sheet: str | None = None) -> np.ndarra
     return np.asarray(load_image(bytes(png), name="rendered SVG"))
 
 
+@dataclass(frozen=True)
+class Pose:
+    """How a drawing stands, other than as it was drawn."""
+
+    transform: str
+    """Of SVG, in a view box of 72 x 72."""
+    line_width: float
+    """Times the width that the lines were drawn with."""
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> Pose:
+        """A little turned, stretched, larger or smaller, and moved; not mirrored."""
+        size = rng.uniform(0.65, 1.1)
+        stretch = np.exp(rng.uniform(-0.2, 0.2))
+        room = 72 * max(0.0, 1 - size) / 2
+        x, y = 36 + rng.uniform(-room, room, 2)
+        return cls(
+            f"translate({x:.2f} {y:.2f}) rotate({rng.uniform(-25, 25):.2f}) "
+            f"scale({size * stretch:.3f} {size / stretch:.3f}) translate(-36 -36)",
+            line_width=float(rng.uniform(0.6, 1.5)),
+        )
+
+
 class Drawing:
     """One parsed OpenMoji file: its fills, grouped into families that are painted alike.
 
@@ -83,7 +107,7 @@ class Drawing:
     that a repainted drawing keeps its shading.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, pose: Pose | None = None) -> None:
         self.root = ET.parse(path).getroot()
         self.painted = [
             (element, attribute, format_hex(parse_hex(element.get(attribute))))
@@ -94,6 +118,17 @@ class Drawing:
             if element.get(attribute, "none").startswith("#")
         ]
         self.fills = sorted({fill for _, _, fill in self.painted} - {INK})
+        if pose is not None:
+            self._take(pose)
+
+    def _take(self, pose: Pose) -> None:
+        for layer in self.root:
+            for element in layer.iter() if layer.get("id") not in COLOR_LAYERS else ():
+                if width := element.get("stroke-width"):
+                    element.set("stroke-width", f"{float(width) * pose.line_width:.3f}")
+        posed = ET.Element("{http://www.w3.org/2000/svg}g", transform=pose.transform)
+        posed.extend(list(self.root))
+        self.root[:] = [posed]
 
     def families(self) -> list[list[str]]:
         """Fills by color name, the lightest of each family first."""

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.colors import find_color_words, name_colors, parse_hex
+from pokecolor.colors import TERMS, find_color_words, name_colors, parse_hex
 from pokecolor.data.color_words import TYPICAL
 from pokecolor.data.openmoji import OpenMojiSource
 from pokecolor.errors import UserError
@@ -93,3 +93,24 @@ def test_a_typical_palette_paints_the_unnamed_fills_like_the_main_one():
 def test_an_unknown_palette_is_refused():
     with pytest.raises(UserError, match="palette 'loud' is unknown"):
         OpenMojiSource(palette="loud")
+
+
+def test_posed_variants_differ_in_their_sketches_and_keep_their_words(foxes):
+    posed = list(OpenMojiSource(size=96, recolorings=3, posed=True).triplets(FOX))
+    assert [triplet.id for triplet in posed] == [triplet.id for triplet in foxes]
+    assert len({triplet.original_image.tobytes() for triplet in posed}) == 4
+    for triplet in posed:
+        assert {part.color for part in triplet.parts if part.named} == {
+            term for _, _, term in find_color_words(triplet.edit_prompt)
+        }
+
+
+def test_parts_of_posed_variants_lie_where_their_colors_do():
+    for fox in OpenMojiSource(size=96, recolorings=6, palette="typical", posed=True).triplets(FOX):
+        body = fox.edited_image[fox.part_map == 1]
+        assert len(body) > 200
+        assert TERMS[name_colors(np.median(body, axis=0)[None])[0]] == fox.parts[0].color
+
+
+def test_posing_changes_nothing_where_it_was_not_asked_for(source):
+    assert source.fingerprint != OpenMojiSource(size=72, recolorings=3, posed=True).fingerprint

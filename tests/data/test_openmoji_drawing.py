@@ -1,6 +1,13 @@
+import numpy as np
 import pytest
 
-from pokecolor.data.openmoji_drawing import Drawing, drawing_files, drawing_of, subject_of
+from pokecolor.data.openmoji_drawing import (
+    Drawing,
+    Pose,
+    drawing_files,
+    drawing_of,
+    subject_of,
+)
 
 FOX = "1F98A"
 
@@ -38,3 +45,27 @@ def test_repainting_replaces_every_fill():
     drawing = Drawing(drawing_files()[FOX])
     svg = drawing.repainted({fill: "#123456" for fill in drawing.fills})
     assert "#123456" in svg and not any(fill in svg.lower() for fill in drawing.fills)
+
+
+def ink(transform: str = "", line_width: float = 1.0):
+    """Where a fox's lines are, as a share of the image and the middle of it, x and y in 0 to 1."""
+    sketch = Drawing(drawing_files()[FOX], Pose(transform, line_width)).render_sketch(144)
+    rows, columns = np.nonzero(sketch[..., 0] < 128)
+    return len(rows) / 144**2, columns.mean() / 144, rows.mean() / 144
+
+
+def test_a_pose_moves_the_lines_and_widens_them():
+    share, x, y = ink()
+    assert ink(line_width=2.0)[0] == pytest.approx(2 * share, rel=0.2)
+    moved = ink("translate(7.2 -3.6)")
+    assert moved == pytest.approx((share, x + 0.1, y - 0.05), abs=0.005)
+    small = ink("translate(36 36) scale(0.5) translate(-36 -36)")
+    assert small[0] == pytest.approx(share / 4, rel=0.1)
+
+
+def test_poses_keep_a_drawing_in_the_picture():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        sketch = Drawing(drawing_files()[FOX], Pose.sample(rng)).render_sketch(72)
+        rows, columns = np.nonzero(sketch[..., 0] < 128)
+        assert 15 < rows.mean() < 57 and 15 < columns.mean() < 57
