@@ -11,6 +11,9 @@ from pokecolor.images import resize
 
 LINE = 0.25
 """Ink from which on a pixel belongs to a line, and its color says nothing of the fill beside it."""
+PAINTED_LINE, PAINTED_WIDTH = 30, 5
+"""What is darker than all around it by so much, of 255, thinner than so many of the model's pixels,
+and beside a line of the sketch, is that line as the model painted it."""
 MAX_SIDE = 2048
 """Colors are spread at no more pixels than this along the longer side; lines keep their own."""
 GROUND = 0.93
@@ -47,6 +50,9 @@ def color_layer(painted: np.ndarray, ink: np.ndarray) -> np.ndarray:
     trusted = resize(working, painted.shape[:2], Resampling.BOX) < LINE / 2
     if not trusted.any():
         return resize(painted, (height, width))
+    lines = _painted_lines(painted, trusted)
+    inside = ndimage.binary_erosion(trusted, border_value=1).astype(np.int32)
+    trusted &= ~lines
     # each trusted pixel of the painting is a seed; the others are flooded from the nearest
     number = np.zeros(painted.shape[:2], np.int32)
     number[trusted] = np.arange(1, trusted.sum() + 1)
@@ -55,11 +61,28 @@ def color_layer(painted: np.ndarray, ink: np.ndarray) -> np.ndarray:
     owner = _flood(working, seeds)
     colors = np.concatenate([[[0, 0, 0]], painted[trusted]]).astype(np.uint8)
     flooded = colors[owner]
-    smooth = resize(painted, working.shape)
+    nearest = ndimage.distance_transform_edt(lines, return_distances=False, return_indices=True)
+    smooth = resize(painted[tuple(nearest)], working.shape)
     # a blend of trusted pixels alone is smooth; near lines it would take their black in
-    inside = ndimage.binary_erosion(trusted, border_value=1).astype(np.int32)
     clear = (resize(inside, working.shape, Resampling.NEAREST) > 0) & (working < LINE)
     return resize(np.where(clear[..., None], smooth, flooded), (height, width))
+
+
+def _painted_lines(painted: np.ndarray, trusted: np.ndarray) -> np.ndarray:
+    """Where the model painted a line a little beside that of the sketch: bool [h, w].
+
+    Args:
+        painted: uint8 [h, w, 3].
+        trusted: bool [h, w], where the sketch has no line.
+    """
+    lightness = painted.mean(-1)
+    around = ndimage.grey_closing(lightness, (PAINTED_WIDTH, PAINTED_WIDTH))
+    beside = ndimage.binary_dilation(~trusted, np.ones((3, 3)))
+    lines = trusted & beside & (around - lightness > PAINTED_LINE)
+    # a shape that is dark all over is a dark shape
+    shapes, count = ndimage.label(trusted)
+    lit = np.bincount(shapes[trusted & ~lines], minlength=count + 1) > 0
+    return lines & lit[shapes]
 
 
 def flatten(colors: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> np.ndarray:

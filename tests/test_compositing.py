@@ -42,6 +42,24 @@ def test_colors_reach_the_lines_and_do_not_cross_them():
     assert layer[128, 128 + 6].tolist() == pytest.approx(BLUE, abs=10)
 
 
+def test_lines_that_the_model_painted_beside_the_sketch_s_are_no_color():
+    ink, truth = scene()
+    seen = painting(ink, truth).copy()
+    seen[18:46, 9] = 0  # in the red half, the pixel beside the outline
+    layer = color_layer(seen, ink)
+    assert np.abs(layer[80:176, 37:40].astype(int) - RED).max() < 30
+
+
+def test_small_dark_parts_stay_dark():
+    ink, truth = scene()
+    pen = Image.fromarray((255 * (1 - ink)).astype(np.uint8))
+    ImageDraw.Draw(pen).rectangle((60, 100, 76, 116), outline=0, width=2)  # an eye
+    truth[100:117, 60:77] = 20
+    ink = 1 - np.asarray(pen, np.float32) / 255
+    layer = color_layer(painting(ink, truth), ink)
+    assert layer[103:114, 63:74].max() < 40
+
+
 def test_a_painting_of_nothing_but_lines_is_only_resized():
     layer = color_layer(np.zeros((4, 4, 3), np.uint8), np.ones((16, 12), np.float32))
     assert layer.shape == (16, 12, 3)
