@@ -93,16 +93,19 @@ def color_parts_typically(
     """Colors that the instruction and the kind of each part tell entirely.
 
     Named parts get random color words, and of each word its typical color. Any other part has the
-    body's color, unless it is one that keeps its own.
+    body's color, unless it is one that keeps its own. A body that is not named is left white.
 
     Args:
         regions: all parts, "body" among them.
         nameable: those large enough to be named.
     """
     main, accent = _any(rng), _any(rng)
-    named = _choose_named([region for region in nameable if region != BODY], rng)
+    named = _choose_named([region for region in nameable if region != BODY], rng, 0.12)
+    plain = 0.75
+    if BODY not in named:
+        main, plain = "white", 1.0
     terms, rgb, words = {BODY: main}, {}, {}
-    words[BODY], rgb[BODY] = typical_color(main, rng)
+    words[BODY], rgb[BODY] = typical_color(main, rng, plain)
     for region in regions:
         if region == BODY:
             continue
@@ -117,15 +120,17 @@ def color_parts_typically(
     return Coloring(terms, rgb, named, words)
 
 
-def _choose_named(others: list[str], rng: np.random.Generator) -> list[str]:
-    """The body, nearly always, and some other parts in any order."""
+def _choose_named(
+    others: list[str], rng: np.random.Generator, bare_share: float = 0.04
+) -> list[str]:
+    """The body, but for a share of the drawings, and some other parts in any order."""
     count = min(int(rng.choice(len(COUNTS), p=COUNTS)), len(others))
     chosen = []
     if count:
         weights = np.array([0.3 if region in SELDOM else 1.0 for region in others])
         picks = rng.choice(len(others), count, replace=False, p=weights / weights.sum())
         chosen = [others[pick] for pick in picks]
-    return chosen if chosen and rng.random() < 0.04 else [BODY, *chosen]
+    return chosen if chosen and rng.random() < bare_share else [BODY, *chosen]
 
 
 def _told(region: str, main: str, accent: str, rng: np.random.Generator) -> str:

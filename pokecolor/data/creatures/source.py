@@ -32,7 +32,7 @@ from pokecolor.schema import Part, Triplet
 if TYPE_CHECKING:
     from pokecolor.schema import Split
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same seed would give another picture or text."""
 
 TEST_SEED = 900_000

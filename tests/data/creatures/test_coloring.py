@@ -65,6 +65,20 @@ def test_typically_words_and_parts_tell_every_color():
             assert coloring.terms["eyes"] == ("red" if coloring.terms[BODY] == "black" else "black")
 
 
+def test_typically_a_body_that_is_not_named_is_left_white():
+    """Who asks for red eyes and no more gets no body of a color that nobody asked for."""
+    many = [
+        color_parts_typically(REGIONS, REGIONS, np.random.default_rng(seed)) for seed in range(400)
+    ]
+    bare = [coloring for coloring in many if BODY not in coloring.named]
+    assert 25 < len(bare) < 65
+    for coloring in bare:
+        assert coloring.rgb[BODY] == (255, 255, 255)
+    asked = [coloring for coloring in many if BODY in coloring.named]
+    plain = np.mean([coloring.words[BODY] in TERMS for coloring in asked])
+    assert 0.65 < plain < 0.85  # the others are shades, such as "dark green"
+
+
 def test_what_keeps_its_own_color_has_one():
     assert set(OWN) <= set(HABITS)
 
