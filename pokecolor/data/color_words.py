@@ -9,6 +9,9 @@ import numpy as np
 from pokecolor.colors import SYNONYMS, name_color, parse_hex, rgb_to_lab
 from pokecolor.errors import UserError
 
+VERSION = 2
+"""Raised whenever the same request would give another word; sources of triplets depend on it."""
+
 SHADES = {
     "red": (38, 101), "orange": (58, 77), "yellow": (72, 94), "green": (40, 75), "blue": (38, 74),
     "purple": (36, 64), "pink": (58, 82), "brown": (38, 58), "grey": (45, 76),
@@ -57,6 +60,10 @@ TYPICAL = {
 }  # fmt: skip
 """An sRGB color for each basic term and each shade, well within what bears its name."""
 
+PLAIN = 0.6
+"""How often a model that learns typical colors is told the basic term: of the seventy other words
+each is rare enough as it is."""
+
 PALETTES = ("varied", "typical")
 """Whether a color word may stand for many colors or for one; see `typical_color`."""
 
@@ -97,7 +104,7 @@ def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float
 
 
 def typical_color(
-    term: str, rng: np.random.Generator, plain: float = 0.75
+    term: str, rng: np.random.Generator, plain: float = PLAIN
 ) -> tuple[str, tuple[int, int, int]]:
     """A word that counts as `term`, and the one color, sRGB in 0 to 255, that it stands for.
 

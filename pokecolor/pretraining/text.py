@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from pokecolor.colors import TERMS
+from pokecolor.colors import TERMS, rgb_to_lab
 from pokecolor.measuring import MeasuredModule
 from pokecolor.pretraining.schedule import scheduled
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from pokecolor.schema import Batch, Part
 
 
+LAB_SCALE = 50.0
+"""About how widely the colors of drawings are spread along each axis of CIELAB."""
+
+
 class Wanted:
     """The named parts of a batch of prompts, one after the other.
 
@@ -34,14 +39,26 @@ class Wanted:
     def __init__(self, parts: Sequence[Sequence[Part]], names: Sequence[str]) -> None:
         number = {name: i for i, name in enumerate(names)}
         found = [
-            (row, number[part.name], TERMS.index(part.color))
+            (row, part)
             for row, of_prompt in enumerate(parts)
             for part in of_prompt
             if part.named and part.name in number
         ]
-        table = torch.tensor(found, dtype=torch.long).view(-1, 3)
-        self.rows, self.names, self.colors = table.unbind(1)
+        table = [(row, number[part.name], TERMS.index(part.color)) for row, part in found]
+        self.rows, self.names, self.colors = torch.tensor(table).long().view(-1, 3).unbind(1)
         """Each part's prompt, and its index in `names` and in `TERMS`: int64 [parts]."""
+        rgb = np.array([part.rgb for _, part in found]).reshape(-1, 3)
+        self.lab = torch.from_numpy(rgb_to_lab(rgb)).float()
+        """Its color in CIELAB: float32 [parts, 3]."""
+
+
+class Told(NamedTuple):
+    """What a text tells of the wanted parts."""
+
+    logits: torch.Tensor
+    """Of the basic terms: [parts, terms]."""
+    lab: torch.Tensor
+    """The color in CIELAB: [parts, 3]. "Dark blue" and "light blue" are one term and two colors."""
 
 
 class ColorLookup(nn.Module):
@@ -64,11 +81,11 @@ class ColorLookup(nn.Module):
         self.key = nn.Linear(width, inner, bias=False)
         self.value = nn.Linear(width, 2 * inner, bias=False)
         self.color = nn.Sequential(
-            nn.Linear(2 * inner, inner), nn.SiLU(), nn.Linear(inner, len(TERMS))
+            nn.Linear(2 * inner, inner), nn.SiLU(), nn.Linear(inner, len(TERMS) + 3)
         )
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor, wanted: Wanted) -> torch.Tensor:
-        """Logits of the colors of the wanted parts: [parts, colors].
+    def forward(self, states: torch.Tensor, mask: torch.Tensor, wanted: Wanted) -> Told:
+        """What the texts tell of the wanted parts.
 
         Args:
             states: of the texts, [texts, tokens, width].
@@ -81,7 +98,8 @@ class ColorLookup(nn.Module):
         told = F.scaled_dot_product_attention(
             query, keys[rows], values[rows], mask[rows][:, None, None]
         )
-        return self.color(told.flatten(1))
+        logits, lab = self.color(told.flatten(1)).float().split([len(TERMS), 3], dim=1)
+        return Told(logits, LAB_SCALE * lab)
 
     def _split(self, states: torch.Tensor) -> torch.Tensor:
         """[n, tokens, width] to [n, heads, tokens, width of a head]."""
@@ -119,8 +137,8 @@ class TextModule(MeasuredModule):
         self.optimizer, self.warmup_steps, self.lookup_lr = optimizer, warmup_steps, lookup_lr
         self.lookup = ColorLookup(text_encoder.config.hidden_size, len(self.part_names))
 
-    def look_up(self, prompts: list[str], wanted: Wanted) -> torch.Tensor:
-        """Logits of the colors that the prompts give to the wanted parts: [parts, colors]."""
+    def look_up(self, prompts: list[str], wanted: Wanted) -> Told:
+        """What the prompts tell of the wanted parts."""
         tokens = self.tokenizer(prompts, padding=True, truncation=True, return_tensors="pt")
         tokens = tokens.to(self.device)
         states = self.text_encoder(**tokens).last_hidden_state
@@ -128,20 +146,23 @@ class TextModule(MeasuredModule):
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
         wanted = Wanted(batch["parts"], self.part_names)
-        logits = self.look_up(batch["edit_prompt"], wanted).float()
-        # the sum, because a batch may name no part at all
-        error = F.cross_entropy(logits, wanted.colors.to(logits.device), reduction="sum")
-        loss = error / max(1, len(logits))
+        told = self.look_up(batch["edit_prompt"], wanted)
+        # sums, because a batch may name no part at all
+        error = F.cross_entropy(told.logits, wanted.colors.to(self.device), reduction="sum")
+        off = (told.lab - wanted.lab.to(self.device)) / LAB_SCALE
+        loss = (error + off.square().mean(1).sum()) / max(1, len(off))
         self.log("train/loss", loss, prog_bar=True)
         return loss
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-        """Whether each named part's color is found: 0 or 1."""
+        """Of each named part, whether its color is found, 0 or 1, and how far off it is, CIELAB."""
         wanted = Wanted(batch["parts"], self.part_names)
         if len(wanted.rows):
-            found = self.look_up(batch["edit_prompt"], wanted).argmax(-1).cpu()
+            told = self.look_up(batch["edit_prompt"], wanted)
             drawings = [batch["drawing_id"][row] for row in wanted.rows.tolist()]
-            yield "color_found", drawings, (found == wanted.colors).float()
+            found = told.logits.argmax(-1).cpu() == wanted.colors
+            yield "color_found", drawings, found.float()
+            yield "color_distance", drawings, (told.lab.cpu() - wanted.lab).norm(dim=1)
 
     def save_parts(self, folder: Path) -> Path:
         """Write the text encoder, float16, and return where: `folder`/text_encoder."""

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.colors import TERMS, find_color_words, name_colors, parse_hex
-from pokecolor.data.color_words import TYPICAL
+from pokecolor.data.color_words import LOOKS, TYPICAL
 from pokecolor.data.openmoji import OpenMojiSource
 from pokecolor.errors import UserError
 
@@ -82,12 +82,15 @@ def test_fingerprint_follows_the_settings(source):
 def test_a_typical_palette_paints_the_unnamed_fills_like_the_main_one():
     source = OpenMojiSource(size=72, recolorings=12, own_colors=False, palette="typical")
     triplets = list(source.triplets(FOX))
+    looks = {**TYPICAL, **LOOKS}
     assert any(not all(part.named for part in triplet.parts) for triplet in triplets)
     for triplet in triplets:
         main = triplet.parts[0].rgb
         assert all(part.rgb == main for part in triplet.parts if not part.named)
-        for part in triplet.parts:
-            assert part.rgb == parse_hex(TYPICAL[part.color])
+        for _, end, _ in find_color_words(triplet.edit_prompt):
+            told = triplet.edit_prompt[:end].lower()
+            word = max((word for word in looks if told.endswith(word)), key=len)
+            assert parse_hex(looks[word]) in [part.rgb for part in triplet.parts if part.named]
 
 
 def test_an_unknown_palette_is_refused():

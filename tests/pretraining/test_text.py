@@ -1,11 +1,12 @@
 from functools import partial
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pokecolor.colors import TERMS
+from pokecolor.colors import TERMS, parse_hex, rgb_to_lab
 from pokecolor.pretraining.text import ColorLookup, TextModule, Wanted
 from pokecolor.pretraining.tokenizer import train_tokenizer
 from pokecolor.schema import Part
@@ -58,6 +59,7 @@ def test_wanted_are_the_named_parts_that_there_is_a_name_for():
     assert wanted.rows.tolist() == [0, 2]
     assert wanted.names.tolist() == [1, 0]
     assert wanted.colors.tolist() == [TERMS.index("red"), TERMS.index("pink")]
+    assert wanted.lab[0].tolist() == pytest.approx(rgb_to_lab(np.array(RGB)).tolist(), abs=1e-3)
 
 
 def test_a_lookup_does_not_see_beyond_the_end_of_a_text():
@@ -66,9 +68,11 @@ def test_a_lookup_does_not_see_beyond_the_end_of_a_text():
     wanted = Wanted([PARTS[0]], ["body", "eyes"])
     padded = torch.cat([states, torch.randn(1, 3, 16)], dim=1)
     mask = torch.tensor([[True] * 4 + [False] * 3])
-    logits = lookup(states, torch.ones(1, 4, dtype=torch.bool), wanted)
-    assert logits.shape == (2, len(TERMS))
-    assert torch.allclose(lookup(padded, mask, wanted), logits, atol=1e-6)
+    told = lookup(states, torch.ones(1, 4, dtype=torch.bool), wanted)
+    assert told.logits.shape == (2, len(TERMS)) and told.lab.shape == (2, 3)
+    again = lookup(padded, mask, wanted)
+    assert torch.allclose(again.logits, told.logits, atol=1e-6)
+    assert torch.allclose(again.lab, told.lab, atol=1e-4)
 
 
 def test_it_learns_which_color_belongs_to_which_part(module):
@@ -86,10 +90,34 @@ def test_it_learns_which_color_belongs_to_which_part(module):
     module.eval()
     with torch.no_grad():
         unseen = batch_of([PROMPTS[i] for i in new], [PARTS[i] for i in new])
-        [(name, drawings, found)] = module.measure(unseen)
+        (name, drawings, found), _ = module.measure(unseen)
     assert name == "color_found"
     assert drawings == [str(i) for i in range(len(new)) for _ in range(2)]
     assert found.mean() > 0.85
+
+
+def test_it_learns_how_dark_a_color_is_of_those_of_one_term(module):
+    looks = {"dark blue": "#1a237e", "light blue": "#81d4fa", "blue": "#2196f3"}
+    prompts, parts = [], []
+    for body, a in looks.items():
+        for eyes, b in looks.items():
+            prompts.append(f"a {body} creature with {eyes} eyes")
+            kinds = (("body", a), ("eyes", b))
+            parts.append(tuple(Part(name, "blue", parse_hex(rgb), True) for name, rgb in kinds))
+    batch = batch_of(prompts, parts)
+    optimizer = module.configure_optimizers()["optimizer"]
+    for group in optimizer.param_groups:
+        group["lr"] = 3e-3
+    for step in range(150):
+        optimizer.zero_grad()
+        module.training_step(batch, step).backward()
+        optimizer.step()
+    module.eval()
+    with torch.no_grad():
+        _, (name, _, distance) = module.measure(batch)
+    assert name == "color_distance"
+    # who knows the term alone is about 30 off
+    assert distance.mean() < 12
 
 
 def test_a_batch_that_names_no_part_teaches_nothing(module):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pokecolor.colors import TERMS, sample_color
-from pokecolor.data.color_words import typical_color
+from pokecolor.data.color_words import PLAIN, typical_color
 
 RGB = tuple[int, int, int]
 
@@ -101,7 +101,7 @@ def color_parts_typically(
     """
     main, accent = _any(rng), _any(rng)
     named = _choose_named([region for region in nameable if region != BODY], rng, 0.12)
-    plain = 0.75
+    plain = PLAIN
     if BODY not in named:
         main, plain = "white", 1.0
     terms, rgb, words = {BODY: main}, {}, {}

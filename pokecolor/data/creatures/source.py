@@ -13,7 +13,7 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from pokecolor.data import wording
+from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import color_word, require_palette
 from pokecolor.data.creatures.coloring import (
     BODY,
@@ -96,7 +96,7 @@ class CreatureSource:
     @property
     def fingerprint(self) -> str:
         """Hex digest of the configuration and the generator's version."""
-        settings = [VERSION, wording.VERSION, self.name, vars(self)]
+        settings = [VERSION, wording.VERSION, color_words.VERSION, self.name, vars(self)]
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
     def drawings(self) -> Sequence[str]:

@@ -76,7 +76,7 @@ def test_typically_a_body_that_is_not_named_is_left_white():
         assert coloring.rgb[BODY] == (255, 255, 255)
     asked = [coloring for coloring in many if BODY in coloring.named]
     plain = np.mean([coloring.words[BODY] in TERMS for coloring in asked])
-    assert 0.65 < plain < 0.85  # the others are shades, such as "dark green"
+    assert 0.5 < plain < 0.7  # the others are shades, such as "dark green"
 
 
 def test_what_keeps_its_own_color_has_one():
