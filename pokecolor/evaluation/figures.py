@@ -33,6 +33,10 @@ METRICS = (
         "main_region_color", "Main region color", "the same of the largest named part", "up", PARTS
     ),
     Metric(
+        "region_color_distance", "Distance of region colors", "CIELAB, from those of the truth",
+        "down", PARTS,
+    ),
+    Metric(
         "leak", "Leak", "pixels elsewhere that change with one part's color word", "down",
         SWAPS,
     ),

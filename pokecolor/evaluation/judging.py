@@ -32,6 +32,7 @@ def judge(
     hits = region_color_hits(picture, drawing.part_map, drawing.parts)
     for hit in hits:
         yield "region_color", float(hit.hit)
+        yield "region_color_distance", hit.distance
         if by_part:
             yield f"region_color/{hit.part}", float(hit.hit)
     if hits:  # of the largest named part, which makes up most of the picture

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torchmetrics import MeanMetric
 
-from pokecolor.colors import name_color
+from pokecolor.colors import name_color, rgb_to_lab
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,22 +19,18 @@ MIN_PIXELS = 4
 """A part that shows in fewer pixels has no color that could be judged."""
 
 
-def region_colors(
+def region_medians(
     image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part]
-) -> list[str | None]:
-    """The name of each part's median color; None for a part that hardly shows.
+) -> list[np.ndarray | None]:
+    """Each part's median color, [3] in 0 to 255; None for a part that hardly shows.
 
     Args:
         image: uint8 [height, width, 3].
         part_map: uint8 [height, width], i where `parts[i - 1]` shows, 0 on lines and elsewhere.
-        parts: whose colors to name.
+        parts: whose colors to take.
     """
-    names: list[str | None] = []
-    for number in range(1, len(parts) + 1):
-        pixels = image[part_map == number]
-        median = np.median(pixels, axis=0) if len(pixels) >= MIN_PIXELS else None
-        names.append(None if median is None else name_color(tuple(median)))
-    return names
+    of_each = (image[part_map == number] for number in range(1, len(parts) + 1))
+    return [np.median(pixels, axis=0) if len(pixels) >= MIN_PIXELS else None for pixels in of_each]
 
 
 class Hit(NamedTuple):
@@ -48,6 +44,8 @@ class Hit(NamedTuple):
     """That of its median color."""
     pixels: int
     """In how many it shows."""
+    distance: float
+    """Between these two colors in CIELAB: "dark blue" is far from "light blue"."""
 
     @property
     def hit(self) -> bool:
@@ -63,13 +61,18 @@ def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[P
         part_map: uint8 [height, width].
         parts: with their true colors.
     """
-    found = region_colors(image, part_map, parts)
+    medians = region_medians(image, part_map, parts)
     pixels = np.bincount(part_map.reshape(-1), minlength=len(parts) + 1)[1:]
     return [
-        Hit(part.name, part.color, color, int(count))
-        for part, color, count in zip(parts, found, pixels, strict=True)
-        if color is not None and part.named
+        Hit(part.name, part.color, name_color(tuple(rgb)), int(count), _distance(rgb, part.rgb))
+        for part, rgb, count in zip(parts, medians, pixels, strict=True)
+        if rgb is not None and part.named
     ]
+
+
+def _distance(rgb: np.ndarray, other: tuple[int, int, int]) -> float:
+    """CIELAB distance of two sRGB colors (CIE 1976)."""
+    return float(np.linalg.norm(rgb_to_lab(rgb) - rgb_to_lab(np.array(other))))
 
 
 class RegionColorAccuracy(MeanMetric):

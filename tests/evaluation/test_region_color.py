@@ -4,7 +4,7 @@ import pytest
 from pokecolor.evaluation.region_color import (
     RegionColorAccuracy,
     region_color_hits,
-    region_colors,
+    region_medians,
 )
 from pokecolor.schema import Part
 
@@ -31,23 +31,37 @@ def drawing():
 def test_a_part_is_called_by_its_median_color():
     image, part_map = drawing()
     image[4:, 1:6] = RED  # less than half of the body
-    assert region_colors(image, part_map, PARTS)[0] == "green"
+    assert region_medians(image, part_map, PARTS)[0].tolist() == list(GREEN)
+    assert region_color_hits(image, part_map, PARTS)[0].found == "green"
     image[4:, 1:11] = RED
-    assert region_colors(image, part_map, PARTS)[0] == "red"
+    assert region_color_hits(image, part_map, PARTS)[0].found == "red"
 
 
 def test_a_part_that_hardly_shows_has_no_color():
-    assert region_colors(*drawing(), PARTS)[1:] == ["blue", "blue", None]
+    _, eyes, horns, tooth = region_medians(*drawing(), PARTS)
+    assert eyes.tolist() == horns.tolist() == list(BLUE)
+    assert tooth is None
 
 
 def test_named_parts_that_show_are_judged():
     image, part_map = drawing()
     body = int((part_map == 1).sum())
-    assert region_color_hits(image, part_map, PARTS) == [
+    hits = region_color_hits(image, part_map, PARTS)
+    assert [hit[:4] for hit in hits] == [
         ("body", "green", "green", body),
         ("eyes", "red", "blue", 9),
     ]
     assert [hit.hit for hit in region_color_hits(image, part_map, PARTS)] == [True, False]
+
+
+def test_the_distance_is_that_of_the_colors_in_cielab():
+    image, part_map = drawing()
+    image[part_map == 1] = (0, 0, 0)
+    parts = (Part("body", "white", (255, 255, 255), True), *PARTS[1:])
+    body, eyes = region_color_hits(image, part_map, parts)
+    assert body.distance == pytest.approx(100, abs=0.1)  # from black to white
+    assert eyes.distance > 50
+    assert region_color_hits(*drawing(), PARTS)[0].distance == 0
 
 
 def test_the_metric_counts_the_parts_of_all_pictures_alike():
