@@ -138,16 +138,16 @@ class OpenMojiSource:
         """
         path = drawing_files()[drawing_id]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        view = _View.of(Drawing(path), self.size)
+        upright = None if self.posed else _View.of(Drawing(path), self.size)
         for variant in range(0 if self.own_colors else 1, self.recolorings + 1):
             rng = np.random.default_rng([VERSION, seed, variant])
+            view = upright
             if self.posed:
                 pose = Pose.sample(np.random.default_rng([VERSION, seed, variant, 1]))
                 view = _View.of(Drawing(path, pose), self.size)
             if view is None:
                 continue
-            drawing, families, part_map = view.drawing, view.families, view.part_map
-            visible = view.visible
+            families, visible = view.families, view.visible
             looks = self._looks(families, rng, own=variant == 0)
             told = min(visible, len(PART_NAMES))
             if rng.random() >= 0.7:
@@ -166,7 +166,7 @@ class OpenMojiSource:
                 id=f"openmoji-{drawing_id}-{variant}",
                 drawing_id=drawing_id,
                 original_image=view.sketch,
-                edited_image=render_svg(drawing.repainted(paint), self.size),
+                edited_image=render_svg(view.drawing.repainted(paint), self.size),
                 edit_prompt=write_instruction(
                     rng,
                     (subject_of(path.stem) if rng.random() < 0.7 else None) or "drawing",
@@ -177,7 +177,7 @@ class OpenMojiSource:
                     Part(part_names[i], names[i], base[i], named=i < told)
                     for i in range(len(families))
                 ),
-                part_map=part_map,
+                part_map=view.part_map,
             )
 
     def _looks(

@@ -100,7 +100,9 @@ def color_parts_typically(
         nameable: those large enough to be named.
     """
     main, accent = _any(rng), _any(rng)
-    named = _choose_named([region for region in nameable if region != BODY], rng, 0.12)
+    others = [region for region in nameable if region != BODY]
+    # more often than people do: nothing else teaches to leave a body alone
+    named = _choose_named(others, rng, bare_share=0.12)
     plain = PLAIN
     if BODY not in named:
         main, plain = "white", 1.0
