@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from pokecolor.errors import UserError
 from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
 
 if TYPE_CHECKING:
@@ -48,6 +49,19 @@ class ConditionEncoder:
     def text_fingerprint(self) -> str:
         """SHA-256 of the text encoder's weights and configuration, and of the tokenizer."""
         return text_encoder_fingerprint(self.text_encoder, self.tokenizer)
+
+    @property
+    def fingerprint(self) -> str:
+        """Both: a UNet understands no other VAE's latents and no other text encoder's words."""
+        return f"{self.image_fingerprint} {self.text_fingerprint}"
+
+    def require(self, fingerprint: str | None) -> None:
+        """Raise a UserError unless it is this one's; None, of old checkpoints, says nothing."""
+        if fingerprint not in (None, self.fingerprint):
+            raise UserError(
+                "ckpt_path: the checkpoint was trained beside another VAE or text encoder, as when "
+                "mini has changed since; use the version of pokecolor it had, or start anew"
+            )
 
     @torch.no_grad()
     def encode_original(self, images: torch.Tensor) -> torch.Tensor:

@@ -272,6 +272,7 @@ class InstructPix2PixModule(MeasuredModule):
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         checkpoint["micro_batches"] = self.micro_batches
         checkpoint["samples_seen"] = self.samples_seen
+        checkpoint["encoder"] = self._encoder.fingerprint
         if self.ema is not None:
             checkpoint["ema"] = self.ema.state_dict()
 
@@ -284,6 +285,7 @@ class InstructPix2PixModule(MeasuredModule):
                 "ckpt_path: the checkpoint was made with another UNet, LoRA or EMA setting; go on "
                 "with the run's own configuration, or start anew without ckpt_path"
             )
+        self._encoder.require(checkpoint.get("encoder"))
         self.strict_loading = False  # frozen weights are not in it; the check above was stricter
         self.micro_batches = checkpoint["micro_batches"]
         self.samples_seen = checkpoint["samples_seen"]

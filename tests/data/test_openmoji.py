@@ -83,10 +83,12 @@ def test_a_typical_palette_paints_the_unnamed_fills_like_the_main_one():
     source = OpenMojiSource(size=72, recolorings=12, own_colors=False, palette="typical")
     triplets = list(source.triplets(FOX))
     looks = {**TYPICAL, **LOOKS}
+    colors = {parse_hex(look) for look in looks.values()}
     assert any(not all(part.named for part in triplet.parts) for triplet in triplets)
     for triplet in triplets:
         main = triplet.parts[0].rgb
         assert all(part.rgb == main for part in triplet.parts if not part.named)
+        assert all(part.rgb in colors for part in triplet.parts)
         for _, end, _ in find_color_words(triplet.edit_prompt):
             told = triplet.edit_prompt[:end].lower()
             word = max((word for word in looks if told.endswith(word)), key=len)

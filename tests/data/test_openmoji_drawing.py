@@ -63,7 +63,7 @@ def test_a_pose_moves_the_lines_and_widens_them():
     assert small[0] == pytest.approx(share / 4, rel=0.1)
 
 
-def test_poses_keep_a_drawing_in_the_picture():
+def test_poses_keep_the_middle_of_a_drawing_in_the_picture():
     rng = np.random.default_rng(0)
     for _ in range(50):
         sketch = Drawing(drawing_files()[FOX], Pose.sample(rng)).render_sketch(72)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
-from tiny_model import DIM, LATENT_CHANNELS, TOKENS, tiny_components
+from tiny_model import (
+    DIM,
+    LATENT_CHANNELS,
+    TOKENS,
+    Stream,
+    tiny_components,
+    tiny_module,
+    tiny_trainer,
+)
 
 from pokecolor.diffusion.encoder import ConditionEncoder
+from pokecolor.errors import UserError
 
 
 def encoder() -> ConditionEncoder:
@@ -52,3 +62,14 @@ def test_fingerprints_survive_saving(tmp_path):
     )
     assert loaded.image_fingerprint == encoder().image_fingerprint
     assert loaded.text_fingerprint == encoder().text_fingerprint
+
+
+@pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
+def test_a_checkpoint_is_of_no_use_beside_another_text_encoder(tmp_path):
+    trainer = tiny_trainer(tmp_path, max_steps=1)
+    trainer.fit(tiny_module(), Stream())
+    trainer.save_checkpoint(tmp_path / "one.ckpt")
+    other = tiny_module()
+    next(other.components.text_encoder.parameters()).data += 0.1
+    with pytest.raises(UserError, match="another VAE or text encoder"):
+        tiny_trainer(tmp_path).fit(other, Stream(), ckpt_path=tmp_path / "one.ckpt")

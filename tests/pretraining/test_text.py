@@ -49,6 +49,17 @@ def batch_of(prompts, parts):
     }
 
 
+def learn(module, batch):
+    optimizer = module.configure_optimizers()["optimizer"]
+    for group in optimizer.param_groups:
+        group["lr"] = 3e-3
+    for step in range(150):
+        optimizer.zero_grad()
+        module.training_step(batch, step).backward()
+        optimizer.step()
+    module.eval()
+
+
 def test_wanted_are_the_named_parts_that_there_is_a_name_for():
     parts = [
         (Part("body", "red", RGB, True), Part("eyes", "blue", RGB, False)),
@@ -80,14 +91,7 @@ def test_it_learns_which_color_belongs_to_which_part(module):
     seen = [i for i in range(16) if (i // 4 + i % 4) % 2]
     new = [i for i in range(16) if i not in seen]
     batch = batch_of([PROMPTS[i] for i in seen], [PARTS[i] for i in seen])
-    optimizer = module.configure_optimizers()["optimizer"]
-    for group in optimizer.param_groups:
-        group["lr"] = 3e-3
-    for step in range(150):
-        optimizer.zero_grad()
-        module.training_step(batch, step).backward()
-        optimizer.step()
-    module.eval()
+    learn(module, batch)
     with torch.no_grad():
         unseen = batch_of([PROMPTS[i] for i in new], [PARTS[i] for i in new])
         (name, drawings, found), _ = module.measure(unseen)
@@ -105,14 +109,7 @@ def test_it_learns_how_dark_a_color_is_of_those_of_one_term(module):
             kinds = (("body", a), ("eyes", b))
             parts.append(tuple(Part(name, "blue", parse_hex(rgb), True) for name, rgb in kinds))
     batch = batch_of(prompts, parts)
-    optimizer = module.configure_optimizers()["optimizer"]
-    for group in optimizer.param_groups:
-        group["lr"] = 3e-3
-    for step in range(150):
-        optimizer.zero_grad()
-        module.training_step(batch, step).backward()
-        optimizer.step()
-    module.eval()
+    learn(module, batch)
     with torch.no_grad():
         _, (name, _, distance) = module.measure(batch)
     assert name == "color_distance"
