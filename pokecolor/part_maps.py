@@ -67,12 +67,11 @@ def _look_up(part_map: torch.Tensor, tables: list[list[int]], size: Sequence[int
         for cells, pixels in zip(size, part_map.shape[1:], strict=True)
     )
     coarse = part_map[:, rows][:, :, columns].long()
-    return torch.stack(
-        [
-            torch.tensor(table, device=coarse.device)[of_image]
-            for table, of_image in zip(tables, coarse, strict=True)
-        ]
-    )
+    # one table for all images: a GPU would be asked once for each otherwise
+    longest = max(len(table) for table in tables)
+    padded = [[*table, *[IGNORED] * (longest - len(table))] for table in tables]
+    table = torch.tensor(padded, device=coarse.device)
+    return table.gather(1, coarse.flatten(1)).view_as(coarse)
 
 
 def region_weights(part_map: torch.Tensor, size: Sequence[int]) -> torch.Tensor:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pokecolor.colors import TERMS, format_hex, name_color, parse_hex, sample_color
+from pokecolor.colors import format_hex, parse_hex
 from pokecolor.data import color_words, wording
-from pokecolor.data.color_words import require_palette, typical_color
+from pokecolor.data.color_words import require_palette
 from pokecolor.data.openmoji_drawing import (
     Drawing,
     Pose,
@@ -21,9 +21,9 @@ from pokecolor.data.openmoji_drawing import (
     subject_of,
 )
 from pokecolor.data.pairs import require_size
+from pokecolor.data.ranked_parts import rank, recolor
 from pokecolor.data.splits import split_of
-from pokecolor.data.wording import write_instruction
-from pokecolor.schema import Part, Split, Triplet
+from pokecolor.schema import Split, Triplet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,8 +34,6 @@ VERSION = 1
 MIN_COLOR_SHARE = 0.05
 MAX_INKED_SHARE = 0.05
 """Of the colored area, what the sketch may show black: solid signs cannot be told from lines."""
-MIN_PART_SHARE = 0.01
-PART_NAMES = (("main",), ("details", "parts", "markings"), ("accents", "trim"), ("small parts",))
 
 
 @dataclass(frozen=True)
@@ -55,18 +53,13 @@ class _View:
             return None
         families = drawing.families()
         part_map = drawing.render_map(families, size)
-        area = np.bincount(part_map.reshape(-1), minlength=len(families) + 1)[1:]
-        if area.sum() < MIN_COLOR_SHARE * part_map.size:
+        if (part_map > 0).sum() < MIN_COLOR_SHARE * part_map.size:
             return None
         sketch = drawing.render_sketch(size)
         if (sketch[part_map > 0].max(-1) < 64).mean() > MAX_INKED_SHARE:
             return None
-        # parts in the order of their size, so that the first is the drawing's main color
-        order = np.argsort(-area, kind="stable")
-        families = [families[i] for i in order]
-        part_map = np.concatenate([[0], 1 + np.argsort(order)]).astype(np.uint8)[part_map]
-        visible = int((area >= MIN_PART_SHARE * part_map.size).sum())
-        return cls(drawing, sketch, families, part_map, visible)
+        order, part_map, visible = rank(part_map, len(families))
+        return cls(drawing, sketch, [families[i] for i in order], part_map, visible)
 
 
 class OpenMojiSource:
@@ -147,50 +140,26 @@ class OpenMojiSource:
                 view = _View.of(Drawing(path, pose), self.size)
             if view is None:
                 continue
-            families, visible = view.families, view.visible
-            looks = self._looks(families, rng, own=variant == 0)
-            told = min(visible, len(PART_NAMES))
-            if rng.random() >= 0.7:
-                told = min(int(rng.integers(1, visible + 1)), told)
-            if variant and self.palette == "typical":
-                looks = [look if i < told else looks[0] for i, look in enumerate(looks)]
-            words, base = zip(*looks, strict=True)
+            repainted = variant > 0
+            coloring = recolor(
+                rng,
+                len(view.families),
+                view.visible,
+                self.palette,
+                subject_of(path.stem),
+                None if repainted else [parse_hex(family[0]) for family in view.families],
+            )
             paint = {
-                fill: format_hex(shade(rgb, fill, family[0])) if variant else fill
-                for family, rgb in zip(families, base, strict=True)
+                fill: format_hex(shade(rgb, fill, family[0])) if repainted else fill
+                for family, rgb in zip(view.families, coloring.rgb, strict=True)
                 for fill in family
             }
-            names = [name_color(rgb) for rgb in base]
-            part_names = [str(rng.choice(PART_NAMES[min(i, 3)])) for i in range(len(families))]
             yield Triplet(
                 id=f"openmoji-{drawing_id}-{variant}",
                 drawing_id=drawing_id,
                 original_image=view.sketch,
                 edited_image=render_svg(view.drawing.repainted(paint), self.size),
-                edit_prompt=write_instruction(
-                    rng,
-                    (subject_of(path.stem) if rng.random() < 0.7 else None) or "drawing",
-                    words[0],
-                    list(zip(part_names[1:told], words[1:told], strict=True)),
-                ),
-                parts=tuple(
-                    Part(part_names[i], names[i], base[i], named=i < told)
-                    for i in range(len(families))
-                ),
+                edit_prompt=coloring.prompt,
+                parts=coloring.parts,
                 part_map=view.part_map,
             )
-
-    def _looks(
-        self, families: list[list[str]], rng: np.random.Generator, own: bool
-    ) -> list[tuple[str, tuple[int, int, int]]]:
-        """For the lightest fill of each family a word and its color: its own, or a random one."""
-        if own:
-            colors = [parse_hex(family[0]) for family in families]
-            return [(name_color(rgb), rgb) for rgb in colors]
-        terms = list(rng.permutation(TERMS)) + list(rng.choice(TERMS, max(0, len(families) - 11)))
-        if len(terms) > 1 and rng.random() < 0.15:  # neighbors may share a color
-            terms[1] = terms[0]
-        terms = [str(term) for term, _ in zip(terms, families, strict=False)]
-        if self.palette == "typical":
-            return [typical_color(term, rng) for term in terms]
-        return [(term, sample_color(term, rng)) for term in terms]

@@ -45,6 +45,13 @@ FACE = ("eyes", "nose", "mouth", "tongue", "beak", "cheeks")
 OWN = (*FACE, "inner ears", "flame", "flame core", "leaf", "claws", "horn", "horns")
 """Parts that keep to what is most usual for them also where every word has its typical color."""
 
+SECOND = (
+    "belly", "chest", "muzzle", "face", "forehead", "hood", "collar", "scarf", "mane", "hair",
+    "crest", "spikes", "fins", "wings", "shell", "stripes", "spots", "shell spots", "wing spots",
+    "ear tips", "tail tip", "wing tips", "feet", "paws", "hands",
+)  # fmt: skip
+"""Parts that have the second color of a creature said to be "blue and yellow"."""
+
 COUNTS = (0.1, 0.12, 0.18, 0.22, 0.18, 0.12, 0.08)
 """How likely 0, 1, 2, ... parts are named besides the body."""
 
@@ -88,7 +95,7 @@ def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generato
 
 
 def color_parts_typically(
-    regions: list[str], nameable: list[str], rng: np.random.Generator
+    regions: list[str], nameable: list[str], rng: np.random.Generator, two_colors: float = 0.0
 ) -> Coloring:
     """Colors that the instruction and the kind of each part tell entirely.
 
@@ -98,6 +105,8 @@ def color_parts_typically(
     Args:
         regions: all parts, "body" among them.
         nameable: those large enough to be named.
+        two_colors: the share of creatures that are said to be of two colors, "blue and yellow";
+            the second is that of `SECOND`, where they are not named.
     """
     main, accent = _any(rng), _any(rng)
     others = [region for region in nameable if region != BODY]
@@ -108,12 +117,22 @@ def color_parts_typically(
         main, plain = "white", 1.0
     terms, rgb, words = {BODY: main}, {}, {}
     words[BODY], rgb[BODY] = typical_color(main, rng, plain)
+    seconds = [region for region in nameable if region in SECOND and region not in named]
+    # no number is drawn where there is nothing to choose, so that other creatures stay as they are
+    if two_colors and seconds and BODY in named and rng.random() < two_colors:
+        term = str(rng.choice([term for term in TERMS if term != main]))
+        word, color = typical_color(term, rng)
+        words[BODY] += f" and {word}"
+    else:
+        seconds = []
     for region in regions:
         if region == BODY:
             continue
         if region in named:
             terms[region] = _told(region, main, accent, rng)
             words[region], rgb[region] = typical_color(terms[region], rng)
+        elif region in seconds:
+            terms[region], rgb[region] = term, color
         elif region in OWN:
             terms[region] = _most_usual(region, main)
             _, rgb[region] = typical_color(terms[region], rng, plain=1.0)

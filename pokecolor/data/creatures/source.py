@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import resvg_py
-from PIL import Image
 
 from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import color_word, require_palette
@@ -24,7 +21,7 @@ from pokecolor.data.creatures.coloring import (
 from pokecolor.data.creatures.figure import Figure
 from pokecolor.data.creatures.plans import ANY, PLANS
 from pokecolor.data.creatures.style import PAGE, draw_lines, place
-from pokecolor.data.creatures.svg import Drawing
+from pokecolor.data.creatures.svg import Drawing, render_page
 from pokecolor.data.wording import write_instruction
 from pokecolor.errors import UserError
 from pokecolor.schema import Part, Triplet
@@ -57,6 +54,8 @@ class CreatureSource:
         test_count: drawings for testing, of the seeds from `TEST_SEED` on.
         val: the share of the training seeds that is held out for validation.
         palette: "varied", many colors for each word and for what no word tells, or "typical", one.
+        two_colors: with "typical", the share of colorings told as "blue and yellow"; see
+            `pokecolor.data.creatures.coloring.SECOND`.
 
     Raises:
         UserError: a number is out of its range, or there is no such palette.
@@ -73,6 +72,7 @@ class CreatureSource:
         test_count: int = 500,
         val: float = 0.02,
         palette: str = "varied",
+        two_colors: float = 0.0,
     ) -> None:
         require_palette(palette)
         if first_seed < 0 or count < 0 or first_seed + count > TEST_SEED:
@@ -92,6 +92,7 @@ class CreatureSource:
         self.test_count = test_count
         self.val = val
         self.palette = palette
+        self.two_colors = two_colors
 
     @property
     def fingerprint(self) -> str:
@@ -112,28 +113,27 @@ class CreatureSource:
 
     def split_of(self, drawing_id: str) -> Split:
         """Test by its seed; otherwise validation for a share chosen by the id's SHA-256."""
-        if _seed(drawing_id) >= TEST_SEED:
+        if seed_of(drawing_id) >= TEST_SEED:
             return "test"
         digest = hashlib.sha256(drawing_id.encode()).digest()
         return "val" if int.from_bytes(digest[:8], "big") < self.val * 2**64 else "train"
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """The drawing in `colorings` random colorings; the seed alone decides everything."""
-        seed = _seed(drawing_id)
+        seed = seed_of(drawing_id)
         creature = self.draw(seed)
-        sketch = _render(creature.drawing.sketch(), self.size)
-        seen, part_map = self._part_map(creature)
-        color = color_parts if self.palette == "varied" else color_parts_typically
+        sketch = render_page(creature.drawing.sketch(), self.size)
+        seen, part_map = self.part_map(creature)
         for number in range(self.colorings):
             rng = np.random.default_rng((seed, 1 + number))
-            coloring = color(creature.regions, seen, rng)
+            coloring = self._color(creature.regions, seen, rng)
             rgb, named = coloring.rgb, coloring.named
             line = creature.drawing.lines.color(rgb[BODY])
             yield Triplet(
                 id=f"{drawing_id}-{number}",
                 drawing_id=drawing_id,
                 original_image=sketch,
-                edited_image=_render(creature.drawing.color_image(rgb, line), self.size),
+                edited_image=render_page(creature.drawing.color_image(rgb, line), self.size),
                 edit_prompt=_instruction(rng, creature, coloring),
                 parts=tuple(
                     Part(region, coloring.terms[region], rgb[region], region in named)
@@ -142,11 +142,16 @@ class CreatureSource:
                 part_map=part_map,
             )
 
-    def _part_map(self, creature: Creature) -> tuple[list[str], np.ndarray]:
+    def _color(self, regions: list[str], seen: list[str], rng: np.random.Generator) -> Coloring:
+        if self.palette == "varied":
+            return color_parts(regions, seen, rng)
+        return color_parts_typically(regions, seen, rng, self.two_colors)
+
+    def part_map(self, creature: Creature) -> tuple[list[str], np.ndarray]:
         """The parts that can be seen, and the map whose values count them from 1."""
         index = {region: number + 1 for number, region in enumerate(creature.regions)}
         edge = SOFT * PAGE / self.size
-        drawn = _render(creature.drawing.part_map(index, edge), self.size)[..., 0]
+        drawn = render_page(creature.drawing.part_map(index, edge), self.size)[..., 0]
         areas = np.bincount(drawn.ravel(), minlength=256)
         least = SMALLEST * max(1.0, (self.size / 128) ** 2)
         seen = [region for region in creature.regions if areas[index[region]] >= least]
@@ -195,11 +200,6 @@ def _instruction(rng: np.random.Generator, creature: Creature, coloring: Colorin
     return write_instruction(rng, subject, main, told[1:])
 
 
-def _seed(drawing_id: str) -> int:
+def seed_of(drawing_id: str) -> int:
+    """The seed that a drawing's id ends with."""
     return int(drawing_id.rpartition("-")[2])
-
-
-def _render(drawing: str, size: int) -> np.ndarray:
-    """uint8 [size, size, 3] of an SVG."""
-    png = resvg_py.svg_to_bytes(svg_string=drawing, width=size, height=size, skip_system_fonts=True)
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))

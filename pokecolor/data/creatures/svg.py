@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import numpy as np
+import resvg_py
+from PIL import Image
 
 from pokecolor.colors import format_hex
 from pokecolor.data.creatures.contours import shifted
@@ -143,6 +146,12 @@ def shade_of(rgb: RGB) -> RGB:
     """The flat shade of a color: darker, and a little towards blue as cartoons have it."""
     r, g, b = rgb
     return int(0.82 * r), int(0.82 * g), int(0.86 * b)
+
+
+def render_page(drawing: str, size: int) -> np.ndarray:
+    """uint8 [size, size, 3] of an SVG."""
+    png = resvg_py.svg_to_bytes(svg_string=drawing, width=size, height=size, skip_system_fonts=True)
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
 
 
 def _path(points: np.ndarray) -> str:

@@ -7,6 +7,7 @@ from pokecolor.data.creatures.coloring import (
     BODY,
     HABITS,
     OWN,
+    SECOND,
     color_parts,
     color_parts_typically,
 )
@@ -88,3 +89,29 @@ def test_typically_a_part_without_another_color_takes_the_bodys():
     rng = np.random.default_rng(0)
     many = [color_parts_typically(regions, [BODY], rng) for _ in range(100)]
     assert {coloring.terms["leaf"] for coloring in many} == {"green"}
+
+
+def test_a_creature_of_two_colors_has_the_second_where_second_colors_are():
+    said = 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        coloring = color_parts_typically(REGIONS, REGIONS, rng, two_colors=1.0)
+        if BODY not in coloring.named or "belly" in coloring.named:
+            assert " and " not in coloring.words[BODY]
+            continue
+        said += 1
+        first, second = coloring.words[BODY].split(" and ")
+        assert find_color_words(first)[0][2] == coloring.terms[BODY]
+        assert find_color_words(second)[0][2] == coloring.terms["belly"]
+        assert coloring.terms["belly"] != coloring.terms[BODY]
+        if "tail" not in coloring.named:
+            assert coloring.rgb["tail"] == coloring.rgb[BODY]
+    assert said > 20
+
+
+def test_nothing_has_two_colors_where_nothing_has_a_second():
+    assert "tail" not in SECOND
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        coloring = color_parts_typically(["tail", BODY], [BODY, "tail"], rng, two_colors=1.0)
+        assert " and " not in coloring.words[BODY]

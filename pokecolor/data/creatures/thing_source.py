@@ -1,0 +1,73 @@
+"""Things as a source of triplets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pokecolor.data.creatures.source import Creature, CreatureSource, seed_of
+from pokecolor.data.creatures.style import draw_lines, place
+from pokecolor.data.creatures.svg import Drawing, render_page
+from pokecolor.data.creatures.things import draw_thing
+from pokecolor.data.ranked_parts import rank, recolor
+from pokecolor.schema import Triplet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = ("thing", "object", "icon", "toy", "drawing")
+
+
+class ThingSource(CreatureSource):
+    """Objects of simple shapes, whose parts are told by their size, as OpenMoji's are.
+
+    OpenMoji has too few drawings to learn from them what is the largest part of a drawing and what
+    the second. The arguments are those of `CreatureSource`, the seeds its own.
+    """
+
+    name = "things"
+
+    def draw(self, seed: int) -> Creature:
+        """The thing of a seed."""
+        return _Thing(seed)
+
+    def triplets(self, drawing_id: str) -> Iterator[Triplet]:
+        """See `CreatureSource`; none where no part is large enough to be told of."""
+        seed = seed_of(drawing_id)
+        thing = self.draw(seed)
+        sketch = render_page(thing.drawing.sketch(), self.size)
+        seen, part_map = self.part_map(thing)
+        order, part_map, visible = rank(part_map, len(seen))
+        if not visible:
+            return
+        for number in range(self.colorings):
+            rng = np.random.default_rng((seed, 1 + number))
+            coloring = recolor(rng, len(seen), visible, self.palette, thing.name(rng))
+            main = coloring.rgb[0]
+            rgb = dict.fromkeys(thing.regions, main)
+            rgb.update(zip((seen[i] for i in order), coloring.rgb, strict=True))
+            colored = thing.drawing.color_image(rgb, thing.drawing.lines.color(main))
+            yield Triplet(
+                id=f"{drawing_id}-{number}",
+                drawing_id=drawing_id,
+                original_image=sketch,
+                edited_image=render_page(colored, self.size),
+                edit_prompt=coloring.prompt,
+                parts=coloring.parts,
+                part_map=part_map,
+            )
+
+
+class _Thing(Creature):
+    """The thing of a seed, drawn as a creature is."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng((seed, 0, 0, 0))
+        figure = draw_thing(rng)
+        place(figure)
+        self.drawing = Drawing(figure, draw_lines(rng))
+
+    def name(self, rng: np.random.Generator) -> str:
+        """What somebody may call it."""
+        return NAMES[rng.integers(len(NAMES))]

@@ -1,0 +1,67 @@
+import sys
+
+import pytest
+import torch
+from diffusers import UNet2DConditionModel
+
+from tools.grow_unet import grow, main
+
+
+@pytest.fixture
+def unet():
+    torch.manual_seed(1)
+    return UNet2DConditionModel(
+        in_channels=4, out_channels=4, sample_size=8,
+        block_out_channels=(8, 16, 16), norm_num_groups=4, cross_attention_dim=8,
+        attention_head_dim=4, layers_per_block=1,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+    ).eval()  # fmt: skip
+
+
+def paint(unet):
+    generator = torch.Generator().manual_seed(0)
+    x, words = torch.randn(2, 4, 8, 8, generator=generator), torch.ones(2, 3, 8)
+    with torch.no_grad():
+        return unet.eval()(x, torch.tensor([3, 700]), words).sample
+
+
+@pytest.mark.parametrize("layers", [[2, 1, 1], [1, 3, 1], [2, 2, 2]])
+def test_a_grown_unet_paints_the_same(unet, layers):
+    grown = grow(unet, layers)
+    assert [len(block.resnets) for block in grown.down_blocks] == layers
+    assert [len(block.resnets) for block in grown.up_blocks] == [1 + n for n in reversed(layers)]
+    torch.testing.assert_close(paint(grown), paint(unet), rtol=0, atol=1e-6)
+
+
+def test_what_is_new_learns(unet):
+    grown = grow(unet, [1, 2, 1])
+    x = torch.randn(2, 4, 8, 8)
+    grown.train()(x, torch.tensor([3, 700]), torch.ones(2, 3, 8)).sample.square().mean().backward()
+    for layer in (grown.down_blocks[1].resnets[1].conv2, grown.up_blocks[1].attentions[1].proj_out):
+        assert layer.weight.grad.abs().sum() > 0
+
+
+def test_it_grows_twice(unet):
+    twice = grow(grow(unet, [1, 2, 1]), [2, 3, 1])
+    torch.testing.assert_close(paint(twice), paint(unet), rtol=0, atol=1e-6)
+
+
+def test_the_command_changes_a_folder_in_place(unet, tmp_path, monkeypatch, capsys):
+    unet.to(torch.float16).save_pretrained(tmp_path / "unet")
+    monkeypatch.setattr(sys, "argv", ["grow_unet.py", str(tmp_path), "2", "2", "1"])
+    main()
+    assert "million weights" in capsys.readouterr().out
+    grown = UNet2DConditionModel.from_pretrained(tmp_path, subfolder="unet")
+    assert list(grown.config.layers_per_block) == [2, 2, 1]
+    torch.testing.assert_close(paint(grown), paint(unet.float()), rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("layers", [["0", "1", "1"], ["2", "2"]])
+def test_layers_that_do_not_fit_are_refused(unet, tmp_path, monkeypatch, capsys, layers):
+    unet.save_pretrained(tmp_path / "unet")
+    monkeypatch.setattr(sys, "argv", ["grow_unet.py", str(tmp_path), *layers])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "layers" in capsys.readouterr().err.splitlines()[-1]
