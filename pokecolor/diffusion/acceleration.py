@@ -31,7 +31,8 @@ class Acceleration:
         """Switch the UNet over, in place.
 
         Raises:
-            UserError: xformers is asked for and absent, or there is no CUDA device for it.
+            UserError: xformers is asked for and absent or built for another PyTorch, or there is no
+                CUDA device for it.
         """
         if self.attention == "xformers":
             _use_xformers(unet)
@@ -62,8 +63,9 @@ def _use_xformers(unet: UNet2DConditionModel) -> None:
         )
     try:
         unet.enable_xformers_memory_efficient_attention()
-    except (ModuleNotFoundError, ValueError) as error:
+    except (ModuleNotFoundError, ValueError, NotImplementedError) as error:
+        # the last is what an xformers says that was built for another PyTorch
         raise UserError(
             f"model.acceleration.attention=xformers: {str(error).splitlines()[0]}; install the "
-            f"extra pokecolor[xformers], or {hint}"
+            f"extra pokecolor[xformers] that fits PyTorch {torch.__version__}, or {hint}"
         ) from error

@@ -72,16 +72,24 @@ def test_xformers_without_cuda_is_one_clear_line(monkeypatch):
         Acceleration(attention="xformers").apply(tiny_unet())
 
 
-def test_xformers_that_is_not_installed_is_one_clear_line(monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        ModuleNotFoundError("Refer to the xformers page\nfor more"),
+        NotImplementedError("No operator found for inputs:\n  query"),  # built for another PyTorch
+    ],
+)
+def test_xformers_that_cannot_be_used_is_one_clear_line(monkeypatch, error):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     unet = tiny_unet()
 
-    def absent():
-        raise ModuleNotFoundError("Refer to the xformers page\nfor more")
+    def unusable():
+        raise error
 
-    monkeypatch.setattr(unet, "enable_xformers_memory_efficient_attention", absent)
-    with pytest.raises(UserError, match=r"pokecolor\[xformers\]"):
+    monkeypatch.setattr(unet, "enable_xformers_memory_efficient_attention", unusable)
+    with pytest.raises(UserError, match=r"pokecolor\[xformers\]") as told:
         Acceleration(attention="xformers").apply(unet)
+    assert "\n" not in str(told.value)
 
 
 def test_a_mistyped_attention_is_named():
