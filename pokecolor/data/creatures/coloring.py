@@ -105,8 +105,8 @@ def color_parts_typically(
     Args:
         regions: all parts, "body" among them.
         nameable: those large enough to be named.
-        two_colors: the share of creatures that are said to be of two colors, "blue and yellow";
-            the second is that of `SECOND`, where they are not named.
+        two_colors: of the creatures with parts of `SECOND` that are not named, the share that is
+            said to be "blue and yellow", the second being the color of those parts.
     """
     main, accent = _any(rng), _any(rng)
     others = [region for region in nameable if region != BODY]

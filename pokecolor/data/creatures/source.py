@@ -54,8 +54,8 @@ class CreatureSource:
         test_count: drawings for testing, of the seeds from `TEST_SEED` on.
         val: the share of the training seeds that is held out for validation.
         palette: "varied", many colors for each word and for what no word tells, or "typical", one.
-        two_colors: with "typical", the share of colorings told as "blue and yellow"; see
-            `pokecolor.data.creatures.coloring.SECOND`.
+        two_colors: with "typical", the share told as "blue and yellow" of those colorings that
+            leave a part of `pokecolor.data.creatures.coloring.SECOND` unnamed.
 
     Raises:
         UserError: a number is out of its range, or there is no such palette.
@@ -84,6 +84,10 @@ class CreatureSource:
             raise UserError(
                 "creatures: size must be 16 or more, colorings 1 or more, and "
                 "count and test_count not both 0"
+            )
+        if not 0 <= two_colors <= (palette == "typical"):
+            raise UserError(
+                f"creatures: two_colors={two_colors}: give a share from 0 to 1, and palette=typical"
             )
         self.size = size
         self.count = count

@@ -121,7 +121,14 @@ def test_the_fingerprint_follows_the_configuration():
 
 @pytest.mark.parametrize(
     "settings",
-    [{"first_seed": -1}, {"count": TEST_SEED + 1}, {"size": 8}, {"count": 0, "test_count": 0}],
+    [
+        {"first_seed": -1},
+        {"count": TEST_SEED + 1},
+        {"size": 8},
+        {"count": 0, "test_count": 0},
+        {"two_colors": 0.1},  # the varied palette has none
+        {"two_colors": 1.1, "palette": "typical"},
+    ],
 )
 def test_numbers_out_of_range_are_the_users_mistake(settings):
     with pytest.raises(UserError, match="creatures: "):
@@ -147,3 +154,24 @@ def test_a_typical_palette_keeps_the_drawing_and_tells_its_colors():
 def test_an_unknown_palette_is_refused():
     with pytest.raises(UserError, match="palette 'loud' is unknown"):
         CreatureSource(palette="loud")
+
+
+def test_creatures_of_two_colors_are_told_so_and_the_others_stay():
+    plain, both = (
+        CreatureSource(
+            size=64, count=40, colorings=2, test_count=0, palette="typical", two_colors=share
+        )
+        for share in (0.0, 1.0)
+    )
+    assert plain.fingerprint != both.fingerprint
+    changed = total = 0
+    for drawing in plain.drawings():
+        for one, other in zip(plain.triplets(drawing), both.triplets(drawing), strict=True):
+            total += 1
+            if other.edit_prompt == one.edit_prompt:
+                assert np.array_equal(other.edited_image, one.edited_image)
+            else:
+                changed += 1
+                assert " and " in other.edit_prompt
+                assert len({part.rgb for part in other.parts}) > 1
+    assert changed > total / 6
