@@ -10,8 +10,8 @@ of the weights included, within Lightning's trainer. Memory is the peak that a G
 from __future__ import annotations
 
 import argparse
-import contextlib
 import functools
+import gc
 import logging
 import time
 import warnings
@@ -124,6 +124,8 @@ def main() -> None:
     parser.add_argument("--batch-size", type=int, default=8)
     parser.add_argument("--compile", action="store_true", help="time the compiled UNet, too")
     options = parser.parse_args()
+    if options.batch_size < 1:
+        parser.error(f"--batch-size {options.batch_size}: give 1 or more")
     warnings.filterwarnings("ignore")
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     cuda = torch.cuda.is_available()
@@ -137,12 +139,13 @@ def main() -> None:
         extra = [name for name in ("channels_last", "gradient_checkpointing", "compile")
                  if getattr(how, name)]  # fmt: skip
         name = " ".join([precision, how.attention, *extra])
-        with contextlib.ExitStack() as stack:
-            stack.callback(torch.cuda.empty_cache)
-            try:
-                result = measure(components, options.batch_size, precision, how)
-            except (UserError, torch.OutOfMemoryError) as error:
-                result = str(error).splitlines()[0]
+        try:
+            result = measure(components, options.batch_size, precision, how)
+        except (UserError, torch.OutOfMemoryError) as error:
+            result = str(error).splitlines()[0]
+        # the trainer and the module hold one another, and the average of the weights
+        gc.collect()
+        torch.cuda.empty_cache()
         print(f"{name:40} {result}", flush=True)
 
 

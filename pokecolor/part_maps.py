@@ -63,7 +63,7 @@ def color_targets(
 def _look_up(part_map: torch.Tensor, tables: list[list[int]], size: Sequence[int]) -> torch.Tensor:
     """The middle of each cell of the maps [batch, height, width], looked up in each one's table."""
     rows, columns = (
-        (torch.arange(cells) * pixels // cells) + pixels // cells // 2
+        (torch.arange(cells, device=part_map.device) * pixels // cells) + pixels // cells // 2
         for cells, pixels in zip(size, part_map.shape[1:], strict=True)
     )
     coarse = part_map[:, rows][:, :, columns].long()

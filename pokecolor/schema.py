@@ -120,6 +120,10 @@ class Encoder(Protocol):
     """What the caches need of a model. The diffusion module offers one as `module.encoder`."""
 
     @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+
+    @property
     def image_fingerprint(self) -> str:
         """Hex digest of the VAE's weights and configuration."""
 

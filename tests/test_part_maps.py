@@ -29,6 +29,14 @@ def test_a_color_target_is_what_the_prompt_asks_for():
     assert targets.tolist() == [[[blue, IGNORED], [0, 0]], nothing_known]
 
 
+def test_each_image_has_parts_of_its_own():
+    eyes, hat = Part("eyes", "blue", BLUE, True), Part("hat", "red", RED, True)
+    part_map = torch.ones(2, 2, 2, dtype=torch.uint8)
+    part_map[1, 0, 0] = 2
+    targets = map_targets(part_map, [(hat,), (eyes, hat)], ["eyes", "hat"], (2, 2))
+    assert targets.tolist() == [[[2, 2], [2, 2]], [[2, 1], [1, 1]]]
+
+
 def test_regions_count_alike_however_small():
     part_map = torch.zeros(1, 8, 8, dtype=torch.uint8)
     part_map[0, 0, 0] = 1

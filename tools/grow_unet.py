@@ -1,9 +1,8 @@
 """Give a model's UNet more layers that do nothing yet: `python tools/grow_unet.py FOLDER 2 2 1`.
 
 FOLDER is a copy of the model in diffusers layout and is changed in place; the numbers say how many
-layers each level is to have, the finest first. The UNet, float16 as it ships, paints what it
-painted before, because the new layers add 0 to what passes through them (Net2Net, Chen et al.
-2016), and learns on from there.
+layers each level is to have, the finest first. The UNet paints what it painted before, because the
+new layers add 0 to what passes through them (Net2Net, Chen et al. 2016), and learns on from there.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import torch
 from diffusers import UNet2DConditionModel
+from diffusers.utils import SAFETENSORS_WEIGHTS_NAME
+from safetensors.torch import load_file
 from torch import nn
 
 
@@ -79,12 +80,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a model in diffusers layout, changed in place")
     parser.add_argument("layers", type=int, nargs="+", help="of each level, the finest first")
     arguments = parser.parse_args()
+    file = arguments.folder / "unet" / SAFETENSORS_WEIGHTS_NAME
+    if not file.is_file():
+        parser.error(f"{file}: not there; give a folder in diffusers layout")
     unet = UNet2DConditionModel.from_pretrained(arguments.folder, subfolder="unet")
     try:
         grown = grow(unet, arguments.layers)
     except ValueError as error:
         parser.error(str(error))
-    grown.to(torch.float16).save_pretrained(arguments.folder / "unet")
+    dtype = next(iter(load_file(file).values())).dtype
+    grown.to(dtype).save_pretrained(arguments.folder / "unet")
     count = sum(parameter.numel() for parameter in grown.parameters())
     print(f"{arguments.folder / 'unet'}: {count / 1e6:.1f} million weights")
 

@@ -85,7 +85,7 @@ def recolor(
 def _looks(rng: np.random.Generator, count: int, palette: str) -> list[tuple[str, RGB]]:
     """A word and its color for each part."""
     terms = list(rng.permutation(TERMS)) + list(rng.choice(TERMS, max(0, count - len(TERMS))))
-    if len(terms) > 1 and rng.random() < 0.15:  # neighbors may share a color
+    if rng.random() < 0.15:  # neighbors may share a color
         terms[1] = terms[0]
     terms = [str(term) for term in terms[:count]]
     if palette == "typical":

@@ -8,7 +8,7 @@ from tiny_encoder import TinyEncoder, latents_of
 from tiny_source import TinySource
 
 from pokecolor.data import records
-from pokecolor.data.latents import cache_latents, encode_samples
+from pokecolor.data.latents import cache_latents, encode_samples, images_at_a_time
 from pokecolor.data.prepare import prepare
 from pokecolor.data.shards import ShardFolder
 from pokecolor.errors import UserError
@@ -119,3 +119,12 @@ def test_latents_that_are_not_finite_are_refused(tiny_shards, tmp_path):
     with pytest.raises(UserError, match="not finite"):
         cache_latents(tiny_shards, Broken(), tmp_path, "val")
     assert folders(tmp_path) == []
+
+
+def test_a_gpu_encodes_as_many_pixels_at_a_time_whatever_the_size():
+    gpu = torch.device("cuda")
+    assert images_at_a_time(gpu, 128 * 128) == 128
+    assert images_at_a_time(gpu, 512 * 512) == 8
+    assert images_at_a_time(gpu, 4096 * 4096) == 1
+    sizes = [images_at_a_time(torch.device("cpu"), side * side) for side in (64, 512)]
+    assert sizes[0] == sizes[1], "a CPU's cache holds a few"

@@ -9,6 +9,8 @@ class TinyEncoder:
     The ramp makes the latents of a mirrored image differ from the mirrored latents.
     """
 
+    device = torch.device("cpu")
+
     def __init__(self, image_fingerprint="i1", text_fingerprint="t1"):
         self.image_fingerprint, self.text_fingerprint = image_fingerprint, text_fingerprint
         self.sketches_encoded = self.images_encoded = self.prompts_encoded = 0

@@ -3,6 +3,7 @@ import sys
 import pytest
 import torch
 from diffusers import UNet2DConditionModel
+from safetensors.torch import load_file
 
 from tools.grow_unet import grow, main
 
@@ -52,6 +53,8 @@ def test_the_command_changes_a_folder_in_place(unet, tmp_path, monkeypatch, caps
     monkeypatch.setattr(sys, "argv", ["grow_unet.py", str(tmp_path), "2", "2", "1"])
     main()
     assert "million weights" in capsys.readouterr().out
+    file = tmp_path / "unet" / "diffusion_pytorch_model.safetensors"
+    assert {value.dtype for value in load_file(file).values()} == {torch.float16}, "as it was"
     grown = UNet2DConditionModel.from_pretrained(tmp_path, subfolder="unet")
     assert list(grown.config.layers_per_block) == [2, 2, 1]
     torch.testing.assert_close(paint(grown), paint(unet.float()), rtol=0, atol=1e-3)
@@ -65,3 +68,11 @@ def test_layers_that_do_not_fit_are_refused(unet, tmp_path, monkeypatch, capsys,
         main()
     assert stopped.value.code == 2
     assert "layers" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_folder_without_a_unet_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["grow_unet.py", str(tmp_path), "2", "2", "1"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "not there" in capsys.readouterr().err

@@ -100,13 +100,15 @@ def color_parts_typically(
     """Colors that the instruction and the kind of each part tell entirely.
 
     Named parts get random color words, and of each word its typical color. Any other part has the
-    body's color, unless it is one that keeps its own. A body that is not named is left white.
+    body's color, unless it is one that keeps its own, or the body is told in two colors. A body
+    that is not named is left white.
 
     Args:
         regions: all parts, "body" among them.
         nameable: those large enough to be named.
-        two_colors: of the creatures with parts of `SECOND` that are not named, the share that is
-            said to be "blue and yellow", the second being the color of those parts.
+        two_colors: of the creatures whose body is named and that have nameable parts of `SECOND`
+            that are not, the share that is told as "blue and yellow", the second being the color
+            of those parts.
     """
     main, accent = _any(rng), _any(rng)
     others = [region for region in nameable if region != BODY]

@@ -55,7 +55,7 @@ class CreatureSource:
         val: the share of the training seeds that is held out for validation.
         palette: "varied", many colors for each word and for what no word tells, or "typical", one.
         two_colors: with "typical", the share told as "blue and yellow" of those colorings that
-            leave a part of `pokecolor.data.creatures.coloring.SECOND` unnamed.
+            tell the body and leave a part of `pokecolor.data.creatures.coloring.SECOND` untold.
 
     Raises:
         UserError: a number is out of its range, or there is no such palette.
@@ -77,17 +77,18 @@ class CreatureSource:
         require_palette(palette)
         if first_seed < 0 or count < 0 or first_seed + count > TEST_SEED:
             raise UserError(
-                f"creatures: seeds {first_seed} to {first_seed + count} are not all between 0 and "
-                f"{TEST_SEED}; lower data.source.count or data.source.first_seed"
+                f"{self.name}: seeds {first_seed} to {first_seed + count} are not all between 0 "
+                f"and {TEST_SEED}; lower data.source.count or data.source.first_seed"
             )
         if size < 16 or colorings < 1 or test_count < 0 or count + test_count == 0:
             raise UserError(
-                "creatures: size must be 16 or more, colorings 1 or more, and "
+                f"{self.name}: size must be 16 or more, colorings 1 or more, and "
                 "count and test_count not both 0"
             )
         if not 0 <= two_colors <= (palette == "typical"):
             raise UserError(
-                f"creatures: two_colors={two_colors}: give a share from 0 to 1, and palette=typical"
+                f"{self.name}: two_colors={two_colors}: give a share from 0 to 1, and "
+                "palette=typical"
             )
         self.size = size
         self.count = count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from pokecolor.data.creatures.style import draw_lines, place
 from pokecolor.data.creatures.svg import Drawing, render_page
 from pokecolor.data.creatures.things import draw_thing
 from pokecolor.data.ranked_parts import rank, recolor
+from pokecolor.errors import UserError
 from pokecolor.schema import Triplet
 
 if TYPE_CHECKING:
@@ -23,10 +24,18 @@ class ThingSource(CreatureSource):
     """Objects of simple shapes, whose parts are told by their size, as OpenMoji's are.
 
     OpenMoji has too few drawings to learn from them what is the largest part of a drawing and what
-    the second. The arguments are those of `CreatureSource`, the seeds its own.
+    the second. The arguments are those of `CreatureSource`, by name, the seeds its own.
+
+    Raises:
+        UserError: see `CreatureSource`; or `two_colors` is set.
     """
 
     name = "things"
+
+    def __init__(self, **settings: Any) -> None:
+        if settings.get("two_colors"):
+            raise UserError("things: two_colors is for creatures, which have a body; leave it out")
+        super().__init__(**settings)
 
     def draw(self, seed: int) -> Creature:
         """The thing of a seed."""

@@ -21,9 +21,10 @@ Box = tuple[float, float, float, float]
 """Center and half width and half height."""
 
 MOST_COLORS = 6
+"""Of one drawing."""
 
 
-class Thing:
+class ThingPainter:
     """Draws one object or several into a figure; its shapes' regions number the colors: "0", "1".
 
     Args:
@@ -140,7 +141,7 @@ class Thing:
         f.add(self._color(0.85), center + f.u(0.55, 0.85) * (body.points - center), on=body)
 
     def _row(self, box: Box, body: Shape) -> None:
-        """Like shapes side by side: buttons, windows, petals, petals in a ring."""
+        """Like shapes side by side: buttons, windows, petals in a ring."""
         f = self.figure
         x, y, w, h = box
         color, count = self._color(0.8), int(f.rng.integers(2, 6))
@@ -248,7 +249,7 @@ class Thing:
 
 
 def draw_thing(rng: np.random.Generator) -> Figure:
-    """A thing of no certain size or place; see `Thing`."""
+    """A thing of no certain size or place; see `ThingPainter`."""
     figure = Figure(rng)
-    Thing(figure)
+    ThingPainter(figure)
     return figure

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.data.creatures import CreatureSource, ThingSource
+from pokecolor.errors import UserError
 
 SETTINGS = {"size": 64, "count": 24, "colorings": 2, "test_count": 2, "palette": "typical"}
 SOURCE = ThingSource(**SETTINGS)
@@ -63,3 +64,9 @@ def test_colorings_of_one_drawing_share_its_sketch(triplets):
     assert first.drawing_id == second.drawing_id and first.id != second.id
     assert np.array_equal(first.original_image, second.original_image)
     assert not np.array_equal(first.edited_image, second.edited_image)
+
+
+@pytest.mark.parametrize("setting", [{"two_colors": 0.1}, {"size": 8}])
+def test_settings_that_make_no_sense_are_refused(setting):
+    with pytest.raises(UserError, match="things: "):
+        ThingSource(**{**SETTINGS, **setting})
