@@ -25,7 +25,7 @@ MOST_COLORS = 6
 
 
 class ThingPainter:
-    """Draws one object or several into a figure; its shapes' regions number the colors: "0", "1".
+    """Draws into a figure; its shapes' regions number the colors: "0", "1".
 
     Args:
         figure: where shapes go.
@@ -34,8 +34,11 @@ class ThingPainter:
     def __init__(self, figure: Figure) -> None:
         self.figure = figure
         self.colors = 0
-        if figure.chance(0.75):
-            self._object((0, 0, 1, figure.u(0.5, 1.6)))
+
+    def draw(self) -> None:
+        """Draw one object or several."""
+        if self.figure.chance(0.75):
+            self._object((0, 0, 1, self.figure.u(0.5, 1.6)))
         else:
             self._several()
 
@@ -180,7 +183,7 @@ class ThingPainter:
             if hub is not None:
                 f.add(hub, blob(center, (0.5 * size, 0.5 * size * tall), 0, square), on=wheel)
 
-    def _sides(self, box: Box, body: Shape | None) -> None:
+    def _sides(self, box: Box, body: Shape) -> None:
         """Handles, leaves, arms: the same on both sides or on one."""
         f = self.figure
         x, y, w, h = box
@@ -192,9 +195,7 @@ class ThingPainter:
         else:
             bow = (0.9 * w + 1.2 * reach, high + f.u(-0.3, 0.3) * h)
             points = limb([root, bow, tip], [reach * f.u(0.08, 0.25)] * 2)
-        f.add(color, shifted(points, x, y))
-        if f.chance(0.6):
-            f.add(color, shifted(mirrored(points), x, y))
+        self._on_one_side_or_both(color, points, (x, y), both=0.6)
 
     def _backdrop(self, box: Box, body: None) -> None:
         """Something larger behind: a disc, a cloud, a board."""
@@ -224,9 +225,15 @@ class ThingPainter:
         bow = [(0.5 * w, high), (out, high + 0.1 * h), (out, low - 0.1 * h), (0.5 * w, low)]
         tilt = f.pick(0, 0, -np.pi / 2, f.u(0, 2 * np.pi))
         points = turn(limb(bow, [min(w, h) * f.u(0.06, 0.15)] * 2, points=24), tilt)
-        f.add(color, shifted(points, x, y))
-        if f.chance(0.3):
-            f.add(color, shifted(mirrored(points), x, y))
+        self._on_one_side_or_both(color, points, (x, y), both=0.3)
+
+    def _on_one_side_or_both(
+        self, color: str, points: np.ndarray, middle: tuple[float, float], both: float
+    ) -> None:
+        """A shape beside a middle and, with the probability `both`, its mirror image."""
+        self.figure.add(color, shifted(points, *middle))
+        if self.figure.chance(both):
+            self.figure.add(color, shifted(mirrored(points), *middle))
 
     def _strokes(self, box: Box, body: Shape) -> None:
         """Lines and dots that no color fills."""
@@ -251,5 +258,5 @@ class ThingPainter:
 def draw_thing(rng: np.random.Generator) -> Figure:
     """A thing of no certain size or place; see `ThingPainter`."""
     figure = Figure(rng)
-    ThingPainter(figure)
+    ThingPainter(figure).draw()
     return figure
