@@ -1,8 +1,9 @@
 """Give a model's UNet more layers that do nothing yet: `python tools/grow_unet.py FOLDER 2 2 1`.
 
 FOLDER is a copy of the model in diffusers layout and is changed in place; the numbers say how many
-layers each level is to have, the finest first. The UNet paints what it painted before, because the
-new layers add 0 to what passes through them (Net2Net, Chen et al. 2016), and learns on from there.
+layers each level is to have, the finest first. With `--finest-reads 2` the finest level reads the
+text, too, by cross-attention of 2 heads. The UNet paints what it painted before, because the new
+layers add 0 to what passes through them (Net2Net, Chen et al. 2016), and learns on from there.
 """
 
 from __future__ import annotations
@@ -49,6 +50,41 @@ def grow(unet: UNet2DConditionModel, layers: list[int]) -> UNet2DConditionModel:
     return grown
 
 
+def let_finest_read(unet: UNet2DConditionModel, heads: int) -> UNet2DConditionModel:
+    """A UNet that computes the same, and whose finest level reads the text by cross-attention.
+
+    It has no self-attention there, whose cost rises with the square of the number of cells.
+
+    Raises:
+        ValueError: it does so already, or its channels cannot be shared out among the heads.
+    """
+    config = dict(unet.config)
+    down, up = list(config["down_block_types"]), list(config["up_block_types"])
+    if down[0] != "DownBlock2D" or up[-1] != "UpBlock2D":
+        raise ValueError(f"the finest level reads the text already ({down[0]}, {up[-1]})")
+    channels = config["block_out_channels"][0]
+    if heads < 1 or channels % heads:
+        raise ValueError(f"{heads} heads cannot share {channels} channels")
+    had = config["attention_head_dim"]
+    had = [had] * len(down) if isinstance(had, int) else list(had)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        reading = UNet2DConditionModel(
+            **{
+                **config,
+                "down_block_types": ["CrossAttnDownBlock2D", *down[1:]],
+                "up_block_types": [*up[:-1], "CrossAttnUpBlock2D"],
+                "attention_head_dim": [heads, *had[1:]],
+                "only_cross_attention": [True] + [False] * (len(down) - 1),
+            }
+        )
+    reading.load_state_dict({**reading.state_dict(), **unet.state_dict()})
+    for block in (reading.down_blocks[0], reading.up_blocks[-1]):
+        for number in range(len(block.attentions)):
+            _silence_attention(block, number)
+    return reading
+
+
 def _moved(name: str, more: list[int]) -> str:
     """What a weight is called when `more` layers stand behind the first of its level."""
     words = name.split(".")
@@ -70,15 +106,21 @@ def _silence(block: nn.Module, number: int) -> None:
         nn.init.zeros_(resnet.conv_shortcut.weight)
         nn.init.eye_(resnet.conv_shortcut.weight[:, :, 0, 0])
     if getattr(block, "attentions", None) is not None:
-        attention = block.attentions[number]
-        nn.init.zeros_(attention.proj_out.weight)
-        nn.init.zeros_(attention.proj_out.bias)
+        _silence_attention(block, number)
+
+
+@torch.no_grad()
+def _silence_attention(block: nn.Module, number: int) -> None:
+    attention = block.attentions[number]
+    nn.init.zeros_(attention.proj_out.weight)
+    nn.init.zeros_(attention.proj_out.bias)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="a model in diffusers layout, changed in place")
     parser.add_argument("layers", type=int, nargs="+", help="of each level, the finest first")
+    parser.add_argument("--finest-reads", type=int, metavar="HEADS", help="the text, with so many")
     arguments = parser.parse_args()
     file = arguments.folder / "unet" / SAFETENSORS_WEIGHTS_NAME
     if not file.is_file():
@@ -86,6 +128,8 @@ def main() -> None:
     unet = UNet2DConditionModel.from_pretrained(arguments.folder, subfolder="unet")
     try:
         grown = grow(unet, arguments.layers)
+        if arguments.finest_reads is not None:
+            grown = let_finest_read(grown, arguments.finest_reads)
     except ValueError as error:
         parser.error(str(error))
     dtype = next(iter(load_file(file).values())).dtype

@@ -5,7 +5,7 @@ import torch
 from diffusers import UNet2DConditionModel
 from safetensors.torch import load_file
 
-from tools.grow_unet import grow, main
+from tools.grow_unet import grow, let_finest_read, main
 
 
 @pytest.fixture
@@ -46,6 +46,29 @@ def test_what_is_new_learns(unet):
 def test_it_grows_twice(unet):
     twice = grow(grow(unet, [1, 2, 1]), [2, 3, 1])
     torch.testing.assert_close(paint(twice), paint(unet), rtol=0, atol=1e-6)
+
+
+def test_a_finest_level_that_reads_paints_the_same_at_first_and_can_use_words(unet):
+    reading = let_finest_read(unet, 2)
+    torch.testing.assert_close(paint(reading), paint(unet), rtol=0, atol=1e-6)
+    for block in (reading.down_blocks[0], reading.up_blocks[-1]):
+        for attention in block.attentions:
+            torch.nn.init.eye_(attention.proj_out.weight[:, :, 0, 0])
+    x, timesteps = torch.randn(1, 4, 8, 8), torch.tensor([700])
+    with torch.no_grad():
+        one, other = (reading(x, timesteps, torch.randn(1, 3, 8)).sample for _ in range(2))
+    assert (one - other).abs().max() > 1e-4, "words matter there"
+
+
+@pytest.mark.parametrize("heads", [0, 3])
+def test_heads_that_do_not_share_the_channels_are_refused(unet, heads):
+    with pytest.raises(ValueError, match="heads"):
+        let_finest_read(unet, heads)
+
+
+def test_a_finest_level_reads_but_once(unet):
+    with pytest.raises(ValueError, match="already"):
+        let_finest_read(let_finest_read(unet, 2), 2)
 
 
 def test_the_command_changes_a_folder_in_place(unet, tmp_path, monkeypatch, capsys):
