@@ -56,6 +56,7 @@ class CreatureSource:
         palette: "varied", many colors for each word and for what no word tells, or "typical", one.
         two_colors: with "typical", the share told as "blue and yellow" of those colorings that
             tell the body and leave a part of `pokecolor.data.creatures.coloring.SECOND` untold.
+        fine_lines: whether the color images have fine lines, see `Lines.fine`.
 
     Raises:
         UserError: a number is out of its range, or there is no such palette.
@@ -73,6 +74,7 @@ class CreatureSource:
         val: float = 0.02,
         palette: str = "varied",
         two_colors: float = 0.0,
+        fine_lines: bool = False,
     ) -> None:
         require_palette(palette)
         if first_seed < 0 or count < 0 or first_seed + count > TEST_SEED:
@@ -98,6 +100,7 @@ class CreatureSource:
         self.val = val
         self.palette = palette
         self.two_colors = two_colors
+        self.fine_lines = fine_lines
 
     @property
     def fingerprint(self) -> str:
@@ -127,6 +130,8 @@ class CreatureSource:
         """The drawing in `colorings` random colorings; the seed alone decides everything."""
         seed = seed_of(drawing_id)
         creature = self.draw(seed)
+        if self.fine_lines:
+            creature.drawing.lines = creature.drawing.lines.fine()
         sketch = render_page(creature.drawing.sketch(), self.size)
         seen, part_map = self.part_map(creature)
         for number in range(self.colorings):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from pokecolor.data.creatures.figure import Figure
 
 PAGE = 128.0
 """Width and height of the page in the units of all contours and line widths."""
+
+FINE = 0.8
+"""Width of fine lines, which any stroke of a sketch laid over them hides."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,16 @@ class Lines:
         """sRGB of the color image's lines where the main color is `main`."""
         r, g, b = main
         return (int(0.3 * r), int(0.3 * g), int(0.3 * b)) if self.dark_lines else (0, 0, 0)
+
+    def fine(self) -> Lines:
+        """The same with fine lines in the color image, and thin ones of the sketch thinner still.
+
+        A model that learns from them paints colors up to the strokes and on below them. Else it
+        paints lines as thick as it has seen, and those beside thin strokes show.
+        """
+        thin = self.core is None and self.sketch_width < 1.8
+        sketch_width = 0.5 + 1.3 * (self.sketch_width - 0.8) if thin else self.sketch_width
+        return replace(self, width=FINE, sketch_width=sketch_width)
 
 
 def place(figure: Figure) -> None:

@@ -187,3 +187,17 @@ def test_creatures_of_two_colors_are_told_so_and_the_others_stay():
                 assert other.edit_prompt == one.edit_prompt
                 assert np.array_equal(other.edited_image, one.edited_image)
     assert total / 6 < changed < total
+
+
+def test_fine_lines_let_colors_go_on_below_the_strokes():
+    settings = dict(size=128, count=12, colorings=1, test_count=0)
+    plain, fine = CreatureSource(**settings), CreatureSource(**settings, fine_lines=True)
+    assert plain.fingerprint != fine.fingerprint
+
+    def below(source):
+        """The share of the strokes' pixels that belong to a part."""
+        pairs = [next(source.triplets(drawing)) for drawing in source.drawings()]
+        ink = np.stack([pair.original_image.min(-1) < 128 for pair in pairs])
+        return np.stack([pair.part_map > 0 for pair in pairs])[ink].mean()
+
+    assert below(fine) > 2 * below(plain)
