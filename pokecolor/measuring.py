@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import lightning
-from torch import Tensor
 
 from pokecolor.interval import bootstrap_interval
 
 if TYPE_CHECKING:
-    import torch
+    from torch import Tensor
 
     from pokecolor.schema import Batch
 
@@ -60,16 +59,6 @@ class MeasuredModule(lightning.LightningModule):
         super().__init__()
         self.per_sample: PerSample = {}
         """Of the latest validation or test: "test/psnr" and so on."""
-
-    def transfer_batch_to_device(
-        self, batch: Batch, device: torch.device, dataloader_idx: int
-    ) -> Batch:
-        """Move the tensors. Lightning would go through each part of each sample to find more."""
-        moved = {
-            name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
-            for name, value in batch.items()
-        }
-        return cast("Batch", moved)
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
         """Metrics of a batch: each one's name, the drawings measured, their values [n]."""

@@ -12,9 +12,8 @@ class Lengths(MeasuredModule):
     """Measures how long a batch's words are, and of the long ones how many vowels they have."""
 
     def measure(self, batch):
-        words = batch["word"]
-        yield "length", words, torch.tensor([float(len(word)) for word in words])
-        long = [word for word in words if len(word) > 3]
+        yield "length", batch, torch.tensor([float(len(word)) for word in batch])
+        long = [word for word in batch if len(word) > 3]
         if long:
             vowels = [sum(letter in "aeiou" for letter in word) for word in long]
             yield "vowels", long, torch.tensor(vowels, dtype=torch.float32)
@@ -29,7 +28,7 @@ def trainer(tmp_path):
 
 
 def loader(words):
-    return DataLoader([{"word": word} for word in words], batch_size=2)
+    return DataLoader(words, batch_size=2)
 
 
 def test_every_sample_is_kept_and_the_mean_is_over_samples(trainer):
@@ -63,11 +62,3 @@ def test_results_have_an_interval_over_drawings(trainer):
 def test_a_figure_names_what_measured_it():
     found = summarize({"score": [("a", 1.0), ("b", 2.0)]}, {"score": "ear"})
     assert found["score"]["backbone"] == "ear" and found["score"]["value"] == 1.5
-
-
-def test_tensors_are_moved_and_all_else_is_handed_on():
-    batch = {"latents": torch.zeros(2, 3), "parts": [("a",), ()]}
-    moved = Lengths().transfer_batch_to_device(batch, torch.device("meta"), 0)
-    assert moved["latents"].is_meta
-    assert moved["latents"].shape == (2, 3)
-    assert moved["parts"] is batch["parts"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lightning import LightningDataModule
+from torch import Tensor
 
 from pokecolor.building import require_memory
 from pokecolor.data import records
@@ -24,9 +25,11 @@ from pokecolor.schema import SPLITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import torch
+
     from pokecolor.data.batches import Caption
     from pokecolor.data.stream import Place
-    from pokecolor.schema import Encoder, Source, Split, Triplet
+    from pokecolor.schema import Batch, Encoder, Source, Split, Triplet
 
 
 class TripletDataModule(LightningDataModule):
@@ -134,6 +137,16 @@ class TripletDataModule(LightningDataModule):
         if self.cache_text:
             encoder = self._encoder("cache_text")
             self._text = TextTable(text_table_path(self._prompts(), encoder, self.cache_dir))
+
+    def transfer_batch_to_device(
+        self, batch: Batch, device: torch.device, dataloader_idx: int
+    ) -> Batch:
+        """Move the tensors. Lightning would look for more in each part of each sample."""
+        moved = {
+            name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
+            for name, value in batch.items()
+        }
+        return cast("Batch", moved)
 
     def train_dataloader(self) -> EpochLoader:
         """Shuffled, full batches; goes on from where the trainer's epoch stands."""

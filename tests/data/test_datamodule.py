@@ -113,6 +113,15 @@ def test_half_precision_takes_the_batches(tmp_path):
     assert model.batches[0]["parts"][0][0].name == "belly"
 
 
+def test_tensors_are_moved_and_all_else_is_handed_on(tiny_shards):
+    batch = {"prompt_embeds": torch.zeros(2, 3), "parts": [("a",), ()]}
+    data = TripletDataModule(shards=tiny_shards.location)
+    moved = data.transfer_batch_to_device(batch, torch.device("meta"), 0)
+    assert moved["prompt_embeds"].is_meta
+    assert moved["prompt_embeds"].shape == (2, 3)
+    assert moved["parts"] is batch["parts"]
+
+
 def test_flips_can_be_turned_off(tmp_path):
     data = tiny_data(tmp_path, random_flip=False)
     data.prepare_data()
