@@ -48,16 +48,23 @@ def test_it_grows_twice(unet):
     torch.testing.assert_close(paint(twice), paint(unet), rtol=0, atol=1e-6)
 
 
-def test_a_finest_level_that_reads_paints_the_same_at_first_and_can_use_words(unet):
+def test_a_finest_level_that_reads_paints_the_same_at_first(unet):
     reading = let_finest_read(unet, 2)
     torch.testing.assert_close(paint(reading), paint(unet), rtol=0, atol=1e-6)
-    for block in (reading.down_blocks[0], reading.up_blocks[-1]):
-        for attention in block.attentions:
-            torch.nn.init.eye_(attention.proj_out.weight[:, :, 0, 0])
-    x, timesteps = torch.randn(1, 4, 8, 8), torch.tensor([700])
+
+
+def test_its_attention_hears_the_words_and_looks_at_no_other_cell(unet):
+    attention = let_finest_read(unet, 2).up_blocks[-1].attentions[0].eval()
+    torch.nn.init.eye_(attention.proj_out.weight[:, :, 0, 0])
+    cells, words = torch.randn(1, 8, 8, 8), torch.randn(2, 1, 3, 8)
     with torch.no_grad():
-        one, other = (reading(x, timesteps, torch.randn(1, 3, 8)).sample for _ in range(2))
-    assert (one - other).abs().max() > 1e-4, "words matter there"
+        one, other = (attention(cells, text, return_dict=False)[0] for text in words)
+        block = attention.transformer_blocks[0]
+        tokens = torch.randn(1, 5, 8)
+        heard = block(tokens, encoder_hidden_states=words[0])
+        first = block(tokens[:, :1], encoder_hidden_states=words[0])
+    assert (one - other).abs().max() > 1e-4
+    torch.testing.assert_close(heard[:, :1], first)
 
 
 @pytest.mark.parametrize("heads", [0, 3])

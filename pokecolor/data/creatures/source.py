@@ -119,6 +119,13 @@ class CreatureSource:
         """What is on the page of a seed."""
         return Creature(seed)
 
+    def draw_as_asked(self, seed: int) -> Creature:
+        """The same with the lines that the settings ask for."""
+        creature = self.draw(seed)
+        if self.fine_lines:
+            creature.drawing.lines = creature.drawing.lines.fine()
+        return creature
+
     def split_of(self, drawing_id: str) -> Split:
         """Test by its seed; otherwise validation for a share chosen by the id's SHA-256."""
         if seed_of(drawing_id) >= TEST_SEED:
@@ -129,9 +136,7 @@ class CreatureSource:
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """The drawing in `colorings` random colorings; the seed alone decides everything."""
         seed = seed_of(drawing_id)
-        creature = self.draw(seed)
-        if self.fine_lines:
-            creature.drawing.lines = creature.drawing.lines.fine()
+        creature = self.draw_as_asked(seed)
         sketch = render_page(creature.drawing.sketch(), self.size)
         seen, part_map = self.part_map(creature)
         for number in range(self.colorings):

@@ -44,7 +44,7 @@ class ThingSource(CreatureSource):
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """See `CreatureSource`; none where no part is large enough to be told of."""
         seed = seed_of(drawing_id)
-        thing = self.draw(seed)
+        thing = self.draw_as_asked(seed)
         sketch = render_page(thing.drawing.sketch(), self.size)
         seen, part_map = self.part_map(thing)
         order, part_map, visible = rank(part_map, len(seen))

@@ -66,6 +66,13 @@ def test_colorings_of_one_drawing_share_its_sketch(triplets):
     assert not np.array_equal(first.edited_image, second.edited_image)
 
 
+def test_fine_lines_leave_more_of_each_part_to_see(triplets):
+    source = ThingSource(**SETTINGS, fine_lines=True)
+    fine = [triplet for drawing in source.drawings() for triplet in source.triplets(drawing)]
+    seen, more = (np.mean([t.part_map > 0 for t in of]) for of in (triplets, fine))
+    assert more > 1.05 * seen
+
+
 @pytest.mark.parametrize("setting", [{"two_colors": 0.1}, {"size": 8}])
 def test_settings_that_make_no_sense_are_refused(setting):
     with pytest.raises(UserError, match="things: "):
