@@ -90,6 +90,17 @@ def test_the_command_changes_a_folder_in_place(unet, tmp_path, monkeypatch, caps
     torch.testing.assert_close(paint(grown), paint(unet.float()), rtol=0, atol=1e-3)
 
 
+def test_the_command_lets_the_finest_level_read(unet, tmp_path, monkeypatch):
+    unet.save_pretrained(tmp_path / "unet")
+    command = ["grow_unet.py", str(tmp_path), "1", "2", "1", "--finest-reads", "2"]
+    monkeypatch.setattr(sys, "argv", command)
+    main()
+    grown = UNet2DConditionModel.from_pretrained(tmp_path, subfolder="unet")
+    assert list(grown.config.layers_per_block) == [1, 2, 1]
+    assert grown.config.up_block_types[-1] == "CrossAttnUpBlock2D"
+    torch.testing.assert_close(paint(grown), paint(unet), rtol=0, atol=1e-6)
+
+
 @pytest.mark.parametrize("layers", [["0", "1", "1"], ["2", "2"]])
 def test_layers_that_do_not_fit_are_refused(unet, tmp_path, monkeypatch, capsys, layers):
     unet.save_pretrained(tmp_path / "unet")

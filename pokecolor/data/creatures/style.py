@@ -13,7 +13,7 @@ PAGE = 128.0
 """Width and height of the page in the units of all contours and line widths."""
 
 FINE = 0.8
-"""Width of fine lines, which any stroke of a sketch laid over them hides."""
+"""Width of fine lines; below the strokes laid over them, little of them shows."""
 
 
 @dataclass(frozen=True)
