@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from icon_package import save_package
 from omegaconf import OmegaConf
 from PIL import Image, ImageDraw
 
@@ -13,10 +14,18 @@ from train import train
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"
-UNNAMED = ("folder", "shards", "sketches")
+UNNAMED = ("folder", "icons", "shards", "sketches")
 """Data whose folder must be named."""
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
-WITH_CAPTIONS = ("creatures", "drawings", "folder", "pokemon_blip", "shards", "sketch2pokemon")
+WITH_CAPTIONS = (
+    "creatures",
+    "drawings",
+    "folder",
+    "icons",
+    "pokemon_blip",
+    "shards",
+    "sketch2pokemon",
+)
 CHOICES = sorted(
     f"{path.parent.relative_to(CONF).as_posix()}={path.stem}"
     for path in CONF.glob("*/*.yaml")
@@ -51,6 +60,8 @@ def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
 def test_each_experiment_has_a_name_of_its_own_and_resolves(experiment):
     config = compose_config(CONF, "train", [f"experiment={experiment}", "paths.run=run"])
     assert config.name == experiment
+    if OmegaConf.is_missing(config.data, "root"):
+        config.data.root = "drawings"
     OmegaConf.to_container(config, resolve=True)
 
 
@@ -103,6 +114,17 @@ def pairs(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def icons(tmp_path_factory):
+    """A package of icons: squares."""
+    root = tmp_path_factory.mktemp("icons")
+    square = '<path fill="#f00" d="M4 4h16v16H4z"/>'
+    chars = {f"1f{number:03x}": f"square-{number}" for number in range(40)}
+    bodies = dict.fromkeys(chars.values(), square)
+    save_package(root / "iconify-json-squares-1.0.tgz", bodies, chars)
+    return root
+
+
+@pytest.fixture(scope="module")
 def hub_checkpoint(tmp_path_factory):
     """A checkpoint of the hub's layout, with tiny random parts."""
     folder = tmp_path_factory.mktemp("hub") / "checkpoint"
@@ -130,6 +152,8 @@ def test_each_experiment_runs_a_step(experiment, request, tmp_path):
     config = compose_config(CONF, "train", overrides)
     if "root" in config.data.source:
         config.data.root = str(request.getfixturevalue("pairs"))
+    if OmegaConf.is_missing(config.data, "root"):
+        config.data.root = str(request.getfixturevalue("icons"))
     if config.model.get("components"):
         config.model.acceleration.attention = "sdpa"
         if config.model.components.checkpoint != "mini":

@@ -135,7 +135,7 @@ class Drawing:
         by_term: dict[str, list[str]] = {}
         for fill in self.fills:
             by_term.setdefault(name_color(parse_hex(fill)), []).append(fill)
-        return [sorted(family, key=_lightness, reverse=True) for family in by_term.values()]
+        return [sorted(family, key=lightness, reverse=True) for family in by_term.values()]
 
     def repainted(self, paint: dict[str, str]) -> str:
         """The SVG with every fill replaced as `paint` says, "#rrggbb" to "#rrggbb"."""
@@ -161,14 +161,14 @@ class Drawing:
         return np.where(exact, image[..., 0] // 8, 0).astype(np.uint8)
 
 
-def _lightness(fill: str) -> float:
+def lightness(fill: str) -> float:
     """CIELAB L of "#rrggbb", 0 to 100."""
     return float(rgb_to_lab(np.array(parse_hex(fill)))[0])
 
 
 def shade(base: tuple[int, int, int], fill: str, lightest: str) -> tuple[int, int, int]:
     """Darken `base` as much as `fill` is darker than `lightest`, as far as its name allows."""
-    wanted = min(1.0, max(0.55, _lightness(fill) / max(_lightness(lightest), 1.0)))
+    wanted = min(1.0, max(0.55, lightness(fill) / max(lightness(lightest), 1.0)))
     for strength in (1.0, 0.66, 0.33):
         factor = 1 - strength * (1 - wanted)
         shaded = tuple(round(channel * factor) for channel in base)

@@ -3,9 +3,11 @@ from pathlib import Path
 import pytest
 from hydra import compose, initialize_config_dir
 from hydra.utils import instantiate
+from icon_package import save_package
 from picture_files import picture, save, save_pairs
 
 from pokecolor.data.folder import FolderSource
+from pokecolor.data.icons import IconSource
 from pokecolor.data.pokemon_blip import MatchedCaptions, PokemonBlipSource
 from pokecolor.data.sketch2pokemon import Sketch2PokemonSource
 
@@ -37,6 +39,14 @@ def test_folder(tmp_path):
     source = instantiate(compose_data("folder", f"data.root={tmp_path}").source)
     assert isinstance(source, FolderSource)
     assert list(source.drawings()) == ["a"]
+
+
+def test_icons(tmp_path):
+    icons = {"dot": '<circle fill="#f00" cx="12" cy="12" r="9"/>'}
+    save_package(tmp_path / "iconify-json-dots-1.0.tgz", icons, {"1f534": "dot"})
+    source = instantiate(compose_data("icons", f"data.root={tmp_path}").source)
+    assert isinstance(source, IconSource)
+    assert source.drawings() == ["dots-1F534"]
 
 
 def test_pokemon_blip():

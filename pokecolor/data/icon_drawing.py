@@ -1,0 +1,182 @@
+"""Drawings from the flat color icons of an Iconify package, whose outlines make the sketch.
+
+Such a package (https://iconify.design) holds the icons of one set as SVG without lines: flat fills
+that cover one another. What is seen of each shape is found by painting every shape in a color that
+tells its number; where numbers meet, there is a line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tarfile
+import xml.etree.ElementTree as ET
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from pokecolor.colors import name_color, parse_hex
+from pokecolor.data.openmoji_drawing import drawing_of, lightness, render_svg
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pokecolor.data.openmoji_drawing import Pose
+
+SHAPES = {"path", "circle", "ellipse", "rect", "polygon"}
+OTHER = re.compile(
+    r'opacity|stroke=|mask|filter|clip-path|style=|<use|<stop|fill="(?!#[0-9a-fA-F]{3,6}"|none")'
+)
+"""What is more than plain fills of which one hides the other. Such drawings are left out."""
+
+LINES_BETWEEN = ("shapes", "fills", "families")
+"""All shapes that show, those of other colors only, or those of other color names only."""
+INK_LIGHTNESS = 30.0
+"""Of a fill in CIELAB, below which it may be ink."""
+MAX_INK_SHARE = 0.04
+"""Of the page, what a family may cover to be ink."""
+OVERSAMPLING = 4
+
+
+@dataclass(frozen=True)
+class IconSet:
+    """The icons of a package, by the drawing that each is."""
+
+    bodies: dict[str, str]
+    """Of each drawing, code points as in "1F98A", its SVG elements."""
+    width: float
+    """And height of the view box."""
+    version: str
+
+    @classmethod
+    def load(cls, package: Path) -> IconSet:
+        """Read a package as `npm pack` leaves it.
+
+        Raises:
+            UserError: it cannot be read, or its icons have no code points.
+        """
+        try:
+            with tarfile.open(package) as archive:
+                icons, chars, about = (
+                    json.load(archive.extractfile(f"package/{name}.json"))
+                    for name in ("icons", "chars", "package")
+                )
+        except (OSError, EOFError, tarfile.TarError, zlib.error, KeyError, ValueError) as error:
+            reason = str(error).strip("\"'")
+            raise UserError(
+                f"{package}: not an Iconify package of emoji ({reason}); remove it, or fetch it "
+                "again with npm pack"
+            ) from None
+        bodies: dict[str, str] = {}
+        # the plainest variant of a drawing has the shortest name
+        for points, name in sorted(chars.items(), key=lambda item: (len(item[0]), item[0])):
+            drawing = drawing_of(points.upper())
+            body = icons["icons"].get(name, {}).get("body")
+            if drawing and body and not OTHER.search(body):
+                bodies.setdefault(drawing, body)
+        return cls(bodies, icons.get("width", 16), about["version"])
+
+
+class IconDrawing:
+    """What is seen of an icon in a pose.
+
+    Args:
+        body: SVG elements.
+        width: and height of the view box that they stand in.
+        size: width and height of all images in pixels.
+    """
+
+    def __init__(self, body: str, width: float, pose: Pose, size: int) -> None:
+        self.size = size
+        self.fills: list[str] = []
+        root = ET.fromstring(f"<g>{body}</g>")
+        self._number(root, "#000000")
+        inner = ET.tostring(root, encoding="unicode")
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72" '
+            f'shape-rendering="crispEdges"><g transform="{pose.transform}">'
+            f'<g transform="scale({72 / width})">{inner}</g></g></svg>'
+        )
+        image = render_svg(svg, size * OVERSAMPLING).astype(int)
+        self.shapes = np.where(image[..., 2] == 255, 0, image[..., 0] + 200 * image[..., 1])
+        """int [4 size, 4 size]: 1 + the index of the shape that shows, 0 for the ground."""
+
+    def _number(self, element: ET.Element, inherited: str) -> None:
+        fill = element.get("fill", inherited)
+        if element.tag in SHAPES and fill != "none":
+            self.fills.append(fill)
+            number = len(self.fills)
+            element.set("fill", f"#{number % 200:02x}{number // 200:02x}00")
+        for child in element:
+            self._number(child, fill)
+
+    def families(self) -> list[list[int]]:
+        """Shapes by the color name of their fills, the lightest of each family first."""
+        by_term: dict[str, list[int]] = {}
+        for index, fill in enumerate(self.fills):
+            by_term.setdefault(name_color(parse_hex(fill)), []).append(index)
+        return [
+            sorted(family, key=lambda i: lightness(self.fills[i]), reverse=True)
+            for family in by_term.values()
+        ]
+
+    def ink(self) -> list[int]:
+        """Shapes of dark families that cover little: pupils and notes, which a sketch shows."""
+        page = self.shapes.size
+        shown = np.bincount(self.shapes.reshape(-1), minlength=len(self.fills) + 1)[1:]
+        return [
+            index
+            for family in self.families()
+            if lightness(self.fills[family[0]]) < INK_LIGHTNESS
+            and shown[family].sum() < MAX_INK_SHARE * page
+            for index in family
+        ]
+
+    def part_map(self, groups: list[list[int]]) -> np.ndarray:
+        """uint8 [size, size]: 1 + the index of the group that shows, 0 where none does."""
+        middle = slice(OVERSAMPLING // 2, None, OVERSAMPLING)
+        return self._labels(groups)[middle, middle].astype(np.uint8)
+
+    def lines(self, between: str, width: float) -> np.ndarray:
+        """float32 [size, size]: how far lines of `width` pixels cover each pixel, 0 to 1.
+
+        Args:
+            between: what is told apart, one of `LINES_BETWEEN`.
+        """
+        labels = self._labels(self._groups(between))
+        edges = np.zeros(labels.shape, np.uint8)
+        edges[:, 1:][labels[:, 1:] != labels[:, :-1]] = 255
+        edges[1:][labels[1:] != labels[:-1]] = 255
+        brush = ImageFilter.BoxBlur(round(width * OVERSAMPLING / 2))
+        near = np.asarray(Image.fromarray(edges).filter(brush)) > 0
+        return self._shrink(near.astype(np.float32))
+
+    def paint(self, rgb: list[tuple[int, int, int]], lines: np.ndarray) -> np.ndarray:
+        """uint8 [size, size, 3]: each shape in its color, on white, below black lines."""
+        table = np.array([(255, 255, 255), *rgb], np.float32)
+        image = self._shrink(table[self.shapes]) * (1 - lines[..., None])
+        return image.round().astype(np.uint8)
+
+    def _groups(self, between: str) -> list[list[int]]:
+        if between == "families":
+            return self.families()
+        keys = self.fills if between == "fills" else range(len(self.fills))
+        groups: dict[object, list[int]] = {}
+        for index, key in enumerate(keys):
+            groups.setdefault(key, []).append(index)
+        return list(groups.values())
+
+    def _labels(self, groups: list[list[int]]) -> np.ndarray:
+        """As `part_map`, of the oversampled page."""
+        table = np.zeros(len(self.fills) + 1, int)
+        for number, group in enumerate(groups, start=1):
+            table[[index + 1 for index in group]] = number
+        return table[self.shapes]
+
+    def _shrink(self, image: np.ndarray) -> np.ndarray:
+        shape = (self.size, OVERSAMPLING, self.size, OVERSAMPLING, *image.shape[2:])
+        return image.reshape(shape).mean((1, 3))

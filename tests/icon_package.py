@@ -1,0 +1,20 @@
+"""Writes packages of icons such as `npm pack @iconify-json/...` leaves."""
+
+import io
+import json
+import tarfile
+
+
+def save_package(path, icons, chars, width=24):
+    """Icons by name, their SVG elements, and the name of each by its code points."""
+    files = {
+        "icons": {"width": width, "icons": {name: {"body": body} for name, body in icons.items()}},
+        "chars": chars,
+        "package": {"version": "1.0"},
+    }
+    with tarfile.open(path, "w:gz") as archive:
+        for name, content in files.items():
+            text = json.dumps(content).encode()
+            member = tarfile.TarInfo(f"package/{name}.json")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
