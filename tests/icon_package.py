@@ -6,9 +6,12 @@ import tarfile
 
 
 def save_package(path, icons, chars, width=24):
-    """Icons by name, their SVG elements, and the name of each by its code points."""
+    """Icons by name, their SVG elements or all of them, and the name of each by its code points."""
+    entries = {
+        name: {"body": icon} if isinstance(icon, str) else icon for name, icon in icons.items()
+    }
     files = {
-        "icons": {"width": width, "icons": {name: {"body": body} for name, body in icons.items()}},
+        "icons": {"width": width, "icons": entries},
         "chars": chars,
         "package": {"version": "1.0"},
     }

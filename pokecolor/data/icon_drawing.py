@@ -31,7 +31,7 @@ SHAPES = {"path", "circle", "ellipse", "rect", "polygon"}
 OTHER = re.compile(
     r'opacity|stroke=|mask|filter|clip-path|style=|<use|<stop|fill="(?!#[0-9a-fA-F]{3,6}"|none")'
 )
-"""What is more than plain fills of which one hides the other. Such drawings are left out."""
+"""What is more than plain fills of which one hides the other. Such icons are left out."""
 
 LINES_BETWEEN = ("shapes", "fills", "families")
 """All shapes that show, those of other colors only, or those of other color names only."""
@@ -44,7 +44,7 @@ OVERSAMPLING = 4
 
 @dataclass(frozen=True)
 class IconSet:
-    """The icons of a package, by the drawing that each is."""
+    """The icons of a package, by the drawing that each is; none that has a view box of its own."""
 
     bodies: dict[str, str]
     """Of each drawing, code points as in "1F98A", its SVG elements."""
@@ -57,7 +57,7 @@ class IconSet:
         """Read a package as `npm pack` leaves it.
 
         Raises:
-            UserError: it cannot be read, or its icons have no code points.
+            UserError: it cannot be read, or has no emoji of plain fills.
         """
         try:
             with tarfile.open(package) as archive:
@@ -75,9 +75,11 @@ class IconSet:
         # the plainest variant of a drawing has the shortest name
         for points, name in sorted(chars.items(), key=lambda item: (len(item[0]), item[0])):
             drawing = drawing_of(points.upper())
-            body = icons["icons"].get(name, {}).get("body")
-            if drawing and body and not OTHER.search(body):
-                bodies.setdefault(drawing, body)
+            icon = icons["icons"].get(name, {})
+            if drawing and set(icon) - {"hidden"} == {"body"} and not OTHER.search(icon["body"]):
+                bodies.setdefault(drawing, icon["body"])
+        if not bodies:
+            raise UserError(f"{package}: none of its icons is an emoji of plain fills; remove it")
         return cls(bodies, icons.get("width", 16), about["version"])
 
 

@@ -85,6 +85,7 @@ def test_icons_that_are_more_than_fills_are_left_out(tmp_path):
         "ring": HOUSE.replace("<circle", '<circle stroke="#000"'),
         "glow": HOUSE.replace("#101010", "url(#a)"),
         "lawn": HOUSE.replace("#101010", "green"),
+        "tower": {"body": HOUSE, "height": 48},
     }
     chars = {f"1f3e{i}": name for i, name in enumerate(icons)}
     save_package(tmp_path / "set.tgz", icons, chars)
@@ -98,6 +99,12 @@ def test_a_drawing_is_there_once_and_flags_not_at_all(tmp_path):
     icons = {name: f'<path fill="#fff" id="{name}"/>' for name in ("brown", "plain", "flag")}
     save_package(tmp_path / "set.tgz", icons, chars)
     assert IconSet.load(tmp_path / "set.tgz").bodies == {"1F44B": icons["plain"]}
+
+
+def test_a_package_without_emoji_is_named(tmp_path):
+    save_package(tmp_path / "set.tgz", {"house": HOUSE}, {})
+    with pytest.raises(UserError, match=r"set\.tgz: none of its icons is an emoji"):
+        IconSet.load(tmp_path / "set.tgz")
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", None])
