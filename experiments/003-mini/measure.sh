@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures the shipped mini on drawings that nothing was trained on: measure.sh [folder of Sketch2Pokemon]
+# Measures the shipped mini on drawings that nothing was trained on:
+# measure.sh [folder of Sketch2Pokemon [folder of packages of icons]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=${PYTHON:-.venv/bin/python}
@@ -28,4 +29,9 @@ if [[ $# -gt 0 ]]; then
     evaluate sketches "${real[@]}"
     evaluate sketches_flat "${real[@]}" colorings.flat=true
     evaluate sketches_by_color "${real[@]}" 'colorings.template="Turn it into a {color} creature"'
+fi
+
+# icons of subjects that were held out; they were drawn by others than OpenMoji's
+if [[ $# -gt 1 ]]; then
+    evaluate icons data=icons "data.root=$2" data.source.recolorings=1
 fi
