@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
-from pokecolor.colors import name_color, parse_hex
-from pokecolor.data.openmoji_drawing import drawing_of, lightness, render_svg
+from pokecolor.data.fills import families_of, lightness
+from pokecolor.data.openmoji_drawing import drawing_of, render_svg
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class IconDrawing:
         self.fills: list[str] = []
         root = ET.fromstring(f"<g>{body}</g>")
         self._number(root, "#000000")
+        self.families = families_of(self.fills)
         inner = ET.tostring(root, encoding="unicode")
         svg = (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72" '
@@ -116,23 +117,13 @@ class IconDrawing:
         for child in element:
             self._number(child, fill)
 
-    def families(self) -> list[list[int]]:
-        """Shapes by the color name of their fills, the lightest of each family first."""
-        by_term: dict[str, list[int]] = {}
-        for index, fill in enumerate(self.fills):
-            by_term.setdefault(name_color(parse_hex(fill)), []).append(index)
-        return [
-            sorted(family, key=lambda i: lightness(self.fills[i]), reverse=True)
-            for family in by_term.values()
-        ]
-
     def ink(self) -> list[int]:
         """Shapes of dark families that cover little: pupils and notes, which a sketch shows."""
         page = self.shapes.size
         shown = np.bincount(self.shapes.reshape(-1), minlength=len(self.fills) + 1)[1:]
         return [
             index
-            for family in self.families()
+            for family in self.families
             if lightness(self.fills[family[0]]) < INK_LIGHTNESS
             and shown[family].sum() < MAX_INK_SHARE * page
             for index in family
@@ -143,18 +134,18 @@ class IconDrawing:
         middle = slice(OVERSAMPLING // 2, None, OVERSAMPLING)
         return self._labels(groups)[middle, middle].astype(np.uint8)
 
-    def lines(self, between: str, width: float) -> np.ndarray:
-        """float32 [size, size]: how far lines of `width` pixels cover each pixel, 0 to 1.
-
-        Args:
-            between: what is told apart, one of `LINES_BETWEEN`.
-        """
+    def edges(self, between: str) -> Image.Image:
+        """White where shapes meet that are told apart, oversampled; see `LINES_BETWEEN`."""
         labels = self._labels(self._groups(between))
         edges = np.zeros(labels.shape, np.uint8)
         edges[:, 1:][labels[:, 1:] != labels[:, :-1]] = 255
         edges[1:][labels[1:] != labels[:-1]] = 255
+        return Image.fromarray(edges)
+
+    def lines(self, edges: Image.Image, width: float) -> np.ndarray:
+        """float32 [size, size]: how far lines of `width` pixels cover each pixel, 0 to 1."""
         brush = ImageFilter.BoxBlur(round(width * OVERSAMPLING / 2))
-        near = np.asarray(Image.fromarray(edges).filter(brush)) > 0
+        near = np.asarray(edges.filter(brush)) > 0
         return self._shrink(near.astype(np.float32))
 
     def paint(self, rgb: list[tuple[int, int, int]], lines: np.ndarray) -> np.ndarray:
@@ -165,7 +156,7 @@ class IconDrawing:
 
     def _groups(self, between: str) -> list[list[int]]:
         if between == "families":
-            return self.families()
+            return self.families
         keys = self.fills if between == "fills" else range(len(self.fills))
         groups: dict[object, list[int]] = {}
         for index, key in enumerate(keys):

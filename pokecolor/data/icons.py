@@ -12,8 +12,9 @@ import numpy as np
 
 from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import require_palette
+from pokecolor.data.fills import shade
 from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, IconSet
-from pokecolor.data.openmoji_drawing import Pose, shade, subject_of
+from pokecolor.data.openmoji_drawing import Pose, subject_of
 from pokecolor.data.pairs import require_size
 from pokecolor.data.ranked_parts import rank, recolor
 from pokecolor.data.splits import split_of
@@ -81,7 +82,7 @@ class IconSource:
         }
         if not self.sets:
             raise UserError(
-                f"{root}: no {PREFIX}*.tgz in it; fetch a set into it: "
+                f"{root}: no folder with {PREFIX}*.tgz in it; make it, and fetch a set into it: "
                 f"npm pack @iconify-json/twemoji --pack-destination {root}"
             )
 
@@ -117,12 +118,12 @@ class IconSource:
             pose = Pose.sample(rng)
             between = str(rng.choice(LINES_BETWEEN))
             drawing = IconDrawing(icons.bodies[points], icons.width, pose, self.size)
-            ink = drawing.ink()
-            families = [family for family in drawing.families() if family[0] not in ink]
+            edges, ink = drawing.edges(between), drawing.ink()
+            families = [family for family in drawing.families if family[0] not in ink]
 
             rgb = [BLACK if i in ink else WHITE for i in range(len(drawing.fills))]
             width = LINE_WIDTH * pose.line_width * self.size / 72
-            sketch = drawing.paint(rgb, drawing.lines(between, width))
+            sketch = drawing.paint(rgb, drawing.lines(edges, width))
             seen = drawing.part_map(families)
             part_map = np.where(sketch.min(-1) < 128, 0, seen).astype(np.uint8)
             share = (part_map > 0).mean()
@@ -140,7 +141,7 @@ class IconSource:
                 id=f"icons-{drawing_id}-{variant}",
                 drawing_id=drawing_id,
                 original_image=sketch,
-                edited_image=drawing.paint(rgb, drawing.lines(between, FINE_LINE)),
+                edited_image=drawing.paint(rgb, drawing.lines(edges, FINE_LINE)),
                 edit_prompt=coloring.prompt,
                 parts=coloring.parts,
                 part_map=part_map,

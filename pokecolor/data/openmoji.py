@@ -12,12 +12,12 @@ import numpy as np
 from pokecolor.colors import format_hex, parse_hex
 from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import require_palette
+from pokecolor.data.fills import shade
 from pokecolor.data.openmoji_drawing import (
     Drawing,
     Pose,
     drawing_files,
     render_svg,
-    shade,
     subject_of,
 )
 from pokecolor.data.pairs import require_size

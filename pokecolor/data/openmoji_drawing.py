@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pokecolor.colors import find_color_words, format_hex, name_color, parse_hex, rgb_to_lab
+from pokecolor.colors import find_color_words, format_hex, parse_hex
+from pokecolor.data.fills import families_of
 from pokecolor.images import load_image
 
 COLOR_LAYERS = ("color", "color-foreground", "skin", "hair", "skin-shadow")
@@ -101,11 +102,7 @@ class Pose:
 
 
 class Drawing:
-    """One parsed OpenMoji file: its fills, grouped into families that are painted alike.
-
-    A family holds the fills that bear the same color name, such as an orange and its shade, so
-    that a repainted drawing keeps its shading.
-    """
+    """One parsed OpenMoji file and its fills."""
 
     def __init__(self, path: Path, pose: Pose | None = None) -> None:
         self.root = ET.parse(path).getroot()
@@ -132,10 +129,7 @@ class Drawing:
 
     def families(self) -> list[list[str]]:
         """Fills by color name, the lightest of each family first."""
-        by_term: dict[str, list[str]] = {}
-        for fill in self.fills:
-            by_term.setdefault(name_color(parse_hex(fill)), []).append(fill)
-        return [sorted(family, key=lightness, reverse=True) for family in by_term.values()]
+        return [[self.fills[i] for i in family] for family in families_of(self.fills)]
 
     def repainted(self, paint: dict[str, str]) -> str:
         """The SVG with every fill replaced as `paint` says, "#rrggbb" to "#rrggbb"."""
@@ -159,19 +153,3 @@ class Drawing:
         image = render_svg(svg, size).astype(int)
         exact = (image[..., 1] == 0) & (image[..., 2] == 255) & (image[..., 0] % 8 == 0)
         return np.where(exact, image[..., 0] // 8, 0).astype(np.uint8)
-
-
-def lightness(fill: str) -> float:
-    """CIELAB L of "#rrggbb", 0 to 100."""
-    return float(rgb_to_lab(np.array(parse_hex(fill)))[0])
-
-
-def shade(base: tuple[int, int, int], fill: str, lightest: str) -> tuple[int, int, int]:
-    """Darken `base` as much as `fill` is darker than `lightest`, as far as its name allows."""
-    wanted = min(1.0, max(0.55, lightness(fill) / max(lightness(lightest), 1.0)))
-    for strength in (1.0, 0.66, 0.33):
-        factor = 1 - strength * (1 - wanted)
-        shaded = tuple(round(channel * factor) for channel in base)
-        if name_color(shaded) == name_color(base):
-            return shaded
-    return base

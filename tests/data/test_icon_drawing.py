@@ -30,7 +30,7 @@ def test_what_is_hidden_does_not_show(house):
 
 
 def test_fills_of_one_color_name_are_a_family_the_lightest_first(house):
-    assert [WALL, SHADE] in house.families()
+    assert [WALL, SHADE] in house.families
 
 
 def test_small_dark_fills_are_ink_and_large_ones_are_not(house):
@@ -51,7 +51,7 @@ def test_the_map_tells_what_is_where(house):
     ("between", "lines"), [("shapes", True), ("fills", True), ("families", False)]
 )
 def test_lines_run_between_what_is_told_apart(house, between, lines):
-    cover = house.lines(between, 2.0)
+    cover = house.lines(house.edges(between), 2.0)
     assert (cover[36, 10:38] > 0.5).all() == lines  # between the wall and its shade
     assert (cover[26:34, 8] > 0.4).all()  # between the wall and the ground
     assert (cover[[30, 40, 46], [20, 20, 4]] == 0).all()
@@ -59,14 +59,14 @@ def test_lines_run_between_what_is_told_apart(house, between, lines):
 
 def test_lines_are_as_wide_as_asked_for(house):
     for width in (1.0, 2.5, 4.0):
-        cover = house.lines("families", width)
+        cover = house.lines(house.edges("families"), width)
         assert cover[30, :20].sum() == pytest.approx(width, abs=0.5)
 
 
 def test_shapes_are_painted_in_their_colors(house):
     rgb = [(0, 0, 0)] * 5
     rgb[WALL] = (10, 200, 30)
-    image = house.paint(rgb, house.lines("shapes", 1.0))
+    image = house.paint(rgb, house.lines(house.edges("shapes"), 1.0))
     assert tuple(image[30, 20]) == (10, 200, 30)
     assert tuple(image[46, 4]) == (255, 255, 255)
     assert image[30, 8].max() < 128

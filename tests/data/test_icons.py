@@ -90,5 +90,5 @@ def test_fingerprint_follows_the_settings_and_the_packages(root, tmp_path):
 
 
 def test_a_folder_without_packages_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"no iconify-json-\*\.tgz in it; fetch a set"):
+    with pytest.raises(UserError, match=r"no folder with iconify-json-\*\.tgz in it; make it"):
         IconSource(tmp_path)
