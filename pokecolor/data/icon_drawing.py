@@ -60,7 +60,7 @@ class IconSet:
             UserError: it cannot be read, or has no emoji of plain fills.
         """
         try:
-            with tarfile.open(package) as archive:
+            with tarfile.open(package, "r:gz") as archive:
                 icons, chars, about = (
                     json.load(archive.extractfile(f"package/{name}.json"))
                     for name in ("icons", "chars", "package")

@@ -115,5 +115,6 @@ def test_what_is_no_package_is_named(tmp_path, content):
             pass
     else:
         path.write_bytes(content)
-    with pytest.raises(UserError, match=r"set\.tgz: not an Iconify package"):
+    with pytest.raises(UserError, match=r"set\.tgz: not an Iconify package") as raised:
         IconSet.load(path)
+    assert "\n" not in str(raised.value)
