@@ -10,12 +10,17 @@ ATTRIBUTIONS = {
         "Drawings: [OpenMoji](https://openmoji.org), the open-source emoji and icon project, "
         "licensed CC BY-SA 4.0."
     ),
+    "icons": (
+        "Drawings: sets of icons as [Iconify](https://icon-sets.iconify.design) packs them, each "
+        "under a license of its own, some of which ask to name the authors."
+    ),
     "sketch2pokemon": (
         "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
         "model."
     ),
 }
-"""What must be said of a data set wherever a model trained on it is shown, by the source's name."""
+"""What must be said of a data set wherever a model trained on it is shown, by the source's name,
+which is part of the name of a mixture."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class ModelCard:
     def to_markdown(self) -> str:
         """The text of `README.md`, with the hub's metadata on top."""
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
-        credits = [text for name, text in ATTRIBUTIONS.items() if self.data.startswith(name)]
+        credits = [text for name, text in ATTRIBUTIONS.items() if name in self.data]
         attribution = "\n".join(credits) or f"Drawings: {self.data}."
         return f"""---
 license: {self.license}

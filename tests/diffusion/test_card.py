@@ -1,0 +1,19 @@
+import pytest
+
+from pokecolor.diffusion.card import ModelCard
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        ("openmoji", {"OpenMoji"}),
+        ("icons", {"Iconify"}),
+        ("openmoji-creatures-crowds-things-icons", {"OpenMoji", "Iconify"}),
+        ("sketch2pokemon", {"Sketch2Pokemon"}),
+        ("creatures", set()),
+    ],
+)
+def test_every_source_of_a_mixture_is_credited(data, named):
+    text = ModelCard("tiny", data, {}).to_markdown()
+    assert {name for name in ("OpenMoji", "Iconify", "Sketch2Pokemon") if name in text} == named
+    assert ("Drawings: creatures." in text) == (data == "creatures")
