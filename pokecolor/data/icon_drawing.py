@@ -23,6 +23,7 @@ from pokecolor.data.openmoji_drawing import drawing_of, render_svg
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pokecolor.data.openmoji_drawing import Pose
@@ -43,6 +44,41 @@ OVERSAMPLING = 4
 
 
 @dataclass(frozen=True)
+class IconPackage:
+    """A package as `npm pack` leaves it."""
+
+    path: Path
+    icons: dict[str, dict]
+    """By name, what Iconify's format says of each."""
+    characters: dict[str, str]
+    """The names of icons by their code points; none where the package does not tell them."""
+    width: float
+    """And height of the icons' view box."""
+    version: str
+
+    @classmethod
+    def load(cls, path: Path) -> IconPackage:
+        """Read a package.
+
+        Raises:
+            UserError: it is none.
+        """
+        try:
+            with tarfile.open(path, "r:gz") as archive:
+                icons, chars, about = (
+                    json.load(archive.extractfile(f"package/{name}.json"))
+                    for name in ("icons", "chars", "package")
+                )
+        except (OSError, EOFError, tarfile.TarError, zlib.error, KeyError, ValueError) as error:
+            reason = str(error).strip("\"'")
+            raise UserError(
+                f"{path}: not an Iconify package of emoji ({reason}); remove it, or fetch it "
+                "again with npm pack"
+            ) from None
+        return cls(path, icons["icons"], chars, icons.get("width", 16), about["version"])
+
+
+@dataclass(frozen=True)
 class IconSet:
     """The icons of a package, by the drawing that each is; none that has a view box of its own."""
 
@@ -53,34 +89,42 @@ class IconSet:
     version: str
 
     @classmethod
-    def load(cls, package: Path) -> IconSet:
-        """Read a package as `npm pack` leaves it.
+    def of(cls, package: IconPackage, characters: Iterable[tuple[str, str]]) -> IconSet:
+        """The emoji of plain fills in a package.
+
+        Args:
+            package: what is in it.
+            characters: code points as in "1f98a" and the name of the icon that shows them.
 
         Raises:
-            UserError: it cannot be read, or has no emoji of plain fills.
+            UserError: there are none.
         """
-        try:
-            with tarfile.open(package, "r:gz") as archive:
-                icons, chars, about = (
-                    json.load(archive.extractfile(f"package/{name}.json"))
-                    for name in ("icons", "chars", "package")
-                )
-        except (OSError, EOFError, tarfile.TarError, zlib.error, KeyError, ValueError) as error:
-            reason = str(error).strip("\"'")
-            raise UserError(
-                f"{package}: not an Iconify package of emoji ({reason}); remove it, or fetch it "
-                "again with npm pack"
-            ) from None
         bodies: dict[str, str] = {}
         # the plainest variant of a drawing has the shortest name
-        for points, name in sorted(chars.items(), key=lambda item: (len(item[0]), item[0])):
+        for points, name in sorted(characters, key=lambda pair: (len(pair[0]), *pair)):
             drawing = drawing_of(points.upper())
-            icon = icons["icons"].get(name, {})
+            icon = package.icons.get(name, {})
             if drawing and set(icon) - {"hidden"} == {"body"} and not OTHER.search(icon["body"]):
                 bodies.setdefault(drawing, icon["body"])
         if not bodies:
-            raise UserError(f"{package}: none of its icons is an emoji of plain fills; remove it")
-        return cls(bodies, icons.get("width", 16), about["version"])
+            raise UserError(
+                f"{package.path}: none of its icons is known as an emoji of plain fills; remove it"
+            )
+        return cls(bodies, package.width, package.version)
+
+
+def load_sets(paths: Sequence[Path]) -> list[IconSet]:
+    """The icons of packages.
+
+    Older sets do not tell their characters. Their icons are known by name, from the packages that
+    do; what no other package names is left out, for nobody knows which subject it is.
+
+    Raises:
+        UserError: one cannot be read, or has no emoji of plain fills.
+    """
+    packages = [IconPackage.load(path) for path in paths]
+    known = {pair for package in packages for pair in package.characters.items()}
+    return [IconSet.of(package, package.characters.items() or known) for package in packages]
 
 
 class IconDrawing:

@@ -13,7 +13,7 @@ import numpy as np
 from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import require_palette
 from pokecolor.data.fills import shade
-from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, IconSet
+from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, load_sets
 from pokecolor.data.openmoji_drawing import Pose, subject_of
 from pokecolor.data.pairs import require_size
 from pokecolor.data.ranked_parts import rank, recolor
@@ -76,10 +76,9 @@ class IconSource:
         require_palette(palette)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.palette = palette
-        self.sets = {
-            path.name.removeprefix(PREFIX).rsplit("-", 1)[0]: IconSet.load(path)
-            for path in sorted(Path(root).glob(f"{PREFIX}*.tgz"))
-        }
+        paths = sorted(Path(root).glob(f"{PREFIX}*.tgz"))
+        names = [path.name.removeprefix(PREFIX).rsplit("-", 1)[0] for path in paths]
+        self.sets = dict(zip(names, load_sets(paths), strict=True))
         if not self.sets:
             raise UserError(
                 f"{root}: no folder with {PREFIX}*.tgz in it; make it, and fetch a set into it: "

@@ -37,18 +37,20 @@ class Rendered:
 
 def render(source: Source, drawing_ids: Sequence[str], processes: int) -> Iterator[Rendered]:
     """Render drawings in the order given. One process means this one."""
-    chunks = (drawing_ids[i : i + CHUNK] for i in range(0, len(drawing_ids), CHUNK))
     if processes == 1:
-        for chunk in chunks:
-            yield from _render_chunk(source, chunk)
+        for drawing_id in drawing_ids:
+            yield _render_drawing(source, drawing_id)
         return
+    chunks = (drawing_ids[i : i + CHUNK] for i in range(0, len(drawing_ids), CHUNK))
     # Not fork: the parent runs the threads of torch and of the progress bar.
     context = multiprocessing.get_context("forkserver")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_process)
+    pool = ProcessPoolExecutor(
+        processes, mp_context=context, initializer=_start_process, initargs=(source,)
+    )
     try:
         pending: collections.deque = collections.deque()
         for chunk in chunks:
-            pending.append(pool.submit(_render_chunk, source, chunk))
+            pending.append(pool.submit(_render_chunk, chunk))
             # bounded, so that a large source does not pile up in memory
             if len(pending) > 4 * processes:
                 yield from pending.popleft().result()
@@ -58,8 +60,8 @@ def render(source: Source, drawing_ids: Sequence[str], processes: int) -> Iterat
         pool.shutdown(cancel_futures=True)
 
 
-def _render_chunk(source: Source, drawing_ids: Sequence[str]) -> list[Rendered]:
-    return [_render_drawing(source, drawing_id) for drawing_id in drawing_ids]
+def _render_chunk(drawing_ids: Sequence[str]) -> list[Rendered]:
+    return [_render_drawing(_process_source, drawing_id) for drawing_id in drawing_ids]
 
 
 def _render_drawing(source: Source, drawing_id: str) -> Rendered:
@@ -70,7 +72,13 @@ def _render_drawing(source: Source, drawing_id: str) -> Rendered:
         return Rendered(drawing_id, error=str(error))
 
 
-def _start_process() -> None:
+_process_source: Source
+"""What a process renders. It is sent there once, not with each chunk: a source may be large."""
+
+
+def _start_process(source: Source) -> None:
+    global _process_source
+    _process_source = source
     # The parent answers Ctrl-C for all; and when it is killed, its processes must not linger.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()

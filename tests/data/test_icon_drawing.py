@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from icon_package import save_package
 
-from pokecolor.data.icon_drawing import IconDrawing, IconSet
+from pokecolor.data.icon_drawing import IconDrawing, load_sets
 from pokecolor.data.openmoji_drawing import Pose
 from pokecolor.errors import UserError
 
@@ -89,7 +89,7 @@ def test_icons_that_are_more_than_fills_are_left_out(tmp_path):
     }
     chars = {f"1f3e{i}": name for i, name in enumerate(icons)}
     save_package(tmp_path / "set.tgz", icons, chars)
-    read = IconSet.load(tmp_path / "set.tgz")
+    (read,) = load_sets([tmp_path / "set.tgz"])
     assert read.bodies == {"1F3E0": HOUSE}
     assert (read.width, read.version) == (24, "1.0")
 
@@ -98,13 +98,23 @@ def test_a_drawing_is_there_once_and_flags_not_at_all(tmp_path):
     chars = {"1f44b-1f3fd": "brown", "1f44b": "plain", "1f1f0-1f1f7": "flag", "1f600": "missing"}
     icons = {name: f'<path fill="#fff" id="{name}"/>' for name in ("brown", "plain", "flag")}
     save_package(tmp_path / "set.tgz", icons, chars)
-    assert IconSet.load(tmp_path / "set.tgz").bodies == {"1F44B": icons["plain"]}
+    assert load_sets([tmp_path / "set.tgz"])[0].bodies == {"1F44B": icons["plain"]}
 
 
 def test_a_package_without_emoji_is_named(tmp_path):
     save_package(tmp_path / "set.tgz", {"house": HOUSE}, {})
-    with pytest.raises(UserError, match=r"set\.tgz: none of its icons is an emoji"):
-        IconSet.load(tmp_path / "set.tgz")
+    with pytest.raises(UserError, match=r"set\.tgz: none of its icons is known as an emoji"):
+        load_sets([tmp_path / "set.tgz"])
+
+
+def test_without_characters_icons_are_known_by_the_names_that_others_tell(tmp_path):
+    old = {"home": HOUSE, "unheard-of": HOUSE}
+    save_package(tmp_path / "old.tgz", old, {})
+    save_package(
+        tmp_path / "new.tgz", {"home": HOUSE, "hut": HOUSE}, {"1f3e0": "home", "1f6d6": "hut"}
+    )
+    sets = load_sets([tmp_path / "old.tgz", tmp_path / "new.tgz"])
+    assert [list(icons.bodies) for icons in sets] == [["1F3E0"], ["1F3E0", "1F6D6"]]
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", None])
@@ -116,5 +126,5 @@ def test_what_is_no_package_is_named(tmp_path, content):
     else:
         path.write_bytes(content)
     with pytest.raises(UserError, match=r"set\.tgz: not an Iconify package") as raised:
-        IconSet.load(path)
+        load_sets([path])
     assert "\n" not in str(raised.value)

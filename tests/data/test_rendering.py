@@ -17,3 +17,19 @@ def test_an_unreadable_drawing_does_not_stop_the_others(processes):
     rendered = list(render(TinySource(unreadable=("d1",)), IDS[:3], processes))
     assert [len(drawing.samples) for drawing in rendered] == [2, 0, 2]
     assert [drawing.error for drawing in rendered] == [None, "d1.png: truncated", None]
+
+
+class CountedSource(TinySource):
+    """Counts how often it is sent to a process."""
+
+    sent = 0
+
+    def __getstate__(self):
+        CountedSource.sent += 1
+        return self.__dict__
+
+
+def test_a_source_is_sent_to_each_process_once():
+    source = CountedSource()
+    assert len(list(render(source, [f"d{i}" for i in range(100)], processes=2))) == 100
+    assert CountedSource.sent == 2
