@@ -195,7 +195,7 @@ class IconDrawing:
     def paint(self, rgb: list[tuple[int, int, int]], lines: np.ndarray) -> np.ndarray:
         """uint8 [size, size, 3]: each shape in its color, on white, below black lines."""
         table = np.array([(255, 255, 255), *rgb], np.float32)
-        image = self._shrink(table[self.shapes]) * (1 - lines[..., None])
+        image = self._shrink(table.take(self.shapes, axis=0)) * (1 - lines[..., None])
         return image.round().astype(np.uint8)
 
     def _groups(self, between: str) -> list[list[int]]:
@@ -215,5 +215,6 @@ class IconDrawing:
         return table[self.shapes]
 
     def _shrink(self, image: np.ndarray) -> np.ndarray:
-        shape = (self.size, OVERSAMPLING, self.size, OVERSAMPLING, *image.shape[2:])
-        return image.reshape(shape).mean((1, 3))
+        # sums of whole rows: the mean over both axes at once takes fifteen times as long
+        rows = image.reshape(self.size, OVERSAMPLING, *image.shape[1:]).sum(1)
+        return sum(rows[:, i::OVERSAMPLING] for i in range(OVERSAMPLING)) / OVERSAMPLING**2
