@@ -6,6 +6,7 @@ import collections
 import itertools
 import logging
 import math
+import signal
 from typing import TYPE_CHECKING
 
 from torch.utils.data import DataLoader, Dataset, get_worker_info
@@ -96,6 +97,7 @@ class EpochLoader:
             sampler=[(epoch, index) for index in range(start, len(self))],
             num_workers=self._num_workers,
             collate_fn=_as_is,
+            worker_init_fn=_leave_sigterm_to_the_trainer,
         )
         for batch in batches:
             if isinstance(batch, UserError):
@@ -147,3 +149,9 @@ def _shards_to_hold(num_workers: int) -> int:
 
 def _as_is(batch: Batch | UserError) -> Batch | UserError:
     return batch
+
+
+def _leave_sigterm_to_the_trainer(worker: int) -> None:
+    # A scheduler tells all processes of a job to end. The trainer first saves its state, and would
+    # be stopped by the death of a worker; the workers end with it.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

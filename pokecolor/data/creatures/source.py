@@ -42,6 +42,9 @@ SMALLEST = 10
 """A part that shows on fewer pixels, or on a smaller share of a page than that of 128 x 128, is too
 small to count or to be named."""
 
+PATCHES = ("belly", "chest", "cheeks", "tail tip")
+"""Parts that are but another color, and that many a hand draws no line around."""
+
 
 class CreatureSource:
     """Cartoon creatures, each drawn from a seed and colored several times.
@@ -57,6 +60,8 @@ class CreatureSource:
         two_colors: with "typical", the share told as "blue and yellow" of those colorings that
             tell the body and leave a part of `pokecolor.data.creatures.coloring.SECOND` untold.
         fine_lines: whether the color images have fine lines, see `Lines.fine`.
+        unlined: the share of drawings whose `PATCHES` have no line: what is told of a belly has to
+            be painted where bellies are.
 
     Raises:
         UserError: a number is out of its range, or there is no such palette.
@@ -75,6 +80,7 @@ class CreatureSource:
         palette: str = "varied",
         two_colors: float = 0.0,
         fine_lines: bool = False,
+        unlined: float = 0.0,
     ) -> None:
         require_palette(palette)
         if first_seed < 0 or count < 0 or first_seed + count > TEST_SEED:
@@ -92,6 +98,8 @@ class CreatureSource:
                 f"{self.name}: two_colors={two_colors}: give a share from 0 to 1, and "
                 "palette=typical"
             )
+        if not 0 <= unlined <= 1:
+            raise UserError(f"{self.name}: unlined={unlined}: give a share from 0 to 1")
         self.size = size
         self.count = count
         self.first_seed = first_seed
@@ -101,6 +109,7 @@ class CreatureSource:
         self.palette = palette
         self.two_colors = two_colors
         self.fine_lines = fine_lines
+        self.unlined = unlined
 
     @property
     def fingerprint(self) -> str:
@@ -124,6 +133,10 @@ class CreatureSource:
         creature = self.draw(seed)
         if self.fine_lines:
             creature.drawing.lines = creature.drawing.lines.fine()
+        if np.random.default_rng((seed, 0, 1)).random() < self.unlined:
+            for shape in creature.drawing.figure.walk():
+                if shape.region in PATCHES:
+                    shape.weight = 0
         return creature
 
     def split_of(self, drawing_id: str) -> Split:

@@ -8,7 +8,7 @@ import pytest
 from pokecolor.colors import TERMS, find_color_words
 from pokecolor.data.creatures import CreatureSource
 from pokecolor.data.creatures.coloring import BODY, color_parts_typically
-from pokecolor.data.creatures.source import TEST_SEED, seed_of
+from pokecolor.data.creatures.source import PATCHES, TEST_SEED, seed_of
 from pokecolor.errors import UserError
 
 SOURCE = CreatureSource(size=64, count=12, colorings=2, test_count=3)
@@ -201,3 +201,44 @@ def test_fine_lines_let_colors_go_on_below_the_strokes():
         return np.stack([pair.part_map > 0 for pair in pairs])[ink].mean()
 
     assert below(fine) > 2 * below(plain)
+
+
+def test_unlined_patches_have_color_but_no_line():
+    settings = dict(size=128, count=40, colorings=1, test_count=0)
+    lined, unlined = CreatureSource(**settings), CreatureSource(**settings, unlined=1.0)
+    patched = []
+    for drawing in lined.drawings():
+        one, other = next(lined.triplets(drawing)), next(unlined.triplets(drawing))
+        regions = lined.draw(seed_of(drawing)).regions
+        if set(regions) & set(PATCHES):
+            patched.append((one, other))
+        else:
+            assert np.array_equal(other.original_image, one.original_image)
+            assert np.array_equal(other.edited_image, one.edited_image)
+    assert len(patched) > 10
+    ink = [[(t.original_image < 128).sum() for t in pair] for pair in patched]
+    assert all(without <= with_ for with_, without in ink)
+    assert sum(without < with_ for with_, without in ink) > 10
+    for _, other in patched:  # its color is there all the same
+        for number, part in enumerate(other.parts, start=1):
+            if part.name in PATCHES:
+                assert part.rgb in set(
+                    map(tuple, other.edited_image[other.part_map == number].tolist())
+                )
+
+
+def test_a_share_of_the_drawings_is_unlined():
+    settings = dict(size=64, count=60, colorings=1, test_count=0)
+    sources = [CreatureSource(**settings, unlined=share) for share in (0.0, 0.5, 1.0)]
+    sketches = [[next(s.triplets(d)).original_image for d in s.drawings()] for s in sources]
+    changed = [
+        sum(not np.array_equal(a, b) for a, b in zip(sketches[0], other, strict=True))
+        for other in sketches[1:]
+    ]
+    assert 0 < changed[0] < changed[1] < 60
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5])
+def test_an_impossible_share_is_named(share):
+    with pytest.raises(UserError, match=r"unlined=.*: give a share from 0 to 1"):
+        CreatureSource(unlined=share)
