@@ -14,6 +14,8 @@ evaluate creatures data=creatures_test
 evaluate openmoji data=openmoji_test data.source.recolorings=2
 # words that stand for one color each: how far off are the shades?
 evaluate creatures_shades data=creatures_test +data.source.palette=typical data.source.test_count=200
+# bellies, chests, cheeks and tail tips that no line bounds
+evaluate creatures_unlined data=creatures_test +data.source.unlined=1.0 data.source.test_count=200
 # the same paintings, one color for each region that lines close
 evaluate creatures_flat data=creatures_test colorings.flat=true
 evaluate openmoji_flat data=openmoji_test data.source.recolorings=2 colorings.flat=true

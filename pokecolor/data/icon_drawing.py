@@ -107,8 +107,11 @@ class IconSet:
             if drawing and set(icon) - {"hidden"} == {"body"} and not OTHER.search(icon["body"]):
                 bodies.setdefault(drawing, icon["body"])
         if not bodies:
+            mend = "remove it"
+            if not package.characters:  # names alone, which other sets may know
+                mend = "fetch another set beside it: npm pack @iconify-json/twemoji"
             raise UserError(
-                f"{package.path}: none of its icons is known as an emoji of plain fills; remove it"
+                f"{package.path}: none of its icons is known as an emoji of plain fills; {mend}"
             )
         return cls(bodies, package.width, package.version)
 

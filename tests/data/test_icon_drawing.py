@@ -101,9 +101,12 @@ def test_a_drawing_is_there_once_and_flags_not_at_all(tmp_path):
     assert load_sets([tmp_path / "set.tgz"])[0].bodies == {"1F44B": icons["plain"]}
 
 
-def test_a_package_without_emoji_is_named(tmp_path):
-    save_package(tmp_path / "set.tgz", {"house": HOUSE}, {})
-    with pytest.raises(UserError, match=r"set\.tgz: none of its icons is known as an emoji"):
+@pytest.mark.parametrize(
+    ("chars", "mend"), [({"1f1f0-1f1f7": "house"}, "remove it"), ({}, "fetch another set")]
+)
+def test_a_package_without_emoji_is_named(tmp_path, chars, mend):
+    save_package(tmp_path / "set.tgz", {"house": HOUSE}, chars)
+    with pytest.raises(UserError, match=rf"set\.tgz: none of its icons is known .*; {mend}"):
         load_sets([tmp_path / "set.tgz"])
 
 
