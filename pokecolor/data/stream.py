@@ -152,6 +152,6 @@ def _as_is(batch: Batch | UserError) -> Batch | UserError:
 
 
 def _leave_sigterm_to_the_trainer(worker: int) -> None:
-    # A scheduler tells all processes of a job to end. The trainer first saves its state, and would
-    # be stopped by the death of a worker; the workers end with it.
+    # A scheduler tells all processes of a job to end. The trainer ends after the step that it is
+    # at, which the death of a worker would turn into a crash; the workers end with it.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

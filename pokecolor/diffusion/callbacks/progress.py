@@ -8,7 +8,7 @@ from lightning.pytorch.callbacks.progress.rich_progress import RichProgressBarTh
 
 
 class StepProgressBar(RichProgressBar):
-    """Lightning's bar of an epoch, with the step of the run: runs end after steps, not epochs."""
+    """Lightning's bar of an epoch, with the step of the run, which mostly ends after steps."""
 
     def __init__(self) -> None:
         # with Lightning's own format a learning rate of 0.0004 is shown as 0.000
@@ -18,9 +18,10 @@ class StepProgressBar(RichProgressBar):
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> dict[str, int | str | float | dict[str, float]]:
         """What stands beside the bar."""
-        step = f"{trainer.global_step}/{trainer.max_steps}"
+        total = f"/{trainer.max_steps}" if trainer.max_steps > 0 else ""
+        step = f"{trainer.global_step}{total}"
         return {"step": step, **super().get_metrics(trainer, pl_module)}
 
     def _get_train_description(self, current_epoch: int) -> str:
-        # Lightning's own text counts to the last epoch, which is -2 where there is none
-        return f"{f'Epoch {current_epoch}':{len(self.validation_description)}}"
+        # Lightning counts to the last epoch, which is -2 where there is none
+        return super()._get_train_description(current_epoch).replace("/-2", "  ")

@@ -23,3 +23,15 @@ def test_the_bar_tells_the_step_and_small_numbers(tmp_path, capsys, monkeypatch)
     assert "step: 3/3" in shown
     assert "/-2" not in shown
     assert format(4e-5, bar.theme.metrics_format) == "4e-05"
+
+
+def test_a_run_of_so_many_epochs_counts_these(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    trainer = tiny_trainer(
+        tmp_path, max_steps=-1, max_epochs=2, limit_train_batches=2,
+        callbacks=[StepProgressBar()], enable_progress_bar=True,
+    )  # fmt: skip
+    trainer.fit(tiny_module(), Stream())
+    shown = capsys.readouterr().out
+    assert "Epoch 1/1" in shown
+    assert "step: 4 " in shown
