@@ -97,7 +97,7 @@ class EpochLoader:
             sampler=[(epoch, index) for index in range(start, len(self))],
             num_workers=self._num_workers,
             collate_fn=_as_is,
-            worker_init_fn=_leave_sigterm_to_the_trainer,
+            worker_init_fn=_leave_signals_to_the_trainer,
         )
         for batch in batches:
             if isinstance(batch, UserError):
@@ -151,7 +151,9 @@ def _as_is(batch: Batch | UserError) -> Batch | UserError:
     return batch
 
 
-def _leave_sigterm_to_the_trainer(worker: int) -> None:
-    # A scheduler tells all processes of a job to end. The trainer ends after the step that it is
-    # at, which the death of a worker would turn into a crash; the workers end with it.
+def _leave_signals_to_the_trainer(worker: int) -> None:
+    # A scheduler tells all processes of a job to end, and so does Ctrl-C. The trainer ends after
+    # the step that it is at, which the death of a worker would turn into a crash; the workers end
+    # with it.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

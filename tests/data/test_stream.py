@@ -34,14 +34,15 @@ def test_workers_change_nothing(many_shards, num_workers):
         assert ids(workers) == ids(alone)
 
 
-def test_a_sigterm_to_all_processes_leaves_the_workers_to_the_trainer(many_shards):
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_all_processes_leaves_the_workers_to_the_trainer(many_shards, told):
     loader = EpochLoader(stream_of(many_shards), 2, lambda: (0, 0))
     batches = iter(loader)
     for _ in range(2):  # one of each worker, so that both have begun
         next(batches)
     workers = multiprocessing.active_children()
     for worker in workers:
-        os.kill(worker.pid, signal.SIGTERM)
+        os.kill(worker.pid, told)
     assert len(workers) == 2
     assert len(list(batches)) == len(loader) - 2
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import lightning
+import torch
 from lightning.pytorch.callbacks import Checkpoint
+from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from pokecolor.errors import UserError
 
 
 class PeriodicCheckpoints(Checkpoint):
-    """Writes `step-000500.ckpt` every so many optimizer steps and after the last one.
+    """Writes `step-000500.ckpt` every so many optimizer steps, after the last one, and when stopped.
 
     `last.ckpt` links to the newest. A checkpoint is written between two optimizer steps only, never
-    amid an accumulation, so that a run that goes on from it repeats what would have followed.
+    amid an accumulation, so that a run that goes on from it repeats what would have followed. So a
+    run ends after its step on Ctrl-C, and at once on a second one; on SIGTERM after its batch.
     Lightning's `ModelCheckpoint` ties both the order and `last.ckpt` to a monitored metric.
 
     Args:
@@ -29,23 +35,60 @@ class PeriodicCheckpoints(Checkpoint):
         if every < 1 or keep < 1:
             raise UserError(f"callbacks.checkpoints: every={every}, keep={keep}; give 1 or more")
         self.folder, self.every, self.keep = Path(folder), every, keep
-        self._saved_step = 0
+        self._saved_step = self._last_step = 0
         self._written: list[Path] = []
+        self._interrupted = False
+        self._handler: Any = None
 
     def on_train_start(
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> None:
-        self._saved_step = trainer.global_step  # where a resumed run starts is saved already
+        # where a resumed run starts is saved already
+        self._saved_step = self._last_step = trainer.global_step
         self._written = sorted(self.folder.glob("step-*.ckpt"))  # of a run that goes on in place
+        self._interrupted = False
+        if threading.current_thread() is threading.main_thread():
+            self._handler = signal.signal(signal.SIGINT, self._interrupt)
 
     def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any) -> None:
-        if trainer.global_step % self.every == 0:
+        stepped, self._last_step = trainer.global_step > self._last_step, trainer.global_step
+        stop = self._stop_of_any_rank(trainer) if stepped else 0
+        if stop or trainer.global_step % self.every == 0:
             self._save(trainer)
+        if stop:
+            raise SIGTERMException if stop == signal.SIGTERM else KeyboardInterrupt
 
     def on_train_end(
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> None:
         self._save(trainer)
+        self._give_back_handler()
+
+    def on_exception(self, *_: Any) -> None:
+        self._give_back_handler()
+
+    def _interrupt(self, *_: Any) -> None:
+        """Handle SIGINT: note the first, so that the step can be ended and saved."""
+        if self._interrupted:
+            raise KeyboardInterrupt
+        self._interrupted = True
+        if os.environ.get("LOCAL_RANK", "0") == "0":
+            print("\nending after this step; Ctrl-C again ends at once", file=sys.stderr)
+
+    def _stop_of_any_rank(self, trainer: lightning.Trainer) -> int:
+        """The signal that any rank was told to stop by, or 0: all must save and stop together."""
+        stop = int(self._interrupted and signal.SIGINT)
+        if trainer.received_sigterm:
+            stop = int(signal.SIGTERM)
+        if trainer.world_size == 1:
+            return stop
+        told = torch.tensor(stop, device=trainer.strategy.root_device)
+        return int(trainer.strategy.reduce(told, reduce_op="max"))
+
+    def _give_back_handler(self) -> None:
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
+            self._handler = None
 
     def _save(self, trainer: lightning.Trainer) -> None:
         """Write the state after the latest optimizer step, once; all ranks take part."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
+import lightning
 import pytest
 import torch
 from tiny_model import Stream, tiny_module, tiny_trainer
@@ -14,15 +18,32 @@ from pokecolor.errors import UserError
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
 
-def run(folder, steps: int, ckpt_path=None, **settings):
+class Signals(lightning.Callback):
+    """Sends this process signals at the start of a batch."""
+
+    def __init__(self, at: int, *signals: signal.Signals) -> None:
+        self.at, self.signals = at, signals
+
+    def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
+        if batch_idx == self.at:
+            for told in self.signals:
+                os.kill(os.getpid(), told)
+
+
+def run(folder, steps: int, ckpt_path=None, signals=None, accumulate=1, **settings):
     trainer = tiny_trainer(
         folder,
         max_steps=steps,
         enable_checkpointing=True,
+        accumulate_grad_batches=accumulate,
         plugins=[AtomicCheckpointIO()],
-        callbacks=[PeriodicCheckpoints(folder, **settings)],
+        callbacks=[PeriodicCheckpoints(folder, **settings), *([signals] if signals else [])],
     )
     trainer.fit(tiny_module(), Stream(), ckpt_path=ckpt_path)
+
+
+def checkpoints(folder):
+    return sorted(path.name for path in folder.glob("*.ckpt"))
 
 
 def test_the_newest_are_kept_and_last_is_the_last_step(tmp_path):
@@ -43,3 +64,33 @@ def test_a_resumed_run_does_not_save_where_it_started(tmp_path):
 def test_impossible_settings_are_refused(tmp_path, settings):
     with pytest.raises(UserError, match="give 1 or more"):
         PeriodicCheckpoints(tmp_path, **settings)
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_is_saved_after_its_step_and_goes_on_as_if_it_were_not(tmp_path, told):
+    run(tmp_path / "whole", steps=5, every=10)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(SystemExit):
+        run(tmp_path / "run", 5, signals=Signals(2, told), every=10)
+    assert checkpoints(tmp_path / "run") == ["last.ckpt", "step-000003.ckpt"]
+    assert signal.getsignal(signal.SIGINT) is before
+    run(tmp_path / "run", 5, ckpt_path=tmp_path / "run" / "last.ckpt", every=10)
+    whole, resumed = (
+        torch.load(tmp_path / name / "last.ckpt", weights_only=True) for name in ("whole", "run")
+    )
+    assert whole["global_step"] == resumed["global_step"] == 5
+    for name, weight in whole["state_dict"].items():
+        assert torch.equal(weight, resumed["state_dict"][name]), name
+
+
+def test_an_accumulation_is_ended_before_the_run(tmp_path):
+    with pytest.raises(SystemExit):
+        run(tmp_path, 5, signals=Signals(2, signal.SIGINT), accumulate=2, every=10)
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000002.ckpt"]
+
+
+def test_a_second_ctrl_c_ends_at_once(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run(tmp_path, 5, signals=Signals(2, signal.SIGINT, signal.SIGINT), every=2)
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000002.ckpt"]
+    assert "ending after this step; Ctrl-C again ends at once" in capsys.readouterr().err
