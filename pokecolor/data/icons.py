@@ -16,7 +16,7 @@ from pokecolor.data.fills import shade
 from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, load_sets
 from pokecolor.data.openmoji_drawing import Pose, subject_of
 from pokecolor.data.pairs import require_size
-from pokecolor.data.ranked_parts import rank, recolor
+from pokecolor.data.ranked_parts import rank, recolor, require_number
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
 from pokecolor.schema import Split, Triplet
@@ -52,6 +52,7 @@ class IconSource:
             `iconify-json-twemoji-1.2.5.tgz`.
         size: width and height of the images in pixels.
         recolorings: variants of each drawing.
+        first_recoloring: the number of the first; other numbers are other variants.
         val: share of drawings held out for validation, 0 to 1.
         test: share of drawings held out for testing, 0 to 1.
         palette: "varied", many colors for each word and for what no word tells, or "typical", one
@@ -71,11 +72,14 @@ class IconSource:
         val: float = 0.05,
         test: float = 0.1,
         palette: str = "varied",
+        first_recoloring: int = 1,
     ) -> None:
         require_size(size)
         require_palette(palette)
+        require_number(first_recoloring)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.palette = palette
+        self.first_recoloring = first_recoloring
         paths = sorted(Path(root).glob(f"{PREFIX}*.tgz"))
         names = [path.name.removeprefix(PREFIX).rsplit("-", 1)[0] for path in paths]
         self.sets = dict(zip(names, load_sets(paths), strict=True))
@@ -97,6 +101,7 @@ class IconSource:
             self.val,
             self.test,
             self.palette,
+            self.first_recoloring,
         ]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
@@ -112,7 +117,7 @@ class IconSource:
         name, points = self._place(drawing_id)
         icons = self.sets[name]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        for variant in range(1, self.recolorings + 1):
+        for variant in range(self.first_recoloring, self.first_recoloring + self.recolorings):
             rng = np.random.default_rng([VERSION, seed, variant])
             pose = Pose.sample(rng)
             between = str(rng.choice(LINES_BETWEEN))

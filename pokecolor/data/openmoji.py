@@ -21,7 +21,7 @@ from pokecolor.data.openmoji_drawing import (
     subject_of,
 )
 from pokecolor.data.pairs import require_size
-from pokecolor.data.ranked_parts import rank, recolor
+from pokecolor.data.ranked_parts import rank, recolor, require_number
 from pokecolor.data.splits import split_of
 from pokecolor.schema import Split, Triplet
 
@@ -68,6 +68,7 @@ class OpenMojiSource:
     Args:
         size: width and height of the images in pixels.
         recolorings: repainted variants of each drawing.
+        first_recoloring: the number of the first; other numbers are other variants.
         val: share of drawings held out for validation, 0 to 1.
         test: share of drawings held out for testing, 0 to 1.
         own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
@@ -91,13 +92,16 @@ class OpenMojiSource:
         own_colors: bool = True,
         palette: str = "varied",
         posed: bool = False,
+        first_recoloring: int = 1,
     ) -> None:
         require_size(size)
         require_palette(palette)
+        require_number(first_recoloring)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.own_colors = own_colors
         self.palette = palette
         self.posed = posed
+        self.first_recoloring = first_recoloring
 
     @property
     def fingerprint(self) -> str:
@@ -115,6 +119,7 @@ class OpenMojiSource:
             self.own_colors,
             self.palette,
             self.posed,
+            self.first_recoloring,
         ]
         return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
 
@@ -132,7 +137,8 @@ class OpenMojiSource:
         path = drawing_files()[drawing_id]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
         upright = None if self.posed else _View.of(Drawing(path), self.size)
-        for variant in range(0 if self.own_colors else 1, self.recolorings + 1):
+        first = self.first_recoloring
+        for variant in [0] * self.own_colors + list(range(first, first + self.recolorings)):
             rng = np.random.default_rng([VERSION, seed, variant])
             view = upright
             if self.posed:

@@ -9,6 +9,7 @@ import numpy as np
 from pokecolor.colors import TERMS, name_color, sample_color
 from pokecolor.data.color_words import typical_color
 from pokecolor.data.wording import write_instruction
+from pokecolor.errors import UserError
 from pokecolor.schema import Part
 
 RGB = tuple[int, int, int]
@@ -42,6 +43,12 @@ class Recoloring:
     """Of each part, sRGB in 0 to 255, the largest part first."""
     parts: tuple[Part, ...]
     prompt: str
+
+
+def require_number(first_recoloring: int) -> None:
+    """Raise a UserError unless variants can be numbered from it on."""
+    if first_recoloring < 1:
+        raise UserError(f"first_recoloring={first_recoloring}: give a number from 1 on")
 
 
 def recolor(

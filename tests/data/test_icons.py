@@ -81,10 +81,20 @@ def test_rendering_again_gives_the_same(root, houses):
         assert (first.edited_image == second.edited_image).all()
 
 
+def test_recolorings_of_later_numbers_are_others(root, houses):
+    later = list(IconSource(root, size=96, recolorings=2, first_recoloring=5).triplets(ID))
+    assert [house.id for house in later] == [f"icons-{ID}-5", f"icons-{ID}-6"]
+    assert [house.id for house in later] == [house.id for house in houses[-2:]]
+    assert (later[0].edited_image == houses[-2].edited_image).all()
+    with pytest.raises(UserError, match="first_recoloring=0: give a number from 1 on"):
+        IconSource(root, first_recoloring=0)
+
+
 def test_fingerprint_follows_the_settings_and_the_packages(root, tmp_path):
     source = IconSource(root)
     assert source.fingerprint == IconSource(root).fingerprint
     assert source.fingerprint != IconSource(root, palette="typical").fingerprint
+    assert source.fingerprint != IconSource(root, first_recoloring=4).fingerprint
     save_package(tmp_path / "iconify-json-other-1.tgz", {"house": HOUSE}, {"1f3e0": "house"})
     assert source.fingerprint != IconSource(tmp_path).fingerprint
 

@@ -119,3 +119,18 @@ def test_parts_of_posed_variants_lie_where_their_colors_do():
 
 def test_posing_changes_nothing_where_it_was_not_asked_for(source):
     assert source.fingerprint != OpenMojiSource(size=72, recolorings=3, posed=True).fingerprint
+
+
+def test_recolorings_of_later_numbers_are_others():
+    def ids_and_images(**settings):
+        source = OpenMojiSource(size=96, own_colors=False, posed=True, **settings)
+        return [(fox.id, fox.edited_image.tobytes()) for fox in source.triplets(FOX)]
+
+    assert ids_and_images(recolorings=2, first_recoloring=2) == ids_and_images(recolorings=3)[1:]
+    with pytest.raises(UserError, match="first_recoloring=0: give a number from 1 on"):
+        OpenMojiSource(first_recoloring=0)
+
+
+def test_fingerprint_follows_the_first_recoloring(source):
+    later = OpenMojiSource(size=72, recolorings=3, first_recoloring=4)
+    assert source.fingerprint != later.fingerprint

@@ -45,6 +45,9 @@ FACE = ("eyes", "nose", "mouth", "tongue", "beak", "cheeks")
 OWN = (*FACE, "inner ears", "flame", "flame core", "leaf", "claws", "horn", "horns")
 """Parts that keep to what is most usual for them also where every word has its typical color."""
 
+AS_DRAWN = {"eyes": "white"}
+"""Of these parts, what shows the lines within, such as a pupil's: black would hide them."""
+
 SECOND = (
     "belly", "chest", "muzzle", "face", "forehead", "hood", "collar", "scarf", "mane", "hair",
     "crest", "spikes", "fins", "wings", "shell", "stripes", "spots", "shell spots", "wing spots",
@@ -179,7 +182,9 @@ def _usual(region: str, rng: np.random.Generator) -> str:
 
 
 def _most_usual(region: str, main: str) -> str:
-    """The commonest color of a part, on which one can see it."""
+    """What leaves a part as it is drawn, or its commonest color; not the body's, if it can be."""
+    if AS_DRAWN.get(region, main) != main:
+        return AS_DRAWN[region]
     weights = {term: weight for term, weight in HABITS[region].items() if term != main}
     return max(weights, key=weights.get) if weights else main
 

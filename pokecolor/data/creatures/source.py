@@ -29,7 +29,7 @@ from pokecolor.schema import Part, Triplet
 if TYPE_CHECKING:
     from pokecolor.schema import Split
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the same seed would give another picture or text."""
 
 TEST_SEED = 900_000

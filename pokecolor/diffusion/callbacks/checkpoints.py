@@ -18,7 +18,7 @@ from pokecolor.errors import UserError
 
 
 class PeriodicCheckpoints(Checkpoint):
-    """Writes `step-000500.ckpt` every so many optimizer steps, after the last one, and when stopped.
+    """Writes `step-000500.ckpt` every so many optimizer steps, after the last, and when stopped.
 
     `last.ckpt` links to the newest. A checkpoint is written between two optimizer steps only, never
     amid an accumulation, so that a run that goes on from it repeats what would have followed. So a

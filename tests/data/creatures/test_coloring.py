@@ -63,7 +63,9 @@ def test_typically_words_and_parts_tell_every_color():
         if "tail" not in coloring.named:
             assert coloring.rgb["tail"] == coloring.rgb[BODY]
         if "eyes" not in coloring.named:
-            assert coloring.terms["eyes"] == ("red" if coloring.terms[BODY] == "black" else "black")
+            # as paper, on which a pupil's lines can be seen
+            as_drawn = "black" if coloring.terms[BODY] == "white" else "white"
+            assert coloring.terms["eyes"] == as_drawn
 
 
 def test_typically_a_body_that_is_not_named_is_left_white():
