@@ -16,7 +16,7 @@ from pokecolor.data.fills import shade
 from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, load_sets
 from pokecolor.data.openmoji_drawing import Pose, subject_of
 from pokecolor.data.pairs import require_size
-from pokecolor.data.ranked_parts import rank, recolor, require_number
+from pokecolor.data.ranked_parts import rank, recolor, require_first_recoloring
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
 from pokecolor.schema import Split, Triplet
@@ -76,7 +76,7 @@ class IconSource:
     ) -> None:
         require_size(size)
         require_palette(palette)
-        require_number(first_recoloring)
+        require_first_recoloring(first_recoloring)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.palette = palette
         self.first_recoloring = first_recoloring

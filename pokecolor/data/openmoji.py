@@ -21,7 +21,7 @@ from pokecolor.data.openmoji_drawing import (
     subject_of,
 )
 from pokecolor.data.pairs import require_size
-from pokecolor.data.ranked_parts import rank, recolor, require_number
+from pokecolor.data.ranked_parts import rank, recolor, require_first_recoloring
 from pokecolor.data.splits import split_of
 from pokecolor.schema import Split, Triplet
 
@@ -96,7 +96,7 @@ class OpenMojiSource:
     ) -> None:
         require_size(size)
         require_palette(palette)
-        require_number(first_recoloring)
+        require_first_recoloring(first_recoloring)
         self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
         self.own_colors = own_colors
         self.palette = palette

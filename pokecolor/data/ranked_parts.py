@@ -45,7 +45,7 @@ class Recoloring:
     prompt: str
 
 
-def require_number(first_recoloring: int) -> None:
+def require_first_recoloring(first_recoloring: int) -> None:
     """Raise a UserError unless variants can be numbered from it on."""
     if first_recoloring < 1:
         raise UserError(f"first_recoloring={first_recoloring}: give a number from 1 on")

@@ -22,7 +22,8 @@ class PeriodicCheckpoints(Checkpoint):
 
     `last.ckpt` links to the newest. A checkpoint is written between two optimizer steps only, never
     amid an accumulation, so that a run that goes on from it repeats what would have followed. So a
-    run ends after its step on Ctrl-C, and at once on a second one; on SIGTERM after its batch.
+    run ends after its step on Ctrl-C, and at once, unsaved, on a second one. On SIGTERM Lightning
+    ends it after its batch, which is saved if a step ended with it.
     Lightning's `ModelCheckpoint` ties both the order and `last.ckpt` to a monitored metric.
 
     Args:
@@ -63,6 +64,8 @@ class PeriodicCheckpoints(Checkpoint):
     ) -> None:
         self._save(trainer)
         self._give_back_handler()
+        if self._interrupted:  # since the last step, in the validation after it for instance
+            raise KeyboardInterrupt
 
     def on_exception(self, *_: Any) -> None:
         self._give_back_handler()

@@ -19,15 +19,22 @@ pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`"
 
 
 class Signals(lightning.Callback):
-    """Sends this process signals at the start of a batch."""
+    """Sends this process signals at the start of a batch, or when all are done."""
 
-    def __init__(self, at: int, *signals: signal.Signals) -> None:
+    def __init__(self, at: int | None, *signals: signal.Signals) -> None:
         self.at, self.signals = at, signals
 
     def on_train_batch_start(self, trainer, pl_module, batch, batch_idx):
         if batch_idx == self.at:
-            for told in self.signals:
-                os.kill(os.getpid(), told)
+            self.send()
+
+    def on_train_end(self, trainer, pl_module):
+        if self.at is None:
+            self.send()
+
+    def send(self):
+        for told in self.signals:
+            os.kill(os.getpid(), told)
 
 
 def run(folder, steps: int, ckpt_path=None, signals=None, accumulate=1, **settings):
@@ -48,16 +55,14 @@ def checkpoints(folder):
 
 def test_the_newest_are_kept_and_last_is_the_last_step(tmp_path):
     run(tmp_path, steps=7, every=2, keep=2)
-    names = sorted(path.name for path in tmp_path.glob("*.ckpt"))
-    assert names == ["last.ckpt", "step-000006.ckpt", "step-000007.ckpt"]
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000006.ckpt", "step-000007.ckpt"]
     assert torch.load(tmp_path / "last.ckpt", weights_only=True)["global_step"] == 7
 
 
 def test_a_resumed_run_does_not_save_where_it_started(tmp_path):
     run(tmp_path / "one", steps=4, every=2, keep=1)
     run(tmp_path / "two", steps=5, every=4, keep=1, ckpt_path=tmp_path / "one" / "last.ckpt")
-    names = sorted(path.name for path in (tmp_path / "two").glob("*.ckpt"))
-    assert names == ["last.ckpt", "step-000005.ckpt"]
+    assert checkpoints(tmp_path / "two") == ["last.ckpt", "step-000005.ckpt"]
 
 
 @pytest.mark.parametrize("settings", [{"every": 0}, {"keep": 0}])
@@ -94,3 +99,9 @@ def test_a_second_ctrl_c_ends_at_once(tmp_path, capsys):
         run(tmp_path, 5, signals=Signals(2, signal.SIGINT, signal.SIGINT), every=2)
     assert checkpoints(tmp_path) == ["last.ckpt", "step-000002.ckpt"]
     assert "ending after this step; Ctrl-C again ends at once" in capsys.readouterr().err
+
+
+def test_ctrl_c_after_the_last_step_is_heard_too(tmp_path):
+    with pytest.raises(SystemExit):
+        run(tmp_path, 3, signals=Signals(None, signal.SIGINT), every=10)
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000003.ckpt"]
