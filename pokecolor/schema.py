@@ -109,11 +109,11 @@ class Batch(TypedDict, total=False):
     flipped as the images are. All 0 for a sample without a map. Where no sample has one, it may be
     as small as latents are."""
     original_latents: torch.Tensor
-    """float32 [batch, latent_channels, h, w]: mode of the VAE posterior, not scaled."""
+    """float16 [batch, latent_channels, h, w]: mode of the VAE posterior, not scaled."""
     edited_latents: torch.Tensor
-    """float32 [batch, latent_channels, h, w]: mode of the VAE posterior times `scaling_factor`."""
+    """float16 [batch, latent_channels, h, w]: mode of the VAE posterior times `scaling_factor`."""
     prompt_embeds: torch.Tensor
-    """float32 [batch, tokens, cross_attention_dim]: last hidden states of the text encoder."""
+    """float16 [batch, tokens, cross_attention_dim]: last hidden states of the text encoder."""
 
 
 class Encoder(Protocol):

@@ -78,7 +78,7 @@ class BatchMaker:
         decode = _latents if self.latents else self._images
         pairs = records.stack([decode(*pair) for pair in zip(samples, flips, strict=True)])
         if self.latents:
-            latents = torch.from_numpy(pairs).float()  # [batch, 2, channels, h, w]
+            latents = torch.from_numpy(pairs)  # [batch, 2, channels, h, w]
             batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
             size = pairs.shape[3:]
         else:

@@ -35,13 +35,13 @@ class TextTable:
     """Holds `embeddings.bin`, float16 in C order, and `index.json`: its shape and the prompts."""
 
     def embeddings(self, prompts: Sequence[str]) -> torch.Tensor:
-        """The last hidden states of prompts: float32 [n, tokens, dim].
+        """The last hidden states of prompts: float16 [n, tokens, dim].
 
         Raises:
             KeyError: a prompt that the table was not built for.
         """
         rows, values = _open(self.folder)
-        return torch.from_numpy(values[[rows[prompt] for prompt in prompts]]).float()
+        return torch.from_numpy(values[[rows[prompt] for prompt in prompts]])
 
 
 def text_table_path(prompts: Iterable[str], encoder: Encoder, cache: Path) -> Path:

@@ -47,19 +47,23 @@ def draw(seed: int, step: int, ids: Sequence[str], shape: Sequence[int], timeste
         shape: of one sample's latents: channels, h, w.
         timesteps: length of the noise schedule.
     """
-    samples = []
-    for name in ids:
+    channels, height, width = shape
+    # few large draws: small ones took as long as the noise, while a GPU waited
+    normal = torch.empty(len(ids), channels * (height * width + 1))
+    uniform = torch.empty(len(ids), 3)
+    for normal_row, uniform_row, name in zip(normal, uniform, ids, strict=True):
         generator = seeded_generator(seed, step, name)
-        samples.append(
-            (
-                torch.randn(tuple(shape), generator=generator),
-                torch.randn((shape[0], 1, 1), generator=generator),
-                torch.randint(timesteps, (), generator=generator),
-                torch.rand((), generator=generator),
-                torch.rand((), generator=generator),
-            )
-        )
-    return Draws(*(torch.stack(values) for values in zip(*samples, strict=True)))
+        normal_row.normal_(generator=generator)
+        uniform_row.uniform_(generator=generator)
+    offset, noise = normal.split([channels, channels * height * width], dim=1)
+    share, dropout, terminal = uniform.unbind(1)
+    return Draws(
+        noise.unflatten(1, (channels, height, width)),
+        offset[:, :, None, None],
+        (share * timesteps).long(),
+        dropout,
+        terminal,
+    )
 
 
 def fixed_noise(ids: Sequence[str], shape: Sequence[int]) -> torch.Tensor:

@@ -43,9 +43,10 @@ def test_caches_hold_what_the_encoder_gives(tmp_path, num_workers):
             ("edited", plain.encoder.encode_edited),
         ):
             expected = encode(images[f"{name}_image"])
-            torch.testing.assert_close(latents[f"{name}_latents"], expected, atol=2e-3, rtol=0)
+            found = latents[f"{name}_latents"].float()
+            torch.testing.assert_close(found, expected, atol=2e-3, rtol=0)
         expected = embeddings_of(images["edit_prompt"])
-        torch.testing.assert_close(latents["prompt_embeds"], expected)
+        torch.testing.assert_close(latents["prompt_embeds"].float(), expected)
 
 
 def test_caches_are_built_once(tmp_path):
@@ -103,7 +104,9 @@ def test_another_caption_reuses_the_latents_and_embeds_its_own_prompts(tmp_path)
     assert model.encoder.prompts_encoded == 60 + 10 + 1  # and the empty one
     batch = model.batches[0]
     assert [prompt.split(":")[0] for prompt in batch["edit_prompt"]] == batch["id"]
-    torch.testing.assert_close(batch["prompt_embeds"], embeddings_of(batch["edit_prompt"]))
+    torch.testing.assert_close(
+        batch["prompt_embeds"].float(), embeddings_of(batch["edit_prompt"])
+    )
 
 
 def test_half_precision_takes_the_batches(tmp_path):
