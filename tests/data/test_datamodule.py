@@ -104,9 +104,7 @@ def test_another_caption_reuses_the_latents_and_embeds_its_own_prompts(tmp_path)
     assert model.encoder.prompts_encoded == 60 + 10 + 1  # and the empty one
     batch = model.batches[0]
     assert [prompt.split(":")[0] for prompt in batch["edit_prompt"]] == batch["id"]
-    torch.testing.assert_close(
-        batch["prompt_embeds"].float(), embeddings_of(batch["edit_prompt"])
-    )
+    torch.testing.assert_close(batch["prompt_embeds"].float(), embeddings_of(batch["edit_prompt"]))
 
 
 def test_half_precision_takes_the_batches(tmp_path):
