@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 BATCH_SIZE = 4
 """Pictures painted at a time; three guidance branches each."""
 
-STEPS = 6
-"""Sampling steps; of mini's pictures, more are measured to be no better."""
+STEPS = 3
+"""Sampling steps; twice as many give mini one named part in 170 more, in twice the time."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import lightning
+import torch
 
 from pokecolor.interval import bootstrap_interval
 
@@ -59,6 +60,12 @@ class MeasuredModule(lightning.LightningModule):
         super().__init__()
         self.per_sample: PerSample = {}
         """Of the latest validation or test: "test/psnr" and so on."""
+
+    def on_fit_start(self) -> None:
+        # Of PyTorch's kernels for attention cuDNN's gives gradients that are not numbers where all
+        # scores of a row are far below 0 (pytorch/pytorch#196678): one step in five on an H200,
+        # and with the others none of 763.
+        torch.backends.cuda.enable_cudnn_sdp(False)
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
         """Metrics of a batch: each one's name, the drawings measured, their values [n]."""

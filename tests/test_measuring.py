@@ -62,3 +62,22 @@ def test_results_have_an_interval_over_drawings(trainer):
 def test_a_figure_names_what_measured_it():
     found = summarize({"score": [("a", 1.0), ("b", 2.0)]}, {"score": "ear"})
     assert found["score"]["backbone"] == "ear" and found["score"]["value"] == 1.5
+
+
+class Trained(Lengths):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(1, 1)
+
+    def training_step(self, batch, batch_idx):
+        return self.layer(torch.ones(1, 1)).mean()
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+
+
+def test_attention_in_training_is_not_left_to_cudnn(trainer):
+    torch.backends.cuda.enable_cudnn_sdp(True)
+    trainer.fit_loop.max_epochs = 1
+    trainer.fit(Trained(), loader(["a"]))
+    assert not torch.backends.cuda.cudnn_sdp_enabled()

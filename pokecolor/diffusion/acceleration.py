@@ -52,9 +52,6 @@ def _use_torch(unet: UNet2DConditionModel, attention: str) -> None:
     processors = {"sdpa": AttnProcessor2_0, "eager": AttnProcessor}
     if attention not in processors:
         raise UserError(f"model.acceleration.attention={attention}: choose sdpa, xformers or eager")
-    # Of PyTorch's kernels cuDNN's gives gradients that are not numbers where all scores of a row
-    # are far below 0 (pytorch/pytorch#196678). So mini lost one step in five on an H200.
-    torch.backends.cuda.enable_cudnn_sdp(False)
     unet.set_attn_processor(processors[attention]())
 
 

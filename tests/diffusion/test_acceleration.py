@@ -52,12 +52,6 @@ def test_gradient_checkpointing_runs_the_forward_pass_again(tmp_path):
     assert calls == {False: 1, True: 2}
 
 
-def test_attention_is_not_left_to_cudnn():
-    torch.backends.cuda.enable_cudnn_sdp(True)
-    Acceleration(attention="sdpa").apply(tiny_unet())
-    assert not torch.backends.cuda.cudnn_sdp_enabled()
-
-
 def test_channels_last_is_the_memory_format():
     unet = tiny_unet()
     Acceleration(channels_last=True).apply(unet)
