@@ -7,7 +7,12 @@ import re
 PLURALS = ("feet", "antennae", "teeth")
 """Plural names that do not end in "s"."""
 
-UNCOUNTED = ("hair", "gas", "fur", "skin", "grass", "glass", "water", "fire", "smoke")
+UNCOUNTED = (
+    "hair", "gas", "fur", "skin", "grass", "glass", "water", "fire", "smoke", "sand", "snow",
+    "rain", "ground", "stone", "bread", "cheese", "meat", "rice", "soup", "icing", "lettuce",
+    "sauce", "corn", "paper", "lipstick", "string", "rope", "ice", "milk", "foam", "honey",
+    "butter", "bacon",
+)  # fmt: skip
 """Names that take neither a plural nor an article."""
 
 _SOUNDS_CONSONANT = re.compile(r"(?:uni|eu|one|us[ei]|ufo)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from train import train
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"
-UNNAMED = ("folder", "icons", "shards", "sketches")
+UNNAMED = ("folder", "icons", "labeled", "shards", "sketches")
 """Data whose folder must be named."""
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 WITH_CAPTIONS = (
@@ -115,12 +115,14 @@ def pairs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def icons(tmp_path_factory):
-    """A package of icons: squares."""
-    root = tmp_path_factory.mktemp("icons")
+    """A package of icons, squares, where experiments look for such: there and in icons/."""
+    root = tmp_path_factory.mktemp("sets")
     square = '<path fill="#f00" d="M4 4h16v16H4z"/>'
     chars = {f"1f{number:03x}": f"square-{number}" for number in range(40)}
     bodies = dict.fromkeys(chars.values(), square)
-    save_package(root / "iconify-json-squares-1.0.tgz", bodies, chars)
+    for folder in (root, root / "icons"):
+        folder.mkdir(exist_ok=True)
+        save_package(folder / "iconify-json-squares-1.0.tgz", bodies, chars)
     return root
 
 

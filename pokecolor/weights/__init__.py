@@ -41,8 +41,16 @@ def mini_clip() -> PartCLIP:
     return PartCLIP.from_pretrained(MINI / "clip", dtype=torch.float32)
 
 
+def mini_text_encoder() -> CLIPTextModel:
+    """The text encoder of `mini`, float32."""
+    import torch
+    from transformers import CLIPTextModel
+
+    return CLIPTextModel.from_pretrained(MINI / "text_encoder", dtype=torch.float32)
+
+
 def mini_text_tower() -> CLIPTextModel:
-    """The text tower of `mini`'s CLIP, float32, from which its text encoder is trained."""
+    """The text tower of `mini`'s CLIP, float32, from which its text encoder was trained first."""
     return mini_clip().text_model
 
 

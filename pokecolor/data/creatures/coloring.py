@@ -139,7 +139,7 @@ def color_parts_typically(
         elif region in seconds:
             terms[region], rgb[region] = term, color
         elif region in OWN:
-            terms[region] = _most_usual(region, main)
+            terms[region] = usual_color(region, main)
             _, rgb[region] = typical_color(terms[region], rng, plain=1.0)
         else:
             terms[region], rgb[region] = main, rgb[BODY]
@@ -181,7 +181,7 @@ def _usual(region: str, rng: np.random.Generator) -> str:
     return terms[rng.choice(len(terms), p=weights / weights.sum())]
 
 
-def _most_usual(region: str, main: str) -> str:
+def usual_color(region: str, main: str) -> str:
     """What leaves a part as it is drawn, or its commonest color; not the body's, if it can be."""
     if AS_DRAWN.get(region, main) != main:
         return AS_DRAWN[region]

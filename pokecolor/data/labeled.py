@@ -1,0 +1,249 @@
+"""Drawings by many hands whose parts have names, as sources of triplets."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pokecolor.colors import TERMS
+from pokecolor.data import color_words, descriptions, wording
+from pokecolor.data.clip_art import ClipArt
+from pokecolor.data.color_words import typical_color
+from pokecolor.data.descriptions import describe_several
+from pokecolor.data.labeled_coloring import PAPER, LabeledColoring, whole_colors
+from pokecolor.data.labeled_drawing import (
+    OVERSAMPLING,
+    LabeledDrawing,
+    Place,
+    render_colors,
+    render_sketch,
+    shrink_map,
+)
+from pokecolor.data.labels import load_labels
+from pokecolor.data.openmoji_drawing import drawings_of_subject
+from pokecolor.data.pairs import require_size
+from pokecolor.data.ranked_parts import require_first_recoloring
+from pokecolor.data.splits import split_of
+from pokecolor.data.strokes import Pen
+from pokecolor.errors import UserError
+from pokecolor.images import ImageError
+from pokecolor.schema import Part, Triplet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.random import Generator
+
+    from pokecolor.data.labels import Label
+    from pokecolor.schema import Split
+
+VERSION = 1
+"""Raised whenever the same settings give other triplets."""
+
+LEAST = 0.003
+"""Of the page, what a part must cover to be told of."""
+SPOTS = {
+    2: ((0.27, 0.5, 0.5), (0.73, 0.5, 0.5)),
+    3: ((0.26, 0.3, 0.46), (0.74, 0.3, 0.46), (0.5, 0.74, 0.46)),
+    4: ((0.26, 0.26, 0.46), (0.74, 0.26, 0.46), (0.26, 0.74, 0.46), (0.74, 0.74, 0.46)),
+}
+"""For each number of drawings on a page the center of each, as shares of it, and its size."""
+
+
+class LabeledSource:
+    """Triplets from drawings with named parts: "a cowboy in a red vest and blue pants".
+
+    Every variant is posed, drawn with a pen of its own, and painted in new colors. Drawings are
+    held out by subject, in all sets alike: a subject that OpenMoji has a drawing of is in the split
+    of that drawing.
+
+    Args:
+        root: the folder of the sets, see `ClipArt`.
+        size: width and height of the images in pixels.
+        recolorings: variants of each drawing.
+        first_recoloring: the number of the first; other numbers are other variants.
+        val: share of subjects held out for validation, 0 to 1.
+        test: share of subjects held out for testing, 0 to 1.
+
+    Raises:
+        UserError: too small a size, or none of the sets is there.
+    """
+
+    name = "labeled"
+
+    def __init__(
+        self,
+        root: str | Path,
+        size: int = 128,
+        recolorings: int = 4,
+        first_recoloring: int = 1,
+        val: float = 0.05,
+        test: float = 0.1,
+    ) -> None:
+        require_size(size)
+        require_first_recoloring(first_recoloring)
+        self.sets = ClipArt(root)
+        self.size, self.recolorings, self.first_recoloring = size, recolorings, first_recoloring
+        self.val, self.test = val, test
+        there = {label.id.partition("/")[0] for label in load_labels()}
+        there = {name for name in there if self.sets.has(name)}
+        self.labels = {
+            _drawing_id(label): label
+            for label in load_labels()
+            if label.id.partition("/")[0] in there
+        }
+        if not self.labels:
+            raise UserError(f"{root}: none of the labeled sets is in it; see data/labeled.yaml")
+        self._drawings: dict[str, LabeledDrawing] = {}
+
+    @property
+    def fingerprint(self) -> str:
+        versions = [VERSION, wording.VERSION, descriptions.VERSION, color_words.VERSION]
+        labels = [(label.id, label.subject, label.parts) for label in self.labels.values()]
+        settings = [self.size, self.recolorings, self.first_recoloring, self.val, self.test]
+        text = json.dumps([self.name, versions, labels, settings])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def drawings(self) -> Sequence[str]:
+        """Such as "labeled-openclipart-animals-birds-duck_01"."""
+        return list(self.labels)
+
+    def split_of(self, drawing_id: str) -> Split:
+        subject = self.labels[drawing_id].subject
+        splits = {split_of(points, self.val, self.test) for points in drawings_of_subject(subject)}
+        if not splits:
+            return split_of(subject, self.val, self.test)
+        return next(split for split in ("test", "val", "train") if split in splits)
+
+    def triplets(self, drawing_id: str) -> Iterator[Triplet]:
+        """`recolorings`; fewer where a pose shows no part that is large enough to be told."""
+        label = self.labels[drawing_id]
+        drawing = self._drawing(drawing_id)
+        seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
+        for variant in range(self.first_recoloring, self.first_recoloring + self.recolorings):
+            rng = np.random.default_rng([VERSION, seed, variant])
+            posed = drawing.posed(Place.alone(rng), OVERSAMPLING * self.size)
+            sketch = render_sketch(posed, Pen.sample(rng, OVERSAMPLING), rng, self.size)
+            part_map = shrink_map(posed, sketch)
+            nameable = _large(part_map, len(posed.names))
+            if not nameable:
+                continue
+            coloring = LabeledColoring(rng, posed.names, nameable, label.subject)
+            yield Triplet(
+                id=f"{drawing_id}-{variant}",
+                drawing_id=drawing_id,
+                original_image=sketch,
+                edited_image=render_colors(posed, coloring.rgb, self.size),
+                edit_prompt=coloring.prompt,
+                parts=coloring.parts(),
+                part_map=part_map,
+            )
+
+    def _drawing(self, drawing_id: str) -> LabeledDrawing:
+        if drawing_id not in self._drawings:
+            label = self.labels[drawing_id]
+            try:
+                drawing = LabeledDrawing.of(self.sets.picture(label.id), label)
+            except ValueError as error:
+                raise ImageError(str(error)) from None
+            self._drawings[drawing_id] = drawing
+        return self._drawings[drawing_id]
+
+
+class PageSource(LabeledSource):
+    """Two to four drawings with paper between them: "a blue whale and an orange octopus".
+
+    Each is told by its own noun, and by one color. All drawings of a page are of one split. The
+    arguments are those of `LabeledSource`, and:
+
+    Args:
+        count: how many pages.
+        first_seed: the number of the first.
+    """
+
+    name = "pages"
+
+    def __init__(
+        self, root: str | Path, count: int = 2000, first_seed: int = 0, **settings: object
+    ) -> None:
+        super().__init__(root, **settings)
+        self.count, self.first_seed = count, first_seed
+        self._of_split: dict[Split, list[str]] = {}
+        for drawing_id in self.labels:
+            self._of_split.setdefault(super().split_of(drawing_id), []).append(drawing_id)
+
+    @property
+    def fingerprint(self) -> str:
+        text = f"{super().fingerprint} {self.count} {self.first_seed}"
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def drawings(self) -> Sequence[str]:
+        """ "page-000000" and so on."""
+        return [f"page-{n:06d}" for n in range(self.first_seed, self.first_seed + self.count)]
+
+    def split_of(self, drawing_id: str) -> Split:
+        return split_of(drawing_id, self.val, self.test)
+
+    def triplets(self, drawing_id: str) -> Iterator[Triplet]:
+        """One."""
+        rng = np.random.default_rng([VERSION, int(drawing_id.rpartition("-")[2])])
+        spots = SPOTS[int(rng.choice(list(SPOTS), p=(0.45, 0.35, 0.2)))]
+        chosen = self._choose(rng, self.split_of(drawing_id), len(spots))
+        side = OVERSAMPLING * self.size
+        part_map, ink = np.zeros((side, side), np.uint8), np.zeros((side, side), bool)
+        names: list[str] = []
+        rgb: list[tuple[int, int, int]] = []
+        wholes: list[Part] = []
+        told: list[tuple[str, str]] = []
+        whole_of = [0]
+        for spot, chosen_id in zip(spots, chosen, strict=False):
+            place = Place.sample(rng, spot[:2], spot[2] * float(rng.uniform(0.85, 1.1)))
+            drawing = self._drawing(chosen_id).posed(place, side)
+            term = str(rng.choice(TERMS))
+            word, color = typical_color(term, rng)
+            shown = drawing.part_map > 0
+            part_map[shown] = drawing.part_map[shown] + len(names)
+            ink = (ink & ~shown) | drawing.ink
+            names += drawing.names
+            rgb += whole_colors(drawing.names, (word, term, color))
+            whole_of += [len(wholes) + 1] * len(drawing.names)
+            wholes.append(Part(self.labels[chosen_id].subject, term, color, named=True))
+            told.append((wholes[-1].name, word))
+        page = LabeledDrawing(tuple(names), part_map, ink)
+        sketch = render_sketch(page, Pen.sample(rng, OVERSAMPLING), rng, self.size)
+        white = np.array([False, *(name in PAPER for name in names)])
+        shrunk = shrink_map(page, sketch)
+        yield Triplet(
+            id=drawing_id,
+            drawing_id=drawing_id,
+            original_image=sketch,
+            edited_image=render_colors(page, rgb, self.size),
+            # in any order: what a noun means is to be learned, not where it stands
+            edit_prompt=describe_several(rng, [told[i] for i in rng.permutation(len(told))]),
+            parts=tuple(wholes),
+            # what stays white has another color than the whole, and nobody named it
+            part_map=np.where(white[shrunk], 0, np.array(whole_of, np.uint8)[shrunk]),
+        )
+
+    def _choose(self, rng: Generator, split: Split, count: int) -> list[str]:
+        """Drawings of a split that show different subjects."""
+        pool = self._of_split.get(split) or self._of_split["train"]
+        chosen: dict[str, str] = {}
+        for k in rng.permutation(len(pool))[: 4 * count]:
+            chosen.setdefault(self.labels[pool[k]].subject, pool[k])
+        return list(chosen.values())[:count]
+
+
+def _drawing_id(label: Label) -> str:
+    return "labeled-" + re.sub(r"[^A-Za-z0-9_]+", "-", label.id.removesuffix(".svg"))
+
+
+def _large(part_map: np.ndarray, count: int) -> list[int]:
+    """Indices of the parts that are large enough to be told of."""
+    area = np.bincount(part_map.ravel(), minlength=count + 1)[1:]
+    return [int(i) for i in np.flatnonzero(area >= LEAST * part_map.size)]

@@ -1,0 +1,66 @@
+"""Regions of a color picture: its flat areas, which lines and edges part."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+SIDE = 480
+"""Pixels along each side of a picture whose regions are looked for."""
+FILLED = 0.92
+"""Of the page, what the picture's longer side takes."""
+EDGE = 26
+"""The step of a channel, of 255, between neighbors from which on there is an edge."""
+DARK = 75
+"""The lightness, of 255, below which a pixel may be ink."""
+STROKE = 9
+"""Ink that stays after so many erosions by a pixel is a dark area, no stroke."""
+LEAST = 0.0025
+"""Of the page, what a region must cover."""
+
+
+def fit_picture(image: Image.Image) -> np.ndarray:
+    """What is drawn on an RGBA picture, as large as the page allows: uint8 [SIDE, SIDE, 3].
+
+    Raises:
+        ValueError: there is nothing on it.
+    """
+    box = image.getchannel("A").getbbox()
+    if box is None:
+        raise ValueError("the picture is empty")
+    image = image.crop(box)
+    scale = FILLED * SIDE / max(image.size)
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    image = image.resize(size, Image.Resampling.LANCZOS)
+    page = Image.new("RGBA", (SIDE, SIDE), (255, 255, 255, 255))
+    page.alpha_composite(image, ((SIDE - size[0]) // 2, (SIDE - size[1]) // 2))
+    return np.asarray(page.convert("RGB"))
+
+
+def find_regions(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The flat areas of a picture, and its ink.
+
+    Args:
+        picture: uint8 [height, width, 3].
+
+    Returns:
+        Numbers from 1 on, the largest region first, 0 for what is none, int32 [height, width]; and
+        where there is ink, bool.
+    """
+    values = picture.astype(np.int16)
+    steps = ndimage.maximum_filter(values, (3, 3, 1)) - ndimage.minimum_filter(values, (3, 3, 1))
+    dark = np.asarray(Image.fromarray(picture).convert("L")) < DARK
+    core = ndimage.binary_erosion(dark, np.ones((3, 3)), iterations=STROKE)
+    area = ndimage.binary_dilation(core, np.ones((3, 3)), iterations=STROKE) & dark
+    light, lights = ndimage.label((steps.max(-1) < EDGE) & ~dark)
+    areas, _ = ndimage.label(area)
+    numbers = np.where(areas > 0, areas + lights, light)
+    size = np.bincount(numbers.ravel())
+    size[0] = 0
+    order = np.argsort(-size, kind="stable")
+    kept = order[size[order] >= LEAST * numbers.size]
+    renumbered = np.zeros(len(size), np.int32)
+    renumbered[kept] = np.arange(1, len(kept) + 1)
+    regions = renumbered[numbers]
+    return regions, dark & (regions == 0)
