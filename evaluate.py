@@ -86,19 +86,13 @@ def _measure_pipeline(
     from hydra.utils import instantiate
     from lightning.pytorch.utilities import rank_zero_only
 
-    from pokecolor.evaluation.measure import measure_pipeline
-
     rank_zero_only(print)(f"measuring {pipeline}", flush=True)
     config.pipeline = pipeline
-    data = instantiate(
-        config.data,
-        # pictures are colored from images and prompts, not from what a trainer cached of them
-        cache_latents=False,
-        cache_text=False,
-        eval_batch_size=PAINTED_AT_A_TIME,
-        predict_split=config.split,
-    )
-    results = measure_pipeline(
+    # pictures are colored from images and prompts, not from what a trainer cached of them
+    settings = {"cache_latents": False, "cache_text": False, "eval_batch_size": PAINTED_AT_A_TIME}
+    settings = {name: value for name, value in settings.items() if name in config.data}
+    data = instantiate(config.data, **settings, predict_split=config.split)
+    results = instantiate(config.measure)(
         instantiate(config.colorings),
         _trainer(config),
         data,

@@ -14,7 +14,7 @@ from train import train
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"
-UNNAMED = ("folder", "icons", "labeled", "shards", "sketches")
+UNNAMED = ("answer_key", "folder", "icons", "labeled", "shards", "sketches")
 """Data whose folder must be named."""
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 WITH_CAPTIONS = (
@@ -37,7 +37,7 @@ CHOICES = sorted(
 def test_each_choice_composes(choice):
     named = ["data.root=drawings"] if choice.removeprefix("data=") in UNNAMED else []
     group = choice.partition("=")[0]
-    script = "evaluate" if group == "features" else "train"
+    script = "evaluate" if group in ("features", "measure") or "answer_key" in choice else "train"
     config = compose_config(CONF, script, [choice, "paths.run=run", *named])
     # raises where an interpolation leads nowhere
     OmegaConf.to_container(config[group], resolve=True)
@@ -52,7 +52,8 @@ def test_each_callback_can_be_turned_off(callback):
 @pytest.mark.parametrize("data", UNNAMED)
 def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
     # a null further up the defaults would win over "???", and end in a traceback
-    config = compose_config(CONF, "train", [f"data={data}", "paths.run=run"])
+    script = "evaluate" if data == "answer_key" else "train"
+    config = compose_config(CONF, script, [f"data={data}", "paths.run=run"])
     assert OmegaConf.is_missing(config.data, "root")
 
 

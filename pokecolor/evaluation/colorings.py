@@ -23,7 +23,7 @@ from pokecolor.measuring import summarize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pokecolor.colorizer import Colorizer
+    from pokecolor.colorizer import Coloring, Colorizer
     from pokecolor.evaluation.drawing import Drawing
     from pokecolor.evaluation.features import Features, TextFeatures
     from pokecolor.evaluation.set_metrics import SetMetrics
@@ -159,7 +159,11 @@ class Colorings:
             [drawing.seed for drawing in drawings],
             **{**self.settings, **settings},
         )
-        return [np.asarray(coloring.image(self.flat)) for coloring in colorings]
+        return [np.asarray(self.finished(coloring)) for coloring in colorings]
+
+    def finished(self, coloring: Coloring) -> Image.Image:
+        """The picture that is measured: in the look that was asked for."""
+        return coloring.image(self.flat)
 
     def _see(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]

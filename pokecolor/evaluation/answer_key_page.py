@@ -1,0 +1,125 @@
+"""The report on an answer key: figures, and each picture with its wrong points marked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from pokecolor.evaluation.page import write_pages
+from pokecolor.images import to_rgb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from pokecolor.answer_key import KeyDrawing
+    from pokecolor.evaluation.answer_points import SeenDrawing
+    from pokecolor.evaluation.saved_report import Setting
+    from pokecolor.measuring import Measurement
+
+LABELS = {
+    "parts": "Parts right",
+    "first_part": "The first part named",
+    "other_parts": "The others",
+    "all_right": "All parts and the background right",
+    "background": "Background white",
+    "every_background_point": "Every background point white",
+    "lines_kept": "Lines kept",
+}
+SIDE = 300
+"""Pixels of the longer side of a picture on the page."""
+WRONG, HALO = (200, 0, 0), (255, 255, 255)
+
+
+class Shown(NamedTuple):
+    """A drawing on the page."""
+
+    drawing: KeyDrawing
+    sketch: Image.Image
+    picture: Image.Image
+    seen: SeenDrawing
+
+
+class Row(NamedTuple):
+    """A figure, and beside it what is to be beaten."""
+
+    label: str
+    measured: Measurement
+    sketch: Measurement | None
+    flood: Measurement | None
+
+
+def write_answer_page(
+    folder: Path,
+    setting: Setting,
+    results: Mapping[str, Measurement],
+    shown: Sequence[Shown],
+    seeds: int,
+) -> None:
+    """Write `index.html`, `report.md` and `pictures/<id>.png`.
+
+    Args:
+        folder: made if need be.
+        setting: what was measured.
+        results: the figures by name.
+        shown: the first picture of each drawing.
+        seeds: pictures of each drawing.
+    """
+    pictures = {each.drawing.id: marked(each) for each in shown}
+    (folder / "pictures").mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures.items():
+        stem = re.sub(r"[^\w-]", "_", name)
+        Image.fromarray(picture).save(folder / "pictures" / f"{stem}.png")
+    rows = [
+        Row(label, results[key], results.get(f"{key}_of_sketch"), results.get(f"{key}_of_flood"))
+        for key, label in LABELS.items()
+        if key in results
+    ]
+    kinds = {
+        name.removeprefix("parts/"): (measured, results[f"all_right/{name.removeprefix('parts/')}"])
+        for name, measured in results.items()
+        if name.startswith("parts/")
+    }
+    context = {
+        "setting": setting,
+        "rows": rows,
+        "kinds": kinds,
+        "seeds": seeds,
+        "shown": shown,
+        "pictures": pictures,
+        "sketches": {each.drawing.id: np.asarray(_small(each.sketch)) for each in shown},
+    }
+    pages = {"report.md": "answer_key.md", "index.html": "answer_key.html"}
+    write_pages(folder, pages, context)
+
+
+def marked(shown: Shown) -> np.ndarray:
+    """The picture with a ring at each right point, a cross and the color's name at each wrong one.
+
+    Returns:
+        uint8 [height, width, 3], the longer side SIDE.
+    """
+    picture = _small(shown.picture)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(16)
+    for part in (*shown.seen.parts, *shown.seen.background):
+        for point in part.points:
+            x, y = point.x * picture.width, point.y * picture.height
+            if point.right:
+                draw.ellipse((x - 3, y - 3, x + 3, y + 3), fill=HALO, outline=(0, 0, 0))
+                continue
+            for width, color in ((4, HALO), (2, WRONG)):
+                draw.line((x - 5, y - 5, x + 5, y + 5), fill=color, width=width)
+                draw.line((x - 5, y + 5, x + 5, y - 5), fill=color, width=width)
+            text = {"fill": WRONG, "stroke_width": 2, "stroke_fill": HALO}
+            draw.text((x + 8, y - 10), point.name, font=font, **text)
+    return np.asarray(picture)
+
+
+def _small(image: Image.Image) -> Image.Image:
+    image = to_rgb(image)
+    scale = SIDE / max(image.size)
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    return image.resize(size, Image.Resampling.LANCZOS)
