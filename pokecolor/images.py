@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
+from pokecolor.vector import render_svg
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 MAX_PIXELS = 64_000_000
 """Larger images are refused by their header, before a small file can unpack into gigabytes."""
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".svg"}
 """Files with these endings, in either case, are taken for images where a folder is searched."""
 
 WHITE = (255, 255, 255)
@@ -46,8 +48,10 @@ def load_image(
 ) -> Image.Image:
     """Read any image file as RGB: upright by its EXIF tag, transparency laid on white.
 
+    SVG files are rendered, at a longer side of 1,024 px.
+
     Args:
-        source: a path, or the bytes of a file.
+        source: a path, or the bytes of a file; SVG as a path alone.
         name: what to call it in messages; the path by default.
         keep_alpha: give an image with transparency as RGBA instead.
 
@@ -56,6 +60,8 @@ def load_image(
     """
     name = name or (str(source) if not isinstance(source, bytes) else "image")
     try:
+        if not isinstance(source, bytes) and Path(source).suffix.lower() == ".svg":
+            source = render_svg(Path(source).read_bytes())
         with warnings.catch_warnings():
             # the check below says it better
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -12,6 +12,7 @@ from pokecolor.images import (
     ImageError,
     decode_png,
     encode_png,
+    find_images,
     fit,
     grid,
     load_image,
@@ -113,6 +114,20 @@ def test_a_path_is_read_and_named_in_errors(tmp_path):
         load_image(tmp_path / "none.png")
     with pytest.raises(ImageError, match="a folder, not an image"):
         load_image(tmp_path)
+
+
+def test_an_svg_is_rendered_on_white_or_on_nothing(tmp_path):
+    path = tmp_path / "one.SVG"
+    path.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>')
+    assert find_images([tmp_path]) == [path]
+    assert load_image(path).size == (1024, 512)
+    assert pixel(load_image(path)) == (255, 255, 255)
+    assert pixel(load_image(path, keep_alpha=True)) == (0, 0, 0, 0)
+    path.write_text("<svg")
+    with pytest.raises(ImageError, match=r"one\.SVG: not a readable image \(broken SVG"):
+        load_image(path)
+    with pytest.raises(ImageError, match="no such file"):
+        load_image(tmp_path / "two.svg")
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG"])
