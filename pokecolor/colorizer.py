@@ -16,7 +16,9 @@ from pokecolor.errors import UserError
 from pokecolor.framing import Box, find_subject, show
 from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rgb, unfit
 from pokecolor.lineart import stroke_ink, strokes_of, to_line_art
+from pokecolor.openraster import merge
 from pokecolor.quiet import quiet_libraries
+from pokecolor.shading import Shading, shade_drawing
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
@@ -60,17 +62,26 @@ class Coloring:
         flat = flatten(self.colors[within], self._ink[within], self._ground[within])
         return self._on_page(flat, 255)
 
-    def layers(self, flat: bool = False) -> list[tuple[str, Image.Image]]:
-        """Lines and colors, topmost first, RGBA; colors are transparent on the background."""
+    def layers(self, flat: bool = False, shade: bool = False) -> list[tuple[str, Image.Image]]:
+        """Lines and colors, topmost first, RGBA; colors are transparent on the background.
+
+        Args:
+            flat: one color for each region that lines close.
+            shade: with highlights and, to be multiplied by (see `openraster.merge`), shade.
+        """
         colors = self.flat_colors if flat else self.colors
         alpha = np.where(self._ground, 0, 255).astype(np.uint8)
-        colored = Image.fromarray(np.dstack([colors, alpha]))
-        return [("lines", strokes_of(self.line_art)), ("colors", colored)]
+        layers = [("lines", strokes_of(self.line_art))]
+        if shade:
+            shading = self._shading
+            white = np.full_like(colors, 255)
+            layers.append(("highlights", Image.fromarray(np.dstack([white, shading.highlights]))))
+            layers.append(("shade", Image.fromarray(np.dstack([shading.shade, alpha]))))
+        return [*layers, ("colors", Image.fromarray(np.dstack([colors, alpha])))]
 
-    def image(self, flat: bool = False) -> Image.Image:
+    def image(self, flat: bool = False, shade: bool = False) -> Image.Image:
         """The sketch's strokes over the colors: RGBA on nothing if the sketch was, else RGB."""
-        lines, colors = (layer for _, layer in self.layers(flat))
-        merged = Image.alpha_composite(colors, lines)
+        merged = merge(self.layers(flat, shade))
         return merged if has_alpha(self.sketch) else to_rgb(merged)
 
     @property
@@ -97,6 +108,12 @@ class Coloring:
     def _ground(self) -> np.ndarray:
         within = self._within
         return self._on_page(background(self.colors[within], self._ink[within]), 1)
+
+    @cached_property
+    def _shading(self) -> Shading:
+        within = self._within
+        shading = shade_drawing(self._ink[within], self._ground[within])
+        return Shading(self._on_page(shading.shade, 255), self._on_page(shading.highlights, 0))
 
     @cached_property
     def _ink(self) -> np.ndarray:
@@ -140,11 +157,17 @@ class Colorizer:
         return cls(pipeline.to(device))
 
     def colorize(
-        self, image: Image.Image, prompt: str, seed: int = 0, steps: int = STEPS, flat: bool = False
+        self,
+        image: Image.Image,
+        prompt: str,
+        seed: int = 0,
+        steps: int = STEPS,
+        flat: bool = False,
+        shade: bool = False,
     ) -> Image.Image:
-        """Color one sketch; the result has its size and its lines. See `paint`."""
+        """Color one sketch; the result has its size and its lines. See `paint` and `Coloring`."""
         (coloring,) = self.paint([image], [prompt], [seed], steps)
-        return coloring.image(flat)
+        return coloring.image(flat, shade)
 
     def paint(
         self,

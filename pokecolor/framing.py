@@ -34,8 +34,9 @@ ROOM = 1 / 6
 """Strokes take no more than this share of the distance between them."""
 CLOSING = 1 / 4
 """A closed region loses no more than this share of its radius on each side."""
-SOLID = 4
-"""Black areas are shown as outlines if a ball of this radius, in the model's pixels, fits in."""
+SOLID = 8
+"""Black areas are shown as outlines if a ball of this radius, in the model's pixels, fits in; none
+in training are so wide."""
 
 
 class Box(NamedTuple):

@@ -115,6 +115,20 @@ def test_strokes_keep_their_color_and_are_seen_in_black(painter):
     assert np.ptp(np.asarray(painter.calls[0].images[0]), -1).max() == 0
 
 
+def test_shade_is_a_layer_that_multiplies_the_colors(painter):
+    (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
+    layers = coloring.layers(flat=True, shade=True)
+    assert [name for name, _ in layers] == ["lines", "highlights", "shade", "colors"]
+    _, gloss, shade, colors = (np.asarray(layer, float) / 255 for _, layer in layers)
+    shaded = np.asarray(coloring.image(flat=True, shade=True), float) / 255
+    expected = colors[..., :3] * shade[..., :3]
+    expected += (1 - expected) * gloss[..., 3:]
+    inside = np.s_[60:140, 110:290]
+    assert np.abs(shaded - expected)[inside].max() < 0.02
+    assert shaded[135, 285].sum() < shaded[65, 115].sum()
+    assert (shade[:45, :, 3] == 0).all() and (shaded[:45] == 1).all()
+
+
 def test_raw_is_what_the_model_painted_at_the_sketchs_size(painter):
     (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
     assert coloring.painted.shape == (64, 64, 3)
