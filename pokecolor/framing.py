@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.images import fit, resize
+from pokecolor.images import fit, reduce_blocks
 
 GRID = 512
 """The subject is looked for on so many pixels along the longer side."""
@@ -58,25 +58,22 @@ def find_subject(ink: np.ndarray) -> Box:
         the whole page if the drawing fills it as in training, or if there is none.
     """
     height, width = ink.shape
-    scale = min(1, GRID / max(ink.shape))
-    shape = tuple(max(1, round(side * scale)) for side in ink.shape)
     # the darkest of each block, so that hairlines stay
-    drawn = _shrink(ink, shape) > INK
-    page = Box(0, 0, shape[1], shape[0])
+    small, step = reduce_blocks(ink, GRID, np.max)
+    drawn = small > INK
+    page = Box(0, 0, drawn.shape[1], drawn.shape[0])
     inner = _inside_frame(drawn, page)
     left, top, right, bottom = _extent(drawn, inner) or page
     long = max(right - left, bottom - top)
-    if inner == page and long >= FILLS * max(shape):
+    if inner == page and long >= FILLS * max(drawn.shape):
         return Box(0, 0, width, height)
-    margin = MARGIN * long
-    box = (
-        max(left - margin, inner.left),
-        max(top - margin, inner.top),
-        min(right + margin, inner.right),
-        min(bottom + margin, inner.bottom),
+    margin = round(MARGIN * long)
+    return Box(
+        step * max(left - margin, inner.left),
+        step * max(top - margin, inner.top),
+        min(step * min(right + margin, inner.right), width),
+        min(step * min(bottom + margin, inner.bottom), height),
     )
-    x, y = width / shape[1], height / shape[0]
-    return Box(int(box[0] * x), int(box[1] * y), int(np.ceil(box[2] * x)), int(np.ceil(box[3] * y)))
 
 
 def show(ink: np.ndarray, box: Box, size: int) -> np.ndarray:
@@ -116,13 +113,6 @@ def show(ink: np.ndarray, box: Box, size: int) -> np.ndarray:
 def _picture(light: np.ndarray) -> Image.Image:
     grey = np.round(255 * light).astype(np.uint8)
     return Image.fromarray(np.repeat(grey[..., None], 3, axis=-1))
-
-
-def _shrink(ink: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    if shape == ink.shape:
-        return ink
-    size = tuple(int(np.ceil(side / small)) for side, small in zip(ink.shape, shape, strict=True))
-    return resize(ndimage.maximum_filter(ink, size), shape, Image.Resampling.NEAREST)
 
 
 def _extent(drawn: np.ndarray, within: Box) -> Box | None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from pokecolor.vector import render_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import torch
 
@@ -171,6 +171,28 @@ def resize(
     if values.shape[:2] == tuple(shape):
         return values.copy()
     return np.array(Image.fromarray(values).resize(shape[::-1], how))
+
+
+def reduce_blocks(
+    values: np.ndarray, side: int, how: Callable[..., np.ndarray]
+) -> tuple[np.ndarray, int]:
+    """One value for each square block of [height, width], as many as fit into `side`.
+
+    Args:
+        values: any numbers or truth values.
+        side: the most values along the longer side.
+        how: `numpy.max`, `numpy.mean` or another that takes axes.
+
+    Returns:
+        the values, and how many pixels wide a block is.
+    """
+    step = -(-max(values.shape) // side)
+    if step == 1:
+        return values, 1
+    height, width = values.shape
+    padded = np.pad(values, ((0, -height % step), (0, -width % step)), mode="edge")
+    rows, columns = padded.shape[0] // step, padded.shape[1] // step
+    return how(padded.reshape(rows, step, columns, step), axis=(1, 3)), step
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:

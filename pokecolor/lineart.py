@@ -11,7 +11,6 @@ from pokecolor.paper import (
     CLEAN_WHITE,
     draw_from_paper,
     find_sheet,
-    ground_of,
     is_light_on_dark,
 )
 
@@ -45,7 +44,7 @@ def to_line_art(sketch: Image.Image) -> Image.Image:
     if is_light_on_dark(light):
         light = 1 - light
         sketch = _grey(light)
-    sheet = find_sheet(ground_of(light))
+    sheet = find_sheet(light)
     if sheet is None and np.median(light) >= CLEAN_WHITE:
         return sketch
     return draw_from_paper(sketch, sheet)
@@ -62,7 +61,7 @@ def stroke_ink(line_art: Image.Image) -> np.ndarray:
     Areas in a color are as dark as it: they are fills, not lines.
     """
     ink = ink_of(line_art)
-    cover = 1 - np.asarray(line_art, np.float32).min(-1) / 255
+    cover = 1 - np.asarray(line_art).min(-1).astype(np.float32) / 255
     if (cover - ink).max() < STROKE_CONTRAST:
         return ink
     return np.maximum(ink, cover * (_wide(cover) < STROKE_CONTRAST))

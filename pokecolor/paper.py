@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.images import resize
+from pokecolor.images import reduce_blocks, resize
 
 CLEAN_WHITE = 250 / 255
 """Line art made on a computer has at least half of its pixels this light, of 1."""
@@ -30,6 +30,8 @@ SHEET_AREA, SHEET_SHAPE = 0.3, 0.88
 """A sheet of paper fills this share of the page, and this share of the box around it."""
 TABLE = 0.75
 """A table is darker than the sheet on it by this factor, at a sharp edge."""
+OUTLINED = 0.6
+"""With lines along this share of its edge, a grey area on white is drawn, not a sheet."""
 PEN_GRID = 1024
 """Pens' colors are looked for on at most so many pixels along the longer side."""
 PEN = 0.3, 0.5
@@ -44,7 +46,7 @@ def is_light_on_dark(light: np.ndarray) -> bool:
     """
     if np.median(light) > 0.4:
         return False
-    small = _reduce(light, 4 * GRID, np.mean)
+    small, _ = reduce_blocks(light, 4 * GRID, np.mean)
     reach = max(3, round(max(small.shape) * GROUND_SHARE)) | 1
     bright = small - ndimage.grey_opening(small, (reach, reach))
     dark = ndimage.grey_closing(small, (reach, reach)) - small
@@ -53,29 +55,34 @@ def is_light_on_dark(light: np.ndarray) -> bool:
 
 def ground_of(light: np.ndarray) -> np.ndarray:
     """The light of the ground, without strokes: float32, `GRID` px or less."""
-    small = _reduce(light, GRID, np.max)
+    small, _ = reduce_blocks(light, GRID, np.max)
     reach = max(3, round(max(small.shape) * GROUND_SHARE))
     closed = ndimage.grey_closing(small, (reach, reach))
     # the lightest pixel of a block moved edges of shadows outward
     return ndimage.gaussian_filter(ndimage.grey_erosion(closed, (3, 3)), 1, mode="nearest")
 
 
-def find_sheet(ground: np.ndarray) -> np.ndarray | None:
+def find_sheet(light: np.ndarray) -> np.ndarray | None:
     """The sheet of paper, if there is more in the picture: a white margin or a darker table.
 
     Args:
-        ground: of `ground_of`.
+        light: float32 [height, width], 0 to 1.
 
     Returns:
-        bool, of the same shape; None if the paper fills the picture or there is none.
+        bool, at most `GRID` along the longer side; None if the paper fills the picture or there is
+        none.
     """
+    ground = ground_of(light)
     white = ground >= CLEAN_WHITE
     margin = _touching_border(white)
     if margin.mean() > 0.02:
         sheet = _largest(~margin)
-        if _is_sheet(sheet) and 0.3 < np.median(ground[sheet]) < CLEAN_WHITE:
-            return _inset(sheet)
-        return None
+        if not _is_sheet(sheet) or not 0.3 < np.median(ground[sheet]) < CLEAN_WHITE:
+            return None
+        # what has an outline is drawn
+        darkest = ndimage.minimum_filter(reduce_blocks(light, GRID, np.min)[0], 7)
+        outlined = darkest[_edge(sheet)] < TABLE * np.median(ground[sheet])
+        return None if outlined.mean() > OUTLINED else _inset(sheet)
     low, high = np.quantile(ground, (0.02, 0.9))
     sheet = _largest(ground > np.sqrt(low * high))
     if not _is_sheet(sheet) or sheet.mean() > 0.98:
@@ -83,7 +90,7 @@ def find_sheet(ground: np.ndarray) -> np.ndarray | None:
     # a shadow ends softly, a sheet at an edge
     inside = ndimage.grey_dilation(np.where(sheet, ground, 0), (9, 9))
     outside = ndimage.grey_erosion(np.where(sheet, 1, ground), (9, 9))
-    edge = sheet & ~ndimage.binary_erosion(sheet, border_value=1)
+    edge = _edge(sheet)
     sharp = outside[edge] < TABLE * inside[edge]
     return _inset(sheet) if sharp.mean() > 0.8 else None
 
@@ -101,12 +108,13 @@ def draw_from_paper(sketch: Image.Image, sheet: np.ndarray | None = None) -> Ima
     Returns:
         RGB, the same size.
     """
-    pixels = np.asarray(sketch, np.float32) / 255
-    shape = pixels.shape[:2]
+    shape = sketch.height, sketch.width
     color, pen = _pens(sketch, sheet)
-    darkness = 1 - _on_paper(np.asarray(sketch.convert("L"), np.float32) / 255, sheet)
+    darkness = 1 - _on_paper(_light(sketch.convert("L")), sheet)
     if pen is not None:
-        least = np.minimum.reduce([_on_paper(pixels[..., c], sheet) for c in range(3)])
+        least = 1 - darkness
+        for channel in sketch.split():  # one by one: a photograph is large
+            least = np.minimum(least, _on_paper(_light(channel), sheet))
         darkness += resize(pen, shape) * (1 - least - darkness)
     marks = darkness[darkness > PAPER_NOISE]
     full = max(float(np.quantile(marks, FULL_INK)), 2 * PAPER_NOISE) if marks.size else 1.0
@@ -116,8 +124,12 @@ def draw_from_paper(sketch: Image.Image, sheet: np.ndarray | None = None) -> Ima
     if color is None:
         grey = np.round(255 * (1 - ink)).astype(np.uint8)
         return Image.fromarray(np.repeat(grey[..., None], 3, axis=-1))
-    drawn = 1 - ink[..., None] * (1 - resize(color, shape).astype(np.float32) / 255)
-    return Image.fromarray(np.round(255 * drawn).astype(np.uint8))
+    drawn = [1 - ink * (1 - resize(color[..., channel], shape)) for channel in range(3)]
+    return Image.fromarray(np.dstack([np.round(255 * light).astype(np.uint8) for light in drawn]))
+
+
+def _light(channel: Image.Image) -> np.ndarray:
+    return np.asarray(channel, np.float32) / 255
 
 
 def _on_paper(channel: np.ndarray, sheet: np.ndarray | None) -> np.ndarray:
@@ -147,14 +159,13 @@ def _from_nearest(values: np.ndarray, where: np.ndarray) -> np.ndarray:
 def _pens(
     sketch: Image.Image, sheet: np.ndarray | None
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """The color that strokes have, and where it is a pen's: uint8 [h, w, 3], float32 [h, w].
+    """The color that strokes have, and where it is a pen's: float32 [h, w, 3] and [h, w], 0 to 1.
 
-    Both are None where nothing is drawn in color.
+    They are smaller than the sketch, and None where nothing is drawn in color.
     """
     small = sketch.copy()
     small.thumbnail((PEN_GRID, PEN_GRID), Image.Resampling.BOX)
-    values = np.asarray(small, np.float32) / 255
-    dark = np.dstack([1 - _on_paper(values[..., c], sheet) for c in range(3)])
+    dark = np.dstack([1 - _on_paper(_light(channel), sheet) for channel in small.split()])
     most = dark.max(-1)
     weight = np.where(most > 2 * PAPER_NOISE, most, 0)
 
@@ -169,8 +180,7 @@ def _pens(
     pen = np.clip((1 - hue.min(-1) - begin) / (end - begin), 0, 1) * (total > 1e-4)
     if ((pen > 0.5) & (weight > 0)).sum() <= 0.01 * (weight > 0).sum():
         return None, None
-    color = np.round(255 * pen[..., None] * (1 - hue)).astype(np.uint8)
-    return color, pen.astype(np.float32)
+    return (pen[..., None] * (1 - hue)).astype(np.float32), pen.astype(np.float32)
 
 
 def _without_faint(ink: np.ndarray) -> np.ndarray:
@@ -182,17 +192,6 @@ def _without_faint(ink: np.ndarray) -> np.ndarray:
     # the soft rim of a stroke is beside it
     kept = ndimage.binary_dilation(firm[marks], np.ones((3, 3)))
     return np.where(kept, ink, 0).astype(np.float32)
-
-
-def _reduce(values: np.ndarray, side: int, how: object) -> np.ndarray:
-    """One value for each square block, such that the longer side has at most `side` of them."""
-    step = -(-max(values.shape) // side)
-    if step == 1:
-        return values
-    height, width = values.shape
-    padded = np.pad(values, ((0, -height % step), (0, -width % step)), mode="edge")
-    rows, columns = padded.shape[0] // step, padded.shape[1] // step
-    return how(padded.reshape(rows, step, columns, step), axis=(1, 3))
 
 
 def _touching_border(mask: np.ndarray) -> np.ndarray:
@@ -215,6 +214,10 @@ def _is_sheet(mask: np.ndarray) -> bool:
         return False
     (box,) = ndimage.find_objects(mask.astype(int))
     return mask.sum() >= SHEET_SHAPE * mask[box].size
+
+
+def _edge(sheet: np.ndarray) -> np.ndarray:
+    return sheet & ~ndimage.binary_erosion(sheet, border_value=1)
 
 
 def _inset(sheet: np.ndarray) -> np.ndarray:

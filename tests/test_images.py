@@ -17,6 +17,7 @@ from pokecolor.images import (
     grid,
     load_image,
     placement,
+    reduce_blocks,
     to_tensor,
     to_uint8,
     unfit,
@@ -190,6 +191,14 @@ def test_unfit_gives_the_first_size_back(width, height):
     back = unfit(fit(image, 64), placement(width, height, 64))
     assert back.size == (width, height)
     assert pixel(back) == (10, 20, 30)
+
+
+def test_blocks_are_reduced_to_one_value_each():
+    values = np.arange(20).reshape(4, 5)
+    small, step = reduce_blocks(values, 3, np.max)
+    assert step == 2
+    assert small.tolist() == [[6, 8, 9], [16, 18, 19]]
+    assert reduce_blocks(values, 5, np.max)[0] is values
 
 
 def test_tensor_range_and_round_trip():

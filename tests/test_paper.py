@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 from creature import BLACK, WHITE, creature, on_paper, photo, picture, scan_with_margin, strokes
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from pokecolor.images import to_rgb
 from pokecolor.lineart import to_line_art
-from pokecolor.paper import find_sheet, ground_of, is_light_on_dark
+from pokecolor.paper import find_sheet, is_light_on_dark
 
 
 def light_of(image):
@@ -26,7 +26,7 @@ def test_only_light_strokes_on_dark_are_light_on_dark():
 
 def test_a_sheet_is_found_within_a_margin_and_on_a_table():
     for page, share in ((scan_with_margin(), 400 * 400 / (600 * 640)), (photo(), 0.55)):
-        sheet = find_sheet(ground_of(light_of(page)))
+        sheet = find_sheet(light_of(page))
         assert sheet is not None
         assert sheet.mean() == pytest.approx(share, abs=0.05)
 
@@ -35,7 +35,14 @@ def test_paper_that_fills_the_picture_has_no_sheet_even_in_a_shadow():
     x = np.arange(400)
     shadow = (1 - 0.4 / (1 + np.exp(-(x - 200) / 12)))[None, :, None]
     for page in (creature(), picture(on_paper(creature())), picture(on_paper(creature()) * shadow)):
-        assert find_sheet(ground_of(light_of(page))) is None
+        assert find_sheet(light_of(page)) is None
+
+
+def test_a_grey_box_that_is_drawn_is_no_sheet():
+    page = Image.new("RGB", (400, 400), "white")
+    ImageDraw.Draw(page).rectangle((60, 60, 330, 330), (190, 190, 190), outline="black", width=4)
+    assert find_sheet(light_of(page)) is None
+    assert to_line_art(page) is page
 
 
 def test_a_grey_scan_with_a_white_margin_is_cleaned():
