@@ -85,8 +85,8 @@ def find_sheet(light: np.ndarray) -> np.ndarray | None:
         return None if outlined.mean() > OUTLINED else _inset(sheet)
     low, high = np.quantile(ground, (0.02, 0.9))
     sheet = _largest(ground > np.sqrt(low * high))
-    if not _is_sheet(sheet) or sheet.mean() > 0.98:
-        return None
+    if not _is_sheet(sheet) or sheet.mean() > 0.98 or np.median(ground[sheet]) >= CLEAN_WHITE:
+        return None  # around pure white, dark is a border that is drawn
     # a shadow ends softly, a sheet at an edge
     inside = ndimage.grey_dilation(np.where(sheet, ground, 0), (9, 9))
     outside = ndimage.grey_erosion(np.where(sheet, 1, ground), (9, 9))
@@ -120,7 +120,7 @@ def draw_from_paper(sketch: Image.Image, sheet: np.ndarray | None = None) -> Ima
     full = max(float(np.quantile(marks, FULL_INK)), 2 * PAPER_NOISE) if marks.size else 1.0
     ink = _without_faint(np.clip((darkness - PAPER_NOISE) / (full - PAPER_NOISE), 0, 1))
     if sheet is not None:
-        ink[resize(sheet.astype(np.int32), shape, Image.Resampling.NEAREST) == 0] = 0
+        ink[~_at_size(sheet, shape)] = 0
     if color is None:
         grey = np.round(255 * (1 - ink)).astype(np.uint8)
         return Image.fromarray(np.repeat(grey[..., None], 3, axis=-1))
@@ -135,13 +135,17 @@ def _light(channel: Image.Image) -> np.ndarray:
 def _on_paper(channel: np.ndarray, sheet: np.ndarray | None) -> np.ndarray:
     """A channel divided by that of the paper under each pixel, 0 to 1."""
     ground = ground_of(channel)
-    no_paper = np.zeros(ground.shape, bool) if sheet is None else ~sheet
-    ground = _from_nearest(ground, no_paper)
+    if sheet is not None:
+        ground = _from_nearest(ground, ~_at_size(sheet, ground.shape))
     ground = _from_nearest(ground, ground < BLACK * np.quantile(ground, 0.9))
     reach = max(3, round(max(ground.shape) * AREA_SHARE))
     wide = ndimage.grey_closing(ground, (reach, reach))
     ground = np.where(ground < AREA_DARKNESS * wide, wide, ground)
     return np.clip(channel / np.maximum(resize(ground, channel.shape), 1 / 255), 0, 1)
+
+
+def _at_size(mask: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    return resize(mask.astype(np.int32), shape, Image.Resampling.NEAREST) > 0
 
 
 def _from_nearest(values: np.ndarray, where: np.ndarray) -> np.ndarray:

@@ -59,6 +59,18 @@ def test_a_table_a_crease_and_a_shadow_are_no_ink():
     assert (found & page).sum() > 0.97 * page.sum()
 
 
+def test_a_large_photo_is_read_like_a_small_one():
+    large = to_line_art(photo().resize((1120, 1040), Image.Resampling.BICUBIC))
+    difference = light_of(large.resize((560, 520))) - light_of(to_line_art(photo()))
+    assert np.abs(difference).mean() < 0.01
+
+
+def test_a_black_border_around_white_is_drawn():
+    page = Image.new("RGB", (400, 400), "black")
+    page.paste(creature().resize((340, 340)), (30, 30))
+    assert to_line_art(page) is page
+
+
 @pytest.mark.parametrize(
     ("pen", "color"), [((200, 30, 40), (255, 0, 0)), ((40, 60, 200), (0, 0, 255))]
 )
