@@ -62,8 +62,8 @@ def stroke_ink(line_art: Image.Image) -> np.ndarray:
     """
     ink = ink_of(line_art)
     cover = 1 - np.asarray(line_art).min(-1).astype(np.float32) / 255
-    if (cover - ink).max() < STROKE_CONTRAST:
-        return ink
+    if (cover - ink).max() < 0.1:
+        return ink  # it is grey
     return np.maximum(ink, cover * (_wide(cover) < STROKE_CONTRAST))
 
 
