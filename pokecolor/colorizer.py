@@ -6,16 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from pokecolor.compositing import background, color_layer, flatten
 from pokecolor.errors import UserError
-from pokecolor.images import Placement, cut_padding, fit, has_alpha, placement, to_rgb, unfit
-from pokecolor.lineart import ink_of, strokes_of, to_line_art
+from pokecolor.framing import Box, find_subject, show
+from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rgb, unfit
+from pokecolor.lineart import stroke_ink, strokes_of, to_line_art
+from pokecolor.openraster import merge
 from pokecolor.quiet import quiet_libraries
+from pokecolor.shading import Shading, shade_drawing
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
@@ -37,48 +40,84 @@ class Coloring:
     line_art: Image.Image
     """The sketch as black on white, RGB."""
     painted: np.ndarray
-    """What the model painted: uint8 [size, size, 3], the line art padded to a square."""
+    """What the model painted: uint8 [size, size, 3], the subject padded to a square."""
+    box: Box | None = None
+    """Where the subject lies in the sketch, what is around it is background; None for all of it."""
 
     @cached_property
     def raw(self) -> Image.Image:
         """The model's painting alone, padding cut off, RGB at the sketch's size."""
-        return unfit(self.painted, self._place)
+        return Image.fromarray(self._on_page(np.asarray(unfit(self.painted, self._place)), 255))
 
     @cached_property
     def colors(self) -> np.ndarray:
         """The colors without lines: uint8 [height, width, 3]."""
-        return color_layer(cut_padding(self.painted, self._place), self._ink)
+        colors = color_layer(cut_padding(self.painted, self._place), self._ink[self._within])
+        return self._on_page(colors, 255)
 
     @cached_property
     def flat_colors(self) -> np.ndarray:
         """The same with one color for each region that lines close."""
-        return flatten(self.colors, self._ink, self._ground)
+        within = self._within
+        flat = flatten(self.colors[within], self._ink[within], self._ground[within])
+        return self._on_page(flat, 255)
 
-    def layers(self, flat: bool = False) -> list[tuple[str, Image.Image]]:
-        """Lines and colors, topmost first, RGBA; colors are transparent on the background."""
+    def layers(self, flat: bool = False, shade: bool = False) -> list[tuple[str, Image.Image]]:
+        """Lines and colors, topmost first, RGBA; colors are transparent on the background.
+
+        Args:
+            flat: one color for each region that lines close.
+            shade: with highlights and, to be multiplied by (see `openraster.merge`), shade.
+        """
         colors = self.flat_colors if flat else self.colors
         alpha = np.where(self._ground, 0, 255).astype(np.uint8)
-        colored = Image.fromarray(np.dstack([colors, alpha]))
-        return [("lines", strokes_of(self.line_art)), ("colors", colored)]
+        layers = [("lines", strokes_of(self.line_art))]
+        if shade:
+            shading = self._shading
+            white = np.full_like(colors, 255)
+            layers.append(("highlights", Image.fromarray(np.dstack([white, shading.highlights]))))
+            layers.append(("shade", Image.fromarray(np.dstack([shading.shade, alpha]))))
+        return [*layers, ("colors", Image.fromarray(np.dstack([colors, alpha])))]
 
-    def image(self, flat: bool = False) -> Image.Image:
+    def image(self, flat: bool = False, shade: bool = False) -> Image.Image:
         """The sketch's strokes over the colors: RGBA on nothing if the sketch was, else RGB."""
-        lines, colors = (layer for _, layer in self.layers(flat))
-        merged = Image.alpha_composite(colors, lines)
+        merged = merge(self.layers(flat, shade))
         return merged if has_alpha(self.sketch) else to_rgb(merged)
 
     @property
+    def _within(self) -> tuple[slice, slice]:
+        left, top, right, bottom = self.box or (0, 0, *self.sketch.size)
+        return slice(top, bottom), slice(left, right)
+
+    @property
     def _place(self) -> Placement:
+        rows, columns = self._within
         size = self.painted.shape[0]
-        return placement(self.sketch.width, self.sketch.height, size)
+        return placement(columns.stop - columns.start, rows.stop - rows.start, size)
+
+    def _on_page(self, values: np.ndarray, around: int) -> np.ndarray:
+        """Put the subject's pixels on a page of the sketch's size."""
+        if self.box is None:
+            return values
+        shape = self.sketch.height, self.sketch.width, *values.shape[2:]
+        page = np.full(shape, around, values.dtype)
+        page[self._within] = values
+        return page
 
     @cached_property
     def _ground(self) -> np.ndarray:
-        return background(self.colors, self._ink)
+        within = self._within
+        return self._on_page(background(self.colors[within], self._ink[within]), 1)
+
+    @cached_property
+    def _shading(self) -> Shading:
+        within = self._within
+        shading = shade_drawing(self._ink[within], self._ground[within])
+        return Shading(self._on_page(shading.shade, 255), self._on_page(shading.highlights, 0))
 
     @cached_property
     def _ink(self) -> np.ndarray:
-        return ink_of(self.line_art)
+        return stroke_ink(self.line_art)
 
 
 class Colorizer:
@@ -118,11 +157,17 @@ class Colorizer:
         return cls(pipeline.to(device))
 
     def colorize(
-        self, image: Image.Image, prompt: str, seed: int = 0, steps: int = STEPS, flat: bool = False
+        self,
+        image: Image.Image,
+        prompt: str,
+        seed: int = 0,
+        steps: int = STEPS,
+        flat: bool = False,
+        shade: bool = False,
     ) -> Image.Image:
-        """Color one sketch; the result has its size and its lines. See `paint`."""
+        """Color one sketch; the result has its size and its lines. See `paint` and `Coloring`."""
         (coloring,) = self.paint([image], [prompt], [seed], steps)
-        return coloring.image(flat)
+        return coloring.image(flat, shade)
 
     def paint(
         self,
@@ -136,7 +181,7 @@ class Colorizer:
     ) -> list[Coloring]:
         """Color sketches, each with its own seed.
 
-        The model sees the line art padded to the square that it was trained on. Noise is drawn on
+        The model sees what `framing.show` makes of the line art. Noise is drawn on
         the CPU, one generator a picture, so that a seed means the same on every device and in any
         batch.
 
@@ -153,12 +198,14 @@ class Colorizer:
         import torch
 
         size = self.pipeline.unet.config.sample_size * self.pipeline.vae_scale_factor
-        # variants of a sketch share its line art
-        line_arts = {id(sketch): to_line_art(to_rgb(sketch)) for sketch in sketches}
+        # variants of a sketch share what is seen of it
+        views = {
+            key: _View.of(sketch, size) for key, sketch in {id(s): s for s in sketches}.items()
+        }
         colorings: list[Coloring] = []
         for start in range(0, len(sketches), BATCH_SIZE):
             chunk = sketches[start : start + BATCH_SIZE]
-            squares = [Image.fromarray(fit(line_arts[id(sketch)], size)) for sketch in chunk]
+            squares = [Image.fromarray(views[id(sketch)].square) for sketch in chunk]
             output = self.pipeline(
                 list(prompts[start : start + len(chunk)]),
                 image=squares,
@@ -172,10 +219,27 @@ class Colorizer:
                 **_following(on_step, start, len(chunk), len(sketches)),
             )
             colorings += [
-                Coloring(sketch, line_arts[id(sketch)], np.asarray(painted.convert("RGB")))
+                Coloring(sketch, view.line_art, np.asarray(painted.convert("RGB")), view.box)
                 for sketch, painted in zip(chunk, output.images, strict=True)
+                for view in [views[id(sketch)]]
             ]
         return colorings
+
+
+class _View(NamedTuple):
+    """A sketch as it is seen."""
+
+    line_art: Image.Image
+    box: Box
+    square: np.ndarray
+    """What the model is shown: uint8 [size, size, 3]."""
+
+    @classmethod
+    def of(cls, sketch: Image.Image, size: int) -> _View:
+        line_art = to_line_art(sketch)
+        ink = stroke_ink(line_art)
+        box = find_subject(ink)
+        return cls(line_art, box, show(ink, box, size))
 
 
 def _following(

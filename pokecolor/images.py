@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
+from pokecolor.vector import render_svg
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import torch
 
 MAX_PIXELS = 64_000_000
 """Larger images are refused by their header, before a small file can unpack into gigabytes."""
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".svg"}
 """Files with these endings, in either case, are taken for images where a folder is searched."""
 
 WHITE = (255, 255, 255)
@@ -46,8 +48,10 @@ def load_image(
 ) -> Image.Image:
     """Read any image file as RGB: upright by its EXIF tag, transparency laid on white.
 
+    SVG files are rendered, at a longer side of 1,024 px.
+
     Args:
-        source: a path, or the bytes of a file.
+        source: a path, or the bytes of a file; SVG as a path alone.
         name: what to call it in messages; the path by default.
         keep_alpha: give an image with transparency as RGBA instead.
 
@@ -56,6 +60,8 @@ def load_image(
     """
     name = name or (str(source) if not isinstance(source, bytes) else "image")
     try:
+        if not isinstance(source, bytes) and Path(source).suffix.lower() == ".svg":
+            source = render_svg(Path(source).read_bytes())
         with warnings.catch_warnings():
             # the check below says it better
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -165,6 +171,28 @@ def resize(
     if values.shape[:2] == tuple(shape):
         return values.copy()
     return np.array(Image.fromarray(values).resize(shape[::-1], how))
+
+
+def reduce_blocks(
+    values: np.ndarray, side: int, how: Callable[..., np.ndarray]
+) -> tuple[np.ndarray, int]:
+    """One value for each square block of [height, width], as many as fit into `side`.
+
+    Args:
+        values: any numbers or truth values.
+        side: the most values along the longer side.
+        how: `numpy.max`, `numpy.mean` or another that takes axes.
+
+    Returns:
+        the values, and how many pixels wide a block is.
+    """
+    step = -(-max(values.shape) // side)
+    if step == 1:
+        return values, 1
+    height, width = values.shape
+    padded = np.pad(values, ((0, -height % step), (0, -width % step)), mode="edge")
+    rows, columns = padded.shape[0] // step, padded.shape[1] // step
+    return how(padded.reshape(rows, step, columns, step), axis=(1, 3)), step
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:

@@ -6,46 +6,65 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-CLEAN_WHITE = 250
-"""Line art made on a computer has at least half of its pixels this light, of 255."""
-GROUND_SHARE = 1 / 24
-"""How far around a pixel its paper is looked for, as a share of the longer side."""
-PAPER_NOISE = 0.06
-"""Darkness below which a mark is grain or shadow of the paper, not ink."""
+from pokecolor.images import has_alpha, resize, to_rgb
+from pokecolor.paper import (
+    CLEAN_WHITE,
+    draw_from_paper,
+    find_sheet,
+    is_light_on_dark,
+)
+
 STROKE_CONTRAST = 0.25
 """How much darker than what is beside it a stroke is, of 1."""
 STROKE_WIDTH = 1 / 24
 """What is wider than this share of the longer side is no stroke."""
-FULL_INK = 0.98
-"""The share of a drawing's marks on paper that are stretched to less than full ink."""
+LIGHT = 0.6
+"""Strokes on nothing that are lighter than this, of 1, are drawn for a dark ground."""
+GRID = 1024
+"""Wide areas are told from strokes on at most so many pixels along the longer side."""
 
 
 def to_line_art(sketch: Image.Image) -> Image.Image:
     """Line art on white: as it is where the sketch is that, else what is drawn on its paper.
 
-    On paper (grey, tinted, unevenly lit, in soft pencil) the ground is divided out, and what is
-    left is stretched to black.
+    On paper (grey, tinted, unevenly lit, in soft pencil, on a table) the ground is divided out,
+    and what is left is stretched to full ink; pens keep their color. Light strokes, on a dark
+    ground or on nothing, become black ones.
 
     Args:
-        sketch: RGB, any size.
+        sketch: RGB or RGBA, any size.
 
     Returns:
         RGB, the same size.
     """
+    if has_alpha(sketch) and (strokes := _light_strokes(sketch)) is not None:
+        return _grey(1 - strokes)
+    sketch = sketch if sketch.mode == "RGB" else to_rgb(sketch)
     light = np.asarray(sketch.convert("L"), np.float32) / 255
-    if np.median(light) * 255 >= CLEAN_WHITE:
+    if is_light_on_dark(light):
+        light = 1 - light
+        sketch = _grey(light)
+    sheet = find_sheet(light)
+    if sheet is None and np.median(light) >= CLEAN_WHITE:
         return sketch
-    darkness = 1 - np.clip(light / _paper(light), 0, 1)
-    marks = darkness[darkness > PAPER_NOISE]
-    full = max(float(np.quantile(marks, FULL_INK)), 2 * PAPER_NOISE) if marks.size else 1.0
-    ink = np.clip((darkness - PAPER_NOISE) / (full - PAPER_NOISE), 0, 1)
-    grey = np.round(255 * (1 - ink)).astype(np.uint8)
-    return Image.fromarray(np.repeat(grey[..., None], 3, axis=-1))
+    return draw_from_paper(sketch, sheet)
 
 
 def ink_of(line_art: Image.Image) -> np.ndarray:
     """How dark each pixel is drawn: float32 [height, width], 0 for white to 1 for black."""
     return 1 - np.asarray(line_art.convert("L"), np.float32) / 255
+
+
+def stroke_ink(line_art: Image.Image) -> np.ndarray:
+    """The same, but thin strokes of any color are as dark as black ones.
+
+    Areas in a color are as dark as it: they are fills, not lines.
+    """
+    ink = ink_of(line_art)
+    cover = 1 - np.asarray(line_art).min(-1).astype(np.float32) / 255
+    if (cover - ink).max() < 0.1:
+        return ink  # it is grey
+    return np.maximum(ink, cover * (_wide(cover) < STROKE_CONTRAST))
 
 
 def strokes_of(line_art: Image.Image) -> Image.Image:
@@ -71,18 +90,26 @@ def find_strokes(image: np.ndarray) -> np.ndarray:
     return ink - ndimage.grey_opening(ink, (width, width)) >= STROKE_CONTRAST
 
 
-def _paper(light: np.ndarray) -> np.ndarray:
-    """The lightness of the paper under each pixel: what is lightest around it, smoothed.
+def _light_strokes(sketch: Image.Image) -> np.ndarray | None:
+    """Strokes that are light on nothing, if all are: float32 [height, width], 0 to 1."""
+    pixels = np.asarray(sketch.convert("RGBA"), np.float32) / 255
+    light, alpha = pixels[..., :3].min(-1), pixels[..., 3]
+    drawn = float(alpha.sum())
+    if not 0 < drawn <= 0.5 * alpha.size or (alpha * (light < LIGHT)).sum() > 0.005 * drawn:
+        return None
+    # a white figure is not thin
+    return None if _wide(alpha).sum() > 0.3 * drawn else alpha
 
-    It is estimated on a reduced image, because paper changes slowly.
-    """
-    height, width = light.shape
-    step = max(1, max(height, width) // 256)
-    reach = max(3, round(max(height, width) * GROUND_SHARE / step))
-    small = ndimage.maximum_filter(light, step)[::step, ::step]
-    small = ndimage.gaussian_filter(ndimage.grey_closing(small, (reach, reach)), reach / 2)
-    rows, columns = np.arange(height) / step, np.arange(width) / step
-    paper = ndimage.map_coordinates(
-        small, np.meshgrid(rows, columns, indexing="ij"), order=1, mode="nearest"
-    )
-    return np.maximum(paper, 1 / 255)
+
+def _wide(cover: np.ndarray) -> np.ndarray:
+    """What is wider than a stroke of float32 [height, width] (opening, Serra 1982)."""
+    scale = min(1, GRID / max(cover.shape))
+    small = resize(cover, tuple(max(1, round(side * scale)) for side in cover.shape))
+    width = max(5, round(max(small.shape) * STROKE_WIDTH)) | 1
+    return resize(ndimage.grey_opening(small, (width, width)), cover.shape)
+
+
+def _grey(light: np.ndarray) -> Image.Image:
+    """float [height, width], 0 to 1, as RGB."""
+    grey = np.round(255 * light).astype(np.uint8)
+    return Image.fromarray(np.repeat(grey[..., None], 3, axis=-1))

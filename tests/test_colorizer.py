@@ -77,6 +77,58 @@ def test_layers_are_the_lines_and_the_colors(painter):
     assert np.abs(colors[54, 200, :3].astype(int) - RED).max() <= 6  # under the line, too
 
 
+def test_a_small_drawing_is_painted_large_and_put_back(painter):
+    page = Image.new("RGB", (800, 900), "white")
+    page.paste(sketch(), (390, 480))  # the box from 490 to 690 and from 530 to 630
+    (coloring,) = Colorizer(painter).paint([page], ["red"], [0])
+    seen = np.asarray(painter.calls[0].images[0]).min(-1) < 200
+    assert np.ptp(np.flatnonzero(seen.any(0))) > 50  # of 64
+    result = np.asarray(coloring.image()).astype(int)
+    drawn = np.asarray(page).max(-1) == 0
+    assert result.shape == (900, 800, 3)
+    assert result[drawn].max() == 0
+    assert np.abs(result[540:620, 500:680] - RED).max() <= 6
+    assert (result[:525] == 255).all() and (result[:, :485] == 255).all()
+    alpha = np.asarray(dict(coloring.layers())["colors"])[..., 3]
+    assert (alpha[:525] == 0).all() and (alpha[540:620, 500:680] == 255).all()
+    assert coloring.flat_colors.shape == coloring.colors.shape == (900, 800, 3)
+    raw = np.asarray(coloring.raw).astype(int)
+    assert np.abs(raw[580, 590] - RED).max() <= 6 and (raw[100] == 255).all()
+
+
+def test_a_frame_is_kept_and_what_lies_within_it_is_background(painter):
+    page = sketch(size=(400, 200)).resize((400, 400))
+    ImageDraw.Draw(page).rectangle((10, 10, 389, 389), outline="black", width=3)
+    (coloring,) = Colorizer(painter).paint([page], ["red"], [0])
+    lines, colors = (np.asarray(layer) for _, layer in coloring.layers())
+    assert (lines[11, 20:380, 3] == 255).all()
+    assert (colors[20:80, 20:380, 3] == 0).all()
+    assert (colors[150:250, 150:250, 3] == 255).all()
+    assert np.asarray(painter.calls[0].images[0])[:2].min() > 250
+
+
+def test_strokes_keep_their_color_and_are_seen_in_black(painter):
+    green = np.asarray(sketch()).copy()
+    green[green.max(-1) == 0] = (20, 160, 60)
+    result = np.asarray(Colorizer(painter).colorize(Image.fromarray(green), "red"), int)
+    assert np.abs(result[52, 110:290] - (20, 160, 60)).max() < 25
+    assert np.ptp(np.asarray(painter.calls[0].images[0]), -1).max() == 0
+
+
+def test_shade_is_a_layer_that_multiplies_the_colors(painter):
+    (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
+    layers = coloring.layers(flat=True, shade=True)
+    assert [name for name, _ in layers] == ["lines", "highlights", "shade", "colors"]
+    _, gloss, shade, colors = (np.asarray(layer, float) / 255 for _, layer in layers)
+    shaded = np.asarray(coloring.image(flat=True, shade=True), float) / 255
+    expected = colors[..., :3] * shade[..., :3]
+    expected += (1 - expected) * gloss[..., 3:]
+    inside = np.s_[60:140, 110:290]
+    assert np.abs(shaded - expected)[inside].max() < 0.02
+    assert shaded[135, 285].sum() < shaded[65, 115].sum()
+    assert (shade[:45, :, 3] == 0).all() and (shaded[:45] == 1).all()
+
+
 def test_raw_is_what_the_model_painted_at_the_sketchs_size(painter):
     (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
     assert coloring.painted.shape == (64, 64, 3)

@@ -12,10 +12,12 @@ from pokecolor.images import (
     ImageError,
     decode_png,
     encode_png,
+    find_images,
     fit,
     grid,
     load_image,
     placement,
+    reduce_blocks,
     to_tensor,
     to_uint8,
     unfit,
@@ -115,6 +117,20 @@ def test_a_path_is_read_and_named_in_errors(tmp_path):
         load_image(tmp_path)
 
 
+def test_an_svg_is_rendered_on_white_or_on_nothing(tmp_path):
+    path = tmp_path / "one.SVG"
+    path.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>')
+    assert find_images([tmp_path]) == [path]
+    assert load_image(path).size == (1024, 512)
+    assert pixel(load_image(path)) == (255, 255, 255)
+    assert pixel(load_image(path, keep_alpha=True)) == (0, 0, 0, 0)
+    path.write_text("<svg")
+    with pytest.raises(ImageError, match=r"one\.SVG: not a readable image \(broken SVG"):
+        load_image(path)
+    with pytest.raises(ImageError, match="no such file"):
+        load_image(tmp_path / "two.svg")
+
+
 @pytest.mark.parametrize("format", ["PNG", "JPEG"])
 def test_truncated(format):
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
@@ -175,6 +191,14 @@ def test_unfit_gives_the_first_size_back(width, height):
     back = unfit(fit(image, 64), placement(width, height, 64))
     assert back.size == (width, height)
     assert pixel(back) == (10, 20, 30)
+
+
+def test_blocks_are_reduced_to_one_value_each():
+    values = np.arange(20).reshape(4, 5)
+    small, step = reduce_blocks(values, 3, np.max)
+    assert step == 2
+    assert small.tolist() == [[6, 8, 9], [16, 18, 19]]
+    assert reduce_blocks(values, 5, np.max)[0] is values
 
 
 def test_tensor_range_and_round_trip():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pokecolor.lineart import find_strokes, ink_of, strokes_of, to_line_art
+from pokecolor.lineart import find_strokes, ink_of, stroke_ink, strokes_of, to_line_art
 
 
 def drawing(width=240, height=160):
@@ -64,3 +64,16 @@ def test_strokes_are_thin_and_darker_than_both_sides():
     picture[:, 56:] = 0  # a black margin: wide, and so no stroke
     picture[:8, :8] = (255, 200, 200)  # a pale corner
     assert np.array_equal(find_strokes(picture), (box == 0).all(-1))
+
+
+def test_thin_strokes_in_color_are_ink_and_areas_are_as_dark_as_they_are():
+    page = Image.new("RGB", (240, 160), "white")
+    draw = ImageDraw.Draw(page)
+    draw.line((10, 20, 230, 20), fill=(250, 220, 0), width=3)
+    draw.rectangle((60, 60, 180, 150), fill=(250, 220, 0))
+    ink = stroke_ink(page)
+    assert ink[20, 100] == 1
+    assert ink[100, 120] == pytest.approx(float(ink_of(page)[100, 120]))
+    assert ink[40].max() == 0
+    grey = drawing()
+    assert np.array_equal(stroke_ink(grey), ink_of(grey))

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
-from pokecolor.openraster import write_openraster
+from pokecolor.openraster import merge, write_openraster
 
 
 def test_layers_lie_in_the_file_as_the_format_asks(tmp_path):
@@ -30,3 +30,22 @@ def test_layers_lie_in_the_file_as_the_format_asks(tmp_path):
     assert merged[1, 1].tolist() == [0, 0, 0, 255]
     assert merged[2, 2].tolist() == [10, 200, 30, 255]
     assert preview.size == (256, 128)
+
+
+def test_shade_multiplies_what_lies_below_it(tmp_path):
+    colors = Image.new("RGBA", (3, 1), (200, 100, 50, 255))
+    colors.putpixel((2, 0), (0, 0, 0, 0))
+    shade = Image.new("RGBA", (3, 1), (204, 204, 204, 255))  # 0.8
+    shade.putpixel((1, 0), (255, 255, 255, 255))
+    shade.putpixel((2, 0), (255, 255, 255, 0))
+    layers = [("shade", shade), ("colors", colors)]
+    merged = np.asarray(merge(layers))
+    assert merged[0].tolist() == [[160, 80, 40, 255], [200, 100, 50, 255], [0, 0, 0, 0]]
+    path = tmp_path / "picture.ora"
+    write_openraster(path, layers)
+    with zipfile.ZipFile(path) as file:
+        stack = ElementTree.fromstring(file.read("stack.xml"))
+        shown = np.asarray(Image.open(io.BytesIO(file.read("mergedimage.png"))))
+    modes = {layer.get("name"): layer.get("composite-op") for layer in stack.iter("layer")}
+    assert modes == {"shade": "svg:multiply", "colors": None}
+    assert np.array_equal(shown, merged)

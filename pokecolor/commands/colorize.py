@@ -42,7 +42,12 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "--raw", action="store_true", help="what the model painted, its own lines included"
     )
     parser.add_argument(
-        "--layers", action="store_true", help="lines and colors apart, too: two PNG and an .ora"
+        "--shade", action="store_true", help="soft shade and highlights, light from the upper left"
+    )
+    parser.add_argument(
+        "--layers",
+        action="store_true",
+        help="lines and colors, and shade, apart, too: a PNG each and an .ora",
     )
     parser.add_argument(
         "--model", default="mini", help="mini, or a folder such as runs/latest/pipeline"
@@ -57,6 +62,8 @@ def run(options: argparse.Namespace) -> None:
     from pokecolor.colorizer import STEPS, Colorizer, output_paths
     from pokecolor.images import find_images, load_image
 
+    if options.raw and options.shade:
+        raise UserError("--shade: not with --raw, which is the model's painting alone; drop one")
     if not options.prompt.strip():
         raise UserError("--prompt: empty; say what to turn the sketch into")
     if options.out is None and (folders := [path for path in options.sketches if path.is_dir()]):
@@ -84,10 +91,10 @@ def run(options: argparse.Namespace) -> None:
             targets,
             strict=True,
         ):
-            picture = coloring.raw if options.raw else coloring.image(options.flat)
+            picture = coloring.raw if options.raw else coloring.image(options.flat, options.shade)
             _save(picture, target)
             if options.layers:
-                _save_layers(coloring.layers(options.flat), target)
+                _save_layers(coloring.layers(options.flat, options.shade), target)
 
 
 def _save(picture: Image.Image, path: Path) -> None:

@@ -89,10 +89,18 @@ def test_colorize_writes_layers(run, fill_in, tmp_path, sketch):
     assert all(Path(line).is_file() for line in printed.splitlines())
 
 
+def test_shade_has_layers_of_its_own(run, fill_in, sketch):
+    code, printed, _ = run("colorize", sketch, "--prompt", "x", "--layers", "--shade")
+    assert code == 0
+    names = ["lines", "highlights", "shade", "colors"]
+    assert [Path(line).stem.rpartition("-")[2] for line in printed.splitlines()[1:-1]] == names
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--prompt", " "], "--prompt: empty"),
+        (["--prompt", "x", "--raw", "--shade"], "--shade: not with --raw"),
         (["--prompt", "x", "--out", "{}/out.xyz"], "cannot be written"),
     ],
 )
