@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from pokecolor.compositing import background, color_layer, flatten
+from pokecolor.compositing import Look, color_layer
 from pokecolor.errors import UserError
+from pokecolor.full_size import Enlarged, bands, working_ink
 from pokecolor.images import Placement, cut_padding, fit, has_alpha, placement, to_rgb, unfit
-from pokecolor.lineart import ink_of, strokes_of, to_line_art
+from pokecolor.lineart import strokes_of, to_line_art
 from pokecolor.quiet import quiet_libraries
 from pokecolor.weights import MINI
 
@@ -44,41 +45,31 @@ class Coloring:
         """The model's painting alone, padding cut off, RGB at the sketch's size."""
         return unfit(self.painted, self._place)
 
-    @cached_property
-    def colors(self) -> np.ndarray:
-        """The colors without lines: uint8 [height, width, 3]."""
-        return color_layer(cut_padding(self.painted, self._place), self._ink)
-
-    @cached_property
-    def flat_colors(self) -> np.ndarray:
-        """The same with one color for each region that lines close."""
-        return flatten(self.colors, self._ink, self._ground)
-
-    def layers(self, flat: bool = False) -> list[tuple[str, Image.Image]]:
+    def layers(self, look: Look = "clean") -> list[tuple[str, Image.Image]]:
         """Lines and colors, topmost first, RGBA; colors are transparent on the background."""
-        colors = self.flat_colors if flat else self.colors
-        alpha = np.where(self._ground, 0, 255).astype(np.uint8)
-        colored = Image.fromarray(np.dstack([colors, alpha]))
-        return [("lines", strokes_of(self.line_art)), ("colors", colored)]
+        lines = Image.new("RGBA", self.line_art.size)
+        for top, band in bands(self.line_art):
+            lines.paste(strokes_of(band), (0, top))
+        return [("lines", lines), ("colors", self._colors(look).whole())]
 
-    def image(self, flat: bool = False) -> Image.Image:
+    def image(self, look: Look = "clean") -> Image.Image:
         """The sketch's strokes over the colors: RGBA on nothing if the sketch was, else RGB."""
-        lines, colors = (layer for _, layer in self.layers(flat))
-        merged = Image.alpha_composite(colors, lines)
-        return merged if has_alpha(self.sketch) else to_rgb(merged)
+        colors = self._colors(look)
+        merged = Image.new("RGBA" if has_alpha(self.sketch) else "RGB", self.line_art.size)
+        for top, band in bands(self.line_art):
+            part = Image.alpha_composite(colors.band(top, band.height), strokes_of(band))
+            merged.paste(part if merged.mode == "RGBA" else to_rgb(part), (0, top))
+        return merged
 
     @property
     def _place(self) -> Placement:
         size = self.painted.shape[0]
         return placement(self.sketch.width, self.sketch.height, size)
 
-    @cached_property
-    def _ground(self) -> np.ndarray:
-        return background(self.colors, self._ink)
-
-    @cached_property
-    def _ink(self) -> np.ndarray:
-        return ink_of(self.line_art)
+    def _colors(self, look: Look) -> Enlarged:
+        painted = cut_padding(self.painted, self._place)
+        small = color_layer(painted, working_ink(self.line_art), look)
+        return Enlarged(small, self.line_art.size)
 
 
 class Colorizer:
@@ -118,11 +109,20 @@ class Colorizer:
         return cls(pipeline.to(device))
 
     def colorize(
-        self, image: Image.Image, prompt: str, seed: int = 0, steps: int = STEPS, flat: bool = False
+        self,
+        image: Image.Image,
+        prompt: str,
+        seed: int = 0,
+        steps: int = STEPS,
+        flat: bool = False,
+        look: Look = "clean",
     ) -> Image.Image:
-        """Color one sketch; the result has its size and its lines. See `paint`."""
+        """Color one sketch; the result has its size and its lines. See `paint`.
+
+        `flat=True` is another way to say `look="flat"`; `compositing.LOOKS` are all looks.
+        """
         (coloring,) = self.paint([image], [prompt], [seed], steps)
-        return coloring.image(flat)
+        return coloring.image("flat" if flat else look)
 
     def paint(
         self,

@@ -1,0 +1,68 @@
+"""From a sketch of any size to a grid of bounded size to work on, and back band by band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image
+
+from pokecolor.lineart import ink_of
+
+MAX_SIDE = 1024
+"""Colors are found on no more pixels than this along the longer side; lines keep their own."""
+HAIR = 0.5
+"""The weight of a working pixel's darkest spot: no line is so thin that it lets colors through."""
+BAND_PIXELS = 2_000_000
+"""Large pictures are put together by so many pixels at a time."""
+
+
+def working_ink(line_art: Image.Image) -> np.ndarray:
+    """The ink of line art of any size: float32, 0 to 1, of no more than `MAX_SIDE` a side.
+
+    Args:
+        line_art: RGB, black on white.
+    """
+    scale = MAX_SIDE / max(line_art.size)
+    if scale >= 1:
+        return ink_of(line_art)
+    light = line_art.convert("L")
+    width, height = (max(1, round(side * scale)) for side in light.size)
+    mean = ink_of(light.resize((width, height), Image.Resampling.BOX))
+    rows = np.arange(height) * light.height // height
+    columns = np.arange(width) * light.width // width
+    darkest = np.minimum.reduceat(np.minimum.reduceat(np.asarray(light), rows, 0), columns, 1)
+    return np.maximum(mean, HAIR * (1 - darkest / np.float32(255)))
+
+
+def bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
+    """Cut an image into bands, each with its first row."""
+    rows = max(1, BAND_PIXELS // image.width)
+    for top in range(0, image.height, rows):
+        yield top, image.crop((0, top, image.width, min(image.height, top + rows)))
+
+
+class Enlarged:
+    """A small picture as a large one, of which no more than a band is made at a time.
+
+    Args:
+        small: RGBA.
+        size: width and height of the large one.
+    """
+
+    def __init__(self, small: Image.Image, size: tuple[int, int]) -> None:
+        self._small, self._size = small, size
+
+    def band(self, top: int, height: int) -> Image.Image:
+        """So many rows of it, from `top` on: RGBA."""
+        width = self._size[0]
+        if self._small.size == self._size:
+            return self._small.crop((0, top, width, top + height))
+        scale = self._small.height / self._size[1]
+        bottom = min((top + height) * scale, self._small.height)
+        box = (0, top * scale, self._small.width, bottom)
+        return self._small.resize((width, height), Image.Resampling.BILINEAR, box=box)
+
+    def whole(self) -> Image.Image:
+        """All of it: RGBA."""
+        return self.band(0, self._size[1])

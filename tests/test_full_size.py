@@ -1,0 +1,35 @@
+import numpy as np
+from PIL import Image, ImageDraw
+
+from pokecolor.full_size import MAX_SIDE, Enlarged, bands, working_ink
+
+
+def test_ink_is_looked_at_on_a_bounded_grid_on_which_no_hair_is_lost():
+    lines = Image.new("RGB", (6 * MAX_SIDE, 40), "white")
+    ImageDraw.Draw(lines).line((0, 21, 6 * MAX_SIDE, 21), fill="black")
+    ink = working_ink(lines)
+    assert ink.dtype == np.float32 and max(ink.shape) == MAX_SIDE
+    assert (ink.max(0) >= 0.5).all()
+    small = lines.crop((0, 0, 50, 40))
+    assert working_ink(small).shape == (40, 50)
+
+
+def test_bands_are_all_of_an_image():
+    image = Image.fromarray(
+        np.arange(2400 * 1000 * 3, dtype=np.uint32).astype(np.uint8).reshape(2400, 1000, 3)
+    )
+    parts = list(bands(image))
+    assert len(parts) > 1
+    assert np.array_equal(np.vstack([np.asarray(part) for _, part in parts]), np.asarray(image))
+    assert [top for top, _ in parts] == list(np.cumsum([0] + [p.height for _, p in parts])[:-1])
+
+
+def test_a_band_of_an_enlarged_picture_is_that_of_the_whole():
+    values = np.random.default_rng(0).integers(0, 256, (20, 30, 4), dtype=np.uint8)
+    values[..., 3] = 255
+    large = Enlarged(Image.fromarray(values), (301, 203))
+    whole = np.asarray(large.whole())
+    assert whole.shape == (203, 301, 4)
+    assert np.abs(np.asarray(large.band(50, 60)).astype(int) - whole[50:110]).max() <= 1
+    same = Enlarged(Image.fromarray(values), (30, 20))
+    assert np.array_equal(np.asarray(same.band(5, 3)), values[5:8])
