@@ -14,8 +14,8 @@ from pokecolor.images import resize
 from pokecolor.regions import LINE
 
 PAINTED_LINE, PAINTED_WIDTH = 40, 5
-"""What is darker in all channels than all around it by so much, of 255, thinner than so many of the model's pixels,
-and beside a line of the sketch, is that line as the model painted it."""
+"""What is darker in all channels than all around it by so much, of 255, thinner than so many of the
+model's pixels, and beside a line of the sketch, is that line as the model painted it."""
 DOUBT = 1e-3
 """The weight of a cell that a line crosses: it speaks only where no other does."""
 

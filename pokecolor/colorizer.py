@@ -13,7 +13,7 @@ from PIL import Image
 
 from pokecolor.compositing import Look, color_layer
 from pokecolor.errors import UserError
-from pokecolor.full_size import Enlarged, bands, working_ink
+from pokecolor.full_size import Enlarged, bands, lay_strokes, working_ink
 from pokecolor.images import Placement, cut_padding, fit, has_alpha, placement, to_rgb, unfit
 from pokecolor.lineart import strokes_of, to_line_art
 from pokecolor.quiet import quiet_libraries
@@ -54,11 +54,15 @@ class Coloring:
 
     def image(self, look: Look = "clean") -> Image.Image:
         """The sketch's strokes over the colors: RGBA on nothing if the sketch was, else RGB."""
-        colors = self._colors(look)
-        merged = Image.new("RGBA" if has_alpha(self.sketch) else "RGB", self.line_art.size)
+        mode = "RGBA" if has_alpha(self.sketch) else "RGB"
+        colors = self._colors(look, mode)
+        merged = Image.new(mode, self.line_art.size)
         for top, band in bands(self.line_art):
-            part = Image.alpha_composite(colors.band(top, band.height), strokes_of(band))
-            merged.paste(part if merged.mode == "RGBA" else to_rgb(part), (0, top))
+            below = colors.band(top, band.height)
+            if mode == "RGBA":
+                merged.paste(Image.alpha_composite(below, strokes_of(band)), (0, top))
+            else:
+                merged.paste(lay_strokes(below, band), (0, top))
         return merged
 
     @property
@@ -66,10 +70,10 @@ class Coloring:
         size = self.painted.shape[0]
         return placement(self.sketch.width, self.sketch.height, size)
 
-    def _colors(self, look: Look) -> Enlarged:
+    def _colors(self, look: Look, mode: str = "RGBA") -> Enlarged:
         painted = cut_padding(self.painted, self._place)
         small = color_layer(painted, working_ink(self.line_art), look)
-        return Enlarged(small, self.line_art.size)
+        return Enlarged(small if mode == "RGBA" else to_rgb(small), self.line_art.size)
 
 
 class Colorizer:

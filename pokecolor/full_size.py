@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from pokecolor.lineart import ink_of
 
@@ -42,11 +42,24 @@ def bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
         yield top, image.crop((0, top, image.width, min(image.height, top + rows)))
 
 
+def lay_strokes(colors: Image.Image, line_art: Image.Image) -> Image.Image:
+    """What `lineart.strokes_of` gives, laid over opaque colors, in bytes alone: both RGB.
+
+    The strokes' alpha is one minus the darkest channel m of the line art l, their color times alpha
+    l - m; so over a color c there is cm + l - m.
+    """
+    red, green, blue = line_art.split()
+    least = ImageChops.darker(ImageChops.darker(red, green), blue)
+    darkest = Image.merge("RGB", (least, least, least))
+    tint = ImageChops.subtract(line_art, darkest)
+    return ImageChops.add(ImageChops.multiply(colors, darkest), tint)
+
+
 class Enlarged:
     """A small picture as a large one, of which no more than a band is made at a time.
 
     Args:
-        small: RGBA.
+        small: RGB or RGBA.
         size: width and height of the large one.
     """
 
@@ -54,7 +67,7 @@ class Enlarged:
         self._small, self._size = small, size
 
     def band(self, top: int, height: int) -> Image.Image:
-        """So many rows of it, from `top` on: RGBA."""
+        """So many rows of it, from `top` on."""
         width = self._size[0]
         if self._small.size == self._size:
             return self._small.crop((0, top, width, top + height))
@@ -64,5 +77,5 @@ class Enlarged:
         return self._small.resize((width, height), Image.Resampling.BILINEAR, box=box)
 
     def whole(self) -> Image.Image:
-        """All of it: RGBA."""
+        """All of it."""
         return self.band(0, self._size[1])

@@ -45,7 +45,10 @@ def find_ground(cells: Cells) -> np.ndarray:
     windows = ndimage.find_objects(regions)
     for region in np.unique(border):
         weights = counts[[region]].toarray()[0] * known
-        if not weights.any() or weights @ (lightness.ravel() >= LIGHT) < LIGHT_SHARE * weights.sum():
+        if (
+            not weights.any()
+            or weights @ (lightness.ravel() >= LIGHT) < LIGHT_SHARE * weights.sum()
+        ):
             continue
         window = windows[region - 1]
         weights = weights.reshape(cells.shape)

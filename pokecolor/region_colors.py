@@ -13,7 +13,7 @@ from pokecolor.regions import find_neighbors
 
 APART = 20.0
 """Distance in CIELAB (CIE 1976) from which on two colors of a region are not shades of one."""
-LEAST_CELLS, LEAST_SHARE = 12, 0.01
+LEAST_CELLS, LEAST_SHARE = 12, 0.02
 """A further color covers at least so many cells, and such a share of the region."""
 LEAST_DEPTH = 2.0
 """And it reaches so many cells deep: a narrow seam is a smear along a line."""

@@ -1,7 +1,8 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pokecolor.full_size import MAX_SIDE, Enlarged, bands, working_ink
+from pokecolor.full_size import MAX_SIDE, Enlarged, bands, lay_strokes, working_ink
+from pokecolor.lineart import strokes_of
 
 
 def test_ink_is_looked_at_on_a_bounded_grid_on_which_no_hair_is_lost():
@@ -33,3 +34,13 @@ def test_a_band_of_an_enlarged_picture_is_that_of_the_whole():
     assert np.abs(np.asarray(large.band(50, 60)).astype(int) - whole[50:110]).max() <= 1
     same = Enlarged(Image.fromarray(values), (30, 20))
     assert np.array_equal(np.asarray(same.band(5, 3)), values[5:8])
+
+
+def test_strokes_are_laid_as_layers_would_be():
+    rng = np.random.default_rng(0)
+    colors, lines = (
+        Image.fromarray(rng.integers(0, 256, (20, 30, 3), dtype=np.uint8)) for _ in range(2)
+    )
+    expected = Image.alpha_composite(colors.convert("RGBA"), strokes_of(lines)).convert("RGB")
+    found = np.asarray(lay_strokes(colors, lines)).astype(int)
+    assert np.abs(found - np.asarray(expected)).max() <= 2
