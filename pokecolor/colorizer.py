@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from pokecolor.compositing import background, color_layer, flatten
+from pokecolor.compositing import Look, color_layer
 from pokecolor.errors import UserError
 from pokecolor.framing import Box, find_subject, show
+from pokecolor.full_size import Enlarged, bands, lay_strokes, working_ink
 from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rgb, unfit
 from pokecolor.lineart import stroke_ink, strokes_of, to_line_art
 from pokecolor.openraster import merge
 from pokecolor.quiet import quiet_libraries
-from pokecolor.shading import Shading, shade_drawing
+from pokecolor.shading import shade_drawing
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
@@ -47,77 +48,65 @@ class Coloring:
     @cached_property
     def raw(self) -> Image.Image:
         """The model's painting alone, padding cut off, RGB at the sketch's size."""
-        return Image.fromarray(self._on_page(np.asarray(unfit(self.painted, self._place)), 255))
+        page = Image.new("RGB", self.sketch.size, "white")
+        page.paste(unfit(self.painted, self._place), self._box[:2])
+        return page
 
-    @cached_property
-    def colors(self) -> np.ndarray:
-        """The colors without lines: uint8 [height, width, 3]."""
-        colors = color_layer(cut_padding(self.painted, self._place), self._ink[self._within])
-        return self._on_page(colors, 255)
-
-    @cached_property
-    def flat_colors(self) -> np.ndarray:
-        """The same with one color for each region that lines close."""
-        within = self._within
-        flat = flatten(self.colors[within], self._ink[within], self._ground[within])
-        return self._on_page(flat, 255)
-
-    def layers(self, flat: bool = False, shade: bool = False) -> list[tuple[str, Image.Image]]:
+    def layers(self, look: Look = "clean", shade: bool = False) -> list[tuple[str, Image.Image]]:
         """Lines and colors, topmost first, RGBA; colors are transparent on the background.
 
         Args:
-            flat: one color for each region that lines close.
+            look: one of `compositing.LOOKS`.
             shade: with highlights and, to be multiplied by (see `openraster.merge`), shade.
         """
-        colors = self.flat_colors if flat else self.colors
-        alpha = np.where(self._ground, 0, 255).astype(np.uint8)
-        layers = [("lines", strokes_of(self.line_art))]
-        if shade:
-            shading = self._shading
-            white = np.full_like(colors, 255)
-            layers.append(("highlights", Image.fromarray(np.dstack([white, shading.highlights]))))
-            layers.append(("shade", Image.fromarray(np.dstack([shading.shade, alpha]))))
-        return [*layers, ("colors", Image.fromarray(np.dstack([colors, alpha])))]
+        lines = Image.new("RGBA", self.line_art.size)
+        for top, band in bands(self.line_art):
+            lines.paste(strokes_of(band), (0, top))
+        below = self._below(look, shade)
+        return [("lines", lines), *((name, layer.whole()) for name, layer in below)]
 
-    def image(self, flat: bool = False, shade: bool = False) -> Image.Image:
+    def image(self, look: Look = "clean", shade: bool = False) -> Image.Image:
         """The sketch's strokes over the colors: RGBA on nothing if the sketch was, else RGB."""
-        merged = merge(self.layers(flat, shade))
-        return merged if has_alpha(self.sketch) else to_rgb(merged)
+        mode = "RGBA" if has_alpha(self.sketch) else "RGB"
+        below = self._below(look, shade)
+        merged = Image.new(mode, self.line_art.size)
+        for top, band in bands(self.line_art):
+            layers = [(name, layer.band(top, band.height)) for name, layer in below]
+            if mode == "RGBA":
+                merged.paste(merge([("lines", strokes_of(band)), *layers]), (0, top))
+            else:
+                merged.paste(lay_strokes(to_rgb(merge(layers)), band), (0, top))
+        return merged
 
     @property
-    def _within(self) -> tuple[slice, slice]:
-        left, top, right, bottom = self.box or (0, 0, *self.sketch.size)
-        return slice(top, bottom), slice(left, right)
+    def _box(self) -> Box:
+        return self.box or Box(0, 0, *self.sketch.size)
 
     @property
     def _place(self) -> Placement:
-        rows, columns = self._within
-        size = self.painted.shape[0]
-        return placement(columns.stop - columns.start, rows.stop - rows.start, size)
+        left, top, right, bottom = self._box
+        return placement(right - left, bottom - top, self.painted.shape[0])
 
-    def _on_page(self, values: np.ndarray, around: int) -> np.ndarray:
-        """Put the subject's pixels on a page of the sketch's size."""
-        if self.box is None:
-            return values
-        shape = self.sketch.height, self.sketch.width, *values.shape[2:]
-        page = np.full(shape, around, values.dtype)
-        page[self._within] = values
-        return page
-
-    @cached_property
-    def _ground(self) -> np.ndarray:
-        within = self._within
-        return self._on_page(background(self.colors[within], self._ink[within]), 1)
-
-    @cached_property
-    def _shading(self) -> Shading:
-        within = self._within
-        shading = shade_drawing(self._ink[within], self._ground[within])
-        return Shading(self._on_page(shading.shade, 255), self._on_page(shading.highlights, 0))
+    def _below(self, look: Look, shade: bool) -> list[tuple[str, Enlarged]]:
+        """What lies below the lines, topmost first, RGBA."""
+        ink = self._ink
+        colors = color_layer(cut_padding(self.painted, self._place), ink, look)
+        layers = [("colors", colors)]
+        if shade:
+            alpha = np.asarray(colors)[..., 3]
+            found = shade_drawing(ink, alpha == 0)
+            white = np.full((*ink.shape, 3), 255, np.uint8)
+            highlights = np.minimum(found.highlights, alpha)
+            layers = [
+                ("highlights", Image.fromarray(np.dstack([white, highlights]))),
+                ("shade", Image.fromarray(np.dstack([found.shade, alpha]))),
+                *layers,
+            ]
+        return [(name, Enlarged(layer, self._box, self.sketch.size)) for name, layer in layers]
 
     @cached_property
     def _ink(self) -> np.ndarray:
-        return stroke_ink(self.line_art)
+        return working_ink(self.line_art.crop(self._box))
 
 
 class Colorizer:
@@ -164,10 +153,14 @@ class Colorizer:
         steps: int = STEPS,
         flat: bool = False,
         shade: bool = False,
+        look: Look = "clean",
     ) -> Image.Image:
-        """Color one sketch; the result has its size and its lines. See `paint` and `Coloring`."""
+        """Color one sketch; the result has its size and its lines. See `paint` and `Coloring`.
+
+        `flat=True` is another way to say `look="flat"`; `compositing.LOOKS` are all looks.
+        """
         (coloring,) = self.paint([image], [prompt], [seed], steps)
-        return coloring.image(flat, shade)
+        return coloring.image("flat" if flat else look, shade)
 
     def paint(
         self,

@@ -49,6 +49,15 @@ _WORD = re.compile(
 )
 
 
+_TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+
+
 def parse_hex(color: str) -> tuple[int, int, int]:
     """ "#e27022", "e27022" or "#fff" to (226, 112, 34)."""
     digits = color.removeprefix("#")
@@ -66,18 +75,23 @@ def rgb_to_lab(rgb: np.ndarray) -> np.ndarray:
     """sRGB [..., 3] in 0 to 255 to CIELAB [..., 3] under D65 (IEC 61966-2-1; CIE 15)."""
     value = np.asarray(rgb, np.float64) / 255.0
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    to_xyz = np.array(
-        [
-            [0.4124564, 0.3575761, 0.1804375],
-            [0.2126729, 0.7151522, 0.0721750],
-            [0.0193339, 0.1191920, 0.9503041],
-        ]
-    )
-    xyz = linear @ to_xyz.T / np.array([0.95047, 1.0, 1.08883])
+    xyz = linear @ _TO_XYZ.T / np.array([0.95047, 1.0, 1.08883])
     epsilon, kappa = 216 / 24389, 24389 / 27
     f = np.where(xyz > epsilon, np.cbrt(xyz), (kappa * xyz + 16) / 116)
     x, y, z = f[..., 0], f[..., 1], f[..., 2]
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+def lab_to_rgb(lab: np.ndarray) -> np.ndarray:
+    """CIELAB (D65 white) [..., 3] to sRGB, float [..., 3] in 0 to 255, clipped."""
+    lab = np.asarray(lab, np.float64)
+    fy = (lab[..., 0] + 16) / 116
+    f = np.stack([fy + lab[..., 1] / 500, fy, fy - lab[..., 2] / 200], axis=-1)
+    epsilon, kappa = 216 / 24389, 24389 / 27
+    xyz = np.where(f**3 > epsilon, f**3, (116 * f - 16) / kappa) * np.array([0.95047, 1, 1.08883])
+    linear = np.clip(xyz @ np.linalg.inv(_TO_XYZ).T, 0, 1)
+    encoded = np.where(linear > 0.0031308, 1.055 * linear ** (1 / 2.4) - 0.055, 12.92 * linear)
+    return 255 * encoded
 
 
 @functools.cache

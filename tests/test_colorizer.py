@@ -91,7 +91,7 @@ def test_a_small_drawing_is_painted_large_and_put_back(painter):
     assert (result[:525] == 255).all() and (result[:, :485] == 255).all()
     alpha = np.asarray(dict(coloring.layers())["colors"])[..., 3]
     assert (alpha[:525] == 0).all() and (alpha[540:620, 500:680] == 255).all()
-    assert coloring.flat_colors.shape == coloring.colors.shape == (900, 800, 3)
+    assert alpha.shape == (900, 800)
     raw = np.asarray(coloring.raw).astype(int)
     assert np.abs(raw[580, 590] - RED).max() <= 6 and (raw[100] == 255).all()
 
@@ -117,10 +117,10 @@ def test_strokes_keep_their_color_and_are_seen_in_black(painter):
 
 def test_shade_is_a_layer_that_multiplies_the_colors(painter):
     (coloring,) = Colorizer(painter).paint([sketch()], ["red"], [0])
-    layers = coloring.layers(flat=True, shade=True)
+    layers = coloring.layers(shade=True)
     assert [name for name, _ in layers] == ["lines", "highlights", "shade", "colors"]
     _, gloss, shade, colors = (np.asarray(layer, float) / 255 for _, layer in layers)
-    shaded = np.asarray(coloring.image(flat=True, shade=True), float) / 255
+    shaded = np.asarray(coloring.image(shade=True), float) / 255
     expected = colors[..., :3] * shade[..., :3]
     expected += (1 - expected) * gloss[..., 3:]
     inside = np.s_[60:140, 110:290]

@@ -17,8 +17,8 @@ evaluate creatures_shades data=creatures_test +data.source.palette=typical data.
 # bellies, chests, cheeks and tail tips that no line bounds
 evaluate creatures_unlined data=creatures_test +data.source.unlined=1.0 data.source.test_count=200
 # the same paintings, one color for each region that lines close
-evaluate creatures_flat data=creatures_test colorings.flat=true
-evaluate openmoji_flat data=openmoji_test data.source.recolorings=2 colorings.flat=true
+evaluate creatures_flat data=creatures_test colorings.look=flat
+evaluate openmoji_flat data=openmoji_test data.source.recolorings=2 colorings.look=flat
 "$python" evaluate.py experiment=shipped_vae data.limit=80
 "$python" evaluate.py experiment=shipped_clip
 "$python" benchmarks/coloring.py
@@ -29,7 +29,7 @@ if [[ $# -gt 0 ]]; then
     real=(data=sketch2pokemon "data.root=$1" data.source.size=256 data.source.test=1.0 data.source.val=0.0
         colorings.set_metrics=null) # too few for FID and KID
     evaluate sketches "${real[@]}"
-    evaluate sketches_flat "${real[@]}" colorings.flat=true
+    evaluate sketches_flat "${real[@]}" colorings.look=flat
     evaluate sketches_by_color "${real[@]}" 'colorings.template="Turn it into a {color} creature"'
 fi
 

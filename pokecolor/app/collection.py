@@ -105,7 +105,7 @@ class Collection:
                 order.image_guidance_scale,
                 json.dumps([asdict(judgment) for judgment in judgments]),
                 creation.created,
-                order.flat,
+                order.look,
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -225,7 +225,7 @@ def _creation(row: sqlite3.Row) -> Creation:
         row["steps"],
         row["guidance_scale"],
         row["image_guidance_scale"],
-        bool(row["flat"]),
+        row["look"],
     )
     return Creation(row["id"], order, judgments, row["share"], row["created"])
 

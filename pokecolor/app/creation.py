@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pokecolor.app.judgment import Judgment
     from pokecolor.colorizer import Coloring
+    from pokecolor.compositing import Look
 
 SMALL = 320
 """Longer side of the pictures in the collection, in pixels."""
@@ -40,8 +41,8 @@ class Order:
     steps: int
     guidance_scale: float
     image_guidance_scale: float
-    flat: bool
-    """One clean color for each region that lines close."""
+    look: Look
+    """How the colors are carried to the sketch, see `compositing.LOOKS`."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ class Picture:
     """RGB, white there."""
 
     @classmethod
-    def of(cls, coloring: Coloring, flat: bool) -> Picture:
+    def of(cls, coloring: Coloring, look: Look) -> Picture:
         """Put one together."""
-        layers = coloring.layers(flat)
+        layers = coloring.layers(look)
         clear = Image.new("RGBA", coloring.sketch.size)
         for _, layer in reversed(layers):
             clear.alpha_composite(layer)

@@ -26,6 +26,12 @@ MIGRATIONS = (
     CREATE INDEX creation_of_visitor ON creation (visitor, created);
     """,
     "ALTER TABLE creation ADD COLUMN flat INTEGER NOT NULL DEFAULT 0",
+    # what was not flat was soft
+    """
+    ALTER TABLE creation ADD COLUMN look TEXT NOT NULL DEFAULT 'soft';
+    UPDATE creation SET look = 'flat' WHERE flat;
+    ALTER TABLE creation DROP COLUMN flat;
+    """,
 )
 """What leads from each version to the next; version 0 is an empty file. Never edit one that was
 released: add another."""

@@ -88,11 +88,16 @@ TABLE: dict[str, tuple[str, str]] = {
         "How closely it follows the sketch.",
         "스케치를 얼마나 충실히 따를지 정합니다.",
     ),
-    "create.flat": ("Flat colors", "단색으로 채우기"),
-    "create.flat_info": (
-        "One clean color for each area that lines close.",
-        "선으로 둘러싸인 곳마다 한 가지 색으로 깨끗하게 칠합니다.",
+    "create.look": ("Look", "칠하는 방식"),
+    "create.look_info": (
+        "Clean: few colors with smooth edges. Flat: one for each area that lines close. "
+        "Soft: all shades.",
+        "깔끔하게: 적은 색을 매끄러운 경계로 칠합니다. 단색: 선으로 둘러싸인 곳마다 한 가지 색만 "
+        "씁니다. 부드럽게: 모든 음영을 살립니다.",
     ),
+    "create.look.clean": ("Clean", "깔끔하게"),
+    "create.look.flat": ("Flat", "단색"),
+    "create.look.soft": ("Soft", "부드럽게"),
     "create.go": ("Color it", "색칠하기"),
     # Result
     "result.none": ("Nothing colored yet", "아직 색칠한 그림이 없습니다"),

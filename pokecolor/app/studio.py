@@ -14,6 +14,7 @@ from pokecolor.app.creation import SKETCH, Creation, Order, Picture, write_files
 from pokecolor.app.judgment import Score, judge
 from pokecolor.app.prompts import OPENING
 from pokecolor.app.refusals import Refusal
+from pokecolor.compositing import LOOKS
 from pokecolor.images import load_image
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Studio:
             "steps": before.steps,
             "guidance_scale": before.guidance_scale,
             "image_guidance_scale": before.image_guidance_scale,
-            "flat": before.flat,
+            "look": before.look,
         }
         order = self.order(**same | wishes)
 
@@ -137,7 +138,7 @@ class Studio:
         steps: object = None,
         guidance_scale: object = None,
         image_guidance_scale: object = None,
-        flat: object = False,
+        look: object = LOOKS[0],
     ) -> Order:
         """Check what came from a client, whatever it is.
 
@@ -147,8 +148,8 @@ class Studio:
         instruction = self._text("prompt", prompt, self.limits.prompt_length)
         if instruction.casefold() in ("", OPENING.casefold()):
             raise Refusal("prompt_empty")
-        if not isinstance(flat, bool):
-            raise Refusal("value", field="flat")
+        if look not in LOOKS:
+            raise Refusal("value", field="look")
         limits, defaults = self.limits, self.defaults
         first = int(_number("seed", seed, 0, LARGEST_SEED, 0, whole=True))
         count = int(_number("variants", variants, 1, limits.variants, 1, whole=True))
@@ -167,7 +168,7 @@ class Studio:
                 limits.guidance,
                 defaults.image_guidance_scale,
             ),
-            flat=flat,
+            look=look,
         )
 
     def _text(self, field: str, text: object, limit: int) -> str:
@@ -193,7 +194,7 @@ class Studio:
 
     def _submit(self, visitor: str, sketch: Image.Image, order: Order) -> Job[Creation]:
         def finish(colorings: list[Coloring]) -> Creation:
-            pictures = [Picture.of(coloring, order.flat) for coloring in colorings]
+            pictures = [Picture.of(coloring, order.look) for coloring in colorings]
             judgments = [
                 judge(picture.color, coloring.line_art, order.prompt, self.score)
                 for picture, coloring in zip(pictures, colorings, strict=True)

@@ -36,7 +36,14 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     )
     look = parser.add_mutually_exclusive_group()
     look.add_argument(
-        "--flat", action="store_true", help="one clean color for each region that lines close"
+        "--flat",
+        dest="look",
+        action="store_const",
+        const="flat",
+        help="one color for each region that lines close, even where more were painted",
+    )
+    look.add_argument(
+        "--soft", dest="look", action="store_const", const="soft", help="all shades of the painting"
     )
     look.add_argument(
         "--raw", action="store_true", help="what the model painted, its own lines included"
@@ -52,7 +59,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--model", default="mini", help="mini, or a folder such as runs/latest/pipeline"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, look="clean")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -91,10 +98,10 @@ def run(options: argparse.Namespace) -> None:
             targets,
             strict=True,
         ):
-            picture = coloring.raw if options.raw else coloring.image(options.flat, options.shade)
+            picture = coloring.raw if options.raw else coloring.image(options.look, options.shade)
             _save(picture, target)
             if options.layers:
-                _save_layers(coloring.layers(options.flat, options.shade), target)
+                _save_layers(coloring.layers(options.look, options.shade), target)
 
 
 def _save(picture: Image.Image, path: Path) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pokecolor.colorizer import Coloring, Colorizer
+    from pokecolor.compositing import Look
     from pokecolor.evaluation.drawing import Drawing
     from pokecolor.evaluation.features import Features, TextFeatures
     from pokecolor.evaluation.set_metrics import SetMetrics
@@ -50,7 +51,7 @@ class Colorings:
         features: what FID and KID compare; `clip`'s if None, and neither of them without any.
         set_metrics: takes FID and KID; None to leave them out.
         find_copies: look at all training images of the data for the nearest to each picture.
-        flat: one clean color for each region that lines close, see `Coloring.flat_colors`.
+        look: how colors are carried to the sketch, see `compositing.LOOKS`.
         **settings: of `Colorizer.paint`: steps and guidance.
     """
 
@@ -62,13 +63,13 @@ class Colorings:
         features: Features | None = None,
         set_metrics: SetMetrics | None = None,
         find_copies: bool = False,
-        flat: bool = False,
+        look: Look = "clean",
         **settings: float,
     ) -> None:
         self.colorizer, self.template, self.settings = colorizer, template, settings
         self.clip, self.features = clip, features or clip
         self.set_metrics = set_metrics if self.features else None
-        self.find_copies, self.flat = find_copies, flat
+        self.find_copies, self.look = find_copies, look
         self.cases: list[Case] = []
         """All pictures that were measured."""
         self.per_sample: PerSample = {}
@@ -163,7 +164,7 @@ class Colorings:
 
     def finished(self, coloring: Coloring) -> Image.Image:
         """The picture that is measured: in the look that was asked for."""
-        return coloring.image(self.flat)
+        return coloring.image(self.look)
 
     def _see(
         self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]

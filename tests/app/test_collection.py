@@ -16,7 +16,7 @@ JUDGMENT = Judgment((NamedColor("red", 0.5), NamedColor("blue", 0.01)), 0.8)
 
 
 def order(name="Mochi", prompt="a red fox", seeds=(1,)):
-    return Order(name, prompt, seeds, 4, 4.0, 1.5, flat=False)
+    return Order(name, prompt, seeds, 4, 4.0, 1.5, look="clean")
 
 
 def write(folder):
@@ -175,10 +175,10 @@ def test_an_older_database_is_brought_up_to_date_with_its_rows(open_, monkeypatc
     again = open_()
     assert again.get("anna", kept.id) == kept
     assert again._one("SELECT stars FROM creation")[0] == 3
-    assert again._one("PRAGMA user_version")[0] == 3
+    assert again._one("PRAGMA user_version")[0] == 4
 
 
-def test_a_creation_of_the_first_version_was_not_flat(open_, monkeypatch):
+def test_a_creation_of_the_first_version_was_soft(open_, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
         first = open_()
@@ -189,7 +189,7 @@ def test_a_creation_of_the_first_version_was_not_flat(open_, monkeypatch):
         )
         (first._pictures / "a").mkdir()  # what has no pictures is forgotten
         first.close()
-    assert open_().get("anna", "a").order.flat is False
+    assert open_().get("anna", "a").order.look == "soft"
 
 
 def test_a_migration_that_fails_changes_nothing(open_, tmp_path, monkeypatch):
@@ -201,7 +201,7 @@ def test_a_migration_that_fails_changes_nothing(open_, tmp_path, monkeypatch):
             open_()
     path = tmp_path / "served" / "collection.sqlite3"
     with sqlite3.connect(path) as rows:
-        assert rows.execute("PRAGMA user_version").fetchone() == (2,)
+        assert rows.execute("PRAGMA user_version").fetchone() == (3,)
         assert "stars" not in [row[1] for row in rows.execute("PRAGMA table_info(creation)")]
     rows.close()
     open_()

@@ -29,7 +29,7 @@ ATTACKS = (
 
 def creation(words="Mochi", prompt="a red fox with blue eyes", seeds=(1,), share=None):
     judgment = Judgment((NamedColor("red", 0.5), NamedColor("blue", 0.0)), 0.67)
-    order = Order(words, prompt, seeds, 4, 4.0, 1.5, flat=False)
+    order = Order(words, prompt, seeds, 4, 4.0, 1.5, look="clean")
     return Creation("abc-123", order, (judgment,) * len(seeds), share, 0.0)
 
 

@@ -16,7 +16,7 @@ SKETCH = Image.fromarray(box(64))
 
 
 def order(prompt="a red box", seeds=(0,), steps=2):
-    return Order("", prompt, tuple(seeds), steps, 4.0, 1.5, flat=False)
+    return Order("", prompt, tuple(seeds), steps, 4.0, 1.5, look="clean")
 
 
 def first_pixels(colorings):

@@ -95,8 +95,8 @@ def test_seeds_begin_anew_after_the_last(studio):
         ({"guidance_scale": float("inf")}, "value"),
         ({"guidance_scale": -1}, "value"),
         ({"image_guidance_scale": [1]}, "value"),
-        ({"flat": 1}, "value"),
-        ({"flat": None}, "value"),
+        ({"look": "shiny"}, "value"),
+        ({"look": ["flat"]}, "value"),
     ],
 )
 def test_wishes_out_of_range_are_refused(studio, wishes, kind):
@@ -127,22 +127,22 @@ def test_texts_are_one_line_without_hidden_marks(studio):
     assert studio.order(RED, name="👩‍🎨").name == "👩‍🎨"
 
 
-def test_flat_colors_are_as_few_as_the_regions(studio, monkeypatch):
+def test_a_region_has_one_color_unless_the_look_is_soft(studio, monkeypatch):
     def mottled(prompt, seed):
         noise = np.random.default_rng(0).integers(-9, 9, (32, 32, 3))
         return (np.array((210, 40, 40)) + noise).astype(np.uint8)
 
     monkeypatch.setattr(QuickColorizer, "fill", staticmethod(mottled))
     counts = []
-    for flat in (False, True):
-        creation = make(studio, flat=flat)
-        assert creation.order.flat is flat
+    for look in ("soft", "clean", "flat"):
+        creation = make(studio, look=look)
+        assert creation.order.look == look
         assert studio.collection.get("anna", creation.id) == creation
         color = np.asarray(load_image(studio.collection.file(creation, file_of("color", 0))))
         counts.append(len(np.unique(color[40:56, 40:56].reshape(-1, 3), axis=0)))
-    assert counts[0] > 20 and counts[1] == 1
+    assert counts[0] > 20 and counts[1:] == [1, 1]
     again = asyncio.run(studio.start_again("anna", creation.id, prompt=RED)).result.result(20)
-    assert again.order.flat, "it stays as it was"
+    assert again.order.look == "flat", "it stays as it was"
 
 
 def test_settings_left_out_are_the_colorizers_own(studio):

@@ -19,17 +19,17 @@ class Painter:
     """Paints the whole drawing in the first color of the prompt, the lines as they are."""
 
     def __init__(self):
-        self.calls, self.flat = [], set()
+        self.calls, self.looks = [], set()
 
     def paint(self, sketches, prompts, seeds, **settings):
         self.calls.append(SimpleNamespace(prompts=prompts, seeds=seeds, settings=settings))
         return [
-            SimpleNamespace(image=lambda flat, pair=pair: self.finish(flat, *pair))
+            SimpleNamespace(image=lambda look, pair=pair: self.finish(look, *pair))
             for pair in zip(sketches, prompts, strict=True)
         ]
 
-    def finish(self, flat, sketch, prompt):
-        self.flat.add(flat)
+    def finish(self, look, sketch, prompt):
+        self.looks.add(look)
         return self.color(sketch, prompt)
 
     @staticmethod
@@ -110,11 +110,11 @@ def test_a_template_is_tried_in_all_basic_colors():
     assert painter.calls[-1].settings == {"steps": 3}
 
 
-@pytest.mark.parametrize("flat", [False, True])
-def test_flat_colors_are_measured_if_asked_for(flat):
+@pytest.mark.parametrize("look", ["clean", "soft"])
+def test_the_look_that_is_asked_for_is_measured(look):
     painter = Painter()
-    list(Colorings(painter, flat=flat).measure(batch()))
-    assert painter.flat == {flat}
+    list(Colorings(painter, look=look).measure(batch()))
+    assert painter.looks == {look}
 
 
 def test_the_seed_follows_from_the_samples_id():

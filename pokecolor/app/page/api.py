@@ -29,13 +29,13 @@ def build_api(desk: Desk) -> None:
         steps: int = defaults.steps,
         guidance_scale: float = defaults.guidance_scale,
         image_guidance_scale: float = defaults.image_guidance_scale,
-        flat: bool = False,
+        look: str = "clean",
     ) -> dict:
         """Color a sketch: the id of one in the library, or a data URL of an image."""
         job = await studio.start(
             desk.customer(request), sketch, prompt=prompt, name=name, seed=seed, variants=variants,
             steps=steps, guidance_scale=guidance_scale, image_guidance_scale=image_guidance_scale,
-            flat=flat,
+            look=look,
         )  # fmt: skip
         creation = await await_creation(job)
         return described(creation) | {"pictures": read_pictures(studio, creation)}
@@ -79,7 +79,7 @@ def described(creation: Creation) -> dict[str, Any]:
         "steps": order.steps,
         "guidance_scale": order.guidance_scale,
         "image_guidance_scale": order.image_guidance_scale,
-        "flat": order.flat,
+        "look": order.look,
         "created": creation.created,
         "judgments": [
             {

@@ -11,6 +11,7 @@ from pokecolor.app.prompts import OPENING, PARTS, with_color
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import LARGEST_SEED
 from pokecolor.colors import TERMS
+from pokecolor.compositing import LOOKS
 
 EXAMPLES = (
     ("fox", "Turn it into an orange fox with white cheeks"),
@@ -35,7 +36,7 @@ class Create:
     steps: gr.Slider
     guidance_scale: gr.Slider
     image_guidance_scale: gr.Slider
-    flat: gr.Checkbox
+    look: gr.Radio
     go: gr.Button
 
     @property
@@ -49,7 +50,7 @@ class Create:
             self.steps,
             self.guidance_scale,
             self.image_guidance_scale,
-            self.flat,
+            self.look,
         ]
 
 
@@ -77,7 +78,10 @@ def build_create(desk: Desk) -> Create:
                 placeholder=t("create.name_hint"),
                 max_length=limits.name_length,
             )
-            flat = gr.Checkbox(False, label=t("create.flat"), info=t("create.flat_info"))
+            look = gr.Radio(
+                [(t(f"create.look.{name}"), name) for name in LOOKS], value=LOOKS[0],
+                label=t("create.look"), info=t("create.look_info"),
+            )  # fmt: skip
             go = gr.Button(t("create.go"), variant="primary", size="lg", elem_id="pc-go")
             with gr.Accordion(t("create.advanced"), open=False):
                 seed = gr.Number(
@@ -118,5 +122,5 @@ def build_create(desk: Desk) -> Create:
     )  # fmt: skip
     return Create(
         easel, examples, sketch, name, prompt, seed, variants, steps, guidance_scale,
-        image_guidance_scale, flat, go,
+        image_guidance_scale, look, go,
     )  # fmt: skip

@@ -73,7 +73,7 @@ def connect_result(result: Result, create: Create) -> None:
     async def begin(request: gr.Request, sketch: str, *settings: object) -> AsyncIterator[Any]:
         names = (
             "prompt", "name", "seed", "variants", "steps", "guidance_scale",
-            "image_guidance_scale", "flat",
+            "image_guidance_scale", "look",
         )  # fmt: skip
         wishes = dict(zip(names, settings, strict=True))
         job = await studio.start(desk.customer(request), sketch, **wishes)
@@ -106,7 +106,7 @@ def connect_result(result: Result, create: Create) -> None:
         return (
             gr.Tabs(selected="create"), f"/creations/{creation.id}/sketch.png", order.prompt,
             order.name, order.seeds[0], len(order.seeds), order.steps, order.guidance_scale,
-            order.image_guidance_scale, order.flat,
+            order.image_guidance_scale, order.look,
         )  # fmt: skip
 
     def publish(event: gr.EventData, request: gr.Request) -> str:
