@@ -98,7 +98,8 @@ def inflate(regions: np.ndarray) -> np.ndarray:
         step *= 2
     height = np.zeros((1, 1), np.float32)
     while step:
-        of = regions[step // 2 :: step, step // 2 :: step]
+        top, left = (min(step // 2, side - 1) for side in regions.shape)
+        of = regions[top::step, left::step]
         height = np.where(of > 0, resize(height, of.shape), 0).astype(np.float32)
         for _ in range(SWEEPS):
             height = (_around(height, of) + 4 * step * step) / 4

@@ -82,6 +82,12 @@ def test_a_page_with_nothing_and_one_with_nothing_but_ink(blank):
     assert (shade == 255).all() and (highlights == 0).all()
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 2)])
+def test_the_narrowest_drawings_are_shaded(shape):
+    shade, _ = shade_drawing(np.zeros(shape, np.float32), np.zeros(shape, bool))
+    assert shade.shape == (*shape, 3)
+
+
 def test_large_drawings_are_shaded_on_a_smaller_grid():
     small, large = disk(512, 200), disk(2048, 800, 16)
     one, other = shade_drawing(*small).shade, shade_drawing(*large).shade[2::4, 2::4]
