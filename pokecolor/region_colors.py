@@ -19,7 +19,7 @@ LEAST_DEPTH = 2.0
 """And it reaches so many cells deep: a narrow seam is a smear along a line."""
 CANDIDATES = 3
 """Names whose color is tried as a further one, the commonest first."""
-DETOUR = 1.2
+DETOUR = 1.1
 """A color by way of which two others are less than so many times as far apart as directly is a
 blend of both."""
 SAME = 8.0
@@ -147,7 +147,9 @@ def _divide(cells: Cells, of: RegionColors, colors: np.ndarray, least: float) ->
             return None
         index = np.arange(1, count + 1)
         kept = ndimage.sum_labels(area, patches, index) >= least
-        kept &= ndimage.maximum(ndimage.distance_transform_edt(mine), patches, index) >= LEAST_DEPTH
+        # beyond the picture there is none of it, either
+        depth = ndimage.distance_transform_edt(np.pad(mine, 1))[1:-1, 1:-1]
+        kept &= ndimage.maximum(depth, patches, index) >= LEAST_DEPTH
         if not kept.any():
             return None
         # what a patch that is too small bears goes to the next color

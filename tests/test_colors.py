@@ -7,6 +7,7 @@ from pokecolor.colors import (
     TERMS,
     find_color_words,
     format_hex,
+    lab_to_rgb,
     name_color,
     name_colors,
     parse_hex,
@@ -113,3 +114,9 @@ def test_synonyms_count_as_basic_terms():
     assert set(SYNONYMS.values()) <= set(TERMS)
     assert not set(SYNONYMS) & set(TERMS)
     assert [term for *_, term in find_color_words("teal and beige")] == ["green", "brown"]
+
+
+def test_lab_becomes_the_color_it_came_from():
+    rgb = np.random.default_rng(0).integers(0, 256, (50, 3))
+    assert lab_to_rgb(rgb_to_lab(rgb)) == pytest.approx(rgb, abs=1e-3)
+    assert lab_to_rgb([150, 0, 0]) == pytest.approx([255, 255, 255])
