@@ -13,9 +13,12 @@ from PIL import Image
 
 from pokecolor.compositing import Look, color_layer
 from pokecolor.errors import UserError
+from pokecolor.exact_color import Wanted, move_to_exact
 from pokecolor.framing import Box, find_subject, show
 from pokecolor.full_size import Enlarged, bands, lay_strokes, working_ink
 from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rgb, unfit
+from pokecolor.instruction import Instruction, read_instruction
+from pokecolor.instruction.color_names import KNOWN
 from pokecolor.lineart import stroke_ink, strokes_of, to_line_art
 from pokecolor.openraster import merge
 from pokecolor.quiet import quiet_libraries
@@ -31,6 +34,11 @@ BATCH_SIZE = 4
 STEPS = 3
 """Sampling steps; with twice as many no measure of mini leaves its interval."""
 
+FULL_VOCABULARY = 10_000
+"""A tokenizer with so many tokens knows the words that people use; mini's has 2,014."""
+
+NOTHING = read_instruction("")
+
 
 @dataclass(frozen=True)
 class Coloring:
@@ -44,6 +52,8 @@ class Coloring:
     """What the model painted: uint8 [size, size, 3], the subject padded to a square."""
     box: Box | None = None
     """Where the subject lies in the sketch, what is around it is background; None for all of it."""
+    instruction: Instruction = NOTHING
+    """What was asked for, as it was understood."""
 
     @cached_property
     def raw(self) -> Image.Image:
@@ -90,7 +100,7 @@ class Coloring:
     def _below(self, look: Look, shade: bool) -> list[tuple[str, Enlarged]]:
         """What lies below the lines, topmost first, RGBA."""
         ink = self._ink
-        colors = color_layer(cut_padding(self.painted, self._place), ink, look)
+        colors = self._exact(color_layer(cut_padding(self.painted, self._place), ink, look))
         layers = [("colors", colors)]
         if shade:
             alpha = np.asarray(colors)[..., 3]
@@ -103,6 +113,13 @@ class Coloring:
                 *layers,
             ]
         return [(name, Enlarged(layer, self._box, self.sketch.size)) for name, layer in layers]
+
+    def _exact(self, colors: Image.Image) -> Image.Image:
+        """The colors, RGBA, those that were asked for by value exactly so."""
+        wanted = [Wanted(KNOWN[pair.color], pair.exact) for pair in self.instruction.pairs]
+        values = np.asarray(colors)
+        moved = move_to_exact(values[..., :3], wanted)
+        return Image.fromarray(np.dstack([moved, values[..., 3]]))
 
     @cached_property
     def _ink(self) -> np.ndarray:
@@ -180,7 +197,7 @@ class Colorizer:
 
         Args:
             sketches: RGB or RGBA, any sizes.
-            prompts: an instruction each.
+            prompts: an instruction each, in English or Korean; see `read_instruction`.
             seeds: one each.
             steps: sampling steps; of large models 20 are usual.
             guidance_scale: weight of the prompt.
@@ -195,12 +212,13 @@ class Colorizer:
         views = {
             key: _View.of(sketch, size) for key, sketch in {id(s): s for s in sketches}.items()
         }
+        read = [read_instruction(prompt) for prompt in prompts]
         colorings: list[Coloring] = []
         for start in range(0, len(sketches), BATCH_SIZE):
             chunk = sketches[start : start + BATCH_SIZE]
             squares = [Image.fromarray(views[id(sketch)].square) for sketch in chunk]
             output = self.pipeline(
-                list(prompts[start : start + len(chunk)]),
+                [self._told(each) for each in read[start : start + len(chunk)]],
                 image=squares,
                 num_inference_steps=steps,
                 guidance_scale=guidance_scale,
@@ -212,11 +230,21 @@ class Colorizer:
                 **_following(on_step, start, len(chunk), len(sketches)),
             )
             colorings += [
-                Coloring(sketch, view.line_art, np.asarray(painted.convert("RGB")), view.box)
-                for sketch, painted in zip(chunk, output.images, strict=True)
+                Coloring(
+                    sketch, view.line_art, np.asarray(painted.convert("RGB")), view.box, instruction
+                )
+                for sketch, painted, instruction in zip(
+                    chunk, output.images, read[start : start + len(chunk)], strict=True
+                )
                 for view in [views[id(sketch)]]
             ]
         return colorings
+
+    def _told(self, instruction: Instruction) -> str:
+        """An instruction in words that the model knows."""
+        if len(self.pipeline.tokenizer) > FULL_VOCABULARY:
+            return instruction.value_prompt
+        return instruction.model_prompt
 
 
 class _View(NamedTuple):
@@ -247,34 +275,3 @@ def _following(
         return tensors
 
     return {"callback_on_step_end": report}
-
-
-def output_paths(sketches: Sequence[Path], out: Path | None, variants: int = 1) -> list[list[Path]]:
-    """Where the colored sketches go: for each sketch the paths of its variants.
-
-    Args:
-        sketches: the files to color.
-        out: a file for one picture, a folder for any number, or None: `<name>-color.png` beside
-            each sketch; several variants are `<name>-color-1.png` and so on.
-        variants: pictures of each sketch.
-
-    Raises:
-        UserError: two pictures would end in one file.
-    """
-    is_file = out is not None and out.suffix and not out.is_dir()
-    if is_file and len(sketches) * variants == 1:
-        return [[out]]
-    if is_file:
-        raise UserError(
-            f"--out {out}: {len(sketches) * variants} pictures need a folder, not one file"
-        )
-    endings = [""] if variants == 1 else [f"-{number + 1}" for number in range(variants)]
-    paths = [
-        [(out or path.parent) / f"{path.stem}-color{ending}.png" for ending in endings]
-        for path in sketches
-    ]
-    firsts = [of_sketch[0] for of_sketch in paths]
-    if len(set(firsts)) < len(firsts):
-        twice = next(path for path in firsts if firsts.count(path) > 1)
-        raise UserError(f"{twice}: two sketches would be written there; color them one by one")
-    return paths

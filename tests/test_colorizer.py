@@ -5,7 +5,8 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from pokecolor.colorizer import BATCH_SIZE, Colorizer, output_paths
+from pokecolor.colorizer import BATCH_SIZE, Colorizer
+from pokecolor.colors import rgb_to_lab
 from pokecolor.errors import UserError
 
 RED = (220, 40, 40)
@@ -16,6 +17,7 @@ class Painter:
 
     unet = SimpleNamespace(config=SimpleNamespace(sample_size=8))
     vae_scale_factor = 8
+    tokenizer = range(2000)  # as many words as mini knows
 
     def __init__(self):
         self.calls = []
@@ -182,20 +184,22 @@ def test_a_folder_without_a_pipeline_is_the_users_mistake(tmp_path):
         Colorizer.from_pretrained(tmp_path)
 
 
-def test_outputs_lie_beside_the_sketches_or_where_out_says(tmp_path):
-    a, b = tmp_path / "a.png", tmp_path / "b.jpg"
-    assert output_paths([a, b], None) == [[tmp_path / "a-color.png"], [tmp_path / "b-color.png"]]
-    assert output_paths([a], tmp_path / "x.webp") == [[tmp_path / "x.webp"]]
-    folder = tmp_path / "new"
-    assert output_paths([a], folder, variants=2) == [
-        [folder / "a-color-1.png", folder / "a-color-2.png"]
-    ]
+def test_the_model_reads_words_that_it_knows_and_a_large_one_all_of_them(painter):
+    colorizer = Colorizer(painter)
+    colorizer.colorize(sketch(), "a grene frog in #1e90ff trousers")
+    painter.tokenizer = range(49408)
+    colorizer.colorize(sketch(), "a grene frog in #1e90ff trousers")
+    small, large = (call.prompts[0] for call in painter.calls)
+    assert small == "a green frog in azure pants"
+    assert large == "a grene frog in azure trousers"
 
 
-def test_no_result_overwrites_another(tmp_path):
-    with pytest.raises(UserError, match="2 pictures need a folder"):
-        output_paths([tmp_path / "a.png", tmp_path / "b.png"], tmp_path / "x.png")
-    with pytest.raises(UserError, match="2 pictures need a folder"):
-        output_paths([tmp_path / "a.png"], tmp_path / "x.png", variants=2)
-    with pytest.raises(UserError, match="two sketches would be written there"):
-        output_paths([tmp_path / "1" / "a.png", tmp_path / "2" / "a.png"], tmp_path / "out")
+def test_a_color_by_value_is_that_very_color(painter):
+    result = np.asarray(Colorizer(painter).colorize(sketch(), "#d43a2f body"), float)
+    inside = np.median(result[60:140, 110:290].reshape(-1, 3), axis=0)
+    assert np.linalg.norm(rgb_to_lab(inside) - rgb_to_lab(np.array([0xD4, 0x3A, 0x2F]))) < 3
+
+
+def test_a_coloring_tells_what_was_understood(painter):
+    (coloring,) = Colorizer(painter).paint([sketch()], ["yelow bill"], [0])
+    assert coloring.instruction.summary == "beak yellow; yelow read as yellow, bill read as beak"

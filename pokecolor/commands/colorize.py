@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,24 @@ def run(options: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from pokecolor.colorizer import STEPS, Colorizer, output_paths
+    from pokecolor.colorizer import STEPS, Colorizer
+    from pokecolor.commands.output_paths import output_paths
     from pokecolor.images import find_images, load_image
+    from pokecolor.instruction import read_instruction
 
     if options.raw and options.shade:
         raise UserError("--shade: not with --raw, which is the model's painting alone; drop one")
     if not options.prompt.strip():
         raise UserError("--prompt: empty; say what to turn the sketch into")
+    understood = read_instruction(options.prompt)
+    if understood.pairs:
+        print(f"understood: {understood.summary}", file=sys.stderr)
+    else:
+        print(
+            f'warning: no color found in "{options.prompt}"; name one, such as "a green frog with '
+            'yellow eyes"',
+            file=sys.stderr,
+        )
     if options.out is None and (folders := [path for path in options.sketches if path.is_dir()]):
         # beside the sketches they would be taken for sketches the next time
         raise UserError(f"{folders[0]}: a folder; name another for the results by --out")

@@ -1,0 +1,6 @@
+"""What a person writes, understood: which thing has which color, in words that mini knows."""
+
+from pokecolor.instruction.reading import read_instruction
+from pokecolor.instruction.record import WHOLE, Instruction, Pair, Replacement
+
+__all__ = ["WHOLE", "Instruction", "Pair", "Replacement", "read_instruction"]
