@@ -47,7 +47,7 @@ class Coloring:
     sketch: Image.Image
     """RGB or RGBA."""
     line_art: Image.Image
-    """The sketch as black on white, RGB."""
+    """The sketch as strokes on white, black or in their own color, RGB."""
     painted: np.ndarray
     """What the model painted: uint8 [size, size, 3], the subject padded to a square."""
     box: Box | None = None
@@ -191,9 +191,8 @@ class Colorizer:
     ) -> list[Coloring]:
         """Color sketches, each with its own seed.
 
-        The model sees what `framing.show` makes of the line art. Noise is drawn on
-        the CPU, one generator a picture, so that a seed means the same on every device and in any
-        batch.
+        The model sees what `framing.show` makes of the line art. Noise is drawn on the CPU, one
+        generator a picture, so that a seed means the same on every device and in any batch.
 
         Args:
             sketches: RGB or RGBA, any sizes.
