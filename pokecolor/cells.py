@@ -73,6 +73,11 @@ class Cells:
             clear & ~_painted_lines(self.colors, clear), 1.0, DOUBT * (1.02 - mean) ** 2
         )
 
+    def at_pixels(self, values: np.ndarray) -> np.ndarray:
+        """Values of cells [h, w] at the pixels of the sketch that they cover: [height, width]."""
+        rows, columns = self._cells_of_pixels
+        return values[rows[:, None], columns]
+
     def counts(self, regions: np.ndarray, open_: np.ndarray) -> sparse.csr_array:
         """Open pixels that a region has in a cell: sparse [regions + 1, h * w].
 
@@ -80,14 +85,19 @@ class Cells:
             regions: int32 [height, width], numbers.
             open_: bool [height, width], the pixels to count.
         """
-        rows, columns = (
-            np.arange(pixels) * cells // pixels
-            for cells, pixels in zip(self.shape, self.ink.shape, strict=True)
-        )
+        rows, columns = self._cells_of_pixels
         cell = (rows[:, None] * self.shape[1] + columns).astype(np.int32)
         of, at = regions[open_], cell[open_]
         shape = (int(regions.max()) + 1, self.shape[0] * self.shape[1])
         return sparse.coo_array((np.ones(len(of), np.float32), (of, at)), shape).tocsr()
+
+    @cached_property
+    def _cells_of_pixels(self) -> tuple[np.ndarray, ...]:
+        """The row of cells of each row of pixels, and the same of columns."""
+        return tuple(
+            np.arange(pixels) * cells // pixels
+            for cells, pixels in zip(self.shape, self.ink.shape, strict=True)
+        )
 
 
 def _painted_lines(painted: np.ndarray, clear: np.ndarray) -> np.ndarray:

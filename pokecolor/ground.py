@@ -19,6 +19,9 @@ LIGHT_SHARE = 0.3
 ENCLOSED = 0.15
 """The largest share of the rim of a place, where the ball does not fit, that leads out of it. More,
 and it is no tail but a corner outside of the drawing."""
+STRONG, FILLED = 0.6, 0.8
+"""Unless more than such a share of it is filled with paint of a darkest channel below this: then it
+is an ear, or a horn, whose outline is broken."""
 SOLID, SOLID_AREA, SOLID_RADIUS, SOLID_RIM = 0.8, 0.01, 0.02, 0.2
 """Paint in such a region is more than a spill if its darkest channel is no lighter than this, there
 is so much of it, as a share of the image, it is so thick, as a share of the longer side, and such a
@@ -41,6 +44,7 @@ def find_ground(cells: Cells) -> np.ndarray:
     lightness = cells.colors.min(-1) / np.float32(255)
     ground = np.zeros(ink.shape, bool)
     known = cells.trust.ravel()
+    filled = cells.at_pixels(np.where(cells.trust < 1, 0, np.where(lightness < STRONG, 1, -1)))
     border = np.concatenate([regions[0], regions[-1], regions[:, 0], regions[:, -1]])
     windows = ndimage.find_objects(regions)
     for region in np.unique(border):
@@ -55,7 +59,7 @@ def find_ground(cells: Cells) -> np.ndarray:
         light = spread(lightness[..., None], weights, window, ink.shape)[..., 0]
         inside = (regions[window] == region) & open_[window]
         spilled = wide[window] & ~_solid(inside & (light < SOLID), open_[window], ink.size)
-        spilled |= _corners(inside & ~wide[window], open_[window])
+        spilled |= _corners(inside & ~wide[window], open_[window], filled[window])
         ground[window] |= inside & ((light >= LIGHT) | spilled)
     return ground
 
@@ -72,12 +76,13 @@ def _wide_beyond(open_: np.ndarray) -> np.ndarray:
     return covered[edge:-edge, edge:-edge] & open_
 
 
-def _corners(narrow: np.ndarray, open_: np.ndarray) -> np.ndarray:
-    """Those of the narrow places that lines do not enclose: bool [height, width].
+def _corners(narrow: np.ndarray, open_: np.ndarray, filled: np.ndarray) -> np.ndarray:
+    """Those of the narrow places that neither lines nor paint make a part: bool [height, width].
 
     Args:
         narrow: bool [height, width], where the ball does not fit.
         open_: bool [height, width], where no line is.
+        filled: int [height, width], 1 for paint, -1 for paper, 0 for neither known.
     """
     places, count = ndimage.label(narrow)
     if not count:
@@ -86,7 +91,11 @@ def _corners(narrow: np.ndarray, open_: np.ndarray) -> np.ndarray:
     beside = ndimage.maximum_filter(places, 3)
     walls = ndimage.sum_labels(~open_, beside, index)
     ways_out = ndimage.sum_labels(open_ & ~narrow, beside, index)
-    return (ways_out > ENCLOSED * (walls + ways_out))[places] & narrow
+    outside = (ways_out > ENCLOSED * (walls + ways_out)) & (
+        ndimage.sum_labels(filled > 0, places, index)
+        <= FILLED * ndimage.sum_labels(filled != 0, places, index)
+    )
+    return outside[places] & narrow
 
 
 def _solid(paint: np.ndarray, open_: np.ndarray, area: int) -> np.ndarray:

@@ -9,6 +9,7 @@ from pokecolor.app.prompts import PARTS
 from pokecolor.app.refusals import STATUS
 from pokecolor.app.strings import LANGUAGES, TABLE, text
 from pokecolor.colors import TERMS
+from pokecolor.compositing import LOOKS
 
 APP = Path(pokecolor.app.__file__).parent
 CODE = "\n".join(
@@ -21,6 +22,7 @@ FAMILIES = {
     "part": ("", *PARTS),
     "color": TERMS,
     "result.found": ("yes", "little", "no"),
+    "create.look": LOOKS,
 }
 """Texts whose keys are put together."""
 
