@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.colors import find_color_words
+from pokecolor.instruction import read_instruction
 from pokecolor.lineart import STROKE_CONTRAST, ink_of
 from pokecolor.palette import PRESENT, color_shares, paper
 
@@ -64,7 +65,9 @@ def judge(picture: Image.Image, line_art: Image.Image, prompt: str, score: Score
     pixels = np.asarray(small)
     left_out = paper(pixels) | (ink_of(lines) >= STROKE_CONTRAST)
     shares = color_shares(pixels, left_out)
-    named = dict.fromkeys(term for _, _, term in find_color_words(prompt))
+    # misspelled and Korean colors count, too
+    told = read_instruction(prompt).model_prompt
+    named = dict.fromkeys(term for _, _, term in find_color_words(told))
     return Judgment(
-        tuple(NamedColor(term, shares[term]) for term in named), score(pixels, prompt, left_out)
+        tuple(NamedColor(term, shares[term]) for term in named), score(pixels, told, left_out)
     )

@@ -79,6 +79,7 @@ class Markup:
             creation=creation,
             name=self.name_of(creation),
             wishes=find_wishes(creation.order.prompt),
+            understood=read_instruction(creation.order.prompt).summary,
         )
 
     def creations(self, page: Page[Creation], searched: bool) -> str:

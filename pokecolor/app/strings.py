@@ -118,9 +118,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "result.variants": ("Variants", "다른 그림"),
     "result.variant": ("Variant {number}, seed {seed}", "그림 {number}, 시드 {seed}"),
     "result.colors": ("Colors you asked for", "요청한 색"),
+    "result.understood": ("Understood as", "이렇게 알아들었습니다"),
     "result.no_colors": (
-        "The sentence names no color.",
-        "문장에 색 이름이 없습니다.",
+        "The sentence names no color. Name one, such as “a green frog with yellow eyes”.",
+        "문장에 색 이름이 없습니다. “노란 눈을 가진 초록색 개구리”처럼 색을 말해 주세요.",
     ),
     "result.found.yes": ("found", "있음"),
     "result.found.little": ("a little", "조금 있음"),

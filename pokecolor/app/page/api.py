@@ -12,6 +12,7 @@ from pokecolor.app.page.desk import Desk, visitor
 from pokecolor.app.page.follow import await_creation
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import Studio
+from pokecolor.instruction import read_instruction
 
 
 def build_api(desk: Desk) -> None:
@@ -75,6 +76,7 @@ def described(creation: Creation) -> dict[str, Any]:
         "id": creation.id,
         "name": order.name,
         "prompt": order.prompt,
+        "understood": read_instruction(order.prompt).summary,
         "seeds": list(order.seeds),
         "steps": order.steps,
         "guidance_scale": order.guidance_scale,
