@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the shipped mini on drawings that nothing was trained on:
-# measure.sh [folder of Sketch2Pokemon [folder of packages of icons]]
+# measure.sh [folder of Sketch2Pokemon [folder of packages of icons [folder of labeled sets [answer key]]]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 python=${PYTHON:-.venv/bin/python}
@@ -36,4 +36,15 @@ fi
 # icons of subjects that were held out; they were drawn by others than OpenMoji's
 if [[ $# -gt 1 ]]; then
     evaluate icons data=icons "data.root=$2" data.source.recolorings=1
+fi
+
+# parts with names on drawings by many hands, of subjects that were held out, alone and several on a page
+if [[ $# -gt 2 ]]; then
+    evaluate labeled data=labeled "data.root=$3" data.source.recolorings=2
+fi
+
+# drawings by strangers, point by point
+if [[ $# -gt 3 ]]; then
+    evaluate strangers data=answer_key "data.root=$4"
+    evaluate strangers_flat data=answer_key "data.root=$4" colorings.look=flat
 fi

@@ -14,6 +14,10 @@ ATTRIBUTIONS = {
         "Drawings: sets of icons as [Iconify](https://icon-sets.iconify.design) packs them, each "
         "under a license of its own, some of which ask to name the authors."
     ),
+    "labeled": (
+        "Drawings with named parts: [Open Clip Art](https://openclipart.org), public domain, and "
+        "[Streamline Emojis](https://www.streamlinehq.com), CC BY 4.0."
+    ),
     "sketch2pokemon": (
         "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
         "model."
