@@ -71,7 +71,7 @@ def test_evaluation_takes_the_same_settings_as_training():
         OmegaConf.to_container(compose_config(CONF, name, ["seed=5"]), resolve=False)
         for name in ("train", "evaluate")
     )
-    of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance"}
+    of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance", "measure"}
     of_evaluation |= {"clip", "features", "caption", "data", "objective"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
         key: value for key, value in train.items() if key not in of_evaluation

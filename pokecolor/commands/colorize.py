@@ -70,21 +70,11 @@ def run(options: argparse.Namespace) -> None:
     from pokecolor.colorizer import STEPS, Colorizer
     from pokecolor.commands.output_paths import output_paths
     from pokecolor.images import find_images, load_image
-    from pokecolor.instruction import read_instruction
 
     if options.raw and options.shade:
         raise UserError("--shade: not with --raw, which is the model's painting alone; drop one")
     if not options.prompt.strip():
         raise UserError("--prompt: empty; say what to turn the sketch into")
-    understood = read_instruction(options.prompt)
-    if understood.pairs:
-        print(f"understood: {understood.summary}", file=sys.stderr)
-    else:
-        print(
-            f'warning: no color found in "{options.prompt}"; name one, such as "a green frog with '
-            'yellow eyes"',
-            file=sys.stderr,
-        )
     if options.out is None and (folders := [path for path in options.sketches if path.is_dir()]):
         # beside the sketches they would be taken for sketches the next time
         raise UserError(f"{folders[0]}: a folder; name another for the results by --out")
@@ -95,6 +85,7 @@ def run(options: argparse.Namespace) -> None:
     for file in files:
         load_image(file)
     colorizer = Colorizer.from_pretrained(options.model)
+    _say_what_is_understood(options.prompt)
     seeds = range(options.seed, options.seed + options.variants)
     steps = options.steps or STEPS
     console = Console(stderr=True)
@@ -114,6 +105,17 @@ def run(options: argparse.Namespace) -> None:
             _save(picture, target)
             if options.layers:
                 _save_layers(coloring.layers(options.look, options.shade), target)
+
+
+def _say_what_is_understood(prompt: str) -> None:
+    from pokecolor.instruction import read_instruction
+
+    understood = read_instruction(prompt)
+    if understood.pairs:
+        print(f"understood: {understood.summary}", file=sys.stderr)
+        return
+    example = "a green frog with yellow eyes"
+    print(f'warning: no color found in "{prompt}"; name one, such as "{example}"', file=sys.stderr)
 
 
 def _save(picture: Image.Image, path: Path) -> None:
