@@ -108,8 +108,22 @@ def test_colorize_refuses_in_one_line(run, fill_in, tmp_path, sketch, arguments,
     arguments = [argument.format(tmp_path) for argument in arguments]
     code, _, error = run("colorize", sketch, *arguments)
     assert code == 2
-    assert message in error and len(error.splitlines()) == 1
+    lines = [line for line in error.splitlines() if not line.startswith("warning: no color")]
+    assert len(lines) == 1 and message in lines[0]
     assert not (tmp_path / "out.xyz").exists()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [
+        ("a grene frog", "understood: frog green; grene read as green"),
+        ("a nice frog", 'warning: no color found in "a nice frog"; name one, such as'),
+    ],
+)
+def test_what_is_understood_is_said(run, fill_in, sketch, prompt, said):
+    code, _, error = run("colorize", sketch, "--prompt", prompt)
+    assert code == 0
+    assert error.splitlines()[0].startswith(said)
 
 
 def test_a_file_that_cannot_be_replaced_is_kept(run, fill_in, tmp_path, sketch):
