@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 
 SIDE = 1024
 """Longer side that a drawing is rendered at, in pixels; lines of drawings stay sharp there."""
+DPI = 96.0
+"""Pixels of an inch, as CSS has it. Without it resvg refuses pages measured in millimeters."""
 _INSIDE = ("#", "data:")
 
 
@@ -36,6 +38,7 @@ def render_svg(data: bytes) -> bytes:
             width=SIDE,
             height=SIDE,  # the drawing fits into this square, its aspect kept
             skip_system_fonts=True,
+            dpi=DPI,
         )
     )
 

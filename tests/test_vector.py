@@ -54,3 +54,12 @@ def test_what_is_broken_or_reaches_outside_is_refused_in_one_line(data, why):
 
 def test_links_to_click_are_no_files():
     assert render(svg('<a href="http://example.org">' + DISK.format("black") + "</a>"))
+
+
+@pytest.mark.parametrize("unit", ["mm", "pt", "in"])
+def test_a_page_may_be_measured_in_any_unit_without_a_view_box(unit):
+    # as Inkscape wrote them
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" width="200{unit}" height="100{unit}">'
+    png = render_svg(f'{page}<path d="M0 0h90v90H0z"/></svg>'.encode())
+    with Image.open(io.BytesIO(png)) as image:
+        assert image.width == 1024 and abs(image.height - 512) <= 4
