@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,6 @@ from pokecolor.errors import UserError
 from pokecolor.images import ImageError, load_image
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PIL import Image
 
 NAME = "key.json"
@@ -79,8 +78,13 @@ class AnswerKey:
     ) -> None:
         if predict_split != "test":
             raise UserError(f"split={predict_split}: an answer key is a test set; use split=test")
-        if not seeds or any(not isinstance(seed, int) or seed < 0 for seed in seeds):
-            raise UserError(f"data.seeds={list(seeds)}: give whole numbers from 0 on, such as [0]")
+        listed = list(seeds) if isinstance(seeds, Sequence) else seeds
+        if (
+            not isinstance(listed, list)
+            or not listed
+            or any(not isinstance(seed, int) or seed < 0 for seed in listed)
+        ):
+            raise UserError(f"data.seeds={listed}: give whole numbers from 0 on, such as [0]")
         path = Path(root).expanduser()
         self.path = path / NAME if path.is_dir() else path
         self.seeds = tuple(seeds)
@@ -109,7 +113,8 @@ class AnswerKey:
     @property
     def fingerprint(self) -> str:
         """Digest of the key, its drawings' files and the seeds, hex."""
-        digest = hashlib.sha256(f"{self.drawings} {self.seeds}".encode())
+        # not the paths: the same key in another folder is the same test set
+        digest = hashlib.sha256(self.path.read_bytes() + f" {self.seeds}".encode())
         for drawing in self.drawings:
             digest.update(drawing.path.read_bytes())
         return digest.hexdigest()[:24]
@@ -122,6 +127,8 @@ class AnswerKey:
             if not record.get(key):
                 raise UserError(f"{where}: {key} is missing")
         where = f"{self.path}: {record['id']}"
+        if not isinstance(record["parts"], list):
+            raise UserError(f"{where}: parts must be a list, not {record['parts']!r:.40}")
         path = self.path.parent / str(record["file"])
         if not path.is_file():
             raise UserError(f"{where}: no file {path}")
@@ -136,6 +143,9 @@ def _part(where: str, record: Any) -> KeyPart:
     if not isinstance(record, dict) or not all(record.get(k) for k in ("name", "colors", "points")):
         raise UserError(f"{where}: a part needs a name, colors and points, not {record!r:.60}")
     where = f"{where}, {record['name']}"
+    for key in ("colors", "points"):
+        if not isinstance(record[key], list):
+            raise UserError(f"{where}: {key} must be a list, not {record[key]!r:.40}")
     for color in record["colors"]:
         if color not in TERMS:
             raise UserError(f"{where}: no color {color!r}; use {', '.join(TERMS)}")

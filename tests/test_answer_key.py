@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 from PIL import Image
@@ -45,6 +46,12 @@ def test_the_fingerprint_follows_key_drawings_and_seeds(save, tmp_path):
     assert AnswerKey(root).fingerprint != first
 
 
+def test_the_fingerprint_does_not_depend_on_where_the_key_lies(save, tmp_path):
+    root = save([FROG])
+    moved = shutil.copytree(root, tmp_path / "moved")
+    assert AnswerKey(moved).fingerprint == AnswerKey(root).fingerprint
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -58,6 +65,9 @@ def test_the_fingerprint_follows_key_drawings_and_seeds(save, tmp_path):
         ([{**FROG, "parts": [{**PART, "colors": ["crimson"]}]}], "body: no color 'crimson'"),
         ([{**FROG, "parts": [{**PART, "points": [[0.5, 1.5]]}]}], r"not \[0\.5, 1\.5\]"),
         ([{**FROG, "parts": [{**PART, "points": [0.5, 0.5]}]}], "a point is"),
+        ([{**FROG, "parts": 5}], "frog: parts must be a list, not 5"),
+        ([{**FROG, "parts": [{**PART, "colors": "red"}]}], "colors must be a list, not 'red'"),
+        ([{**FROG, "parts": [{**PART, "points": 5}]}], "body: points must be a list, not 5"),
         ([{**FROG, "parts": [{"name": "body"}]}], "a part needs a name, colors and points"),
         ([{**FROG, "parts": [{**PART, "name": "background"}]}], "no part but the background"),
     ],
@@ -80,6 +90,6 @@ def test_a_folder_without_a_key_and_a_broken_drawing_are_named(save, tmp_path):
 def test_it_is_a_test_set_and_needs_seeds(tmp_path):
     with pytest.raises(UserError, match="split=val"):
         AnswerKey(tmp_path, predict_split="val")
-    for seeds in ([], [-1], [0.5]):
+    for seeds in ([], [-1], [0.5], 0, None):
         with pytest.raises(UserError, match=r"data\.seeds"):
             AnswerKey(tmp_path, seeds=seeds)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from pokecolor.evaluation.figures import ANSWER_KEY_METRICS
 from pokecolor.evaluation.page import write_pages
 from pokecolor.images import to_rgb
 
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.saved_report import Setting
     from pokecolor.measuring import Measurement
 
-LABELS = {
-    "parts": "Parts right",
-    "first_part": "The first part named",
-    "other_parts": "The others",
-    "all_right": "All parts and the background right",
-    "background": "Background white",
-    "every_background_point": "Every background point white",
-    "lines_kept": "Lines kept",
-}
 SIDE = 300
 """Pixels of the longer side of a picture on the page."""
 WRONG, HALO = (200, 0, 0), (255, 255, 255)
@@ -75,7 +67,7 @@ def write_answer_page(
         Image.fromarray(picture).save(folder / "pictures" / f"{stem}.png")
     rows = [
         Row(label, results[key], results.get(f"{key}_of_sketch"), results.get(f"{key}_of_flood"))
-        for key, label in LABELS.items()
+        for key, label, *_ in ANSWER_KEY_METRICS
         if key in results
     ]
     kinds = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.figures import METRICS
+from pokecolor.evaluation.figures import ANSWER_KEY_METRICS, METRICS
 from pokecolor.evaluation.saved_report import OF_SETS
 from pokecolor.interval import crossed_interval, set_interval
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pokecolor.evaluation.saved_report import SavedReport
+
+COMPARED = (*METRICS, *ANSWER_KEY_METRICS)
+"""Metrics of all kinds of reports; two that compare are of one kind."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
         labels = ", ".join(arm.label for arm in arms)
         raise UserError(f"{reference}: no such arm to compare with; choose from {labels}")
     for arm in arms:
-        for metric in METRICS:
+        for metric in COMPARED:
             reports = list(arm.measured.values())
             if not reports or any(metric.key not in report.metrics for report in reports):
                 continue
@@ -152,7 +155,7 @@ def value_of(arm: Arm, key: str) -> float | None:
 
 def lower_is_better(key: str) -> bool:
     """Of a metric, or of the objective, which in training is a loss."""
-    return key == "objective" or any(m.key == key and m.better == "down" for m in METRICS)
+    return key == "objective" or any(m.key == key and m.better == "down" for m in COMPARED)
 
 
 def _require_one_test_set(reports: Sequence[SavedReport]) -> None:

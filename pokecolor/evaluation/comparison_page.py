@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from pokecolor.evaluation.comparison import lower_is_better, value_of
-from pokecolor.evaluation.figures import METRICS
+from pokecolor.evaluation.comparison import COMPARED, lower_is_better, value_of
 from pokecolor.evaluation.page import write_pages
 from pokecolor.images import fit, grid
 from pokecolor.text_panel import text_panel
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 HEADLINES = (
     "region_color", "leak", "prompt_color_f1", "line_f1", "clip_score", "fid", "kid",
+    "parts", "first_part", "other_parts", "all_right", "background",
 )  # fmt: skip
 """Metrics that have a column in the ranked table and a plot."""
 PICTURED = 8
@@ -45,7 +45,7 @@ def write_comparison(
         by: what they are ranked by: a metric's key, or "objective".
         reference: the arm that the others are compared with.
     """
-    taken = [metric for metric in METRICS if any(metric.key in arm.cells for arm in arms)]
+    taken = [metric for metric in COMPARED if any(metric.key in arm.cells for arm in arms)]
     headlines = [metric for metric in taken if metric.key in HEADLINES]
     pictures = side_by_side(arms)
     context = {
@@ -73,7 +73,7 @@ def write_comparison(
 
 def label_of(by: str) -> str:
     """A metric's name in plain words."""
-    return next((metric.label for metric in METRICS if metric.key == by), "Objective")
+    return next((metric.label for metric in COMPARED if metric.key == by), "Objective")
 
 
 def table_rows(arms: Sequence[Arm], by: str) -> tuple[list[str], list[list[str]]]:

@@ -83,6 +83,18 @@ METRICS = (
     ),
 )  # fmt: skip
 
+KEY = "an answer key"
+ANSWER_KEY_METRICS = (
+    Metric("parts", "Parts right", "named parts of which most points are right", "up", KEY),
+    Metric("first_part", "The first part named", "the same of these alone", "up", KEY),
+    Metric("other_parts", "The others", "the same of these alone", "up", KEY),
+    Metric("all_right", "All parts and the background right", "pictures", "up", KEY),
+    Metric("background", "Background white", "at most of its points", "up", KEY),
+    Metric("every_background_point", "Every background point white", "pictures", "up", KEY),
+    Metric("lines_kept", "Lines kept", "dark pixels of the sketch that stay dark", "up", KEY),
+)
+"""Those of reports on an answer key, which have no others."""
+
 
 @dataclass(frozen=True)
 class Figure:

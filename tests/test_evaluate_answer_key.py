@@ -1,0 +1,47 @@
+"""evaluate.py on an answer key, from configuration to the comparison of two pipelines."""
+
+import json
+import shutil
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from evaluate import evaluate
+from pokecolor.overrides import compose_config
+from pokecolor.weights import MINI
+
+CONF = Path(__file__).resolve().parent.parent / "conf"
+
+
+def make_key(folder):
+    image = Image.new("RGBA", (90, 60), (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse((20, 5, 70, 55), outline="black", width=3)
+    folder.mkdir()
+    image.save(folder / "ball.png")
+    parts = [
+        {"name": "ball", "colors": ["red"], "points": [[0.5, 0.5]]},
+        {"name": "background", "colors": ["white"], "points": [[0.05, 0.05]]},
+    ]
+    about = {"id": "ball", "file": "ball.png", "kind": "toy", "instruction": "a red ball"}
+    (folder / "key.json").write_text(json.dumps([{**about, "parts": parts}]))
+    return folder
+
+
+def test_pipelines_are_measured_by_a_key_and_set_side_by_side(tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(MINI, other / "pipeline")
+    settings = [
+        "data=answer_key", f"data.root={make_key(tmp_path / 'key')}", "data.seeds=[0]",
+        f"pipeline=[mini,{other}]", "colorings.steps=1", "trainer.accelerator=cpu",
+        f"paths.cache={tmp_path / 'cache'}", f"paths.runs={tmp_path / 'runs'}",
+        f"paths.run={tmp_path / 'run'}",
+        f"report={tmp_path / 'compared'}", "objective=parts_of_flood",
+    ]  # fmt: skip
+    assert evaluate(compose_config(CONF, "evaluate", settings)) == 1.0
+    metrics = json.loads((other / "report" / "metrics.json").read_text())
+    assert metrics["test/parts"]["n"] == metrics["test/background"]["n"] == 1
+    assert metrics["test/parts_of_sketch"]["value"] == 0.0
+    found = json.loads((tmp_path / "compared" / "comparison.json").read_text())
+    assert found["ranked_by"] == "parts" and len(found["arms"]) == 2
+    assert found["arms"][1]["metrics"]["parts"]["difference"]["value"] == 0.0
+    assert "Parts right" in (tmp_path / "compared" / "comparison.md").read_text()
