@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from pokecolor.data.color_areas import SIDE, fit_picture
 from pokecolor.data.openmoji_drawing import drawing_files
-from pokecolor.data.regions import SIDE, fit_picture
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
 

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
+from pokecolor.data.color_areas import SIDE, find_regions
 from pokecolor.data.labels import BACKGROUND
-from pokecolor.data.regions import SIDE, find_regions
 from pokecolor.data.strokes import Pen, draw, redraw
 
 if TYPE_CHECKING:

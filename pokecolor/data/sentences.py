@@ -12,7 +12,7 @@ from pokecolor.colors import TERMS
 from pokecolor.data import color_words, descriptions, wording
 from pokecolor.data.color_words import typical_color
 from pokecolor.data.descriptions import describe, describe_several
-from pokecolor.data.nouns import all_nouns, noun_groups
+from pokecolor.data.noun_list import all_nouns, noun_groups
 from pokecolor.data.splits import split_of
 from pokecolor.schema import Part, Triplet
 

@@ -3,8 +3,8 @@ import pytest
 from icon_package import save_package
 
 from pokecolor.data.clip_art import ClipArt
+from pokecolor.data.color_areas import SIDE
 from pokecolor.data.openmoji_drawing import drawing_files
-from pokecolor.data.regions import SIDE
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
 

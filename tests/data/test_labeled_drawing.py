@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from pokecolor.data.color_areas import SIDE
 from pokecolor.data.labeled_drawing import (
     LabeledDrawing,
     Place,
@@ -11,7 +12,6 @@ from pokecolor.data.labeled_drawing import (
     shrink_map,
 )
 from pokecolor.data.labels import Label
-from pokecolor.data.regions import SIDE
 from pokecolor.data.strokes import Pen
 
 RED, BLUE = (220, 30, 30), (30, 60, 220)

@@ -1,4 +1,4 @@
-from pokecolor.data.nouns import all_nouns
+from pokecolor.data.noun_list import all_nouns
 from pokecolor.instruction.nouns import find_noun, table
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pokecolor.data.regions import FILLED, SIDE, find_regions, fit_picture
+from pokecolor.data.color_areas import FILLED, SIDE, find_regions, fit_picture
 
 
 def page():

@@ -1,4 +1,4 @@
-from pokecolor.data.nouns import all_nouns, noun_groups
+from pokecolor.data.noun_list import all_nouns, noun_groups
 from pokecolor.weights import mini_part_names
 
 
