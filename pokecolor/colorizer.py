@@ -19,7 +19,8 @@ from pokecolor.full_size import Enlarged, bands, lay_strokes, working_ink
 from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rgb, unfit
 from pokecolor.instruction import Instruction, read_instruction
 from pokecolor.instruction.color_names import KNOWN
-from pokecolor.lineart import stroke_ink, strokes_of, to_line_art
+from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
+from pokecolor.no_picture import NoPicture, check_pictures
 from pokecolor.openraster import merge
 from pokecolor.quiet import quiet_libraries
 from pokecolor.shading import shade_drawing
@@ -37,12 +38,19 @@ STEPS = 3
 FULL_VOCABULARY = 10_000
 """A tokenizer with so many tokens knows the words that people use; mini's has 2,014."""
 
+BLANK = 8
+"""Levels of 255 within which a painting is of one color: strokes alone are a hundred apart."""
+
 NOTHING = read_instruction("")
 
 
 @dataclass(frozen=True)
 class Coloring:
-    """A colored sketch: the model's painting, and what is made of it at the sketch's own size."""
+    """A colored sketch: the model's painting, and what is made of it at the sketch's own size.
+
+    Where the model has not painted anything, `fault` says why, and all that would be made of the
+    painting raises it.
+    """
 
     sketch: Image.Image
     """RGB or RGBA."""
@@ -54,6 +62,15 @@ class Coloring:
     """Where the subject lies in the sketch, what is around it is background; None for all of it."""
     instruction: Instruction = NOTHING
     """What was asked for, as it was understood."""
+    fault: NoPicture | None = None
+    """Why there is no painting; None where there is one."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the painting is of one color all over, though something is drawn."""
+        if self.fault or self._ink.max(initial=0) < STROKE_CONTRAST:
+            return False
+        return bool((np.ptp(self.painted.reshape(-1, 3), axis=0) <= BLANK).all())
 
     @cached_property
     def raw(self) -> Image.Image:
@@ -94,6 +111,8 @@ class Coloring:
 
     @property
     def _place(self) -> Placement:
+        if self.fault:
+            raise self.fault
         left, top, right, bottom = self._box
         return placement(right - left, bottom - top, self.painted.shape[0])
 
@@ -130,10 +149,11 @@ class Colorizer:
     """Colors sketches by instruction.
 
     Args:
-        pipeline: of stock diffusers, on its device.
+        pipeline: of stock diffusers, on its device. From now on its images may be a `NoPicture`.
     """
 
     def __init__(self, pipeline: StableDiffusionInstructPix2PixPipeline) -> None:
+        check_pictures(pipeline)
         self.pipeline = pipeline
 
     @classmethod
@@ -175,6 +195,9 @@ class Colorizer:
         """Color one sketch; the result has its size and its lines. See `paint` and `Coloring`.
 
         `flat=True` is another way to say `look="flat"`; `compositing.LOOKS` are all looks.
+
+        Raises:
+            NoPicture: the model's answer is not finite, or its safety checker withheld it.
         """
         (coloring,) = self.paint([image], [prompt], [seed], steps)
         return coloring.image("flat" if flat else look, shade)
@@ -189,7 +212,7 @@ class Colorizer:
         image_guidance_scale: float = 1.5,
         on_step: Callable[[float], None] | None = None,
     ) -> list[Coloring]:
-        """Color sketches, each with its own seed.
+        """Color sketches, each with its own seed; a `Coloring.fault` says what was not painted.
 
         The model sees what `framing.show` makes of the line art. Noise is drawn on the CPU, one
         generator a picture, so that a seed means the same on every device and in any batch.
@@ -229,13 +252,10 @@ class Colorizer:
                 **_following(on_step, start, len(chunk), len(sketches)),
             )
             colorings += [
-                Coloring(
-                    sketch, view.line_art, np.asarray(painted.convert("RGB")), view.box, instruction
-                )
+                _coloring(sketch, views[id(sketch)], painted, instruction)
                 for sketch, painted, instruction in zip(
                     chunk, output.images, read[start : start + len(chunk)], strict=True
                 )
-                for view in [views[id(sketch)]]
             ]
         return colorings
 
@@ -260,6 +280,14 @@ class _View(NamedTuple):
         ink = stroke_ink(line_art)
         box = find_subject(ink)
         return cls(line_art, box, show(ink, box, size))
+
+
+def _coloring(
+    sketch: Image.Image, view: _View, painted: Image.Image | NoPicture, instruction: Instruction
+) -> Coloring:
+    fault = painted if isinstance(painted, NoPicture) else None
+    pixels = np.empty((0, 0, 3), np.uint8) if fault else np.asarray(painted.convert("RGB"))
+    return Coloring(sketch, view.line_art, pixels, view.box, instruction, fault)
 
 
 def _following(

@@ -17,6 +17,7 @@ class Painter:
 
     unet = SimpleNamespace(config=SimpleNamespace(sample_size=8))
     vae_scale_factor = 8
+    image_processor = None  # it has finished pictures to give
     tokenizer = range(2000)  # as many words as mini knows
 
     def __init__(self):

@@ -20,6 +20,7 @@ from pokecolor.app.creation import Order
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
 from pokecolor.colorizer import Coloring, Colorizer
+from pokecolor.no_picture import NoPicture
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -193,6 +194,9 @@ class Painter:
                 continue
             try:
                 job.result.set_result(job.finish(job._painted))
+            except NoPicture as missing:
+                _log.error("no picture: %s", missing)
+                job.result.set_exception(Refusal(f"picture_{missing.kind}"))
             except Exception as error:
                 _log.exception("a painted order could not be kept")
                 job.result.set_exception(error)

@@ -17,6 +17,8 @@ STATUS = {
     "body_bytes": 413,
     "collection_full": 409,
     "not_found": 404,
+    "picture_not_finite": 500,
+    "picture_withheld": 422,
     "prompt_empty": 422,
     "text_length": 422,
     "too_fast": 429,

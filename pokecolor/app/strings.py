@@ -242,6 +242,14 @@ TABLE: dict[str, tuple[str, str]] = {
         "내 작품이 가득 찼습니다({limit}개). 먼저 몇 개를 삭제해 주세요.",
     ),
     "refusal.not_found": ("It is not there (any more).", "찾는 항목이 없습니다."),
+    "refusal.picture_not_finite": (
+        "The model could not paint this: its numbers overflowed. Please tell who runs this page.",
+        "모델이 그림을 그리지 못했습니다. 계산 값이 범위를 벗어났습니다. 운영자에게 알려 주세요.",
+    ),
+    "refusal.picture_withheld": (
+        "The model's safety checker withheld the picture. Please word it otherwise.",
+        "모델의 안전 검사에서 그림이 차단되었습니다. 다르게 적어 주세요.",
+    ),
     "refusal.prompt_empty": (
         "Please say what it should become, such as “Turn it into a blue creature”.",
         "어떻게 바꿀지 적어 주세요. 예: “Turn it into a blue creature”",

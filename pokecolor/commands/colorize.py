@@ -89,6 +89,7 @@ def run(options: argparse.Namespace) -> None:
     seeds = range(options.seed, options.seed + options.variants)
     steps = options.steps or STEPS
     console = Console(stderr=True)
+    failed: list[str] = []
     for file, targets in track(
         list(zip(files, paths, strict=True)),
         "Coloring",
@@ -96,15 +97,19 @@ def run(options: argparse.Namespace) -> None:
         disable=len(files) == 1 or not console.is_terminal,
     ):
         sketch = load_image(file, keep_alpha=True)
-        for coloring, target in zip(
-            colorizer.paint([sketch] * len(targets), [options.prompt] * len(targets), seeds, steps),
-            targets,
-            strict=True,
-        ):
+        prompts = [options.prompt] * len(targets)
+        colorings = colorizer.paint([sketch] * len(targets), prompts, seeds, steps)
+        if fault := next((coloring.fault for coloring in colorings if coloring.fault), None):
+            failed.append(f"{file}: {fault}")  # none of its variants, and on with the others
+            continue
+        for coloring, target in zip(colorings, targets, strict=True):
             picture = coloring.raw if options.raw else coloring.image(options.look, options.shade)
             _save(picture, target)
             if options.layers:
                 _save_layers(coloring.layers(options.look, options.shade), target)
+    if failed:
+        count = f"{len(failed)} of {len(files)} sketches are not colored, such as "
+        raise UserError(f"{count if len(files) > 1 else ''}{failed[0]}")
 
 
 def _say_what_is_understood(prompt: str) -> None:

@@ -14,6 +14,7 @@ from PIL import Image
 from pokecolor.errors import UserError
 from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
 from pokecolor.images import ImageError, load_image
+from pokecolor.no_picture import NoPicture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +29,9 @@ PACKAGES = ("diffusers", "torch", "transformers")
 
 
 class Painted(NamedTuple):
-    """As diffusers' pipelines answer."""
+    """As diffusers' pipelines answer, see `check_pictures`."""
 
-    images: list[Image.Image]
+    images: list[Image.Image | NoPicture]
 
 
 class KeptPaintings:
@@ -39,6 +40,9 @@ class KeptPaintings:
     A picture is kept under a digest of all that it depends on: the weights, the versions of the
     libraries, the sampler, the sketch, the prompt, the seed and the settings. So no other picture
     can ever be taken for it, and processes that paint side by side need not know of each other.
+
+    What could not be painted is not kept, and neither is a black picture, which earlier versions
+    kept in its place: it is painted again whenever it is asked for.
 
     Args:
         pipeline: paints what is missing.
@@ -76,7 +80,11 @@ class KeptPaintings:
             for text, sketch, source in zip(prompt, image, generator, strict=True)
         ]
         self.asked.update(path.stem for path in paths)
-        missing = [row for row, path in enumerate(paths) if not path.exists()]
+        found = {row: _load(path) for row, path in enumerate(paths) if path.exists()}
+        images: dict[int, Image.Image | NoPicture] = {
+            row: picture for row, picture in found.items() if not _is_black(picture)
+        }
+        missing = [row for row in range(len(paths)) if row not in images]
         if missing:
             painted = self._pipeline(
                 [prompt[row] for row in missing],
@@ -86,8 +94,11 @@ class KeptPaintings:
             )
             self.painted += len(missing)
             for row, picture in zip(missing, painted.images, strict=True):
-                _save(picture.convert("RGB"), paths[row])
-        return Painted([_load(path) for path in paths])
+                images[row] = picture
+                if not isinstance(picture, NoPicture):
+                    images[row] = picture.convert("RGB")
+                    _save(images[row], paths[row])
+        return Painted([images[row] for row in range(len(paths))])
 
     def _path(self, depends: list[Any]) -> Path:
         text = json.dumps(depends, sort_keys=True, default=str)
@@ -115,6 +126,10 @@ def _save(picture: Image.Image, path: Path) -> None:
         raise UserError(f"{path}: cannot be written ({error.strerror})") from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_black(picture: Image.Image) -> bool:
+    return not any(high for _, high in picture.getextrema())
 
 
 def _load(path: Path) -> Image.Image:

@@ -1,3 +1,4 @@
+import dataclasses
 import threading
 import time
 
@@ -11,6 +12,7 @@ from pokecolor.app.limits import Limits
 from pokecolor.app.painter import Painter
 from pokecolor.app.refusals import Refusal
 from pokecolor.colorizer import Colorizer
+from pokecolor.no_picture import NoPicture
 
 SKETCH = Image.fromarray(box(64))
 
@@ -177,6 +179,35 @@ def test_a_failure_is_told_and_the_next_order_is_painted(start, caplog):
         unkept.result.result(5)
     assert fine.result.result(5)
     assert "out of memory" in caplog.text
+
+
+class NotFinite(QuickColorizer):
+    """Its numbers overflow at a word."""
+
+    def paint(self, sketches, prompts, *args, **kwargs):
+        return [
+            dataclasses.replace(coloring, fault=NoPicture("not_finite"))
+            if "overflow" in prompt
+            else coloring
+            for prompt, coloring in zip(
+                prompts, super().paint(sketches, prompts, *args, **kwargs), strict=True
+            )
+        ]
+
+
+def test_a_picture_that_is_not_finite_fails_its_own_order_alone(start, caplog):
+    painter = start(NotFinite(), batch_size=4)
+
+    def finish(colorings):
+        return [coloring.image() for coloring in colorings]
+
+    broken = painter.submit("a", SKETCH, order("overflow"), finish)
+    fine = painter.submit("b", SKETCH, order("red"), finish)
+    with pytest.raises(Refusal) as told:
+        broken.result.result(5)
+    assert (told.value.kind, told.value.status) == ("picture_not_finite", 500)
+    assert fine.result.result(5)
+    assert "not finite" in caplog.text
 
 
 def test_closing_gives_all_orders_up(start, gate):

@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ from PIL import Image
 from pokecolor import cli
 from pokecolor.colorizer import Coloring
 from pokecolor.images import load_image, to_rgb
+from pokecolor.no_picture import NoPicture
 
 
 @pytest.fixture
@@ -124,6 +126,41 @@ def test_what_is_understood_is_said(run, fill_in, sketch, prompt, said):
     code, _, error = run("colorize", sketch, "--prompt", prompt)
     assert code == 0
     assert error.splitlines()[0].startswith(said)
+
+
+@pytest.fixture
+def breaks_tall(monkeypatch):
+    """A colorizer whose second picture of a tall sketch is not finite."""
+
+    class BreaksTall(FillIn):
+        def paint(self, sketches, prompt, seeds, steps):
+            found = super().paint(sketches, prompt, seeds, steps)
+            if sketches[0].height > sketches[0].width:
+                found[-1] = dataclasses.replace(found[-1], fault=NoPicture("not_finite"))
+            return found
+
+    monkeypatch.setattr("pokecolor.colorizer.Colorizer", BreaksTall)
+
+
+def test_nothing_is_written_of_a_sketch_that_is_not_painted(run, breaks_tall, tmp_path):
+    tall = tmp_path / "tall.png"
+    Image.new("RGB", (20, 40), "white").save(tall)
+    code, printed, error = run("colorize", tall, "--prompt", "red", "--variants", 2)
+    assert (code, printed) == (2, "")
+    (line,) = [line for line in error.splitlines() if not line.startswith("understood")]
+    assert line.startswith(f"pokecolor: {tall}: the model's answer is not finite")
+    assert [path.name for path in tmp_path.iterdir()] == ["tall.png"]
+
+
+def test_the_other_sketches_of_a_folder_are_colored(run, breaks_tall, sketch, tmp_path):
+    for name in ("a", "z"):
+        Image.new("RGB", (20, 40), "white").save(tmp_path / f"{name}.png")
+    out = tmp_path / "out"
+    code, printed, error = run("colorize", tmp_path, "--prompt", "red", "--out", out, "--layers")
+    assert code == 2
+    assert "2 of 3 sketches are not colored, such as " in error and "a.png: " in error
+    assert {path.name.split("-")[0] for path in out.iterdir()} == {"sketch"}
+    assert len(printed.splitlines()) == 4
 
 
 def test_a_file_that_cannot_be_replaced_is_kept(run, fill_in, tmp_path, sketch):

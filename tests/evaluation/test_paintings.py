@@ -9,6 +9,7 @@ from PIL import Image
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation.paintings import KeptPaintings, keep_paintings
+from pokecolor.no_picture import NoPicture
 
 
 class Model(torch.nn.Linear):
@@ -105,6 +106,35 @@ def test_a_damaged_picture_is_said_and_painted_anew_the_next_time(tmp_path):
     with pytest.raises(UserError, match="it is deleted, so the same command paints it anew"):
         paint(kept, ["a"])
     assert paint(kept, ["a"]) == [(10, 0, 3)]
+
+
+def test_what_could_not_be_painted_is_not_kept(tmp_path):
+    class SometimesNone(Pipeline):
+        def __call__(self, prompt, **settings):
+            painted = super().__call__(prompt, **settings).images
+            broken = NoPicture("not_finite")
+            return SimpleNamespace(
+                images=[
+                    broken if text == "b" else p for text, p in zip(prompt, painted, strict=True)
+                ]
+            )
+
+    kept = KeptPaintings(SometimesNone(), tmp_path)
+    sketches = [Image.new("RGB", (8, 8))] * 2
+    for _ in range(2):
+        generators = [torch.Generator().manual_seed(0) for _ in sketches]
+        found = kept(["a", "b"], image=sketches, generator=generators, num_inference_steps=3)
+        assert found.images[0].getpixel((0, 0)) == (0, 0, 3)
+        assert found.images[1].kind == "not_finite"
+    assert kept._pipeline.calls == [["a", "b"], ["b"]]
+    assert len(list(tmp_path.rglob("*.png"))) == 1
+
+
+def test_a_black_picture_that_was_kept_is_painted_anew(tmp_path):
+    paint(KeptPaintings(Pipeline(), tmp_path), ["a"])
+    (path,) = tmp_path.rglob("*.png")
+    Image.new("RGB", (8, 8)).save(path)  # what a model made whose numbers are not finite
+    assert paint(KeptPaintings(Pipeline(), tmp_path), ["a"]) == [(10, 0, 3)]
 
 
 def test_a_colorizer_keeps_working_by_its_pipeline(tmp_path):
