@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.progress import track
 
 from pokecolor.evaluation.answer_key_page import Shown, write_answer_page
-from pokecolor.evaluation.answer_points import SeenDrawing, look
+from pokecolor.evaluation.answer_points import SeenDrawing, look, look_at_nothing
 from pokecolor.evaluation.flood_fill import flood_fill
 from pokecolor.evaluation.report import describe_versions
 from pokecolor.evaluation.saved_report import Setting, save_report
 from pokecolor.measuring import PerSample, summarize
+from pokecolor.no_picture import NoPicture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,8 @@ def measure_answer_key(
 ) -> dict[str, Measurement] | None:
     """Color the drawings of an answer key, each with its seeds, and write the report.
 
-    Each drawing is judged at its own size, as a user gets it. The figures are means over the parts,
+    Each drawing is judged at its own size, as a user gets it. Where the model failed to paint a
+    picture, all points are wrong. The figures are means over the parts,
     or over the pictures, with intervals over drawings.
 
     Args:
@@ -73,16 +75,20 @@ def measure_answer_key(
     start = time.monotonic()
     per_sample: PerSample = defaultdict(list)
     shown: list[Shown] = []
+    failed: Counter[str] = Counter()
     for drawing in track(data.drawings, "Measuring", console=Console(stderr=True)):
         sketch = drawing.load()
         count = len(data.seeds)
-        pictures = [
-            colorings.finished(coloring)
-            for coloring in colorings.colorizer.paint(
-                [sketch] * count, [drawing.instruction] * count, data.seeds, **colorings.settings
-            )
-        ]
-        runs = [_Run(drawing, look(picture, drawing, sketch)) for picture in pictures]
+        pictures: list[Image.Image | None] = []
+        for coloring in colorings.colorizer.paint(
+            [sketch] * count, [drawing.instruction] * count, data.seeds, **colorings.settings
+        ):
+            try:
+                pictures.append(colorings.finished(coloring))
+            except NoPicture as missing:
+                failed[missing.kind] += 1
+                pictures.append(None)
+        runs = [_Run(drawing, _look(picture, drawing, sketch)) for picture in pictures]
         for name, value in _all_values(runs):
             per_sample[name].append((drawing.id, value))
         for floor, paint in FLOORS.items():
@@ -100,11 +106,18 @@ def measure_answer_key(
         asked=len(kept.asked),
         painted=kept.painted,
         versions=describe_versions(),
+        failed=dict(failed),
         **about,
     )
     save_report(folder, setting, results, per_sample, None, [])
     write_answer_page(folder, setting, results, shown, len(data.seeds))
     return results
+
+
+def _look(picture: Image.Image | None, drawing: KeyDrawing, sketch: Image.Image) -> SeenDrawing:
+    if picture is None:
+        return look_at_nothing(drawing, sketch)
+    return look(picture, drawing, sketch)
 
 
 def _all_values(runs: list[_Run]) -> Iterator[tuple[str, float]]:

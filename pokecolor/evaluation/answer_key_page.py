@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pokecolor.evaluation.figures import ANSWER_KEY_METRICS
 from pokecolor.evaluation.page import write_pages
 from pokecolor.images import to_rgb
+from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,8 @@ class Shown(NamedTuple):
 
     drawing: KeyDrawing
     sketch: Image.Image
-    picture: Image.Image
+    picture: Image.Image | None
+    """None where the model failed to paint one."""
     seen: SeenDrawing
 
 
@@ -91,9 +93,13 @@ def write_answer_page(
 def marked(shown: Shown) -> np.ndarray:
     """The picture with a ring at each right point, a cross and the color's name at each wrong one.
 
+    Words in its place where there is none.
+
     Returns:
         uint8 [height, width, 3], the longer side SIDE.
     """
+    if shown.picture is None:
+        return text_panel("failed: no picture", SIDE)
     picture = _small(shown.picture)
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(16)
     for part in (*shown.seen.parts, *shown.seen.background):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pokecolor.evaluation.prompt_color import prompt_color_f1
-from pokecolor.evaluation.region_color import region_color_hits
+from pokecolor.evaluation.region_color import NOTHING, region_color_hits
+from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,24 +25,39 @@ class Case:
     """A drawing and what a model made of it."""
 
     drawing: Drawing
-    picture: np.ndarray
-    """uint8 [height, width, 3]."""
+    picture: np.ndarray | None
+    """uint8 [height, width, 3]; None where the model failed to paint one."""
+
+    @property
+    def shown(self) -> np.ndarray:
+        """The picture, or in its place one that says that there is none."""
+        if self.picture is None:
+            return text_panel("failed: no picture", max(self.drawing.sketch.shape[:2]))
+        return self.picture
 
     @cached_property
     def hits(self) -> list[Hit]:
         """Of the parts that the instruction names, where they are known."""
-        return region_color_hits(self.picture, self.drawing.part_map, self.drawing.parts)
+        about = self.drawing.part_map, self.drawing.parts
+        if self.picture is None:  # which parts could be judged does not depend on the picture
+            return [
+                hit._replace(found=NOTHING, distance=math.inf)
+                for hit in region_color_hits(self.drawing.sketch, *about)
+            ]
+        return region_color_hits(self.picture, *about)
 
     @cached_property
     def score(self) -> float | None:
         """How well the colors follow the words, 0 to 1; None if nothing can be said.
 
         The share of named parts that have their color; where parts are unknown, prompt-color F1.
+        0 where the model failed.
         """
         if self.hits:
             return sum(hit.hit for hit in self.hits) / len(self.hits)
-        left_out = self.drawing.left_out(self.picture)
-        return prompt_color_f1(self.picture, self.drawing.prompt, left_out)
+        picture = self.drawing.sketch if self.picture is None else self.picture
+        score = prompt_color_f1(picture, self.drawing.prompt, self.drawing.left_out(picture))
+        return score if self.picture is not None or score is None else 0.0
 
 
 def best_and_worst(cases: Sequence[Case], count: int) -> tuple[list[Case], list[Case]]:

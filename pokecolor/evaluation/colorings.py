@@ -15,10 +15,13 @@ from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.clip_metrics import clip_metrics
 from pokecolor.evaluation.copies import Copies
 from pokecolor.evaluation.drawing import drawings_of
-from pokecolor.evaluation.judging import judge
+from pokecolor.evaluation.features import require_finite
+from pokecolor.evaluation.figures import is_withheld, worst_of
+from pokecolor.evaluation.judging import judge, judge_failure
 from pokecolor.evaluation.leak import leak, swap_part_color
 from pokecolor.evaluation.prompt_color import has_main_color
 from pokecolor.measuring import summarize
+from pokecolor.no_picture import NoPicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +43,10 @@ class Colorings:
     exceed, and for the bare sketches, where these say anything. Region color and leak need drawings
     whose parts are known, directional similarity a prompt that names colors, and without true
     pictures all that compares with them is left out.
+
+    A picture that the model fails to paint (see `NoPicture`) counts as the worst that a metric has,
+    and figures of metrics without a worst (see `Metric.worst`) are withheld: a mean over the others
+    would flatter the model, and so would black in its place, which leaks nothing.
 
     The seed of a picture, and the color that is swapped, depend on its sample's id alone.
 
@@ -74,6 +81,9 @@ class Colorings:
         """All pictures that were measured."""
         self.per_sample: PerSample = {}
         """What was measured of each."""
+        self.failed: dict[tuple[object, ...], str] = {}
+        """Drawing, seed, prompt and settings of each picture that the model failed to paint => the
+        kind of its `NoPicture`."""
         self.copies: Copies | None = None
         """If asked for; `nearest` are the pairs it found."""
         self._backbones: dict[str, str] = {}
@@ -89,7 +99,8 @@ class Colorings:
             UserError: a network cannot be had, or there are too few samples for a metric.
         """
         for network in filter(None, {self.clip, self.features}):
-            network.image_features([np.zeros((32, 32, 3), np.uint8)])
+            seen = network.image_features([np.zeros((32, 32, 3), np.uint8)])
+            require_finite(seen, network.name)
         if self.set_metrics and have_truth:
             self.set_metrics.require(drawings)
 
@@ -115,9 +126,16 @@ class Colorings:
             for name, drawings, values in self.measure(batch):
                 pairs = zip(drawings, values.tolist(), strict=True)
                 self.per_sample.setdefault(name, []).extend(pairs)
+        if self.failed:
+            self.set_metrics = self.copies = None
+            self.per_sample = {
+                name: measured
+                for name, measured in self.per_sample.items()
+                if not is_withheld(name)
+            }
 
     def results(self) -> dict[str, Measurement]:
-        """The figures of all that was measured, by metric."""
+        """The figures of all that was measured and is not withheld, by metric."""
         found = summarize(self.per_sample, self._backbones)
         if self.set_metrics:
             found |= self.set_metrics.results(self.features.name)
@@ -130,13 +148,18 @@ class Colorings:
         self.cases += map(Case, drawings, colored)
         found: dict[str, list[tuple[str, float]]] = defaultdict(list)
         for drawing, picture in zip(drawings, colored, strict=True):
-            for name, value in judge(picture, drawing, by_part=True):
+            judged = judge_failure(drawing)
+            if picture is not None:
+                judged = judge(picture, drawing, by_part=True)
+            for name, value in judged:
                 found[name].append((drawing.id, value))
             for what, other in (("truth", drawing.truth), ("sketch", drawing.sketch)):
                 for name, value in judge(other, drawing) if other is not None else ():
                     found[f"{name}_of_{what}"].append((drawing.id, value))
         for name, drawing, value in self._leaks(drawings, colored):
             found[name].append((drawing, value))
+        if "leak" in found:  # what changes nothing leaks nothing
+            found["leak_of_sketch"] = [(drawing, 0.0) for drawing, _ in found["leak"]]
         found["main_color"] = self._main_colors(drawings) if self.template else []
         for name, measured in found.items():
             if measured:
@@ -146,45 +169,75 @@ class Colorings:
 
     def color(
         self, drawings: Sequence[Drawing], prompts: Sequence[str], **settings: float
-    ) -> list[np.ndarray]:
-        """The finished pictures, uint8 [height, width, 3] each.
+    ) -> list[np.ndarray | None]:
+        """The finished pictures, uint8 [height, width, 3] each; None for what the model failed at.
 
         Args:
             drawings: what to color.
             prompts: of each.
             **settings: in place of this object's own.
         """
+        used = {**self.settings, **settings}
         colorings = self.colorizer.paint(
             [Image.fromarray(drawing.sketch) for drawing in drawings],
             prompts,
             [drawing.seed for drawing in drawings],
-            **{**self.settings, **settings},
+            **used,
         )
-        return [np.asarray(self.finished(coloring)) for coloring in colorings]
+        found: list[np.ndarray | None] = []
+        for drawing, prompt, coloring in zip(drawings, prompts, colorings, strict=True):
+            try:
+                found.append(np.asarray(self.finished(coloring)))
+            except NoPicture as missing:
+                self.failed[drawing.id, drawing.seed, prompt, *used.items()] = missing.kind
+                found.append(None)
+        return found
 
     def finished(self, coloring: Coloring) -> Image.Image:
-        """The picture that is measured: in the look that was asked for."""
+        """The picture that is measured: in the look that was asked for.
+
+        Raises:
+            NoPicture: the model failed to paint it, or it is of one color all over.
+        """
+        if coloring.is_blank:
+            raise NoPicture("blank")
         return coloring.image(self.look)
 
     def _see(
-        self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
+        self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray | None]
     ) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """What CLIP says of each picture; what is seen is kept for the metrics of the set."""
-        pictures = {"output": colored, "sketch": [drawing.sketch for drawing in drawings]}
+        sketches = [drawing.sketch for drawing in drawings]
+        failed = [row for row, picture in enumerate(colored) if picture is None]
+        # in place of a picture that failed something must be seen; nothing is made of it
+        output = [sketches[row] if row in failed else colored[row] for row in range(len(colored))]
+        pictures = {"output": output, "sketch": sketches}
         if drawings[0].truth is not None:  # then all of a set have one
             pictures["truth"] = [drawing.truth for drawing in drawings]
         ids = [drawing.id for drawing in drawings]
         seen = {}
         if self.clip:
-            seen = {what: self.clip.image_features(of_it) for what, of_it in pictures.items()}
-            yield from self._by(self.clip, clip_metrics(self.clip, seen, drawings))
+            seen = self._look(self.clip, pictures)
+            for name, of, values in self._by(self.clip, clip_metrics(self.clip, seen, drawings)):
+                if failed and (worst := worst_of(name)) is not None:
+                    values[failed] = worst
+                yield name, of, values
         if self.features and "truth" in pictures:
             if self.features is not self.clip:
-                seen = {what: self.features.image_features(of) for what, of in pictures.items()}
+                seen = self._look(self.features, pictures)
             if self.set_metrics:
                 self.set_metrics.add(ids, seen)
             if self.copies:
                 yield from self._by(self.features, self.copies.measure(ids, seen))
+
+    def _look(
+        self, network: Features, pictures: dict[str, Sequence[np.ndarray]]
+    ) -> dict[str, torch.Tensor]:
+        """What a network sees of each kind of pictures."""
+        seen = {what: network.image_features(of_it) for what, of_it in pictures.items()}
+        for features in seen.values():
+            require_finite(features, network.name)
+        return seen
 
     def _by(
         self, backbone: Features, measured: Iterator[tuple[str, list[str], torch.Tensor]]
@@ -195,14 +248,16 @@ class Colorings:
             yield name, ids, values
 
     def _leaks(
-        self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray]
+        self, drawings: Sequence[Drawing], colored: Sequence[np.ndarray | None]
     ) -> Iterator[tuple[str, str, float]]:
-        """Metric, drawing and leak of each that has a color to swap.
+        """Metric, drawing and leak of each that has a color to swap, and both pictures.
 
         Parts that nobody names may well follow the main color; the other named parts may not.
         """
         for i, swapped, after in self._color_swapped(drawings):
             drawing, before = drawings[i], colored[i]
+            if before is None or after is None:
+                continue
             part = drawing.part_map == swapped + 1
             yield "leak", drawing.id, leak(before, after, part)
             others = [k + 1 for k, p in enumerate(drawing.parts) if p.named and k != swapped]
@@ -210,7 +265,9 @@ class Colorings:
             if named.any():
                 yield "leak_to_named", drawing.id, leak(before, after, part, named)
 
-    def _color_swapped(self, drawings: Sequence[Drawing]) -> list[tuple[int, int, np.ndarray]]:
+    def _color_swapped(
+        self, drawings: Sequence[Drawing]
+    ) -> list[tuple[int, int, np.ndarray | None]]:
         """Those with a color to swap: index of the drawing, index of the part, new picture."""
         swaps = [swap_part_color(d.prompt, d.parts, random.Random(d.seed)) for d in drawings]
         rows = [i for i, swap in enumerate(swaps) if swap]
@@ -220,12 +277,17 @@ class Colorings:
     def _main_colors(self, drawings: Sequence[Drawing]) -> list[tuple[str, float]]:
         """Drawing and success for each drawing and basic color."""
         return [
-            (drawing.id, float(has_main_color(picture, term, drawing.left_out(picture))))
+            (
+                drawing.id,
+                float(
+                    picture is not None and has_main_color(picture, term, drawing.left_out(picture))
+                ),
+            )
             for term in TERMS
             for drawing, picture in zip(
                 drawings, self._color_by_template(drawings, term), strict=True
             )
         ]
 
-    def _color_by_template(self, drawings: Sequence[Drawing], term: str) -> list[np.ndarray]:
+    def _color_by_template(self, drawings: Sequence[Drawing], term: str) -> list[np.ndarray | None]:
         return self.color(drawings, [self.template.format(color=term)] * len(drawings))

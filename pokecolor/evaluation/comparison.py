@@ -3,6 +3,7 @@ drawings."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -90,15 +91,17 @@ class Arm:
 
     @property
     def state(self) -> str:
-        """In words: "3 runs", "2 of 3 runs, 1 failed"."""
+        """In words: "3 runs", "2 of 3 runs, 1 failed"; which pictures of their reports failed."""
         done = sum(run.status == "done" for run in self.runs)
         words = [f"{done} of {len(self.runs)} runs" if done < len(self.runs) else f"{done} runs"]
         if done == len(self.runs) == 1:
             words = ["1 run"]
         if self.failed:
             words.append(f"{len(self.failed)} failed")
-        unfinished = len(self.runs) - done - len(self.failed)
-        return ", ".join(words + ([f"{unfinished} unfinished"] if unfinished else []))
+        if unfinished := len(self.runs) - done - len(self.failed):
+            words.append(f"{unfinished} unfinished")
+        settings = [report.setting for report in self.measured.values()]
+        return ", ".join([*words, *(each.failures for each in settings if each.failed)])
 
 
 def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
@@ -120,19 +123,19 @@ def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
     for arm in arms:
         for metric in COMPARED:
             reports = list(arm.measured.values())
-            if not reports or any(metric.key not in report.metrics for report in reports):
+            if not reports or any(not _has(report, metric.key) for report in reports):
                 continue
             cell = arm.cells.get(metric.key) or _cell(metric.key, reports)
             if against is not None and arm is not against:
                 seeds = [seed for seed in arm.measured if seed in against.measured]
                 pairs = [(arm.measured[seed], against.measured[seed]) for seed in seeds]
-                if pairs and all(metric.key in other.metrics for _, other in pairs):
+                if pairs and all(_has(other, metric.key) for _, other in pairs):
                     cell = cell._replace(difference=_difference(metric.key, pairs))
             arm.cells[metric.key] = cell
 
 
 def rank(arms: Sequence[Arm], key: str) -> list[Arm]:
-    """The arms, the best first; those without the figure last.
+    """The arms, the best first; those without the figure, or whose figure is not finite, last.
 
     Args:
         arms: with cells.
@@ -141,6 +144,8 @@ def rank(arms: Sequence[Arm], key: str) -> list[Arm]:
 
     def place(arm: Arm) -> tuple[bool, float]:
         value = value_of(arm, key)
+        if value is not None and not math.isfinite(value):  # NaN has no place among numbers
+            value = None
         return value is None, (value or 0.0) * (1 if lower_is_better(key) else -1)
 
     return sorted(arms, key=place)
@@ -156,6 +161,11 @@ def value_of(arm: Arm, key: str) -> float | None:
 def lower_is_better(key: str) -> bool:
     """Of a metric, or of the objective, which in training is a loss."""
     return key == "objective" or any(m.key == key and m.better == "down" for m in COMPARED)
+
+
+def _has(report: SavedReport, key: str) -> bool:
+    """Whether a report has a figure, and that is a number."""
+    return key in report.metrics and math.isfinite(report.metrics[key]["value"])
 
 
 def _require_one_test_set(reports: Sequence[SavedReport]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,7 +91,8 @@ def table_rows(arms: Sequence[Arm], by: str) -> tuple[list[str], list[list[str]]
         difference = "-"
         if apart:
             difference = f"{apart.value:+.3g} ({apart.ci95[0]:+.3g} to {apart.ci95[1]:+.3g})"
-        rows.append([str(place) if value is not None else "-", arm.label, arm.state, words])
+        ranked = value is not None and math.isfinite(value)
+        rows.append([str(place) if ranked else "-", arm.label, arm.state, words])
         rows[-1].append(difference)
     return header, rows
 
@@ -158,6 +160,7 @@ def _figures(arms: Sequence[Arm], by: str, reference: str | None) -> dict[str, A
                         "error": run.error,
                         "objective": run.objective,
                         "seconds": run.seconds,
+                        "failed_pictures": run.report.setting.failed if run.report else None,
                     }
                     for run in arm.runs
                 ],

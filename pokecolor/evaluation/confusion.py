@@ -50,9 +50,12 @@ def accuracy_by(cases: Sequence[Case], what: str, least: int = 1) -> list[Accura
 
 
 def color_confusion(cases: Sequence[Case]) -> np.ndarray:
-    """How many named parts that were to be of color i are of color j: int [11, 11], in `TERMS`."""
+    """How many named parts that were to be of color i are of color j: int [11, 11], in `TERMS`.
+
+    Pictures that the model failed to paint are left out: nothing has no color.
+    """
     counts = np.zeros((len(TERMS), len(TERMS)), int)
     for case in cases:
-        for hit in case.hits:
+        for hit in case.hits if case.picture is not None else ():
             counts[TERMS.index(hit.color), TERMS.index(hit.found)] += 1
     return counts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 
 from pokecolor.errors import UserError
@@ -25,12 +27,17 @@ def frechet_distance(features: torch.Tensor, true_features: torch.Tensor) -> flo
         features: [n, width], of the pictures.
         true_features: [m, width], of the true ones.
 
+    Returns:
+        nan where features are not finite.
+
     Raises:
         UserError: a set has fewer than 2 pictures.
     """
     least = min(len(features), len(true_features))
     if least < LEAST:
         raise UserError(f"FID: {least} pictures; it takes at least {LEAST} of each kind")
+    if not (features.isfinite().all() and true_features.isfinite().all()):
+        return math.nan  # the larger of 0 and NaN is 0 to Python, the best there is
     mean, root = _moments(features)
     true_mean, true_root = _moments(true_features)
     traces = root.square().sum() + true_root.square().sum()

@@ -21,6 +21,9 @@ class Metric(NamedTuple):
     """"up" or "down"; empty where neither is better in itself."""
     needs: str
     """Without what it cannot be taken."""
+    worst: float | None = None
+    """What a picture counts as that the model failed to paint. None where nothing is so bad that it
+    could stand for that: then the figure is withheld as soon as one failed."""
 
 
 PARTS = "drawings whose parts are known"
@@ -28,9 +31,10 @@ TRUTH = "true pictures"
 SWAPS = f"{PARTS}, and prompts with a color to swap"
 
 METRICS = (
-    Metric("region_color", "Region color", "named parts that have their color", "up", PARTS),
+    Metric("region_color", "Region color", "named parts that have their color", "up", PARTS, 0.0),
     Metric(
-        "main_region_color", "Main region color", "the same of the largest named part", "up", PARTS
+        "main_region_color", "Main region color", "the same of the largest named part", "up",
+        PARTS, 0.0,
     ),
     Metric(
         "region_color_distance", "Distance of region colors", "CIELAB, from those of the truth",
@@ -46,18 +50,18 @@ METRICS = (
     ),
     Metric(
         "prompt_color_f1", "Prompt-color F1", "colors named against colors there", "up",
-        "prompts that name colors",
+        "prompts that name colors", 0.0,
     ),
     Metric(
         "main_color", "Main color", "the picture's main color is the one asked for", "up",
-        "colorings.template",
+        "colorings.template", 0.0,
     ),
-    Metric("line_f1", "Line F1", "the sketch's strokes, within a pixel", "up", "sketches"),
+    Metric("line_f1", "Line F1", "the sketch's strokes, within a pixel", "up", "sketches", 0.0),
     Metric(
         "white_background", "White background", "paper around the drawing that stays white", "up",
-        f"{TRUTH} with paper around the drawing",
+        f"{TRUTH} with paper around the drawing", 0.0,
     ),
-    Metric("clip_score", "CLIP score", "picture and prompt, 0 to 100", "up", "clip"),
+    Metric("clip_score", "CLIP score", "picture and prompt, 0 to 100", "up", "clip", 0.0),
     Metric(
         "clip_image_similarity", "CLIP image similarity", "picture and truth", "up",
         f"clip, and {TRUTH}",
@@ -85,13 +89,13 @@ METRICS = (
 
 KEY = "an answer key"
 ANSWER_KEY_METRICS = (
-    Metric("parts", "Parts right", "named parts of which most points are right", "up", KEY),
-    Metric("first_part", "The first part named", "the same of these alone", "up", KEY),
-    Metric("other_parts", "The others", "the same of these alone", "up", KEY),
-    Metric("all_right", "All parts and the background right", "pictures", "up", KEY),
-    Metric("background", "Background white", "at most of its points", "up", KEY),
-    Metric("every_background_point", "Every background point white", "pictures", "up", KEY),
-    Metric("lines_kept", "Lines kept", "dark pixels of the sketch that stay dark", "up", KEY),
+    Metric("parts", "Parts right", "named parts of which most points are right", "up", KEY, 0.0),
+    Metric("first_part", "The first part named", "the same of these alone", "up", KEY, 0.0),
+    Metric("other_parts", "The others", "the same of these alone", "up", KEY, 0.0),
+    Metric("all_right", "All parts and the background right", "pictures", "up", KEY, 0.0),
+    Metric("background", "Background white", "at most of its points", "up", KEY, 0.0),
+    Metric("every_background_point", "Every background point white", "pictures", "up", KEY, 0.0),
+    Metric("lines_kept", "Lines kept", "dark pixels of the sketch that stay dark", "up", KEY, 0.0),
 )
 """Those of reports on an answer key, which have no others."""
 
@@ -126,6 +130,18 @@ def left_out(taken: Sequence[Figure]) -> list[tuple[str, str]]:
     """The labels of the metrics that were not taken, and what each needs."""
     keys = {figure.metric.key for figure in taken}
     return [(metric.label, metric.needs) for metric in METRICS if metric.key not in keys]
+
+
+def worst_of(name: str) -> float | None:
+    """`Metric.worst` of a metric of reports, or of one part of it: "region_color/wing"."""
+    return next((m.worst for m in METRICS if m.key == name.partition("/")[0]), None)
+
+
+def is_withheld(name: str) -> bool:
+    """Whether a figure is withheld where pictures failed: that of a truth or a sketch with it."""
+    for suffix in ("_of_truth", "_of_sketch"):
+        name = name.removesuffix(suffix)
+    return worst_of(name) is None
 
 
 def in_words(measured: Measurement | None) -> str:

@@ -33,7 +33,7 @@ class GuidanceCurves:
     def measure(
         self,
         cases: Sequence[Case],
-        color: Callable[..., list[np.ndarray]],
+        color: Callable[..., list[np.ndarray | None]],
         console: Console | None = None,
     ) -> list[list[float | None]]:
         """The score (see `Case`) of each pair; a row for each `guidance_scale`.

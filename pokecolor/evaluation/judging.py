@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pokecolor.evaluation.background import white_background
 from pokecolor.evaluation.colorfulness import colorfulness
 from pokecolor.evaluation.fidelity import psnr, ssim
+from pokecolor.evaluation.figures import worst_of
 from pokecolor.evaluation.line_f1 import line_f1
 from pokecolor.evaluation.prompt_color import prompt_color_f1
 from pokecolor.evaluation.region_color import region_color_hits
@@ -48,3 +49,15 @@ def judge(
             others["psnr"] = psnr(picture, drawing.truth)
             others["ssim"] = ssim(picture, drawing.truth)
     yield from ((name, value) for name, value in others.items() if value is not None)
+
+
+def judge_failure(drawing: Drawing) -> Iterator[tuple[str, float]]:
+    """What a picture that the model failed to paint counts as, by part, too: see `Metric.worst`.
+
+    Args:
+        drawing: what the picture was to be of.
+    """
+    # what can be said of a picture depends on the drawing alone
+    for name, _ in judge(drawing.sketch, drawing, by_part=True):
+        if (worst := worst_of(name)) is not None:
+            yield name, worst

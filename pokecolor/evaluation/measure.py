@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -63,6 +64,7 @@ def measure_pipeline(
         asked=len(kept.asked),
         painted=kept.painted,
         versions=report.describe_versions(),
+        failed=dict(Counter(colorings.failed.values())),
         **about,
     )
     report.write_report(folder, colorings, results, setting, guidance, curves)

@@ -45,7 +45,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {"value": in_words, "interval": interval_in_words, "uri": _uri}
     environment.globals |= {
-        "paint": lambda term: f"#{EXEMPLARS[term][0]}",
+        "paint": lambda term: f"#{EXEMPLARS[term][0]}" if term in EXEMPLARS else "transparent",
         "mix": _mix,
         "number": digits,
         "signed": lambda value, like=None: f"{'−' if value < 0 else '+'}{digits(abs(value), like)}",

@@ -53,8 +53,7 @@ class KeptPaintings:
         self._pipeline, self._folder = pipeline, folder
         self.asked: set[str] = set()
         """Digests of all pictures that were asked for."""
-        self.painted = 0
-        """How many of these were painted now."""
+        self._painted: set[str] = set()
         versions = [importlib.metadata.version(name) for name in PACKAGES]
         models = [image_model_fingerprint(model) for model in (pipeline.unet, pipeline.vae)]
         text = text_encoder_fingerprint(pipeline.text_encoder, pipeline.tokenizer)
@@ -64,6 +63,11 @@ class KeptPaintings:
         if name.startswith("_"):  # not there yet while a copy is made
             raise AttributeError(name)
         return getattr(self._pipeline, name)
+
+    @property
+    def painted(self) -> int:
+        """How many of the pictures that were asked for were painted now."""
+        return len(self._painted)
 
     def __call__(
         self,
@@ -92,7 +96,7 @@ class KeptPaintings:
                 generator=[generator[row] for row in missing],
                 **settings,
             )
-            self.painted += len(missing)
+            self._painted.update(paths[row].stem for row in missing)
             for row, picture in zip(missing, painted.images, strict=True):
                 images[row] = picture
                 if not isinstance(picture, NoPicture):

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pokecolor.schema import Part
 
+NOTHING = "nothing"
+"""In place of a color where the model failed to paint a picture."""
 MIN_PIXELS = 4
 """A part that shows in fewer pixels has no color that could be judged."""
 
@@ -41,7 +43,7 @@ class Hit(NamedTuple):
     color: str
     """The basic term of its true color."""
     found: str
-    """That of its median color."""
+    """That of its median color, or `NOTHING`."""
     pixels: int
     """In how many it shows."""
     distance: float

@@ -13,7 +13,7 @@ import torch
 from pokecolor.colors import TERMS
 from pokecolor.evaluation.cases import best_and_worst
 from pokecolor.evaluation.confusion import accuracy_by, color_confusion
-from pokecolor.evaluation.figures import figures, left_out
+from pokecolor.evaluation.figures import METRICS, figures, is_withheld, left_out
 from pokecolor.evaluation.page import write_pages
 from pokecolor.evaluation.saved_report import Setting, save_report
 
@@ -58,13 +58,15 @@ def write_report(
     sample = spread(cases)
     save_report(folder, setting, results, colorings.per_sample, sets, sample)
     taken = figures(results)
+    withheld = [m.label for m in METRICS if is_withheld(m.key)] if setting.failed else []
     best, worst = best_and_worst(cases, EXTREMES)
     context = {
         "setting": setting,
         "count": len({case.drawing.id for case in cases}),
         "pictures": len(cases),
         "figures": taken,
-        "left_out": left_out(taken),
+        "withheld": withheld,
+        "left_out": [(label, needs) for label, needs in left_out(taken) if label not in withheld],
         "colors": accuracy_by(cases, "color"),
         "parts": accuracy_by(cases, "part", LEAST),
         "least": LEAST,

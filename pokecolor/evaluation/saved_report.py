@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,6 +54,16 @@ class Setting:
     painted: int
     """How many of these were painted in this time; the others were kept from before."""
     versions: str
+    failed: dict[str, int] = field(default_factory=dict)
+    """How many pictures the model failed to paint, by why: a kind of `NoPicture`."""
+
+    @property
+    def failures(self) -> str:
+        """ "3 of 32 pictures failed: 2 not finite, 1 blank"; empty if none has."""
+        if not self.failed:
+            return ""
+        kinds = (f"{count} {kind.replace('_', ' ')}" for kind, count in self.failed.items())
+        return f"{sum(self.failed.values())} of {self.asked} pictures failed: {', '.join(kinds)}"
 
 
 class Shown(NamedTuple):
@@ -155,7 +165,7 @@ def save_report(
     for old in (folder / PICTURES).glob("*.png"):
         old.unlink()
     for number, case in enumerate(sample):
-        shown = Shown(case.drawing.prompt, case.drawing.sketch, case.picture, case.drawing.truth)
+        shown = Shown(case.drawing.prompt, case.drawing.sketch, case.shown, case.drawing.truth)
         for what in Shown._fields[1:]:
             if (image := getattr(shown, what)) is not None:
                 path = folder / PICTURES / f"{number:03d}-{what}.png"

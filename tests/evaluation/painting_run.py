@@ -15,7 +15,7 @@ from pokecolor.evaluation.measure import measure_pipeline
 class Colorings:
     """Notes the samples that each process is told to paint, and all that are measured."""
 
-    cases, per_sample, set_metrics = (), {}, None
+    cases, per_sample, set_metrics, failed = (), {}, None, {}
 
     def __init__(self, folder):
         self.folder, self.painted, self.measured = folder, [], []

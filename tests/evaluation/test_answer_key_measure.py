@@ -8,6 +8,8 @@ from PIL import Image, ImageDraw
 from pokecolor.answer_key import AnswerKey
 from pokecolor.evaluation.answer_key_measure import measure_answer_key
 from pokecolor.evaluation.saved_report import load_report
+from pokecolor.images import load_image
+from pokecolor.no_picture import NoPicture
 
 ABOUT = {"pipeline": "stand-in", "command": "python evaluate.py", "config": "x: 1"}
 
@@ -89,6 +91,35 @@ def test_the_report_can_be_read_and_shows_what_is_wrong(key, tmp_path):
     assert "| Parts right | 0.750 |" in table
     assert "| toy | 0.750 |" in table
     assert (folder / "pictures" / "one.png").exists()
+
+
+def test_a_picture_that_failed_has_no_right_point(key, tmp_path):
+    def finished(picture):
+        if picture.getpixel((60, 40)) == (255, 0, 0):  # those of the seed 1
+            raise NoPicture("not_finite")
+        return picture
+
+    broken = SimpleNamespace(**{**vars(COLORINGS), "finished": finished})
+    folder, trainer = tmp_path / "report", SimpleNamespace(is_global_zero=True)
+    found = measure_answer_key(broken, trainer, key, folder, None, **ABOUT)
+    for name in ("parts", "background", "every_background_point", "lines_kept", "all_right/toy"):
+        assert found[name]["value"] == 0.5
+    assert found["parts"]["n"] == 8
+    assert load_report(folder).setting.failed == {"not_finite": 2}
+    for page in ("index.html", "report.md"):
+        assert "2 of 2 pictures failed: 2 not finite" in (folder / page).read_text()
+
+
+def test_a_model_that_always_fails_still_has_a_report(key, tmp_path):
+    def finished(picture):
+        raise NoPicture("blank")
+
+    broken = SimpleNamespace(**{**vars(COLORINGS), "finished": finished})
+    folder, trainer = tmp_path / "report", SimpleNamespace(is_global_zero=True)
+    found = measure_answer_key(broken, trainer, key, folder, None, **ABOUT)
+    floors = ("_of_sketch", "_of_flood")
+    assert {m["value"] for name, m in found.items() if not name.endswith(floors)} == {0.0}
+    assert load_image(folder / "pictures" / "one.png").size == (300, 300)  # words in its place
 
 
 def test_other_processes_leave_it_to_the_first(key, tmp_path):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,24 @@ def test_the_score_is_the_share_of_parts_in_their_color():
     assert case(GREEN, RED).score == 1
     assert case(GREEN, GREEN).score == 0.5
     assert case(RED).score == 0
+
+
+def test_a_picture_that_failed_has_every_part_wrong_and_no_color():
+    failed = dataclasses.replace(case(GREEN, RED), picture=None)
+    assert failed.score == 0
+    assert [(hit.part, hit.found, hit.hit) for hit in failed.hits] == [
+        ("body", "nothing", False),
+        ("eyes", "nothing", False),
+    ]
+    assert color_confusion([failed]).sum() == 0
+    assert [(row.name, row.value, row.n) for row in accuracy_by([failed], "color")] == [
+        ("green", 0.0, 1),
+        ("red", 0.0, 1),
+    ]
+    assert failed.shown.shape == (24, 24, 3) and failed.shown.max() == 255
+    bare = dataclasses.replace(failed.drawing, parts=(), part_map=np.zeros((24, 24), np.uint8))
+    assert Case(bare, None).score == 0
+    assert Case(dataclasses.replace(bare, prompt="a fox"), None).score is None
 
 
 def test_without_parts_the_score_is_that_of_the_colors_named():

@@ -83,6 +83,25 @@ def test_the_best_comes_first_and_what_has_no_figure_last(tmp_path):
     assert [a.label for a in rank([failed, *losses], "objective")] == ["b", "a", "failed"]
 
 
+def test_a_figure_that_is_not_a_number_ranks_last(tmp_path):
+    nan = float("nan")
+    broken = Arm("broken", [Run("1", objective=nan)])
+    losses = [Arm("a", [Run("1", objective=0.2)]), Arm("b", [Run("1", objective=0.1)])]
+    for arms in ([broken, *losses], [losses[0], broken, losses[1]]):
+        assert [a.label for a in rank(arms, "objective")] == ["b", "a", "broken"]
+    good, bad = arm(tmp_path, "good", 0.0), arm(tmp_path, "bad", 0.0)
+    bad.runs[0].report.metrics["leak"]["value"] = nan
+    measure_arms([bad, good])
+    measure_arms([bad, good], reference="bad")
+    assert "leak" not in bad.cells and good.cells["leak"].difference is None
+    assert [a.label for a in rank([bad, good], "leak")] == ["good", "bad"]
+
+
+def test_pictures_that_failed_are_told_with_the_state(tmp_path):
+    one = arm(tmp_path, "one", 0.0, failed={"not_finite": 2})
+    assert one.state == "1 run, 2 of 2 pictures failed: 2 not finite"
+
+
 def test_the_state_of_an_arm_counts_its_runs():
     assert Arm("a", [Run(None)]).state == "1 run"
     runs = [Run("1"), Run("2", "failed"), Run("3", "unfinished")]

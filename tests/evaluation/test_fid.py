@@ -21,6 +21,13 @@ def test_a_set_is_at_no_distance_from_itself():
     assert frechet_distance(x, x.flip(0)) == pytest.approx(0, abs=1e-9 * float(x.square().sum()))
 
 
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_features_that_are_not_finite_have_no_distance(bad):
+    x, y = sets(20, 20, 8)
+    x[3, 2] = bad
+    assert np.isnan(frechet_distance(x, y)) and np.isnan(frechet_distance(y, x))
+
+
 def test_a_shift_is_its_own_squared_length():
     x, _ = sets(20, 1, 8)
     shift = torch.arange(8.0)

@@ -127,6 +127,7 @@ def test_what_could_not_be_painted_is_not_kept(tmp_path):
         assert found.images[0].getpixel((0, 0)) == (0, 0, 3)
         assert found.images[1].kind == "not_finite"
     assert kept._pipeline.calls == [["a", "b"], ["b"]]
+    assert (kept.painted, len(kept.asked)) == (2, 2)
     assert len(list(tmp_path.rglob("*.png"))) == 1
 
 

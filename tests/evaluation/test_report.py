@@ -1,5 +1,6 @@
 """Reports on pictures whose scores are known."""
 
+import dataclasses
 import html.parser
 import json
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from pokecolor.evaluation.drawing import Drawing
 from pokecolor.evaluation.figures import digits, figures, in_words, interval_in_words, left_out
 from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.report import describe_test_set, spread, write_report
-from pokecolor.evaluation.saved_report import Setting
+from pokecolor.evaluation.saved_report import Setting, load_report
 from pokecolor.schema import Part
 
 GREEN, RED, WHITE = (92, 158, 49), (210, 47, 39), (255, 255, 255)
@@ -117,6 +118,32 @@ def test_a_report_without_parts_and_truths_leaves_their_plots_out(tmp_path):
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "By color" not in text and "Guidance" not in text and "A sample" in text
     assert len(Page(text).images) == 2  # sketch and output
+
+
+def test_failed_pictures_are_the_headline_and_count_as_wrong(tmp_path):
+    cases = [case(GREEN, i) for i in range(3)]
+    cases.append(dataclasses.replace(cases[0], picture=None))
+    setting = dataclasses.replace(SETTING, failed={"not_finite": 3, "blank": 1})
+    results = {"region_color": measured(0.75)}
+    write_report(tmp_path, colorings(cases), results, setting, None, None)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    table = (tmp_path / "report.md").read_text(encoding="utf-8")
+    for text in (page, table):
+        said = text.index("4 of 20 pictures failed: 3 not finite, 1 blank")
+        assert said < text.index("Region color")
+        assert "Withheld: Distance of region colors, Leak, Leak to named parts" in text
+        assert "PSNR, SSIM" in text and "PSNR (it takes" not in text and "PSNR: it" not in text
+    assert "body: " in page and "nothing, not green" in page
+    assert "| green | 0.750 (" in table  # the one that failed is wrong
+    kept = load_report(tmp_path)
+    assert kept.setting.failed == {"not_finite": 3, "blank": 1}
+    assert all(shown.output.max() > 0 for shown in kept.pictures)  # words, where there is none
+
+
+def test_a_report_without_failures_says_nothing_of_them(folder):
+    for name in ("index.html", "report.md"):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert "pictures failed" not in text and "Withheld" not in text
 
 
 def test_what_was_not_taken_is_named_with_what_it_needs():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,14 @@ from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.pipeline import build_pipeline, find_sampler
 from pokecolor.errors import UserError
 from pokecolor.images import fit, grid, load_image, to_uint8
+from pokecolor.no_picture import NoPicture, check_pictures
 from pokecolor.schema import Batch
 from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -38,7 +42,8 @@ class SampleGrids(lightning.Callback):
     """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and truth.
 
     The rows and their seeds are the same all along. They are held-out drawings, each with its own
-    prompt and then with `prompts`, and local images with `prompts`. The averaged weights draw.
+    prompt and then with `prompts`, and local images with `prompts`. The averaged weights draw. In
+    place of an output that is not finite stand words, and it is warned of.
 
     Args:
         folder: the run's folder.
@@ -120,32 +125,39 @@ class SampleGrids(lightning.Callback):
             return
         path = self.folder / "samples" / f"step-{step:06d}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
+        outputs = self._outputs(pipeline)
+        if faults := [output for output in outputs if isinstance(output, NoPicture)]:
+            log.warning(
+                "step %d: %d of %d sample pictures failed: %s",
+                step, len(faults), len(outputs), faults[0],
+            )  # fmt: skip
         picture = grid(
             [
-                [row.sketch, text_panel(row.prompt, len(row.sketch)), output]
+                [row.sketch, text_panel(row.prompt, len(row.sketch)), _shown(output, row)]
                 + ([] if row.truth is None else [row.truth])
-                for row, output in zip(self._rows, self._outputs(pipeline), strict=True)
+                for row, output in zip(self._rows, outputs, strict=True)
             ]
         )
         Image.fromarray(picture).save(path)
         for logger in trainer.loggers:
             _log_picture(logger, picture, step)
 
-    def _outputs(self, pipeline: StableDiffusionInstructPix2PixPipeline) -> list[np.ndarray]:
+    def _outputs(
+        self, pipeline: StableDiffusionInstructPix2PixPipeline
+    ) -> list[Image.Image | NoPicture]:
         """Always in fp32, as the exported pipeline will: fp16 can turn images black."""
+        check_pictures(pipeline)
         training = pipeline.unet.training
         pipeline.unet.eval()
         try:
             with torch.no_grad():
                 return [
-                    np.asarray(
-                        pipeline(
-                            row.prompt,
-                            image=Image.fromarray(row.sketch),
-                            generator=torch.Generator().manual_seed(self.seed + i),
-                            **self.settings,
-                        ).images[0]
-                    )
+                    pipeline(
+                        row.prompt,
+                        image=Image.fromarray(row.sketch),
+                        generator=torch.Generator().manual_seed(self.seed + i),
+                        **self.settings,
+                    ).images[0]
                     for i, row in enumerate(self._rows)
                 ]
         finally:
@@ -172,6 +184,12 @@ class SampleGrids(lightning.Callback):
             if len(rows) >= self.drawings:
                 break
         return list(rows.values())[: self.drawings]
+
+
+def _shown(output: Image.Image | NoPicture, row: Row) -> np.ndarray:
+    if isinstance(output, NoPicture):
+        return text_panel(f"failed: {output.kind.replace('_', ' ')}", len(row.sketch))
+    return np.asarray(output)
 
 
 def _native_size(module: InstructPix2PixModule) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 import pytest
 import torch
@@ -86,3 +88,18 @@ def test_tensorboard_gets_the_pictures(tmp_path):
     )
     run(tmp_path, logger=logger)
     assert pictures == [("samples", 3, 2, "HWC"), ("samples", 3, 4, "HWC")]
+
+
+def test_an_output_that_is_not_finite_is_told_and_not_black(tmp_path, caplog):
+    module = tiny_module()
+    module.unet.conv_out.bias.data.fill_(float("nan"))
+    module.ema = None
+    grids = SampleGrids(tmp_path, every=1, drawings=2, steps=1)
+    trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[grids])
+    with caplog.at_level(logging.WARNING):
+        trainer.fit(module, Stream(), Stream(4))
+    assert "step 1: 2 of 2 sample pictures failed: the model's answer is not finite" in caplog.text
+    picture = np.asarray(Image.open(tmp_path / "samples" / "step-000001.png"))
+    cell = 16 + 4
+    output = picture[4:20, 2 * cell + 4 : 2 * cell + 20]
+    assert output.max() == 255
