@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
+from pokecolor.diffusion.stability import all_finite
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -37,10 +38,18 @@ def export_pipeline(
 
     Returns:
         the folder.
+
+    Raises:
+        UserError: the weights are not finite, or there is no room for them.
     """
     folder = Path(folder)
     with module.averaged_weights():
         pipeline = build_pipeline(module, sampler)
+        if not all_finite(pipeline.unet.parameters()):
+            raise UserError(
+                f"{folder}: not written, because the weights are not finite; "
+                "export an earlier checkpoint by pokecolor export"
+            )
         if rank_zero_only.rank == 0:
             _write(pipeline, module, folder, card)
     return folder

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -27,7 +28,13 @@ from pokecolor.diffusion.loss import (
     weighted_mse,
 )
 from pokecolor.diffusion.sharding import shard_unet
-from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
+from pokecolor.diffusion.stability import (
+    BadStepGuard,
+    all_finite,
+    everywhere,
+    gradient_norm,
+    require_finite_update,
+)
 from pokecolor.errors import UserError
 from pokecolor.measuring import MeasuredModule
 from pokecolor.schema import Batch
@@ -48,7 +55,7 @@ class InstructPix2PixModule(MeasuredModule):
         heads: teach the UNet what to find out about parts; their losses are logged by these names.
         validation_timesteps: where on the noise schedule the validation loss is taken.
         seed: of the random numbers of training.
-        max_bad_steps: stop after so many steps in a row without a finite loss.
+        max_bad_steps: stop after so many steps in a row without a finite loss and gradients.
     """
 
     def __init__(
@@ -83,6 +90,7 @@ class InstructPix2PixModule(MeasuredModule):
         self._guard = BadStepGuard(max_bad_steps)
         self._null_embeds: Tensor | None = None
         self._last: tuple[Tensor, list[str]] = torch.zeros(()), []
+        self._are_finite: Tensor | None = None
         self._sound = True
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet)
@@ -140,6 +148,8 @@ class InstructPix2PixModule(MeasuredModule):
             self.log(f"train/{name}", of_head.detach(), batch_size=len(edited))
             loss = loss + of_head
         self._last = loss.detach(), batch["id"]
+        is_finite = loss.detach().isfinite()  # a tensor: asking for its value would wait for a GPU
+        self._are_finite = is_finite if self._are_finite is None else self._are_finite & is_finite
         self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
         return loss
 
@@ -236,25 +246,29 @@ class InstructPix2PixModule(MeasuredModule):
             self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
         else:
             optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
+        self.log("train/skipped_steps", float(self._guard.skipped))
 
     def _step_is_sound(self, norm: float) -> bool:
-        loss, ids = self._last
-        scaler = getattr(self.trainer.precision_plugin, "scaler", None)
+        (loss, ids), trainer = self._last, self.trainer
+        is_finite = everywhere(trainer, self._are_finite is None or bool(self._are_finite))
+        self._are_finite = None
+        scaler = getattr(trainer.precision_plugin, "scaler", None)
         searching = scaler is not None and scaler.get_scale() > 1
-        if not torch.isfinite(torch.tensor(norm)) and searching and self._finite_everywhere(loss):
+        if is_finite and searching and not math.isfinite(norm):
             self._sound = False  # fp16's scaler skips the step itself and tries a smaller scale
+            self._guard.skipped += 1
         else:
-            self._sound = self._guard.passes(self.trainer.global_step, float(loss), norm, ids)
+            self._sound = self._guard.passes(
+                trainer.global_step, float(loss), norm, ids, is_finite, str(trainer.precision)
+            )
         return self._sound
-
-    def _finite_everywhere(self, loss: Tensor) -> bool:
-        """Whether the last loss of every rank is finite."""
-        losses = self.all_gather(loss)
-        return bool(torch.isfinite(losses).all())
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         super().optimizer_step(*args, **kwargs)
-        if self.ema is not None and self._sound:
+        if not self._sound:
+            return
+        require_finite_update(self.trainer, self.trainable_parameters())
+        if self.ema is not None:
             self.ema.step(self.trainable_parameters())
 
     def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
@@ -272,6 +286,7 @@ class InstructPix2PixModule(MeasuredModule):
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         checkpoint["micro_batches"] = self.micro_batches
         checkpoint["samples_seen"] = self.samples_seen
+        checkpoint["skipped_steps"] = self._guard.skipped
         checkpoint["encoder"] = self._encoder.fingerprint
         if self.ema is not None:
             checkpoint["ema"] = self.ema.state_dict()
@@ -286,9 +301,12 @@ class InstructPix2PixModule(MeasuredModule):
                 "with the run's own configuration, or start anew without ckpt_path"
             )
         self._encoder.require(checkpoint.get("encoder"))
+        if not all_finite([*saved.values(), *checkpoint.get("ema", {}).get("shadow_params", [])]):
+            raise UserError("ckpt_path: its weights are not finite; go on from an earlier one")
         self.strict_loading = False  # frozen weights are not in it; the check above was stricter
         self.micro_batches = checkpoint["micro_batches"]
         self.samples_seen = checkpoint["samples_seen"]
+        self._guard.skipped = checkpoint.get("skipped_steps", 0)  # not in those of earlier versions
         if self.ema is not None:
             self.ema.load_state_dict(checkpoint["ema"])
 

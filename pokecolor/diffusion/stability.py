@@ -1,16 +1,26 @@
-"""What happens when a loss or its gradients are not finite."""
+"""What happens when a loss, its gradients or an update of the weights are not finite."""
 
 from __future__ import annotations
 
 import logging
 import math
+from collections import deque
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.distributed.tensor import DTensor
 
 from pokecolor.errors import UserError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import lightning
+
 log = logging.getLogger(__name__)
+
+WINDOW, MOST_IN_WINDOW = 100, 25
+"""A run stops when so many of the latest steps were skipped: what is left teaches little."""
 
 
 def gradient_norm(optimizer: torch.optim.Optimizer) -> torch.Tensor:
@@ -25,39 +35,130 @@ def gradient_norm(optimizer: torch.optim.Optimizer) -> torch.Tensor:
     return norm.full_tensor() if isinstance(norm, DTensor) else norm  # sharded by FSDP
 
 
-class BadStepGuard:
-    """Counts steps whose loss or gradients are not finite, and stops after a few in a row.
+def all_finite(tensors: Iterable[torch.Tensor]) -> bool:
+    """Whether all values of this rank's tensors, or of its shards of them, are finite."""
+    local = [tensor.to_local() if isinstance(tensor, DTensor) else tensor for tensor in tensors]
+    local = [tensor.detach() for tensor in local if tensor.is_floating_point() and tensor.numel()]
+    if not local:
+        return True
+    # one pass and no copy: a sum of squares is finite only if every value is
+    norms = torch._foreach_norm(local, 2, torch.float32)
+    return bool(torch.stack([norm.to(norms[0].device) for norm in norms]).isfinite().all())
 
-    Whether a step is bad is read from the gradients after they were averaged over the ranks, so
-    all ranks come to the same answer without asking one another.
+
+def everywhere(trainer: lightning.Trainer, holds: bool) -> bool:
+    """Whether something holds on all ranks; all must call it."""
+    return holds if trainer.world_size == 1 else trainer.strategy.reduce_boolean_decision(holds)
+
+
+def advice(precision: str) -> str:
+    """What helps a run whose numbers overflow, as the end of a message.
+
+    Args:
+        precision: the trainer's, such as "16-mixed".
+    """
+    wider = []
+    if precision.startswith("16"):
+        wider = ["trainer.precision=bf16-mixed", "trainer.precision=32-true"]
+    elif precision.startswith("bf16"):
+        wider = ["trainer.precision=32-true"]
+    ways = ", or with ".join(["a lower model.optimizer.lr", *wider])
+    return (
+        "no checkpoint holds such numbers: go on from the newest by ckpt_path=latest, or by "
+        f"ckpt_path=... from an earlier one in the run's checkpoints/, with {ways}"
+    )
+
+
+class BadStepGuard:
+    """Counts steps whose loss or gradients are not finite, and stops when there are too many.
+
+    Args:
+        max_bad_steps: so many in a row stop the run; and so do `MOST_IN_WINDOW` of the last
+            `WINDOW`.
     """
 
     def __init__(self, max_bad_steps: int) -> None:
         self.max_bad_steps = max_bad_steps
         self.bad_in_a_row = 0
+        self.skipped = 0
+        """Steps of the whole run that changed nothing."""
+        self._latest: deque[bool] = deque(maxlen=WINDOW)
 
-    def passes(self, step: int, loss: float, norm: float, ids: list[str]) -> bool:
-        """Whether the optimizer may take this step.
+    def passes(
+        self,
+        step: int,
+        loss: float,
+        norm: float,
+        ids: list[str],
+        is_finite: bool = True,
+        precision: str = "",
+    ) -> bool:
+        """Whether the optimizer may take this step; all ranks come to the same answer.
 
         Args:
             step: optimizer steps taken before.
-            loss: this rank's last loss.
+            loss: this rank's last loss, for the message.
             norm: of the gradients of all ranks.
             ids: this rank's last samples, for the message.
+            is_finite: whether the losses of the step are, on all ranks. A loss may overflow where
+                its gradients have not yet.
+            precision: the trainer's.
 
         Raises:
-            UserError: `max_bad_steps` bad steps in a row.
+            UserError: there were too many bad steps.
         """
-        if math.isfinite(norm):
+        is_bad = not (is_finite and math.isfinite(norm))
+        self._latest.append(is_bad)
+        if not is_bad:
             self.bad_in_a_row = 0
             return True
         self.bad_in_a_row += 1
+        self.skipped += 1
         what = f"loss {loss}, gradient norm {norm}, last samples {', '.join(ids[:4])}"
         log.warning("step %d skipped: %s", step, what)
+        why = ""
         if self.bad_in_a_row >= self.max_bad_steps:
-            raise UserError(
-                f"training stopped at step {step}: {self.bad_in_a_row} steps in a row were not "
-                f"finite ({what}); the last good checkpoint is kept: go on from it with a lower "
-                "model.optimizer.lr, trainer.gradient_clip_val=1, or trainer.precision=bf16-mixed"
-            )
+            why = f"{self.bad_in_a_row} steps in a row were not finite"
+        elif sum(self._latest) >= MOST_IN_WINDOW:
+            why = f"{sum(self._latest)} of the last {len(self._latest)} steps were not finite"
+        if why:
+            raise UserError(f"training stopped at step {step}: {why} ({what}); {advice(precision)}")
         return False
+
+
+def require_finite_update(trainer: lightning.Trainer, weights: Iterable[torch.Tensor]) -> None:
+    """Check the weights that a step has left; all ranks must call it.
+
+    Raises:
+        UserError: the update overflowed. It cannot be undone, so the run ends before anything is
+            averaged or saved.
+    """
+    if not everywhere(trainer, all_finite(weights)):
+        raise UserError(
+            f"training stopped at step {trainer.global_step}: the update overflowed and left "
+            f"weights that are not finite; {advice(str(trainer.precision))}"
+        )
+
+
+def require_finite_state(trainer: lightning.Trainer) -> None:
+    """Check all that a checkpoint is going to hold; all ranks must call it.
+
+    Raises:
+        UserError: weights, averages or the optimizer's moments are not finite.
+    """
+    if not everywhere(trainer, all_finite(_state(trainer))):
+        raise UserError(
+            f"training stopped at step {trainer.global_step}, which is not saved: weights, their "
+            "averages or the optimizer's moments are not finite; "
+            f"{advice(str(trainer.precision))}"
+        )
+
+
+def _state(trainer: lightning.Trainer) -> Iterator[torch.Tensor]:
+    module: Any = trainer.lightning_module
+    yield from module.state_dict().values()
+    if getattr(module, "ema", None) is not None:
+        yield from module.ema.shadow_params
+    for optimizer in trainer.optimizers:
+        for moments in optimizer.state.values():
+            yield from (value for value in moments.values() if isinstance(value, torch.Tensor))

@@ -147,3 +147,11 @@ def test_a_full_disk_leaves_the_old_pipeline_and_nothing_half_written(tmp_path, 
         export_pipeline(trained(tmp_path), folder, CARD)
     assert (folder / "README.md").is_file()
     assert not list(tmp_path.glob(".pipeline*"))
+
+
+def test_weights_that_are_not_finite_are_not_exported(tmp_path):
+    module = trained(tmp_path)
+    module.ema.shadow_params[0].view(-1)[0] = float("nan")
+    with pytest.raises(UserError, match="not written, because the weights are not finite"):
+        export_pipeline(module, tmp_path / "pipeline", CARD)
+    assert not (tmp_path / "pipeline").exists()

@@ -8,7 +8,14 @@ import math
 import pytest
 import torch
 
-from pokecolor.diffusion.stability import BadStepGuard, gradient_norm
+from pokecolor.diffusion.stability import (
+    MOST_IN_WINDOW,
+    WINDOW,
+    BadStepGuard,
+    advice,
+    all_finite,
+    gradient_norm,
+)
 from pokecolor.errors import UserError
 
 
@@ -28,3 +35,44 @@ def test_bad_steps_are_named_counted_and_forgotten_after_a_good_one(caplog):
     assert not guard.passes(9, math.inf, math.inf, [])
     with pytest.raises(UserError, match="2 steps in a row"):
         guard.passes(10, 0.5, math.nan, [])
+
+
+def test_a_loss_that_overflows_is_bad_though_its_gradients_are_finite():
+    guard = BadStepGuard(5)
+    assert not guard.passes(1, math.inf, 1.0, [], is_finite=False)
+    assert guard.passes(2, 1.0, 1.0, [])
+    assert guard.skipped == 1
+
+
+def test_too_many_bad_steps_in_a_window_stop_the_run_though_none_is_beside_another():
+    guard, steps = BadStepGuard(5), 0
+    with pytest.raises(UserError) as stopped:
+        for steps in range(2 * WINDOW):
+            guard.passes(steps, 0.5, math.nan if steps % 3 == 0 else 1.0, ["cat"], True, "16-mixed")
+    assert guard.skipped == MOST_IN_WINDOW and steps == 3 * (MOST_IN_WINDOW - 1)
+    message = str(stopped.value)
+    assert "25 of the last 73 steps were not finite" in message and "\n" not in message
+    for way in ("lower model.optimizer.lr", "bf16-mixed", "32-true", "ckpt_path=latest", "earlier"):
+        assert way in message
+
+
+def test_a_bad_step_now_and_then_is_forgotten():
+    guard = BadStepGuard(5)
+    for step in range(10 * WINDOW):
+        guard.passes(step, 0.5, math.nan if step % 10 == 0 else 1.0, [])
+    assert guard.skipped == WINDOW
+
+
+def test_no_precision_is_advised_that_the_run_has():
+    assert "precision" not in advice("32-true")
+    assert "32-true" in advice("bf16-mixed") and "bf16" not in advice("bf16-mixed")
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
+def test_one_value_that_is_not_finite_is_found(bad, dtype):
+    large = torch.full((1000,), 6e4, dtype=dtype)  # their squares overflow float16, they do not
+    tensors = [large, torch.zeros(0), torch.ones(3, dtype=torch.int64), torch.zeros(2, 3)]
+    assert all_finite(tensors) and all_finite([])
+    tensors[3][1, 2] = bad
+    assert not all_finite(tensors)

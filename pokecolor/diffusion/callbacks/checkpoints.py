@@ -14,6 +14,7 @@ import torch
 from lightning.pytorch.callbacks import Checkpoint
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
+from pokecolor.diffusion.stability import require_finite_state
 from pokecolor.errors import UserError
 
 
@@ -24,6 +25,8 @@ class PeriodicCheckpoints(Checkpoint):
     amid an accumulation, so that a run that goes on from it repeats what would have followed. So a
     run ends after its step on Ctrl-C, and at once, unsaved, on a second one. On SIGTERM Lightning
     ends it after its batch, which is saved if a step ended with it.
+    What is not finite is not written but ends the run, so that the newest that is kept is always
+    one to go on from.
     Lightning's `ModelCheckpoint` ties both the order and `last.ckpt` to a monitored metric.
 
     Args:
@@ -98,6 +101,7 @@ class PeriodicCheckpoints(Checkpoint):
         step = trainer.global_step
         if step == self._saved_step or trainer.fast_dev_run:
             return
+        require_finite_state(trainer)
         self._saved_step = step
         path = self.folder / f"step-{step:06d}.ckpt"
         trainer.save_checkpoint(path, weights_only=False)

@@ -105,3 +105,29 @@ def test_ctrl_c_after_the_last_step_is_heard_too(tmp_path):
     with pytest.raises(SystemExit):
         run(tmp_path, 3, signals=Signals(None, signal.SIGINT), every=10)
     assert checkpoints(tmp_path) == ["last.ckpt", "step-000003.ckpt"]
+
+
+class Poison(lightning.Callback):
+    """Breaks what a checkpoint would hold, at a step."""
+
+    def __init__(self, part: str, at: int) -> None:
+        self.part, self.at = part, at
+
+    def on_train_batch_start(self, trainer, module, batch, batch_idx):
+        if trainer.global_step == self.at:
+            tensors = {
+                "average": lambda: module.ema.shadow_params,
+                "moments": lambda: [
+                    moments["exp_avg_sq"] for moments in trainer.optimizers[0].state.values()
+                ],
+            }[self.part]()
+            tensors[0].data.view(-1)[0] = float("inf")
+
+
+@pytest.mark.parametrize("part", ["average", "moments"])
+def test_what_is_not_finite_is_never_saved_and_the_last_that_is_stays(tmp_path, part):
+    with pytest.raises(UserError, match=r"which is not saved: .* not finite"):
+        run(tmp_path, 6, signals=Poison(part, 3), every=1, keep=1)
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000003.ckpt"]
+    saved = torch.load(tmp_path / "last.ckpt", weights_only=True)
+    assert all(value.isfinite().all() for value in saved["ema"]["shadow_params"])
