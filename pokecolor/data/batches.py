@@ -76,7 +76,7 @@ class BatchMaker:
             "parts": [records.decode_parts(meta) for meta in metas],
         }
         decode = _latents if self.latents else self._images
-        pairs = records.stack([decode(*pair) for pair in zip(samples, flips, strict=True)])
+        pairs = records.stack([decode(*pair) for pair in zip(samples, flips, strict=True)], samples)
         if self.latents:
             latents = torch.from_numpy(pairs)  # [batch, 2, channels, h, w]
             batch["original_latents"], batch["edited_latents"] = latents[:, 0], latents[:, 1]
@@ -94,7 +94,8 @@ class BatchMaker:
 
     def _images(self, members: Mapping[str, bytes], flip: bool) -> np.ndarray:
         """uint8 [1 or 2 (original, edited), height, width, 3], both mirrored or neither."""
-        pair = records.stack(records.decode_images(members, self.bare))
+        images = records.decode_images(members, self.bare)
+        pair = records.stack(images, [members] * len(images))
         return pair[:, :, ::-1] if flip else pair
 
 
@@ -116,5 +117,6 @@ def _part_maps(
     empty = np.zeros(next((found.shape for found in maps if found is not None), size), np.uint8)
     maps = [empty if found is None else found for found in maps]
     return records.stack(
-        [found[:, ::-1] if flip else found for found, flip in zip(maps, flips, strict=True)]
+        [found[:, ::-1] if flip else found for found, flip in zip(maps, flips, strict=True)],
+        samples,
     )

@@ -105,29 +105,34 @@ def encode_samples(
         encoder: gives the latents.
         advance: told how many samples more are done, in fractions, as the work goes on.
     """
-    drawn = [records.member(members, records.ORIGINAL) for members in samples]
-    colored = [records.member(members, records.EDITED) for members in samples]
-    sketches = list(dict.fromkeys(drawn))
-    rows = {data: row for row, data in enumerate(sketches)}
+    drawn, colored = (
+        [(records.member(members, name), records.place(members, name)) for members in samples]
+        for name in (records.ORIGINAL, records.EDITED)
+    )
+    first: dict[bytes, str] = {}
+    for data, where in drawn:
+        first.setdefault(data, where)
+    sketches = list(first.items())
+    rows = {data: row for row, (data, _) in enumerate(sketches)}
     step = len(samples) / (len(sketches) + len(samples))
 
-    height, width, _ = records.decode_image(sketches[0], records.ORIGINAL).shape
+    height, width, _ = records.decode_image(*sketches[0]).shape
     batch_size = images_at_a_time(encoder.device, height * width)
 
-    def encode(encode_images: Callable, data: Sequence[bytes], name: str) -> np.ndarray:
+    def encode(encode_images: Callable, images: Sequence[tuple[bytes, str]]) -> np.ndarray:
         parts = []
-        for start in range(0, len(data), batch_size):
-            chunk = data[start : start + batch_size]
+        for start in range(0, len(images), batch_size):
+            chunk = images[start : start + batch_size]
             # in threads, or a GPU would wait for most of the time
-            decoded = list(threads.map(lambda png: records.decode_image(png, name), chunk))
+            decoded = list(threads.map(lambda image: records.decode_image(*image), chunk))
             parts.append(_encode_flips(encode_images, decoded))
             advance(len(chunk) * step)
         return np.concatenate(parts)
 
     with ThreadPoolExecutor() as threads:
-        original = encode(encoder.encode_original, sketches, records.ORIGINAL)
-        original = original[[rows[data] for data in drawn]]
-        edited = encode(encoder.encode_edited, colored, records.EDITED)
+        original = encode(encoder.encode_original, sketches)
+        original = original[[rows[data] for data, _ in drawn]]
+        edited = encode(encoder.encode_edited, colored)
     return np.stack([original, edited], axis=2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from pokecolor.schema import Part, Triplet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    Members = dict[str, Any]
+    """Of a sample: file extension => bytes; and `__key__` and `__url__`, where it is from."""
 
 ORIGINAL, EDITED, PROMPT = "original_image.png", "edited_image.png", "edit_prompt.txt"
 META, PART_MAP, LATENTS = "meta.json", "part_map.png", "latents.npy"
@@ -54,6 +57,44 @@ def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
     )
 
 
+def place(members: Mapping[str, Any], name: str) -> str:
+    """What a message calls a member: by shard and key, as far as they are known."""
+    if "__key__" not in members:
+        return f"a shard's {name}"
+    return f"{members['__url__']}: sample {members['__key__']}: {name}"
+
+
+def fault_of(members: Mapping[str, Any], have_truth: bool) -> str | None:
+    """What is wrong with a sample, without a look at its pictures; None if it can be used.
+
+    Args:
+        members: of the sample.
+        have_truth: whether samples beside it have color images.
+    """
+    needed = [META, PROMPT]
+    if LATENTS not in members:
+        needed += [ORIGINAL, EDITED] if have_truth else [ORIGINAL]
+    missing = [name for name in needed if name not in members]
+    if missing:
+        return f"sample without {' and '.join(missing)}"
+    for name in (META, PROMPT):
+        try:
+            members[name].decode()
+        except UnicodeDecodeError:
+            return f"{name} that is not UTF-8"
+    try:
+        meta = json.loads(members[META])
+    except ValueError:
+        return f"{META} that is broken JSON"
+    try:
+        if not (isinstance(meta["id"], str) and isinstance(meta["drawing_id"], str)):
+            raise TypeError
+        decode_parts(meta)
+    except (KeyError, TypeError, AttributeError):
+        return f"{META} without id, drawing_id and parts"
+    return None
+
+
 def member(members: Mapping[str, bytes], name: str) -> bytes:
     """The content of a member that every sample must have.
 
@@ -61,7 +102,8 @@ def member(members: Mapping[str, bytes], name: str) -> bytes:
         UserError: the sample does not have it.
     """
     if name not in members:
-        raise UserError(f"a shard's sample has no {name}, only {', '.join(sorted(members))}")
+        has = ", ".join(sorted(each for each in members if not each.startswith("__")))
+        raise UserError(f"{place(members, name)}: there is no {name}, only {has}")
     return members[name]
 
 
@@ -81,8 +123,17 @@ def decode_prompt(members: Mapping[str, bytes]) -> str:
 
 
 def decode_part_map(members: Mapping[str, bytes]) -> np.ndarray | None:
-    """The sample's part map, uint8 [size, size], or None where it has none."""
-    return decode_png(members[PART_MAP]) if PART_MAP in members else None
+    """The sample's part map, uint8 [size, size], or None where it has none.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    if PART_MAP not in members:
+        return None
+    try:
+        return decode_png(members[PART_MAP])
+    except (ImageError, OSError, ValueError, SyntaxError) as error:
+        raise UserError(f"{place(members, PART_MAP)}: cannot be read ({error})") from None
 
 
 def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.ndarray]:
@@ -96,7 +147,7 @@ def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.n
         UserError: one is missing or cannot be read.
     """
     names = (ORIGINAL,) if bare and not has_truth(members) else (ORIGINAL, EDITED)
-    return [decode_image(member(members, name), name) for name in names]
+    return [decode_image(member(members, name), place(members, name)) for name in names]
 
 
 def has_truth(members: Mapping[str, bytes]) -> bool:
@@ -104,27 +155,41 @@ def has_truth(members: Mapping[str, bytes]) -> bool:
     return EDITED in members
 
 
-def decode_image(data: bytes, name: str) -> np.ndarray:
+def decode_image(data: bytes, where: str) -> np.ndarray:
     """An image member as uint8 [height, width, 3].
+
+    Args:
+        data: the file.
+        where: its `place`, for the message.
 
     Raises:
         UserError: it cannot be read.
     """
     try:
-        return np.asarray(load_image(data, name))
+        return np.asarray(load_image(data, where))
     except ImageError as error:
-        raise UserError(f"a shard's {error}") from None
+        raise UserError(str(error)) from None
 
 
-def stack(arrays: Sequence[np.ndarray]) -> np.ndarray:
+def stack(
+    arrays: Sequence[np.ndarray], samples: Sequence[Mapping[str, Any]] | None = None
+) -> np.ndarray:
     """`np.stack` for arrays that come from outside.
+
+    Args:
+        arrays: of one shape.
+        samples: whose they are, for the message.
 
     Raises:
         UserError: they differ in shape.
     """
     shapes = {array.shape for array in arrays}
     if len(shapes) > 1:
-        raise UserError(f"the samples of shards must be of one size, not of {sorted(shapes)}")
+        other = next(i for i, array in enumerate(arrays) if array.shape != arrays[0].shape)
+        where = f" ({place(samples[other], 'another size')})" if samples else ""
+        raise UserError(
+            f"the samples of shards must be of one size, not of {sorted(shapes)}{where}"
+        )
     return np.stack(arrays)
 
 
@@ -144,4 +209,4 @@ def decode_latents(members: Mapping[str, bytes]) -> np.ndarray:
     try:
         return np.load(io.BytesIO(member(members, LATENTS)), allow_pickle=False)
     except (ValueError, EOFError) as error:
-        raise UserError(f"a shard's {LATENTS} cannot be read ({error})") from None
+        raise UserError(f"{place(members, LATENTS)}: cannot be read ({error})") from None

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import json
-import tarfile
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
 import fsspec
-from webdataset.tariterators import group_by_keys, tar_file_expander
 from webdataset.writer import TarWriter
 
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import File, Manifest, SplitFiles
+from pokecolor.data.tar_samples import in_words, read_samples
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class SplitWriter:
         path = self._next_path()
         if not path.is_file():
             return False
-        found = _read_samples(path.read_bytes(), str(path))
+        found = read_samples(path.read_bytes(), str(path))
         if len(found) != samples:
             return False
         self._index += [_index_line(members) for members in found]
@@ -115,10 +114,11 @@ class ShardFolder:
         """All samples of a shard in order, each a mapping of file extension to content.
 
         Raises:
-            UserError: the shard is missing, truncated, or not the one the manifest describes.
+            UserError: the shard is missing, truncated, or not the one the manifest describes, or
+                some of its samples cannot be used.
         """
         where = f"{self.location}/{shard.name}"
-        samples = _read_samples(self._fetch_checked(shard), where)
+        samples = read_samples(self._fetch_checked(shard), where)
         if len(samples) != shard.samples:
             raise UserError(
                 f"{where}: {len(samples)} samples, but the manifest says {shard.samples}; "
@@ -132,9 +132,26 @@ class ShardFolder:
             yield from self.read(shard)
 
     def index(self, split: Split) -> list[dict[str, str]]:
-        """Each sample's {"id", "drawing_id", "edit_prompt"} in order, without reading any image."""
-        lines = self._fetch_checked(self.manifest.splits[split].index)
-        return [json.loads(line) for line in lines.splitlines()]
+        """Each sample's {"id", "drawing_id", "edit_prompt"} in order, without reading any image.
+
+        Raises:
+            UserError: the file is missing, truncated or changed, or has lines that are no such.
+        """
+        file = self.manifest.splits[split].index
+        entries: list[dict[str, str]] = []
+        faults: dict[str, list[str]] = defaultdict(list)
+        lines = self._fetch_checked(file).split(b"\n")
+        for number, line in enumerate(lines[:-1] if lines[-1] == b"" else lines, start=1):
+            try:
+                entries.append(_index_entry(line))
+            except (ValueError, KeyError, TypeError):
+                faults["line that is not id, drawing_id and edit_prompt"].append(f"line {number}")
+        if faults:
+            raise UserError(
+                f"{self.location}/{file.name}: {in_words(faults)}; prepare or download the shards "
+                "again"
+            )
+        return entries
 
     def _fetch_checked(self, file: File) -> bytes:
         data = self._fetch(file.name)
@@ -169,18 +186,6 @@ class ShardFolder:
             raise UserError(f"{url}: cannot be read ({reason})") from None
 
 
-def _read_samples(data: bytes, where: str) -> list[dict[str, bytes]]:
-    """The samples of a tar, each a mapping of file extension to content.
-
-    Raises:
-        UserError: it is none.
-    """
-    try:
-        return list(group_by_keys(tar_file_expander([{"url": where, "stream": io.BytesIO(data)}])))
-    except (tarfile.TarError, ValueError, OSError) as error:
-        raise UserError(f"{where}: not a tar of samples ({error})") from None
-
-
 def _describe(path: Path, samples: int) -> File:
     data = path.read_bytes()
     return File(path.name, samples, len(data), hashlib.sha256(data).hexdigest())
@@ -194,3 +199,11 @@ def _index_line(members: dict[str, bytes]) -> bytes:
         "edit_prompt": records.decode_prompt(members),
     }
     return json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+
+
+def _index_entry(line: bytes) -> dict[str, str]:
+    entry = json.loads(line)
+    found = {name: entry[name] for name in ("id", "drawing_id", "edit_prompt")}
+    if not all(isinstance(value, str) for value in found.values()):
+        raise TypeError
+    return found
