@@ -13,6 +13,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from pokecolor.errors import UserError
+from pokecolor.finite import require_finite
 from pokecolor.images import fit
 from pokecolor.quiet import quiet_libraries
 from pokecolor.weights import MINI, mini_clip, mini_tokenizer
@@ -77,6 +78,9 @@ class ClipModel:
         """Images, uint8 [height, width, 3] of any sizes, to float32 [n, width] on the CPU.
 
         They are padded to a square, not cropped, so that nothing of a drawing is lost.
+
+        Raises:
+            UserError: what it sees is not finite.
         """
         loaded = self._loaded
         device = loaded.model.device
@@ -88,11 +92,15 @@ class ClipModel:
             pixels = torch.from_numpy(np.stack(chunk)).permute(0, 3, 1, 2).float() / 255
             pixels = ((pixels - loaded.mean) / loaded.std).to(device)
             found.append(loaded.model.get_image_features(pixel_values=pixels).pooler_output)
-        return torch.cat(found).float().cpu()
+        return require_finite(torch.cat(found).float().cpu(), self.name)
 
     @torch.inference_mode()
     def text_features(self, texts: Sequence[str]) -> torch.Tensor:
-        """Texts, cut at the token limit, to float32 [n, width] on the CPU."""
+        """Texts, cut at the token limit, to float32 [n, width] on the CPU.
+
+        Raises:
+            UserError: what it reads is not finite.
+        """
         loaded = self._loaded
         found = []
         for start in range(0, len(texts), BATCH_SIZE):
@@ -106,7 +114,7 @@ class ClipModel:
                 input_ids=tokens.input_ids, attention_mask=tokens.attention_mask
             )
             found.append(read.pooler_output)
-        return torch.cat(found).float().cpu()
+        return require_finite(torch.cat(found).float().cpu(), self.name)
 
     @functools.cached_property
     def _loaded(self) -> _Loaded:

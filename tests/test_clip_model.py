@@ -72,3 +72,12 @@ def test_the_fingerprint_is_that_of_the_weights(mini, checkpoint, tmp_path):
 def test_what_is_no_clip_is_told(tmp_path):
     with pytest.raises(UserError, match="no CLIP that can be read"):
         ClipModel(str(tmp_path)).embed_texts(["red"])
+
+
+def test_a_clip_that_sees_nothing_finite_is_told(checkpoint):
+    clip = ClipModel(str(checkpoint))
+    for layer in (clip._loaded.model.visual_projection, clip._loaded.model.text_projection):
+        layer.weight.data.fill_(float("nan"))
+    for see in (lambda: clip.embed_images([square(RED)]), lambda: clip.embed_texts(["a fox"])):
+        with pytest.raises(UserError, match=rf"{checkpoint}: what it sees .* is not finite"):
+            see()

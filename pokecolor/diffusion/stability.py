@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import deque
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -38,12 +38,16 @@ def gradient_norm(optimizer: torch.optim.Optimizer) -> torch.Tensor:
 def all_finite(tensors: Iterable[torch.Tensor]) -> bool:
     """Whether all values of this rank's tensors, or of its shards of them, are finite."""
     local = [tensor.to_local() if isinstance(tensor, DTensor) else tensor for tensor in tensors]
-    local = [tensor.detach() for tensor in local if tensor.is_floating_point() and tensor.numel()]
-    if not local:
-        return True
-    # one pass and no copy: a sum of squares is finite only if every value is
-    norms = torch._foreach_norm(local, 2, torch.float32)
-    return bool(torch.stack([norm.to(norms[0].device) for norm in norms]).isfinite().all())
+    kinds = defaultdict(list)
+    for tensor in local:
+        if tensor.is_floating_point() and tensor.numel():
+            kinds[tensor.device, tensor.dtype].append(tensor.detach())
+    for (_, dtype), alike in kinds.items():
+        # one pass and no copy: a sum of squares is finite only if every value is
+        norms = torch._foreach_norm(alike, 2, torch.promote_types(dtype, torch.float32))
+        if not torch.stack(norms).isfinite().all():
+            return False
+    return True
 
 
 def everywhere(trainer: lightning.Trainer, holds: bool) -> bool:

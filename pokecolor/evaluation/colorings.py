@@ -15,11 +15,11 @@ from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.clip_metrics import clip_metrics
 from pokecolor.evaluation.copies import Copies
 from pokecolor.evaluation.drawing import drawings_of
-from pokecolor.evaluation.features import require_finite
 from pokecolor.evaluation.figures import is_withheld, worst_of
 from pokecolor.evaluation.judging import judge, judge_failure
 from pokecolor.evaluation.leak import leak, swap_part_color
 from pokecolor.evaluation.prompt_color import has_main_color
+from pokecolor.finite import require_finite
 from pokecolor.measuring import summarize
 from pokecolor.no_picture import NoPicture
 
@@ -99,8 +99,8 @@ class Colorings:
             UserError: a network cannot be had, or there are too few samples for a metric.
         """
         for network in filter(None, {self.clip, self.features}):
-            seen = network.image_features([np.zeros((32, 32, 3), np.uint8)])
-            require_finite(seen, network.name)
+            black = np.zeros((32, 32, 3), np.uint8)
+            require_finite(network.image_features([black]), network.name)
         if self.set_metrics and have_truth:
             self.set_metrics.require(drawings)
 
@@ -234,10 +234,10 @@ class Colorings:
         self, network: Features, pictures: dict[str, Sequence[np.ndarray]]
     ) -> dict[str, torch.Tensor]:
         """What a network sees of each kind of pictures."""
-        seen = {what: network.image_features(of_it) for what, of_it in pictures.items()}
-        for features in seen.values():
-            require_finite(features, network.name)
-        return seen
+        return {
+            what: require_finite(network.image_features(of_it), network.name)
+            for what, of_it in pictures.items()
+        }
 
     def _by(
         self, backbone: Features, measured: Iterator[tuple[str, list[str], torch.Tensor]]

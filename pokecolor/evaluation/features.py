@@ -36,21 +36,6 @@ class TextFeatures(Features, Protocol):
         """Texts to float32 [n, width] on the CPU, in the space of the images."""
 
 
-def require_finite(features: torch.Tensor, name: str) -> None:
-    """Check what a network saw.
-
-    Raises:
-        UserError: it is not finite, so that the network is broken, and no figure of it means a
-            thing.
-    """
-    if not features.isfinite().all():
-        raise UserError(
-            f"{name}: what it sees of pictures is not finite (NaN or infinite numbers), so its "
-            "weights are broken; choose another by features=... and features@clip=..., or get it "
-            "anew"
-        )
-
-
 class InceptionFeatures:
     """What FID and KID are published with: the last pooling layer of Inception v3, 2048 wide.
 

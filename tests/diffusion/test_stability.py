@@ -69,7 +69,7 @@ def test_no_precision_is_advised_that_the_run_has():
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16, torch.bfloat16])
 def test_one_value_that_is_not_finite_is_found(bad, dtype):
     large = torch.full((1000,), 6e4, dtype=dtype)  # their squares overflow float16, they do not
     tensors = [large, torch.zeros(0), torch.ones(3, dtype=torch.int64), torch.zeros(2, 3)]
