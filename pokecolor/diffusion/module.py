@@ -30,6 +30,7 @@ from pokecolor.diffusion.loss import (
 from pokecolor.diffusion.sharding import shard_unet
 from pokecolor.diffusion.stability import (
     BadStepGuard,
+    advice,
     all_finite,
     everywhere,
     gradient_norm,
@@ -117,6 +118,11 @@ class InstructPix2PixModule(MeasuredModule):
             return
         with self.ema.applied(self.trainable_parameters()):
             yield
+
+    @property
+    def took_last_step(self) -> bool:
+        """Whether the latest optimizer step was taken: its loss and gradients were finite."""
+        return self._sound
 
     def trainable_parameters(self) -> list[torch.nn.Parameter]:
         """The UNet's parameters that are trained: all of them, or LoRA's factors."""
@@ -259,7 +265,7 @@ class InstructPix2PixModule(MeasuredModule):
             self._guard.skipped += 1
         else:
             self._sound = self._guard.passes(
-                trainer.global_step, float(loss), norm, ids, is_finite, str(trainer.precision)
+                trainer.global_step, float(loss), norm, ids, is_finite, lambda: advice(trainer)
             )
         return self._sound
 

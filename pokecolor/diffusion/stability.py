@@ -13,7 +13,7 @@ from torch.distributed.tensor import DTensor
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import lightning
 
@@ -43,8 +43,8 @@ def all_finite(tensors: Iterable[torch.Tensor]) -> bool:
         if tensor.is_floating_point() and tensor.numel():
             kinds[tensor.device, tensor.dtype].append(tensor.detach())
     for (_, dtype), alike in kinds.items():
-        # one pass and no copy: a sum of squares is finite only if every value is
-        norms = torch._foreach_norm(alike, 2, torch.promote_types(dtype, torch.float32))
+        # one pass and no copy: a sum of sizes is finite only if every value is
+        norms = torch._foreach_norm(alike, 1, torch.promote_types(dtype, torch.float32))
         if not torch.stack(norms).isfinite().all():
             return False
     return True
@@ -55,22 +55,16 @@ def everywhere(trainer: lightning.Trainer, holds: bool) -> bool:
     return holds if trainer.world_size == 1 else trainer.strategy.reduce_boolean_decision(holds)
 
 
-def advice(precision: str) -> str:
-    """What helps a run whose numbers overflow, as the end of a message.
-
-    Args:
-        precision: the trainer's, such as "16-mixed".
-    """
-    wider = []
-    if precision.startswith("16"):
-        wider = ["trainer.precision=bf16-mixed", "trainer.precision=32-true"]
-    elif precision.startswith("bf16"):
-        wider = ["trainer.precision=32-true"]
-    ways = ", or with ".join(["a lower model.optimizer.lr", *wider])
-    return (
-        "no checkpoint holds such numbers: go on from the newest by ckpt_path=latest, or by "
-        f"ckpt_path=... from an earlier one in the run's checkpoints/, with {ways}"
-    )
+def advice(trainer: lightning.Trainer) -> str:
+    """What helps a run whose numbers overflow, as the end of a message."""
+    ways = ["a lower model.optimizer.lr"]
+    if trainer.precision.startswith("16"):
+        ways.append("trainer.precision=bf16-mixed")
+    if not trainer.precision.startswith(("32", "64")):
+        ways.append("trainer.precision=32-true")
+    proven = next((c.proven for c in trainer.callbacks if getattr(c, "proven", None)), None)
+    how = "begin anew" if proven is None else f"go on by ckpt_path={proven}"
+    return f"{how} with {', or with '.join(ways)}"
 
 
 class BadStepGuard:
@@ -95,7 +89,7 @@ class BadStepGuard:
         norm: float,
         ids: list[str],
         is_finite: bool = True,
-        precision: str = "",
+        advise: Callable[[], str] = str,
     ) -> bool:
         """Whether the optimizer may take this step; all ranks come to the same answer.
 
@@ -106,7 +100,7 @@ class BadStepGuard:
             ids: this rank's last samples, for the message.
             is_finite: whether the losses of the step are, on all ranks. A loss may overflow where
                 its gradients have not yet.
-            precision: the trainer's.
+            advise: gives the end of the message.
 
         Raises:
             UserError: there were too many bad steps.
@@ -126,7 +120,7 @@ class BadStepGuard:
         elif sum(self._latest) >= MOST_IN_WINDOW:
             why = f"{sum(self._latest)} of the last {len(self._latest)} steps were not finite"
         if why:
-            raise UserError(f"training stopped at step {step}: {why} ({what}); {advice(precision)}")
+            raise UserError(f"training stopped at step {step}: {why} ({what}); {advise()}")
         return False
 
 
@@ -140,7 +134,7 @@ def require_finite_update(trainer: lightning.Trainer, weights: Iterable[torch.Te
     if not everywhere(trainer, all_finite(weights)):
         raise UserError(
             f"training stopped at step {trainer.global_step}: the update overflowed and left "
-            f"weights that are not finite; {advice(str(trainer.precision))}"
+            f"weights that are not finite; {advice(trainer)}"
         )
 
 
@@ -153,8 +147,7 @@ def require_finite_state(trainer: lightning.Trainer) -> None:
     if not everywhere(trainer, all_finite(_state(trainer))):
         raise UserError(
             f"training stopped at step {trainer.global_step}, which is not saved: weights, their "
-            "averages or the optimizer's moments are not finite; "
-            f"{advice(str(trainer.precision))}"
+            f"averages or the optimizer's moments are not finite; {advice(trainer)}"
         )
 
 

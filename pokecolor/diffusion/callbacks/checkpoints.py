@@ -25,8 +25,10 @@ class PeriodicCheckpoints(Checkpoint):
     amid an accumulation, so that a run that goes on from it repeats what would have followed. So a
     run ends after its step on Ctrl-C, and at once, unsaved, on a second one. On SIGTERM Lightning
     ends it after its batch, which is saved if a step ended with it.
-    What is not finite is not written but ends the run, so that the newest that is kept is always
-    one to go on from.
+    What is not finite is not written but ends the run. Weights that are finite can still be so
+    large that nothing which follows is, so the newest that a step was taken from, `proven`, stays,
+    too; and in a run that goes on in place all of before, until there is one.
+
     Lightning's `ModelCheckpoint` ties both the order and `last.ckpt` to a monitored metric.
 
     Args:
@@ -41,6 +43,10 @@ class PeriodicCheckpoints(Checkpoint):
         self.folder, self.every, self.keep = Path(folder), every, keep
         self._saved_step = self._last_step = 0
         self._written: list[Path] = []
+        self.proven: Path | None = None
+        """The newest checkpoint from which a step with finite numbers was taken."""
+        self._unproven: Path | None = None
+        self._of_before: set[Path] = set()
         self._interrupted = False
         self._handler: Any = None
 
@@ -50,12 +56,18 @@ class PeriodicCheckpoints(Checkpoint):
         # where a resumed run starts is saved already
         self._saved_step = self._last_step = trainer.global_step
         self._written = sorted(self.folder.glob("step-*.ckpt"))  # of a run that goes on in place
+        self._of_before = set(self._written)
+        self.proven, self._unproven = None, self._started_from(trainer)
         self._interrupted = False
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, self._interrupt)
 
-    def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any) -> None:
+    def on_train_batch_end(
+        self, trainer: lightning.Trainer, pl_module: lightning.LightningModule, *_: Any
+    ) -> None:
         stepped, self._last_step = trainer.global_step > self._last_step, trainer.global_step
+        if stepped and getattr(pl_module, "took_last_step", True):
+            self.proven = self._unproven or self.proven
         stop = self._stop_of_any_rank(trainer) if stepped else 0
         if stop or trainer.global_step % self.every == 0:
             self._save(trainer)
@@ -105,12 +117,24 @@ class PeriodicCheckpoints(Checkpoint):
         self._saved_step = step
         path = self.folder / f"step-{step:06d}.ckpt"
         trainer.save_checkpoint(path, weights_only=False)
+        self._unproven = path
         if trainer.is_global_zero:
             self._written.append(path)
             self._point_last_at(path)
-            for old in self._written[: -self.keep]:
-                trainer.strategy.remove_checkpoint(old)
-            self._written = self._written[-self.keep :]
+            stay = {*self._written[-self.keep :], self.proven}
+            if self.proven is None:
+                stay |= self._of_before
+            for old in self._written:
+                if old not in stay:
+                    trainer.strategy.remove_checkpoint(old)
+            self._written = [kept for kept in self._written if kept in stay]
+
+    def _started_from(self, trainer: lightning.Trainer) -> Path | None:
+        """The checkpoint that a resumed run goes on from, behind the link if it is `last.ckpt`."""
+        if not trainer.ckpt_path:
+            return None
+        path = Path(trainer.ckpt_path).resolve()
+        return self.folder / path.name if path.parent == self.folder.resolve() else path
 
     def _point_last_at(self, path: Path) -> None:
         link = self.folder / ".last.partial"

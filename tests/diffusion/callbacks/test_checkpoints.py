@@ -110,24 +110,36 @@ def test_ctrl_c_after_the_last_step_is_heard_too(tmp_path):
 class Poison(lightning.Callback):
     """Breaks what a checkpoint would hold, at a step."""
 
-    def __init__(self, part: str, at: int) -> None:
-        self.part, self.at = part, at
+    def __init__(self, part: str, at: int, value: float = float("inf")) -> None:
+        self.part, self.at, self.value = part, at, value
 
     def on_train_batch_start(self, trainer, module, batch, batch_idx):
         if trainer.global_step == self.at:
             tensors = {
+                "weights": lambda: list(module.unet.parameters()),
                 "average": lambda: module.ema.shadow_params,
                 "moments": lambda: [
                     moments["exp_avg_sq"] for moments in trainer.optimizers[0].state.values()
                 ],
             }[self.part]()
-            tensors[0].data.view(-1)[0] = float("inf")
+            tensors[0].data.view(-1)[0] = self.value
 
 
 @pytest.mark.parametrize("part", ["average", "moments"])
 def test_what_is_not_finite_is_never_saved_and_the_last_that_is_stays(tmp_path, part):
     with pytest.raises(UserError, match=r"which is not saved: .* not finite"):
         run(tmp_path, 6, signals=Poison(part, 3), every=1, keep=1)
-    assert checkpoints(tmp_path) == ["last.ckpt", "step-000003.ckpt"]
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000002.ckpt", "step-000003.ckpt"]
     saved = torch.load(tmp_path / "last.ckpt", weights_only=True)
     assert all(value.isfinite().all() for value in saved["ema"]["shadow_params"])
+
+
+def test_the_last_that_training_went_on_from_is_never_rotated_away(tmp_path):
+    """Weights can be finite and so large that no loss is."""
+    with pytest.raises(UserError, match=r"5 steps in a row .* go on by ckpt_path=.*000002.ckpt"):
+        run(tmp_path, 12, signals=Poison("weights", 3, value=3e38), every=1, keep=1)
+    assert checkpoints(tmp_path) == ["last.ckpt", "step-000002.ckpt", "step-000007.ckpt"]
+    with pytest.raises(UserError, match="begin anew"):  # the newest is of no use
+        run(tmp_path, 20, ckpt_path=tmp_path / "last.ckpt", every=1, keep=1)
+    run(tmp_path, 9, ckpt_path=tmp_path / "step-000002.ckpt", every=1, keep=1)
+    assert "step-000009.ckpt" in checkpoints(tmp_path)
