@@ -20,7 +20,7 @@ from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rg
 from pokecolor.instruction import Instruction, read_instruction
 from pokecolor.instruction.color_names import KNOWN
 from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
-from pokecolor.no_picture import NoPicture, check_pictures
+from pokecolor.no_picture import NoPicture, check_pictures, is_one_color
 from pokecolor.openraster import merge
 from pokecolor.quiet import quiet_libraries
 from pokecolor.shading import shade_drawing
@@ -37,9 +37,6 @@ STEPS = 3
 
 FULL_VOCABULARY = 10_000
 """A tokenizer with so many tokens knows the words that people use; mini's has 2,014."""
-
-BLANK = 8
-"""Levels of 255 within which a painting is of one color: strokes alone are a hundred apart."""
 
 NOTHING = read_instruction("")
 
@@ -68,9 +65,8 @@ class Coloring:
     @property
     def is_blank(self) -> bool:
         """Whether the painting is of one color all over, though something is drawn."""
-        if self.fault or self._ink.max(initial=0) < STROKE_CONTRAST:
-            return False
-        return bool((np.ptp(self.painted.reshape(-1, 3), axis=0) <= BLANK).all())
+        is_drawn = self._ink.max(initial=0) >= STROKE_CONTRAST
+        return not self.fault and is_drawn and is_one_color(self.painted)
 
     @cached_property
     def raw(self) -> Image.Image:

@@ -13,6 +13,7 @@ from pokecolor.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import torch
     from diffusers import DiffusionPipeline
 
@@ -27,6 +28,10 @@ REASONS = {
     ),
     "blank": "the model painted one color all over, lines included",
 }
+
+
+LEVELS = 8
+"""Of 255, within which a painting is of one color: strokes alone are a hundred apart."""
 
 
 class NoPicture(UserError):
@@ -84,6 +89,12 @@ class CheckedProcessor:
             picture if ok and is_shown else NoPicture("withheld" if ok else "not_finite")
             for picture, ok, is_shown in zip(pictures, finite.tolist(), shown, strict=True)
         ]
+
+
+def is_one_color(picture: np.ndarray) -> bool:
+    """Whether a picture, uint8 [height, width, 3], is of one color all over."""
+    pixels = picture.reshape(-1, 3)
+    return bool((pixels.max(0) - pixels.min(0) <= LEVELS).all())
 
 
 def check_pictures(pipeline: DiffusionPipeline) -> None:

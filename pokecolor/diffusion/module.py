@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -30,9 +29,7 @@ from pokecolor.diffusion.loss import (
 from pokecolor.diffusion.sharding import shard_unet
 from pokecolor.diffusion.stability import (
     BadStepGuard,
-    advice,
     all_finite,
-    everywhere,
     gradient_norm,
     require_finite_update,
 )
@@ -90,9 +87,6 @@ class InstructPix2PixModule(MeasuredModule):
         )
         self._guard = BadStepGuard(max_bad_steps)
         self._null_embeds: Tensor | None = None
-        self._last: tuple[Tensor, list[str]] = torch.zeros(()), []
-        self._are_finite: Tensor | None = None
-        self._sound = True
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet)
         (acceleration or Acceleration()).apply(self.unet)
@@ -122,7 +116,7 @@ class InstructPix2PixModule(MeasuredModule):
     @property
     def took_last_step(self) -> bool:
         """Whether the latest optimizer step was taken: its loss and gradients were finite."""
-        return self._sound
+        return self._guard.took_last_step
 
     def trainable_parameters(self) -> list[torch.nn.Parameter]:
         """The UNet's parameters that are trained: all of them, or LoRA's factors."""
@@ -153,9 +147,7 @@ class InstructPix2PixModule(MeasuredModule):
             of_head = head.loss(batch, ~no_text)
             self.log(f"train/{name}", of_head.detach(), batch_size=len(edited))
             loss = loss + of_head
-        self._last = loss.detach(), batch["id"]
-        is_finite = loss.detach().isfinite()  # a tensor: asking for its value would wait for a GPU
-        self._are_finite = is_finite if self._are_finite is None else self._are_finite & is_finite
+        self._guard.note(loss.detach(), batch["id"])
         self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
         return loss
 
@@ -248,37 +240,22 @@ class InstructPix2PixModule(MeasuredModule):
     ) -> None:
         norm = gradient_norm(optimizer)
         self.log("train/grad_norm", norm)
-        if self._step_is_sound(float(norm)):
+        if self._guard.passes(self.trainer, float(norm)):
             self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
         else:
             optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
         self.log("train/skipped_steps", float(self._guard.skipped))
 
-    def _step_is_sound(self, norm: float) -> bool:
-        (loss, ids), trainer = self._last, self.trainer
-        is_finite = everywhere(trainer, self._are_finite is None or bool(self._are_finite))
-        self._are_finite = None
-        scaler = getattr(trainer.precision_plugin, "scaler", None)
-        searching = scaler is not None and scaler.get_scale() > 1
-        if is_finite and searching and not math.isfinite(norm):
-            self._sound = False  # fp16's scaler skips the step itself and tries a smaller scale
-            self._guard.skipped += 1
-        else:
-            self._sound = self._guard.passes(
-                trainer.global_step, float(loss), norm, ids, is_finite, lambda: advice(trainer)
-            )
-        return self._sound
-
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         super().optimizer_step(*args, **kwargs)
-        if not self._sound:
+        if not self.took_last_step:
             return
         require_finite_update(self.trainer, self.trainable_parameters())
         if self.ema is not None:
             self.ema.step(self.trainable_parameters())
 
     def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
-        if self._sound:  # a skipped step is none for the schedule, either
+        if self.took_last_step:  # a skipped step is none for the schedule, either
             scheduler.step()
 
     # ---- checkpoints

@@ -13,7 +13,7 @@ from torch.distributed.tensor import DTensor
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import lightning
 
@@ -68,7 +68,11 @@ def advice(trainer: lightning.Trainer) -> str:
 
 
 class BadStepGuard:
-    """Counts steps whose loss or gradients are not finite, and stops when there are too many.
+    """Keeps steps from being taken whose loss or gradients are not finite, and stops a run that has
+    too many of them.
+
+    All ranks come to the same answer: gradients are averaged over them before they are looked at,
+    and losses are asked for.
 
     Args:
         max_bad_steps: so many in a row stop the run; and so do `MOST_IN_WINDOW` of the last
@@ -80,39 +84,45 @@ class BadStepGuard:
         self.bad_in_a_row = 0
         self.skipped = 0
         """Steps of the whole run that changed nothing."""
+        self.took_last_step = True
         self._latest: deque[bool] = deque(maxlen=WINDOW)
+        self._last: tuple[torch.Tensor, list[str]] = torch.zeros(()), []
+        self._are_finite: torch.Tensor | None = None
 
-    def passes(
-        self,
-        step: int,
-        loss: float,
-        norm: float,
-        ids: list[str],
-        is_finite: bool = True,
-        advise: Callable[[], str] = str,
-    ) -> bool:
-        """Whether the optimizer may take this step; all ranks come to the same answer.
+    def note(self, loss: torch.Tensor, ids: list[str]) -> None:
+        """Take the loss, [], and the ids of a micro-batch of the step that is coming."""
+        self._last = loss, ids
+        is_finite = loss.isfinite()  # a tensor: asking for its value would wait for a GPU
+        self._are_finite = is_finite if self._are_finite is None else self._are_finite & is_finite
 
-        Args:
-            step: optimizer steps taken before.
-            loss: this rank's last loss, for the message.
-            norm: of the gradients of all ranks.
-            ids: this rank's last samples, for the message.
-            is_finite: whether the losses of the step are, on all ranks. A loss may overflow where
-                its gradients have not yet.
-            advise: gives the end of the message.
+    def passes(self, trainer: lightning.Trainer, norm: float) -> bool:
+        """Whether the optimizer may take this step; all ranks must call it.
+
+        A loss may overflow where its gradients, of norm `norm`, have not yet.
 
         Raises:
             UserError: there were too many bad steps.
         """
-        is_bad = not (is_finite and math.isfinite(norm))
-        self._latest.append(is_bad)
-        if not is_bad:
+        is_finite = everywhere(trainer, self._are_finite is None or bool(self._are_finite))
+        self._are_finite = None
+        self.took_last_step = is_finite and math.isfinite(norm)
+        scaler = getattr(trainer.precision_plugin, "scaler", None)
+        searching = scaler is not None and scaler.get_scale() > 1
+        if is_finite and searching and not self.took_last_step:
+            self.skipped += 1  # fp16's scaler skips the step itself and tries a smaller scale
+        else:
+            self._count(trainer, norm)
+        return self.took_last_step
+
+    def _count(self, trainer: lightning.Trainer, norm: float) -> None:
+        self._latest.append(not self.took_last_step)
+        if self.took_last_step:
             self.bad_in_a_row = 0
-            return True
+            return
         self.bad_in_a_row += 1
         self.skipped += 1
-        what = f"loss {loss}, gradient norm {norm}, last samples {', '.join(ids[:4])}"
+        (loss, ids), step = self._last, trainer.global_step
+        what = f"loss {float(loss)}, gradient norm {norm}, last samples {', '.join(ids[:4])}"
         log.warning("step %d skipped: %s", step, what)
         why = ""
         if self.bad_in_a_row >= self.max_bad_steps:
@@ -120,8 +130,7 @@ class BadStepGuard:
         elif sum(self._latest) >= MOST_IN_WINDOW:
             why = f"{sum(self._latest)} of the last {len(self._latest)} steps were not finite"
         if why:
-            raise UserError(f"training stopped at step {step}: {why} ({what}); {advise()}")
-        return False
+            raise UserError(f"training stopped at step {step}: {why} ({what}); {advice(trainer)}")
 
 
 def require_finite_update(trainer: lightning.Trainer, weights: Iterable[torch.Tensor]) -> None:

@@ -26,40 +26,49 @@ def test_norm_is_over_all_gradients_together():
     assert gradient_norm(torch.optim.SGD(parameters)) == 5.0
 
 
+def passes(guard, step, loss, norm, ids=(), **trainer):
+    """What a guard says of a step of one micro-batch."""
+    guard.note(torch.tensor(loss), list(ids))
+    settings = {"precision": "32-true", "callbacks": [], "precision_plugin": None, "world_size": 1}
+    return guard.passes(SimpleNamespace(global_step=step, **settings, **trainer), norm)
+
+
 def test_bad_steps_are_named_counted_and_forgotten_after_a_good_one(caplog):
     guard = BadStepGuard(2)
     with caplog.at_level(logging.WARNING):
-        assert not guard.passes(7, math.nan, math.nan, ["cat", "dog"])
+        assert not passes(guard, 7, math.nan, math.nan, ["cat", "dog"])
     assert "step 7 skipped: loss nan" in caplog.text
     assert "cat, dog" in caplog.text
-    assert guard.passes(8, 0.5, 1.0, [])
-    assert not guard.passes(9, math.inf, math.inf, [])
+    assert passes(guard, 8, 0.5, 1.0)
+    assert not passes(guard, 9, math.inf, math.inf)
     with pytest.raises(UserError, match="2 steps in a row"):
-        guard.passes(10, 0.5, math.nan, [])
+        passes(guard, 10, 0.5, math.nan)
 
 
 def test_a_loss_that_overflows_is_bad_though_its_gradients_are_finite():
     guard = BadStepGuard(5)
-    assert not guard.passes(1, math.inf, 1.0, [], is_finite=False)
-    assert guard.passes(2, 1.0, 1.0, [])
-    assert guard.skipped == 1
+    assert not passes(guard, 1, math.inf, 1.0)
+    guard.note(torch.tensor(math.inf), [])  # the first of two micro-batches
+    assert not passes(guard, 2, 1.0, 1.0)
+    assert passes(guard, 3, 1.0, 1.0)
+    assert guard.skipped == 2
 
 
 def test_too_many_bad_steps_in_a_window_stop_the_run_though_none_is_beside_another():
-    guard, steps = BadStepGuard(5), 0
+    guard, step = BadStepGuard(5), 0
     with pytest.raises(UserError) as stopped:
-        for steps in range(2 * WINDOW):
-            norm = math.nan if steps % 3 == 0 else 1.0
-            guard.passes(steps, 0.5, norm, ["cat"], advise=lambda: "do this")
-    assert guard.skipped == MOST_IN_WINDOW and steps == 3 * (MOST_IN_WINDOW - 1)
+        for step in range(2 * WINDOW):
+            passes(guard, step, 0.5, math.nan if step % 3 == 0 else 1.0)
+    assert guard.skipped == MOST_IN_WINDOW and step == 3 * (MOST_IN_WINDOW - 1)
     message = str(stopped.value)
-    assert "25 of the last 73 steps were not finite" in message and message.endswith("; do this")
+    assert "25 of the last 73 steps were not finite" in message and "\n" not in message
+    assert message.endswith("begin anew with a lower model.optimizer.lr")
 
 
 def test_a_bad_step_now_and_then_is_forgotten():
     guard = BadStepGuard(5)
     for step in range(10 * WINDOW):
-        guard.passes(step, 0.5, math.nan if step % 10 == 0 else 1.0, [])
+        passes(guard, step, 0.5, math.nan if step % 10 == 0 else 1.0)
     assert guard.skipped == WINDOW
 
 
