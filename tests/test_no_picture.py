@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -16,9 +18,15 @@ def sketch():
     return image
 
 
-@pytest.fixture
-def colorizer():
+@pytest.fixture(scope="module")
+def whole():
     return Colorizer.from_pretrained()
+
+
+@pytest.fixture
+def colorizer(whole):
+    """A copy that a test may break."""
+    return copy.deepcopy(whole)
 
 
 def paint(colorizer, count=1):

@@ -1,6 +1,8 @@
 """The API, as programs call it."""
 
 import base64
+import dataclasses
+import functools
 import io
 
 import httpx
@@ -9,7 +11,10 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
+from quick_service import QuickColorizer
 from running_service import running, sketch_url
+
+from pokecolor.no_picture import NoPicture
 
 RED = "Turn it into a red box"
 
@@ -81,6 +86,28 @@ def test_another_client_has_another_collection(service, client):
 def test_what_cannot_be_is_told_in_words(client, call, message):
     with pytest.raises(AppError, match=message):
         client.predict(**call, api_name="/colorize")
+
+
+class NotFinite(QuickColorizer):
+    """A model whose numbers overflow."""
+
+    @functools.wraps(QuickColorizer.paint)
+    def paint(self, *args, **settings):
+        fault = NoPicture("not_finite")
+        painted = super().paint(*args, **settings)
+        return [dataclasses.replace(coloring, fault=fault) for coloring in painted]
+
+
+@pytest.mark.parametrize(
+    ("home", "message"),
+    [("", "could not paint this: its numbers overflowed"), ("/ko", "계산 값이 범위를 벗어났")],
+)
+def test_a_picture_that_is_not_finite_is_told_and_not_kept(tmp_path, home, message):
+    with running(tmp_path, NotFinite()) as service:
+        client = connect(service.url + home)
+        with pytest.raises(AppError, match=message):
+            client.predict(sketch="box-0", prompt=RED, api_name="/colorize")
+        assert client.predict(api_name="/page")["total"] == 0
 
 
 def test_a_restart_keeps_the_collection(tmp_path):
