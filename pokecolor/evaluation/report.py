@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.cases import Case
     from pokecolor.evaluation.colorings import Colorings
     from pokecolor.evaluation.guidance import GuidanceCurves
-    from pokecolor.measuring import Measurement
+    from pokecolor.measuring import Measurement, PerSample
 
 SHOWN = 12
 """Pictures of the grid, spread over the test set."""
@@ -32,6 +32,8 @@ EXTREMES = 6
 """Best and worst cases."""
 LEAST = 5
 """Parts that come up less often are not plotted."""
+COLORLESS = 2.0
+"""True pictures less colorful than this are grey: perhaps they are sketches."""
 PACKAGES = ("pokecolor", "torch", "diffusers", "transformers", "lightning", "torchmetrics")
 
 
@@ -66,6 +68,7 @@ def write_report(
         "pictures": len(cases),
         "figures": taken,
         "withheld": withheld,
+        "colorless": colorless_truths(colorings.per_sample),
         "left_out": [(label, needs) for label, needs in left_out(taken) if label not in withheld],
         "colors": accuracy_by(cases, "color"),
         "parts": accuracy_by(cases, "part", LEAST),
@@ -86,6 +89,18 @@ def write_report(
 def spread(cases: Sequence[Case]) -> list[Case]:
     """Those that a page shows: `SHOWN` at even distances."""
     return list(cases[:: max(1, len(cases) // SHOWN)][:SHOWN])
+
+
+def colorless_truths(per_sample: PerSample) -> str:
+    """ "40 of 40 true pictures have no color", where that is half of them or more; else empty.
+
+    Sketches that were taken for color images make a model look good that does nothing.
+    """
+    values = [value for _, value in per_sample.get("colorfulness_of_truth", [])]
+    grey = sum(value < COLORLESS for value in values)
+    if not values or 2 * grey < len(values):
+        return ""
+    return f"{grey} of {len(values)} true pictures have no color"
 
 
 def describe_test_set(cases: Sequence[Case]) -> str:

@@ -146,6 +146,17 @@ def test_a_report_without_failures_says_nothing_of_them(folder):
         assert "pictures failed" not in text and "Withheld" not in text
 
 
+@pytest.mark.parametrize(("grey", "said"), [(3, True), (2, True), (1, False), (0, False)])
+def test_true_pictures_without_color_are_told(tmp_path, grey, said):
+    module = colorings()
+    values = [0.0] * grey + [40.0] * (4 - grey)
+    module.per_sample["colorfulness_of_truth"] = [(f"d{i}", v) for i, v in enumerate(values)]
+    write_report(tmp_path, module, RESULTS, SETTING, None, None)
+    for name in ("index.html", "report.md"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert (f"{grey} of 4 true pictures have no color" in text) == said
+
+
 def test_what_was_not_taken_is_named_with_what_it_needs():
     taken = figures({"kid": measured(1.0), "psnr": measured(20.0)})
     assert [figure.metric.key for figure in taken] == ["kid", "psnr"]
