@@ -81,9 +81,9 @@ class Colorings:
         """All pictures that were measured."""
         self.per_sample: PerSample = {}
         """What was measured of each."""
-        self.failed: dict[tuple[object, ...], str] = {}
-        """Drawing, seed, prompt and settings of each picture that the model failed to paint => the
-        kind of its `NoPicture`."""
+        self.failed: dict[tuple[str, int, str], str] = {}
+        """Drawing, seed and prompt of each picture that the model failed to paint, with this
+        object's own settings => the kind of its `NoPicture`."""
         self.copies: Copies | None = None
         """If asked for; `nearest` are the pairs it found."""
         self._backbones: dict[str, str] = {}
@@ -177,20 +177,20 @@ class Colorings:
             prompts: of each.
             **settings: in place of this object's own.
         """
-        used = {**self.settings, **settings}
         colorings = self.colorizer.paint(
             [Image.fromarray(drawing.sketch) for drawing in drawings],
             prompts,
             [drawing.seed for drawing in drawings],
-            **used,
+            **{**self.settings, **settings},
         )
         found: list[np.ndarray | None] = []
         for drawing, prompt, coloring in zip(drawings, prompts, colorings, strict=True):
             try:
                 found.append(np.asarray(self.finished(coloring)))
             except NoPicture as missing:
-                self.failed[drawing.id, drawing.seed, prompt, *used.items()] = missing.kind
                 found.append(None)
+                if not settings:
+                    self.failed[drawing.id, drawing.seed, prompt] = missing.kind
         return found
 
     def finished(self, coloring: Coloring) -> Image.Image:

@@ -38,6 +38,8 @@ class GuidanceCurves:
     ) -> list[list[float | None]]:
         """The score (see `Case`) of each pair; a row for each `guidance_scale`.
 
+        Scales under which the model fails to paint a picture score 0 for it.
+
         Args:
             cases: the drawings of the first are colored anew.
             color: takes drawings, their prompts, and both scales by name.

@@ -9,6 +9,7 @@ from test_colorings import Eye, Painter, batch
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation.colorings import Colorings
+from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.set_metrics import SetMetrics
 from pokecolor.no_picture import NoPicture
 
@@ -91,6 +92,15 @@ def test_a_failure_is_counted_once_however_often_it_is_asked_for():
     module.paint(batch())
     module.take([batch()], [])
     assert len(module.failed) == 2  # as it is, and with a color swapped
+
+
+def test_scales_that_are_tried_withhold_nothing_of_the_others():
+    module = Colorings(Fails(lambda *_: False))
+    module.take([batch()], [])
+    module.colorizer.fails = lambda *_: True
+    curves = GuidanceCurves([9.0], [1.5], 2).measure(module.cases, module.color)
+    assert curves == [[0.0]] and not module.failed
+    assert module.results()["leak"]["n"] == 2
 
 
 def test_one_color_all_over_is_a_failure():
