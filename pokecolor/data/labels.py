@@ -24,7 +24,7 @@ class Label:
     """What a person would call it."""
     parts: dict[str, tuple[tuple[float, float], ...]]
     """For each part's name points within its regions, as shares of the page's width and height; see
-    `regions.fit_picture`."""
+    `color_areas.fit_picture`."""
 
 
 @functools.cache
