@@ -1,4 +1,4 @@
-"""Avatars that DiceBear puts together, as a source of triplets: people, part by part."""
+"""DiceBear avatars as a source of triplets: people whose parts are marked by key colors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawings by many hands whose parts have names, as sources of triplets."""
+"""Drawings with hand-labeled parts as a source of triplets, alone and several on a page."""
 
 from __future__ import annotations
 

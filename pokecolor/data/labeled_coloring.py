@@ -1,4 +1,4 @@
-"""New colors for the named parts of a drawing, and the instruction that asks for them."""
+"""Chooses colors for the named parts of a drawing, and writes the instruction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A drawing whose parts have names: where they show, in any pose, under any strokes."""
+"""A drawing with named parts, in any pose, drawn with any pen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Triplets of one drawing with named parts: posed, drawn with another pen, in new colors."""
+"""Triplets of one drawing with named parts: posed, drawn with another pen, recolored."""
 
 from __future__ import annotations
 

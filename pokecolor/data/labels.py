@@ -1,4 +1,4 @@
-"""Names of the parts of other people's drawings: points on them, given by hand."""
+"""Hand-made labels: points on the parts of other people's drawings."""
 
 from __future__ import annotations
 
