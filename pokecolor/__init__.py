@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pokecolor.colorizer import Colorizer
 
-__all__ = ["Colorizer"]
+__all__ = ["Colorizer", "__version__"]
 
 
 def __getattr__(name: str) -> object:
@@ -16,4 +16,8 @@ def __getattr__(name: str) -> object:
         from pokecolor.colorizer import Colorizer
 
         return Colorizer
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pokecolor")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Folders that are whole or absent: built beside their place, then renamed; and room for them."""
+"""Atomic folders: built under a temporary name, then renamed; and a check for disk space."""
 
 from __future__ import annotations
 

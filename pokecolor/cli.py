@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from pokecolor import __version__
 from pokecolor.commands import audit, caption, colorize, compare, doctor, export, prepare, serve
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pokecolor", description="Color line drawings by instruction."
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
     for command in (colorize, serve, caption, audit, prepare, export, compare, doctor):
         command.add_to(commands)

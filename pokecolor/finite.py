@@ -1,5 +1,7 @@
-"""Numbers of a network that are not finite: every comparison with NaN is false, so that a best of
-them can always be found, and it means nothing."""
+"""Checks that the features of a network are finite.
+
+Every comparison with NaN is false, so a best of such numbers can always be found and means nothing.
+"""
 
 from __future__ import annotations
 

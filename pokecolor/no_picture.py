@@ -1,4 +1,4 @@
-"""What stands in place of a picture that a model could not paint.
+"""Detects pictures that a model failed to paint.
 
 Values that are not finite would become black pixels, and so would a picture that a safety checker
 holds back: a black picture that no one asked for, and that some measures take for a good one.

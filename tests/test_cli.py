@@ -1,8 +1,10 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
+import pokecolor
 from pokecolor import cli
 
 
@@ -18,3 +20,11 @@ def test_a_wrong_command_line_exits_2(arguments):
     with pytest.raises(SystemExit) as stopped:
         cli.main(arguments)
     assert stopped.value.code == 2
+
+
+def test_the_version_is_the_packages(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"pokecolor {version('pokecolor')}\n"
+    assert pokecolor.__version__ == version("pokecolor")

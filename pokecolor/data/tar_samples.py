@@ -1,4 +1,4 @@
-"""The samples of a tar, every one looked at: what is wrong with them is counted, nothing dropped.
+"""Reads the samples of a tar, and counts and names those that are broken.
 
 webdataset's own reader leaves out files that it takes for no member, and puts samples that share a
 key together; a broken caption comes up only when its batch does.

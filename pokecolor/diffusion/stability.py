@@ -1,4 +1,4 @@
-"""What happens when a loss, its gradients or an update of the weights are not finite."""
+"""Handles losses, gradients and weight updates that are not finite."""
 
 from __future__ import annotations
 
@@ -80,6 +80,8 @@ class BadStepGuard:
     """
 
     def __init__(self, max_bad_steps: int) -> None:
+        if type(max_bad_steps) is not int or max_bad_steps < 1:
+            raise UserError(f"model.max_bad_steps={max_bad_steps}: give a whole number, 1 or more")
         self.max_bad_steps = max_bad_steps
         self.bad_in_a_row = 0
         self.skipped = 0
