@@ -59,7 +59,10 @@ class SplitWriter:
         path = self._next_path()
         if not path.is_file():
             return False
-        found = read_samples(path.read_bytes(), str(path))
+        try:
+            found = read_samples(path.read_bytes(), str(path))
+        except UserError:  # damaged: it is written again
+            return False
         if len(found) != samples:
             return False
         self._index += [_index_line(members) for members in found]
