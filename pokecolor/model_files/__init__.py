@@ -1,0 +1,1 @@
+"""Models that others have written: read whole, as data, or refused in one line."""
