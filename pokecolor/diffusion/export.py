@@ -83,7 +83,10 @@ def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
     settings = module.unet.peft_config[ADAPTER].to_dict()
     StableDiffusionInstructPix2PixPipeline.save_lora_weights(
         folder,
-        unet_lora_layers=get_peft_model_state_dict(module.unet),
+        unet_lora_layers={  # safetensors takes no other layout, such as channels last
+            name: factor.contiguous()
+            for name, factor in get_peft_model_state_dict(module.unet).items()
+        },
         unet_lora_adapter_metadata={  # JSON knows no sets
             name: sorted(value) if isinstance(value, set) else value
             for name, value in settings.items()
