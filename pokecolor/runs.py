@@ -6,12 +6,16 @@ A run folder is `<runs>/<time>-<name>/`, its time as 2026-01-31_23-59-59. Checkp
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pokecolor.errors import UserError
+from pokecolor.model_files.archive import find_damage
+
+log = logging.getLogger(__name__)
 
 _TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_[0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
@@ -44,11 +48,23 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
 
 
 def newest_whole(checkpoints: Iterable[Path]) -> Path | None:
-    """The newest checkpoint that was not cut off in writing; None if there is none."""
-    from pokecolor.diffusion.checkpoint_io import is_whole
+    """The newest checkpoint that is as it was written; None if there is none.
 
-    newest_first = sorted(checkpoints, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return next((path for path in newest_first if is_whole(path)), None)
+    What is newer and is not is told in one line.
+    """
+    # last.ckpt and what it points at are one; what it pointed at may be gone
+    links_first = sorted(checkpoints, key=lambda path: not path.is_symlink())
+    files = {path.resolve(): path for path in links_first if path.exists()}
+    damaged = []
+    for path in sorted(files.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        if (damage := find_damage(path)) is None:
+            if damaged:
+                log.warning("%s; going on from the last whole one, %s", "; ".join(damaged), path)
+            return path
+        damaged.append(f"{path} is damaged ({damage})")
+    if damaged:
+        log.warning("%s; none is whole", "; ".join(damaged))
+    return None
 
 
 PIPELINE = "model_index.json"

@@ -14,6 +14,7 @@ from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
 from pokecolor.errors import UserError
+from pokecolor.model_files.pipeline import INDEX
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
@@ -55,8 +56,12 @@ def _write(
     """Fill a folder beside the target and rename it.
 
     Raises:
-        UserError: it cannot be written, as on a full disk.
+        UserError: it cannot be written, as on a full disk, or something else is in its place.
     """
+    if folder.exists() and not (folder / INDEX).is_file() and not _is_empty(folder):
+        raise UserError(
+            f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
+        )
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
@@ -71,6 +76,10 @@ def _write(
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
