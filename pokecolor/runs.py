@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pokecolor.building import remove_left
 from pokecolor.errors import UserError
 from pokecolor.model_files.archive import find_damage
 
@@ -38,7 +39,10 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
         if not Path(ckpt_path).exists():
             raise UserError(f"ckpt_path={ckpt_path}: no such file; give a checkpoint's path")
         return ckpt_path
-    newest = newest_whole(Path(runs).glob(f"{_TIME}-{name}/checkpoints/*.ckpt"))
+    folders = list(Path(runs).glob(f"{_TIME}-{name}/checkpoints"))
+    for folder in folders:
+        remove_left(folder)
+    newest = newest_whole(path for folder in folders for path in folder.glob("*.ckpt"))
     if newest is not None:
         return str(newest)
     raise UserError(

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,10 @@ class SplitWriter:
         path = self._next_path()
         if not path.is_file():
             return False
-        found = _read_samples(path.read_bytes(), str(path))
+        try:
+            found = _read_samples(path.read_bytes(), str(path))
+        except UserError:  # damaged: it is written again
+            return False
         if len(found) != samples:
             return False
         self._index += [_index_line(members) for members in found]
@@ -136,6 +140,14 @@ class ShardFolder:
         lines = self._fetch_checked(self.manifest.splits[split].index)
         return [json.loads(line) for line in lines.splitlines()]
 
+    def find_damage(self, file: File) -> str | None:
+        """What in a file is not as the manifest says, in words; None if all is."""
+        try:
+            self._fetch_checked(file)
+        except UserError as error:
+            return str(error).partition(";")[0]  # without its advice
+        return None
+
     def _fetch_checked(self, file: File) -> bytes:
         data = self._fetch(file.name)
         where = f"{self.location}/{file.name}"
@@ -167,6 +179,21 @@ class ShardFolder:
         except Exception as error:  # those of fsspec's file systems share no base class
             reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise UserError(f"{url}: cannot be read ({reason})") from None
+
+
+def find_damage(folder: Path) -> str | None:
+    """What in a folder of shards on this disk is not as its manifest says; None where all is.
+
+    Every file is read.
+    """
+    shards = ShardFolder(str(folder))
+    try:
+        splits = shards.manifest.splits.values()
+    except UserError as error:
+        return str(error).partition(";")[0]
+    files = [file for split in splits for file in (*split.shards, split.index)]
+    with ThreadPoolExecutor() as threads:
+        return next(filter(None, threads.map(shards.find_damage, files)), None)
 
 
 def _read_samples(data: bytes, where: str) -> list[dict[str, bytes]]:

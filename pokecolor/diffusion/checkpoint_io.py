@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from lightning.pytorch.plugins import TorchCheckpointIO
 
+from pokecolor.building import partial_path, remove_left
 from pokecolor.errors import UserError
 from pokecolor.model_files.archive import find_damage
 
@@ -31,7 +32,8 @@ class AtomicCheckpointIO(TorchCheckpointIO):
         """
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+        remove_left(target.parent)
+        partial = partial_path(target)
         try:
             with partial.open("wb") as file:
                 torch.save(checkpoint, file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from lightning.pytorch.utilities import rank_zero_only
 from safetensors import SafetensorError
 
+from pokecolor.building import partial_path, remove_left
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
@@ -62,7 +62,8 @@ def _write(
         raise UserError(
             f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
         )
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    remove_left(folder.parent)
+    partial = partial_path(folder)
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
         _save_lora(module, partial / "lora")
