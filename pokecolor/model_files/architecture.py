@@ -36,11 +36,15 @@ def require_kind(config: Mapping[str, Any], kind: str, where: str) -> None:
         where: names the part in the message.
 
     Raises:
-        UserError: it is of another class, or a UNet with inputs that we have not.
+        UserError: it is of another class, quantized, or a UNet with inputs that we have not.
     """
     stated = config.get("_class_name") or (config.get("architectures") or [kind])[0]
     if stated != kind:
         raise UserError(f"{where}: {stated}, where {kind} is needed; {SUPPORTED}")
+    if config.get("quantization_config") is not None:
+        raise UserError(
+            f"{where}: quantized weights are not supported; give them in float16 or more"
+        )
     for setting, meaning in _EXTRA_INPUTS.items():
         if kind == "UNet2DConditionModel" and config.get(setting) is not None:
             raise UserError(

@@ -7,7 +7,9 @@ import json
 import logging
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+
+from safetensors import SafetensorError
 
 from pokecolor.errors import UserError
 from pokecolor.model_files.architecture import SUPPORTED, require_kind
@@ -22,7 +24,10 @@ log = logging.getLogger(__name__)
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 """Endings of weights that are pickled."""
 
-_FAILURES = (OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError)
+FAILURES = (
+    OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, SafetensorError,
+)  # fmt: skip
+"""What libraries raise on files that are damaged, or not what they should be."""
 
 
 def read_model(kind: type, root: str, part: str, revision: str | None = None) -> Any:
@@ -59,6 +64,7 @@ def read_model(kind: type, root: str, part: str, revision: str | None = None) ->
                 use_safetensors=True,
                 ignore_mismatched_sizes=True,  # they are told below
                 output_loading_info=True,
+                **_attention(kind, "sdpa"),
             )
         except Exception as error:
             if variant is None and len(variants) > 1 and isinstance(error, OSError):
@@ -77,6 +83,35 @@ def read_model(kind: type, root: str, part: str, revision: str | None = None) ->
         )
         return model
     raise AssertionError("the last variant returns or raises")
+
+
+def read_whole_model(
+    kind: type, checkpoint: str, revision: str | None, attention: Literal["sdpa", "eager"]
+) -> Any:
+    """A model of transformers that is no part of a pipeline, with every tensor that it needs.
+
+    Only safetensors are read. Tensors of other uses of the same weights may lie beside.
+
+    Args:
+        kind: its class.
+        checkpoint: a folder in transformers' layout, or a hub id.
+        revision: branch, tag or commit on the hub.
+        attention: which of transformers' implementations it has.
+
+    Raises:
+        UserError: it is not whole.
+        FAILURES: it is not there, or cannot be read.
+    """
+    model, info = kind.from_pretrained(
+        checkpoint,
+        revision=revision,
+        use_safetensors=True,
+        ignore_mismatched_sizes=True,  # they are told below
+        output_loading_info=True,
+        **_attention(kind, attention),
+    )
+    require_whole(info["missing_keys"], (), info["mismatched_keys"], checkpoint)
+    return model
 
 
 def read_tokenizer(root: str, part: str, revision: str | None = None) -> CLIPTokenizer:
@@ -184,8 +219,17 @@ def require_whole(
         )
 
 
+def _of_diffusers(kind: type) -> bool:
+    return kind.__module__.startswith("diffusers")
+
+
 def _stem(kind: type) -> str:
-    return "diffusion_pytorch_model" if kind.__module__.startswith("diffusers") else "model"
+    return "diffusion_pytorch_model" if _of_diffusers(kind) else "model"
+
+
+def _attention(kind: type, name: str) -> dict[str, str]:
+    """What keeps transformers from getting and running the kernel that a config.json may name."""
+    return {} if _of_diffusers(kind) else {"attn_implementation": name}
 
 
 def _require_folder(root: str, part: str) -> str:
@@ -224,10 +268,7 @@ def _read_config(kind: type, root: str, part: str, revision: str | None) -> dict
 
 def _refuse(error: Exception, root: str, where: str) -> NoReturn:
     """Raise for an error of reading a part: one line, where the files are to blame."""
-    from safetensors import SafetensorError
-
-    foreseen = isinstance(error, (*_FAILURES, SafetensorError))
-    if isinstance(error, UserError) or not foreseen or "DefaultCPUAllocator" in str(error):
+    if not isinstance(error, FAILURES) or "DefaultCPUAllocator" in str(error):
         raise error
     reason = " ".join(str(error).split())[:160] or type(error).__name__
     if Path(root).is_dir():

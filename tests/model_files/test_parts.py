@@ -5,11 +5,18 @@ import json
 import pytest
 import torch
 from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
-from safetensors.torch import load_file
-from transformers import CLIPTextModel
+from safetensors.torch import load_file, save_file
+from transformers import BlipForConditionalGeneration, CLIPModel, CLIPTextModel
 
 from pokecolor.errors import UserError
-from pokecolor.model_files.parts import read_model, read_scheduler, read_tokenizer
+from pokecolor.model_files.parts import (
+    FAILURES,
+    read_model,
+    read_scheduler,
+    read_tokenizer,
+    read_whole_model,
+)
+from tools.random_checkpoint import build_blip, build_clip
 
 KINDS = {
     "vae": AutoencoderKL,
@@ -174,6 +181,61 @@ def test_a_transformer_in_place_of_a_unet_is_named(model):
     (model.path / "unet").rename(model.path / "transformer")
     assert "has no folder unet/" in (message := refusal(model, "unet"))
     assert "transformer/ is there" in message
+
+
+@pytest.mark.parametrize("setting", ["_attn_implementation", "attn_implementation"])
+@pytest.mark.parametrize("kind", [CLIPTextModel, CLIPModel, BlipForConditionalGeneration])
+def test_a_kernel_that_a_configuration_names_is_not_fetched(
+    model, kind, setting, tmp_path, monkeypatch
+):
+    """transformers would get it from the hub and import it where `kernels` is installed."""
+    monkeypatch.setattr("transformers.integrations.hub_kernels.load_and_register_attn_kernel", None)
+    if kind is CLIPTextModel:
+        model.configure("text_encoder", **{setting: "owner/kernel"})
+        assert read(model, "text_encoder").config._attn_implementation == "sdpa"
+        return
+    build, attention = (build_clip, "sdpa") if kind is CLIPModel else (build_blip, "eager")
+    build(tmp_path / "other", tiny=True)
+    file = tmp_path / "other" / "config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), setting: "owner/kernel"}))
+    found = read_whole_model(kind, str(tmp_path / "other"), None, attention)
+    assert found.config._attn_implementation == attention
+
+
+def test_code_that_configurations_name_is_not_run(model, tmp_path):
+    code = f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Own: pass\n"
+    named = {"auto_map": {"AutoModel": "own.Own", "AutoTokenizer": ["own.Own", "own.Own"]}}
+    files = {**dict.fromkeys(KINDS, "config.json"), "tokenizer": "tokenizer_config.json"}
+    for part, file in files.items():
+        (model.path / part / "own.py").write_text(code)
+        path = model.path / part / file
+        path.write_text(json.dumps({**json.loads(path.read_text()), **named}))
+    for part in KINDS:
+        read(model, part)
+    read_tokenizer(str(model), "tokenizer")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_quantized_weights_are_refused(model):
+    model.configure("unet", quantization_config={"quant_method": "torchao"})
+    assert "unet: quantized weights are not supported" in refusal(model, "unet")
+
+
+def test_a_whole_model_that_lacks_tensors_or_is_pickled_is_refused(tmp_path):
+    build_clip(tmp_path, tiny=True)
+    file = tmp_path / "model.safetensors"
+    tensors = load_file(file)
+    more = {**tensors, "of.another.use": torch.zeros(1)}
+    save_file(more, file, metadata={"format": "pt"})
+    read_whole_model(CLIPModel, str(tmp_path), None, "sdpa")
+    del tensors["logit_scale"]
+    save_file(tensors, file, metadata={"format": "pt"})
+    with pytest.raises(UserError, match=r"tensors 1 missing \(such as logit_scale\)"):
+        read_whole_model(CLIPModel, str(tmp_path), None, "sdpa")
+    file.unlink()
+    torch.save(tensors, tmp_path / "pytorch_model.bin")
+    with pytest.raises(FAILURES, match="safetensors"):
+        read_whole_model(CLIPModel, str(tmp_path), None, "sdpa")
 
 
 @pytest.mark.parametrize("keep", [(), ("tokenizer_config.json",), ("vocab.json",)])
