@@ -1,6 +1,6 @@
-"""Folders that are whole or absent: built beside their place, then renamed; and room for them.
+"""Atomic folders: built under a temporary name, then renamed; and a check for disk space.
 
-What is damaged, or was left half-written, is put out of the way.
+Damaged folders are set aside, and temporary ones of dead processes removed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pixels of a model's small painting as cells over a sketch, and which of them to trust."""
+"""Maps pixels of the model's small output to a sketch, and selects the reliable ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CLIP as captioners and metrics need it: images and texts to vectors of one space."""
+"""CLIP for captioners and metrics: embeds images and texts in one space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each color word looks like: those that training tells, with an sRGB color for each."""
+"""Color words of the training data and an sRGB color for each."""
 
 from __future__ import annotations
 

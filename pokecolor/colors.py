@@ -1,4 +1,4 @@
-"""The eleven basic color terms (Berlin and Kay, 1969), and what a color is called."""
+"""The eleven basic color terms (Berlin and Kay, 1969), and the nearest term to a color."""
 
 from __future__ import annotations
 

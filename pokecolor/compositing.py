@@ -1,4 +1,4 @@
-"""What a model painted, carried to the sketch's own size along its lines."""
+"""Transfers the colors of the model's output to the full-size sketch, along its lines."""
 
 from __future__ import annotations
 

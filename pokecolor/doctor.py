@@ -1,4 +1,4 @@
-"""Looks at the machine and says what pokecolor can do on it."""
+"""Checks the machine and reports what pokecolor can do on it."""
 
 from __future__ import annotations
 

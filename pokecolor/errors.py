@@ -1,4 +1,4 @@
-"""The one exception that stands for a user's mistake."""
+"""The exception for mistakes that the user can fix."""
 
 
 class UserError(Exception):

@@ -1,4 +1,4 @@
-"""Fills moved to the very colors that were asked for, where the model knows but a near word."""
+"""Moves fills to exact colors where the model knows only a nearby word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is, as a digest: the same weights and settings give the same, anything else not."""
+"""Digests of models: equal for equal weights and settings, different otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model is shown of line art: its subject, in the size and the lines of training."""
+"""Crops and scales line art to the subject size and line width of the training data."""
 
 from __future__ import annotations
 

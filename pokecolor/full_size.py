@@ -1,4 +1,4 @@
-"""From a sketch of any size to a grid of bounded size to work on, and back band by band."""
+"""Resamples a sketch of any size to a grid of bounded size, and back in bands."""
 
 from __future__ import annotations
 

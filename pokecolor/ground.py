@@ -1,4 +1,4 @@
-"""Where nothing is drawn: the background of a sketch, by its lines and by what a model painted."""
+"""Finds the background of a sketch from its lines and from the model's output."""
 
 from __future__ import annotations
 

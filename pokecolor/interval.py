@@ -1,4 +1,4 @@
-"""How far a mean over samples, or a figure of a whole set, can be trusted."""
+"""Bootstrap confidence intervals of means, and of figures of a whole set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a root script: composes its configuration, runs it, turns the outcome into an exit code."""
+"""Runs a root script: composes its configuration, and turns errors into exit codes."""
 
 from __future__ import annotations
 

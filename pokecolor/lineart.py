@@ -1,4 +1,4 @@
-"""Sketches as line art, whatever paper they were drawn on, and the strokes of line art."""
+"""Converts sketches to line art, and finds the strokes of line art."""
 
 from __future__ import annotations
 

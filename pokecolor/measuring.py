@@ -1,4 +1,4 @@
-"""Modules that are measured sample by sample."""
+"""The interface of modules that are evaluated sample by sample."""
 
 from __future__ import annotations
 

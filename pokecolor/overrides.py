@@ -1,4 +1,4 @@
-"""Composes configurations, and says in one line what is wrong with an override."""
+"""Composes configurations, and explains wrong overrides in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which colors a picture has, and how much of each."""
+"""The colors of a picture and their shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is drawn on paper: a scan or a photograph, its light, its sheet and its pens."""
+"""Converts scans and photographs of paper to line art: light, sheet border, pens."""
 
 from __future__ import annotations
 

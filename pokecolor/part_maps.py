@@ -1,4 +1,4 @@
-"""What part maps teach: which part a cell shows, and how much a cell should count."""
+"""Training targets from part maps: the part that a cell shows, and the weight of a cell."""
 
 from __future__ import annotations
 

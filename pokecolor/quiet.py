@@ -1,4 +1,4 @@
-"""Keeps libraries from giving advice that does not apply here."""
+"""Silences library warnings that do not apply here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dark fills made light enough for the lines that lie on them to be seen."""
+"""Lightens dark fills so that the lines on them stay visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The few clean colors of each region: what a model really painted there."""
+"""Reduces the colors of each region to the few that the model really used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The regions that the lines of a drawing close."""
+"""The closed regions of a line drawing."""
 
 from __future__ import annotations
 

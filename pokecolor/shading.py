@@ -1,4 +1,4 @@
-"""Soft cel shading of a line drawing: its regions are taken for round bodies, and lit."""
+"""Cel shading of a line drawing: regions are inflated to round bodies and lit."""
 
 from __future__ import annotations
 

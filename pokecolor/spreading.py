@@ -1,4 +1,4 @@
-"""Values of a small painting, spread smoothly over one region of a sketch and no further."""
+"""Interpolates values of the model's output over one region of a sketch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A prompt as a picture."""
+"""Renders a prompt as an image panel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be built from a configuration that lies beside weights, which may be a stranger's."""
+"""The allow-list of classes that are built from a run's saved configuration."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ TARGETS = frozenset(
         "data.labels.part_names",
         # data, without their captions
         "data.datamodule.TripletDataModule",
+        "data.avatars.AvatarSource",
         "data.creatures.CreatureSource",
         "data.creatures.CrowdSource",
         "data.creatures.ThingSource",

@@ -1,4 +1,4 @@
-"""SVG files as pixels."""
+"""Rasterizes SVG files."""
 
 from __future__ import annotations
 

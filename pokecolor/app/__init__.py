@@ -1,1 +1,1 @@
-"""The web service: draw or pick a sketch, say what it should become, get it in color."""
+"""The web service: choose or draw a sketch, type an instruction, get it in color."""

@@ -1,4 +1,4 @@
-"""Everything visitors made: rows in SQLite, pictures in folders beside it."""
+"""The visitors' pictures: rows in SQLite, image files in folders beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thing a visitor made: a sketch, what was asked, and the pictures that came of it."""
+"""The record of one job: a sketch, its prompt and settings, and the resulting pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of the colors that a prompt names are in its picture."""
+"""Checks which of the colors that a prompt names occur in its picture."""
 
 from __future__ import annotations
 

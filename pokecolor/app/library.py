@@ -1,4 +1,4 @@
-"""The sketches a visitor can start from."""
+"""The sketches that the page offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a visitor may ask for, and how much of the machine all of them may use."""
+"""Limits on requests: sizes, counts, and the share of the machine that visitors may use."""
 
 from __future__ import annotations
 

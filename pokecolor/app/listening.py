@@ -1,4 +1,4 @@
-"""The address of a service, taken before anything slow is done."""
+"""Binds the service's address before anything slow is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the page looks: Gradio's theme in the colors of `static/pokecolor.css`, and no fonts."""
+"""The page's theme: Gradio's, in the colors of `static/pokecolor.css`, without web fonts."""
 
 from __future__ import annotations
 

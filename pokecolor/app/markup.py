@@ -1,4 +1,4 @@
-"""The parts of the page that Gradio has no component for, as HTML; visitors' words are escaped."""
+"""HTML for parts of the page that Gradio has no component for; user text is escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The collection's database, version by version."""
+"""Database migrations of the collection, one function a version."""
 
 from __future__ import annotations
 

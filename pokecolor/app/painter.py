@@ -1,4 +1,4 @@
-"""The one model of a service: a bounded queue before it, a thread that paints."""
+"""The worker that runs the model: a bounded queue and one thread."""
 
 from __future__ import annotations
 

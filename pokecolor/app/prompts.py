@@ -1,4 +1,4 @@
-"""Instructions that are written by clicking: this part in that color."""
+"""Builds prompts from clicked parts and colors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a visitor is told when a wish cannot be met."""
+"""Error messages for requests that are refused, by kind."""
 
 from __future__ import annotations
 

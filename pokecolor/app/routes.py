@@ -1,4 +1,4 @@
-"""What is served beside the page: pictures, public pages, style and script."""
+"""HTTP routes beside the page: pictures, shared pages, style sheet and script."""
 
 from __future__ import annotations
 

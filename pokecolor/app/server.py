@@ -1,4 +1,4 @@
-"""The service as one ASGI application, and how it is run."""
+"""The service as an ASGI application, and the server that runs it."""
 
 from __future__ import annotations
 

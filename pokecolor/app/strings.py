@@ -1,4 +1,4 @@
-"""What the page says, in both its languages."""
+"""The page's texts in English and Korean."""
 
 from __future__ import annotations
 

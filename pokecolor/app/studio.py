@@ -1,4 +1,4 @@
-"""What all ways in share: from a visitor's wish to a creation in their collection."""
+"""Runs a request: validates it, queues it, and stores the result in the visitor's collection."""
 
 from __future__ import annotations
 

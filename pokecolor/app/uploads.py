@@ -1,4 +1,4 @@
-"""Sketches that visitors send: checked by their header before they are decoded, then made anew."""
+"""Checks uploaded sketches by their header before decoding, then re-encodes them."""
 
 from __future__ import annotations
 

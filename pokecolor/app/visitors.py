@@ -1,4 +1,4 @@
-"""Who is who: a random number in a cookie, and nothing else."""
+"""Identifies visitors by a random key in a cookie."""
 
 from __future__ import annotations
 

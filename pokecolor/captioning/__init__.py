@@ -1,1 +1,1 @@
-"""Where the instructions come from."""
+"""Captioners, the caption store, and the audit of captions."""

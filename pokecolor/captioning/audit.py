@@ -1,4 +1,4 @@
-"""The audit: do captions name the colors that their images have?"""
+"""Measures how often captions name the colors that their images have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an audit leaves to look at: a table over the sources, all captions, a picture of each."""
+"""Writes the audit's report: a table of the sources, all captions, a picture for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Binding: can a captioner tell which part has which color?"""
+"""Measures whether a captioner tells which part has which color."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What turns color images into instructions."""
+"""The interface of captioners: color images to instructions."""
 
 from __future__ import annotations
 

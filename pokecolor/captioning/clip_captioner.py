@@ -1,4 +1,4 @@
-"""`caption=clip`: which part has which color, as CLIP sees it, in one sentence."""
+"""`caption=clip`: names each part's color as CLIP sees it, in one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`caption=clip_interrogator`: prompts in the noisy style of interrogators, to compare against."""
+"""`caption=clip_interrogator`: noisy prompts in the style of CLIP Interrogator, for comparison."""
 
 from __future__ import annotations
 

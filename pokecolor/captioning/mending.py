@@ -1,4 +1,4 @@
-"""What to do with captions that name colors which their images do not have."""
+"""Filters captions that name colors which their images do not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The captions a data set comes with."""
+"""`caption=original`: the captions that a data set comes with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Label tables: the phrases that CLIP ranks, and their embeddings, kept."""
+"""The phrases that CLIP ranks, and a cache of their embeddings."""
 
 from __future__ import annotations
 

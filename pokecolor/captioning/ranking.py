@@ -1,4 +1,4 @@
-"""Phrases ranked by CLIP: which of them describe an image, many images at a time."""
+"""Ranks phrases by their CLIP similarity to an image, for batches of images."""
 
 from __future__ import annotations
 

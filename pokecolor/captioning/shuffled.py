@@ -1,4 +1,4 @@
-"""The control among captions: each image has another one's."""
+"""`caption=shuffled`: each image gets the caption of another one, as a control."""
 
 from __future__ import annotations
 

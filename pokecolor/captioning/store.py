@@ -1,4 +1,4 @@
-"""Captions on disk: a CSV that a person can read and edit, written as the work goes on."""
+"""Captions in a CSV file that can be edited; written while captioning goes on."""
 
 from __future__ import annotations
 

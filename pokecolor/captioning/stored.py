@@ -1,4 +1,4 @@
-"""Captions that are written once for a data set, kept in a CSV, and looked up in training."""
+"""Captions of a data set: written once to a CSV file, then looked up."""
 
 from __future__ import annotations
 

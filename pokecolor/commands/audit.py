@@ -1,4 +1,4 @@
-"""`pokecolor audit`: compares what caption sources say with the colors that images have."""
+"""`pokecolor audit`: compares the colors in captions with the colors in the images."""
 
 from __future__ import annotations
 

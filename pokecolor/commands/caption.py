@@ -1,4 +1,4 @@
-"""`pokecolor caption`: says of color images what would lead to them."""
+"""`pokecolor caption`: writes an instruction for each color image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`pokecolor compare`: sets runs side by side, and ranks them."""
+"""`pokecolor compare`: ranks evaluated runs and compares them."""
 
 from __future__ import annotations
 

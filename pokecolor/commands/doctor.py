@@ -1,4 +1,4 @@
-"""`pokecolor doctor`: says what this machine can do."""
+"""`pokecolor doctor`: checks the machine and the installation."""
 
 from __future__ import annotations
 

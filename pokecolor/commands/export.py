@@ -1,4 +1,4 @@
-"""`pokecolor export`: turns a checkpoint into a pipeline."""
+"""`pokecolor export`: converts a checkpoint to a pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sketches that `pokecolor serve` offers to start from."""
+"""Chooses the sketches that `pokecolor serve` offers."""
 
 from __future__ import annotations
 

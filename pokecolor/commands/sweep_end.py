@@ -1,4 +1,4 @@
-"""What follows a sweep: its ranked table, and an exit code that tells of runs that failed."""
+"""The end of a sweep: its ranked table, and an exit code that counts failed runs."""
 
 from __future__ import annotations
 

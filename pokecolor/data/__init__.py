@@ -1,1 +1,1 @@
-"""Where drawings come from and how they reach the trainer."""
+"""Sources of drawings, shards, caches and the data module."""

@@ -1,4 +1,4 @@
-"""Samples of shards to a `Batch`."""
+"""Collates samples of shards to a `Batch`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Has instructions written for all samples of a folder of shards, ahead of training."""
+"""Writes captions for all samples of a folder of shards, ahead of training."""
 
 from __future__ import annotations
 

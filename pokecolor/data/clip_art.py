@@ -1,4 +1,4 @@
-"""Pictures of the sets that labels are given for, by their ids."""
+"""Loads the labeled drawings of clip-art sets by their ids."""
 
 from __future__ import annotations
 

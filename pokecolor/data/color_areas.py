@@ -1,4 +1,4 @@
-"""Regions of a color picture: its flat areas, which lines and edges part."""
+"""Segments a color picture into flat areas, divided by lines and edges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which word a person may use for a color: its basic term, a shade of it, or another name."""
+"""Words for a color: its basic term, a shade, or another name."""
 
 from __future__ import annotations
 

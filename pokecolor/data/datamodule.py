@@ -1,4 +1,4 @@
-"""The data of a run: prepares what is missing and streams batches to the trainer."""
+"""The LightningDataModule: prepares missing data and streams batches to the trainer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instructions that describe people, things and scenes, beside those of `wording`."""
+"""Instructions for people, objects and scenes, in addition to those of `wording`."""
 
 from __future__ import annotations
 

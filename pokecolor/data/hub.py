@@ -1,4 +1,4 @@
-"""Data sets from the hubs, with a plain message where they cannot be had."""
+"""Downloads data sets from the hubs, with a clear message where that fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawings by many hands whose parts have names, as sources of triplets."""
+"""Drawings with hand-labeled parts as a source of triplets, alone and several on a page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pokecolor.data import color_words, descriptions, wording
 from pokecolor.data.clip_art import ClipArt
 from pokecolor.data.color_words import typical_color
 from pokecolor.data.descriptions import describe_several
-from pokecolor.data.labeled_coloring import PAPER, LabeledColoring, whole_colors
+from pokecolor.data.labeled_coloring import PAPER, whole_colors
 from pokecolor.data.labeled_drawing import (
     OVERSAMPLING,
     LabeledDrawing,
@@ -23,6 +23,7 @@ from pokecolor.data.labeled_drawing import (
     render_sketch,
     shrink_map,
 )
+from pokecolor.data.labeled_triplets import VERSION, recolor_drawing
 from pokecolor.data.labels import load_labels
 from pokecolor.data.openmoji_drawing import drawings_of_subject
 from pokecolor.data.pairs import require_size
@@ -42,11 +43,6 @@ if TYPE_CHECKING:
     from pokecolor.data.labels import Label
     from pokecolor.schema import Split
 
-VERSION = 1
-"""Raised whenever the same settings give other triplets."""
-
-LEAST = 0.003
-"""Of the page, what a part must cover to be told of."""
 SPOTS = {
     2: ((0.27, 0.5, 0.5), (0.73, 0.5, 0.5)),
     3: ((0.26, 0.3, 0.46), (0.74, 0.3, 0.46), (0.5, 0.74, 0.46)),
@@ -122,27 +118,9 @@ class LabeledSource:
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """`recolorings`; fewer where a pose shows no part that is large enough to be told."""
-        label = self.labels[drawing_id]
-        drawing = self._drawing(drawing_id)
-        seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        for variant in range(self.first_recoloring, self.first_recoloring + self.recolorings):
-            rng = np.random.default_rng([VERSION, seed, variant])
-            posed = drawing.posed(Place.alone(rng), OVERSAMPLING * self.size)
-            sketch = render_sketch(posed, Pen.sample(rng, OVERSAMPLING), rng, self.size)
-            part_map = shrink_map(posed, sketch)
-            nameable = _large(part_map, len(posed.names))
-            if not nameable:
-                continue
-            coloring = LabeledColoring(rng, posed.names, nameable, label.subject)
-            yield Triplet(
-                id=f"{drawing_id}-{variant}",
-                drawing_id=drawing_id,
-                original_image=sketch,
-                edited_image=render_colors(posed, coloring.rgb, self.size),
-                edit_prompt=coloring.prompt,
-                parts=coloring.parts(),
-                part_map=part_map,
-            )
+        variants = range(self.first_recoloring, self.first_recoloring + self.recolorings)
+        subject = self.labels[drawing_id].subject
+        return recolor_drawing(self._drawing(drawing_id), drawing_id, subject, variants, self.size)
 
     def _drawing(self, drawing_id: str) -> LabeledDrawing:
         if drawing_id not in self._drawings:
@@ -241,9 +219,3 @@ class PageSource(LabeledSource):
 
 def _drawing_id(label: Label) -> str:
     return "labeled-" + re.sub(r"[^A-Za-z0-9_]+", "-", label.id.removesuffix(".svg"))
-
-
-def _large(part_map: np.ndarray, count: int) -> list[int]:
-    """Indices of the parts that are large enough to be told of."""
-    area = np.bincount(part_map.ravel(), minlength=count + 1)[1:]
-    return [int(i) for i in np.flatnonzero(area >= LEAST * part_map.size)]

@@ -1,4 +1,4 @@
-"""New colors for the named parts of a drawing, and the instruction that asks for them."""
+"""Chooses colors for the named parts of a drawing, and writes the instruction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAPER = {
 """Parts that nobody named and that stay white, as they are drawn."""
 NO_MAIN = frozenset("skin hair".split())
 """What has such a part is a person, and has no color as a whole."""
-COUNTS = (0.08, 0.22, 0.3, 0.24, 0.11, 0.05)
+COUNTS = (0.14, 0.26, 0.28, 0.2, 0.08, 0.04)
 """How likely 0, 1, 2, ... parts are told besides the whole."""
 
 
@@ -46,7 +46,7 @@ class LabeledColoring:
         self.names = names
         main = _main(names, subject)
         whole = not NO_MAIN & set(names)
-        has_main = main in nameable and rng.random() < (0.75 if whole else 0.0)
+        has_main = main in nameable and rng.random() < (0.85 if whole else 0.0)
         # "a kite with a green kite" is no instruction
         others = [i for i in nameable if names[i] != subject and not (has_main and i == main)]
         has_main |= not others

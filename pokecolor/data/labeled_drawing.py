@@ -1,4 +1,4 @@
-"""A drawing whose parts have names: where they show, in any pose, under any strokes."""
+"""A drawing with named parts, in any pose, drawn with any pen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class LabeledDrawing:
 
     @classmethod
     def of(cls, picture: np.ndarray, label: Label) -> LabeledDrawing:
-        """The parts that a label names on a picture of `regions.fit_picture`.
+        """The parts that a label names on a picture of `color_areas.fit_picture`.
 
         What bears no name belongs to the nearest part.
 

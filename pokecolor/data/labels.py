@@ -1,4 +1,4 @@
-"""Names of the parts of other people's drawings: points on them, given by hand."""
+"""Hand-made labels: points on the parts of other people's drawings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Label:
     """What a person would call it."""
     parts: dict[str, tuple[tuple[float, float], ...]]
     """For each part's name points within its regions, as shares of the page's width and height; see
-    `regions.fit_picture`."""
+    `color_areas.fit_picture`."""
 
 
 @functools.cache

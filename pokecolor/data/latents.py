@@ -1,4 +1,4 @@
-"""Shards of images to shards of latents, so that training need not run the VAE."""
+"""The latent cache: encodes shards of images once, so that training need not run the VAE."""
 
 from __future__ import annotations
 

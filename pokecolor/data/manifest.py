@@ -1,4 +1,4 @@
-"""What a folder of shards holds: `manifest.json`."""
+"""The manifest of a folder of shards: `manifest.json`."""
 
 from __future__ import annotations
 

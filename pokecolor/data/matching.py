@@ -1,4 +1,4 @@
-"""Find the same picture in two sets, whatever its size, margin and compression."""
+"""Finds the same picture in two sets, despite other sizes, margins and compression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several sources as one."""
+"""A source that combines several sources."""
 
 from __future__ import annotations
 

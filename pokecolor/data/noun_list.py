@@ -1,4 +1,4 @@
-"""The nouns that drawings' parts, and what is drawn, are called by."""
+"""The vocabulary of nouns: parts of drawings, and what drawings show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which samples make up which batch: pure functions of the seed, the epoch and the place."""
+"""The order of samples: a pure function of the seed, the epoch and the position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sources of image files share: records, ids, rows of a CSV, images to triplets."""
+"""Shared code of sources of image files: records, ids, CSV rows, images to triplets."""
 
 from __future__ import annotations
 

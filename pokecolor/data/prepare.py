@@ -1,4 +1,4 @@
-"""Source to shards: every drawing rendered once, each split written as WebDataset tars."""
+"""Renders a source to shards: every drawing once, each split as WebDataset tar files."""
 
 from __future__ import annotations
 

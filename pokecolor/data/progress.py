@@ -1,4 +1,4 @@
-"""The progress bar of everything that is computed once and kept."""
+"""The progress bar of work whose result is cached."""
 
 from __future__ import annotations
 

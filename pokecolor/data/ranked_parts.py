@@ -1,4 +1,4 @@
-"""Parts that have no names of their own are told by their size: "main", "details", "accents"."""
+"""Parts without names are named by their size: "main", "details", "accents"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instructions alone, of any nouns: what the text encoder of mini learns words from."""
+"""Instructions without images, from which mini's text encoder learns nouns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders of WebDataset tars: written shard by shard, read with every count and digest checked."""
+"""Folders of WebDataset tar files: written one by one, checked by count and digest when read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bare sketches and prompts: a test set without true pictures."""
+"""Bare sketches with prompts: a test set without ground truth."""
 
 from __future__ import annotations
 

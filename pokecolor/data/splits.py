@@ -1,4 +1,4 @@
-"""Which split a drawing belongs to."""
+"""Assigns drawings to the training, validation and test splits."""
 
 from __future__ import annotations
 

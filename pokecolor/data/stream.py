@@ -1,4 +1,4 @@
-"""Shards to batches, in loader workers, for the trainer to iterate."""
+"""Streams batches from shards, in loader workers."""
 
 from __future__ import annotations
 

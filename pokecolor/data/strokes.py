@@ -1,4 +1,4 @@
-"""How a sketch's strokes look: their width, their breaks, the grain of a pencil."""
+"""The look of a sketch's strokes: width, gaps, pencil grain."""
 
 from __future__ import annotations
 

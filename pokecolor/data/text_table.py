@@ -1,4 +1,4 @@
-"""Embeddings of all instructions of a run, computed once and looked up by instruction."""
+"""The text cache: embeds each distinct instruction of a run once."""
 
 from __future__ import annotations
 

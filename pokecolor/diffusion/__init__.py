@@ -1,1 +1,1 @@
-"""InstructPix2Pix: its parts, how it is trained, and the pipeline that comes out."""
+"""InstructPix2Pix: its components, training and export."""

@@ -1,4 +1,4 @@
-"""What makes a UNet faster or smaller in memory without changing what it computes."""
+"""Settings that make a UNet faster or smaller in memory without changing its output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model card that goes with an exported pipeline."""
+"""The model card of an exported pipeline."""
 
 from __future__ import annotations
 

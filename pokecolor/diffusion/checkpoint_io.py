@@ -1,4 +1,4 @@
-"""How checkpoints are written and read."""
+"""Writes and reads checkpoints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The five parts of an InstructPix2Pix model, from a folder, a single file or the model hub."""
+"""The five components of an InstructPix2Pix model, loaded from a folder, a file or the hub."""
 
 from __future__ import annotations
 

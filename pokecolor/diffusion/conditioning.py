@@ -1,4 +1,4 @@
-"""Conditioning dropout: what makes guidance by text and by image possible."""
+"""Conditioning dropout, for classifier-free guidance by text and by image."""
 
 from __future__ import annotations
 

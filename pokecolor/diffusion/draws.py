@@ -1,4 +1,4 @@
-"""The random numbers of a training step, each a pure function of what the step is."""
+"""The random numbers of a training step, each a pure function of seed, step and sample."""
 
 from __future__ import annotations
 

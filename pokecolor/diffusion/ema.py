@@ -1,4 +1,4 @@
-"""The running average of the UNet's weights."""
+"""The exponential moving average of the UNet's weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the UNet is conditioned on: images to latents, prompts to embeddings."""
+"""Encodes the conditioning: images to latents, prompts to embeddings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write a trained module as a pipeline that stock diffusers loads."""
+"""Writes a trained module as a pipeline that stock diffusers loads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heads that tell the UNet in training what its prediction's error says by way of colors only."""
+"""Auxiliary losses on features of the UNet: which part a cell shows, and its color."""
 
 from __future__ import annotations
 

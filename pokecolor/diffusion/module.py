@@ -1,4 +1,4 @@
-"""How InstructPix2Pix is trained (Brooks et al. 2023)."""
+"""The LightningModule that trains InstructPix2Pix (Brooks et al. 2023)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The optimizers' and schedules' choices that need more than a class name in a config."""
+"""Optimizers and learning-rate schedules that need more than a class name in a config."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The diffusers pipeline over a module's weights, in memory."""
+"""The diffusers pipeline of a module's weights, in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The UNet as others know it: without adapter layers, without shards."""
+"""The UNet with adapters merged and shards gathered, as diffusers expects it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spread the UNet's weights over processes (ZeRO stage 3: Rajbhandari et al. 2020)."""
+"""Shards the UNet's weights over processes (ZeRO stage 3: Rajbhandari et al. 2020)."""
 
 from __future__ import annotations
 

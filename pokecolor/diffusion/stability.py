@@ -1,4 +1,4 @@
-"""What happens when a loss or its gradients are not finite."""
+"""Handles losses and gradients that are not finite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Give a text-to-image UNet the input channels for an image to edit."""
+"""Adds input channels for the image to edit to a text-to-image UNet."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How good a model is, in numbers with intervals."""
+"""Metrics, reports and comparisons."""

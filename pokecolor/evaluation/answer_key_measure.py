@@ -1,4 +1,4 @@
-"""Measures a pipeline by an answer key."""
+"""Evaluates a pipeline with an answer key."""
 
 from __future__ import annotations
 

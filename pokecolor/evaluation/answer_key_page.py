@@ -1,4 +1,4 @@
-"""The report on an answer key: figures, and each picture with its wrong points marked."""
+"""The report of an answer key: figures, and each picture with its wrong points marked."""
 
 from __future__ import annotations
 

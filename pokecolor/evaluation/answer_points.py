@@ -1,4 +1,4 @@
-"""Which points of an answer key have a right color."""
+"""Checks the points of an answer key for the right color."""
 
 from __future__ import annotations
 

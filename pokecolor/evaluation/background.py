@@ -1,4 +1,4 @@
-"""White background: a coloring must stay within the drawing."""
+"""Background accuracy: the share of the background that stays white."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of a test set, one by one: which are the best and which the worst."""
+"""Scores of single pictures, to find the best and the worst."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CLIP says of the pictures of some drawings."""
+"""CLIP metrics of a set of pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CLIP score: how well a picture fits its prompt, and how alike two pictures are, to CLIP."""
+"""CLIP score: the similarity of a picture and its prompt, or of two pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colorfulness: how vivid a picture looks, whatever it shows."""
+"""Colorfulness: how vivid a picture is (Hasler and Suesstrunk 2003)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colors a test set and measures the pictures."""
+"""The evaluator: colors a test set and scores the pictures."""
 
 from __future__ import annotations
 

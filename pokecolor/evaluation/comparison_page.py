@@ -1,4 +1,4 @@
-"""What a comparison leaves: a page, tables, a plot, a picture and the figures to compute with."""
+"""Writes a comparison: page, tables, plot, picture and JSON."""
 
 from __future__ import annotations
 

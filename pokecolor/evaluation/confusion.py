@@ -1,4 +1,4 @@
-"""Which colors and which parts a model gets right, and what it takes a color for."""
+"""Accuracy by color and by part, and the confusion matrix of colors."""
 
 from __future__ import annotations
 

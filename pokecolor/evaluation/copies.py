@@ -1,4 +1,4 @@
-"""Copies: which training image is nearest to each picture of a test set."""
+"""Finds the nearest training image to each picture of a test set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The drawings of a test set as metrics see them."""
+"""The record of a test drawing that metrics take."""
 
 from __future__ import annotations
 

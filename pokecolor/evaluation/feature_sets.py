@@ -1,4 +1,4 @@
-"""What a network sees in the pictures of a test set, and how far from the truth that is."""
+"""Features of the pictures of a test set, for metrics of distributions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What turns pictures into vectors that metrics compare."""
+"""Networks that turn pictures into feature vectors."""
 
 from __future__ import annotations
 

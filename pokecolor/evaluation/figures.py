@@ -1,4 +1,4 @@
-"""The figures of a report: their names in plain words, and beside what each stands."""
+"""The metrics of a report: names, directions and baselines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a coloring is to beat: all that lines enclose, in the first color that is named."""
+"""The flood-fill baseline: all closed regions in the first color that is named."""
 
 from __future__ import annotations
 

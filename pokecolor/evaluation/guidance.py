@@ -1,4 +1,4 @@
-"""What the two guidance scales do to the colors."""
+"""Scores over a grid of the two guidance scales."""
 
 from __future__ import annotations
 

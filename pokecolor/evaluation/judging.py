@@ -1,4 +1,4 @@
-"""All that is said of one picture of a drawing without asking a network."""
+"""All scores of one picture that need no network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KID: the kernel distance of two sets of features, whose expectation does not depend on N."""
+"""KID: the kernel distance of two sets of features, unbiased for any number of samples."""
 
 from __future__ import annotations
 

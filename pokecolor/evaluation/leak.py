@@ -1,4 +1,4 @@
-"""Leak: how much changes elsewhere when the instruction gives one part another color."""
+"""Off-target change (leak): what else changes when the instruction recolors one part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Line fidelity: are the sketch's strokes in the picture, and none besides?"""
+"""Line F1: are the sketch's strokes in the picture, and no others?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a pipeline and a test set to a report."""
+"""Evaluates a pipeline on a test set and writes the report."""
 
 from __future__ import annotations
 

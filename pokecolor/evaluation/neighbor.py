@@ -1,4 +1,4 @@
-"""Nearest neighbors: does a model paint, or does it hand out what it was trained on?"""
+"""Nearest-neighbor distances, to find pictures copied from the training data."""
 
 from __future__ import annotations
 

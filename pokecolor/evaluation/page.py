@@ -1,4 +1,4 @@
-"""Renders the templates of reports: pages that need nothing beside them, and tables to paste."""
+"""Renders report templates: self-contained HTML pages and Markdown tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paints a test set, each process its share."""
+"""Generates the pictures of a test set, divided among processes."""
 
 from __future__ import annotations
 

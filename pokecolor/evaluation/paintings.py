@@ -1,4 +1,4 @@
-"""What a pipeline has painted is kept, so that an evaluation that was stopped goes on."""
+"""A cache of generated pictures, so that an interrupted evaluation continues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prompt-color F1: the colors that an instruction names against those that a picture has."""
+"""Prompt-color F1: the colors that an instruction names against those in the picture."""
 
 from __future__ import annotations
 

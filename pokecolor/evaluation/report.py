@@ -1,4 +1,4 @@
-"""The report on a pipeline: a page to look at, a table to paste, the figures to compute with."""
+"""The report of a pipeline: an HTML page, a Markdown table, and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What metrics of two distributions have in common."""
+"""The base of metrics that compare two distributions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person writes, understood: which thing has which color, in words that mini knows."""
+"""Parses instructions: which part has which color, in words that mini knows."""
 
 from pokecolor.instruction.reading import read_instruction
 from pokecolor.instruction.record import WHOLE, Instruction, Pair, Replacement

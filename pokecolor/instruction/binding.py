@@ -1,4 +1,4 @@
-"""Which color word belongs to which noun of an English sentence."""
+"""Assigns the color words of an English sentence to its nouns."""
 
 from __future__ import annotations
 

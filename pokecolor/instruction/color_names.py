@@ -1,4 +1,4 @@
-"""Names and values of colors, and the color word of mini's that comes nearest to each."""
+"""Named colors, their values, and the nearest color word that mini knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English instructions: pairs, subject, and the same words as mini knows them."""
+"""Parses English instructions into pairs of noun and color, and rewrites them for mini."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Korean instructions: pairs, subject, and the same said in English, which mini reads."""
+"""Parses Korean instructions, and translates them to English for mini."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nouns: which one of mini's a word stands for."""
+"""Maps nouns and synonyms to the nouns that mini knows."""
 
 from __future__ import annotations
 

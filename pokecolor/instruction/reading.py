@@ -1,4 +1,4 @@
-"""From what a person wrote to what is understood of it."""
+"""Reads an instruction in either language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An instruction as it was understood."""
+"""The record of a parsed instruction."""
 
 from __future__ import annotations
 

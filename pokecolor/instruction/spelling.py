@@ -1,4 +1,4 @@
-"""Misspelled words: how far two words are apart, and which one was meant."""
+"""Corrects misspelled words by edit distance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An English sentence cut into units: color words, nouns, and the words between them."""
+"""Splits an English sentence into color words, nouns, and the words between them."""
 
 from __future__ import annotations
 

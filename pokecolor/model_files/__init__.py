@@ -1,1 +1,1 @@
-"""Models that others have written: read whole, as data, or refused in one line."""
+"""Loading of other people's models: complete, as data alone, or refused in one line."""

@@ -1,4 +1,4 @@
-"""Which architectures are supported: Stable Diffusion 1.x's and InstructPix2Pix's, at any size."""
+"""Checks that a model has the architecture of Stable Diffusion 1.x or InstructPix2Pix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a file that `torch.save` wrote is still as it was written."""
+"""Checks a file of `torch.save`, which is a zip archive, by its CRCs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One part of a model, from a folder in diffusers layout or from the model hub."""
+"""Loads one component of a model from a folder in diffusers layout or the hub, and checks it."""
 
 from __future__ import annotations
 

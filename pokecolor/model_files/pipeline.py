@@ -1,4 +1,4 @@
-"""A whole pipeline, put together from its parts: nothing that lies in its folder is run."""
+"""Loads a pipeline component by component; no code in its folder is run."""
 
 from __future__ import annotations
 

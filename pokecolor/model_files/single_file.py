@@ -1,4 +1,4 @@
-"""Stable Diffusion 1.x or InstructPix2Pix in one file, as their authors and web UIs keep them."""
+"""Loads Stable Diffusion 1.x or InstructPix2Pix from one `.safetensors` or `.ckpt` file."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How the CLIP and the VAE of `mini` are trained."""
+"""Training of mini's CLIP, VAE and text encoder."""

@@ -1,4 +1,4 @@
-"""Training the CLIP of `mini`: color images and instructions in one space."""
+"""Training of mini's CLIP on color images and instructions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pretraining run leaves: the trained part and a card that says where it comes from."""
+"""Writes the trained part of a pretraining run, with its model card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a caption names a part, and which color it gives it."""
+"""Finds the parts that a caption names, and their colors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training the text encoder of `mini`: each named part's color can be looked up in what it says."""
+"""Training of mini's text encoder: the color of each named part can be read from its output."""
 
 from __future__ import annotations
 

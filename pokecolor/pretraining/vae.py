@@ -1,4 +1,4 @@
-"""Training the VAE of `mini`: drawings to latents and back."""
+"""Training of mini's VAE."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights that are part of the package: `mini/`, float16, in diffusers layout."""
+"""The bundled weights: `mini/`, float16, in diffusers format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The CLIP of `mini`: its image tower finds parts and their colors, a transformer reads."""
+"""The CLIP of `mini`: an image tower that locates parts and colors, a transformer for text."""
 
 from __future__ import annotations
 

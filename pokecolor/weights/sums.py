@@ -1,4 +1,4 @@
-"""SHA-256 sums of weights that come with the package, as `sha256sum -c` reads them."""
+"""SHA-256 sums of the weights in the package, in the format of `sha256sum`."""
 
 from __future__ import annotations
 

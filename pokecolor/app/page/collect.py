@@ -1,4 +1,4 @@
-"""The tab Collect: sketches to start from."""
+"""The Collect tab: sketches to start from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tab Create: a sketch, a sentence, and how it is colored."""
+"""The Create tab: a sketch, a prompt and the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tabs of a page share: the studio, the words of its language, how refusals are told."""
+"""The page context that all tabs share: the studio, the language, error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting for an order: what is told meanwhile, and what comes of it."""
+"""Follows a job: progress messages while it waits and runs, then its result."""
 
 from __future__ import annotations
 

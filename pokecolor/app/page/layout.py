@@ -1,4 +1,4 @@
-"""The page in one language."""
+"""Puts the tabs of the page together, in one language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tab My collection: everything a visitor made."""
+"""The My collection tab: everything that the visitor made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tab Result: an order on its way, then its pictures and what can be done with them."""
+"""The Result tab: a running job, then its pictures and the actions on them."""
 
 from __future__ import annotations
 

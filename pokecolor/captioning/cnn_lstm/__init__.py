@@ -1,1 +1,1 @@
-"""Captions by a CNN that looks and an LSTM that writes."""
+"""A captioner with a CNN encoder and an LSTM decoder (Xu et al. 2015)."""

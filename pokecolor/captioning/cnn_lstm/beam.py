@@ -1,4 +1,4 @@
-"""Beam search: the likeliest sentences, several at a time, many images at a time."""
+"""Beam search over batches of images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`caption=cnn_lstm`: learns from the captions that some images have, and writes the others'."""
+"""`caption=cnn_lstm`: trains on the captioned images and writes captions for the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the CNN-LSTM is trained."""
+"""Training of the CNN-LSTM."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A convolutional encoder and an LSTM decoder that attends to its cells."""
+"""A convolutional encoder and an LSTM decoder with attention over its cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words that the CNN-LSTM can write."""
+"""The vocabulary of the CNN-LSTM."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cartoon creatures with named parts, drawn from a seed."""
+"""A generator of cartoon creatures with named parts."""
 
 from pokecolor.data.creatures.crowds import CrowdSource
 from pokecolor.data.creatures.source import CreatureSource

@@ -1,4 +1,4 @@
-"""Which color each part gets, and which parts the instruction names."""
+"""Chooses the color of each part, and the parts that the instruction names."""
 
 from __future__ import annotations
 

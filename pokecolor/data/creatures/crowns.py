@@ -1,4 +1,4 @@
-"""What grows on a head: ears, horns, hair, crests, antennae, manes."""
+"""Parts on top of a head: ears, horns, hair, crests, antennae, manes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure: the shapes a creature is drawn with, from back to front."""
+"""A figure: the shapes of a creature, ordered from back to front."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heads: the shape, all that grows on it, and its face, frontal or in profile with a snout."""
+"""Heads: their shape, the parts on them, and the face, frontal or in profile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What grows out of a body: arms, legs, tails, wings."""
+"""Limbs: arms, legs, tails, wings."""
 
 from __future__ import annotations
 

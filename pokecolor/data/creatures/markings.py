@@ -1,4 +1,4 @@
-"""What lies on a body: bellies, spots, stripes."""
+"""Markings on a body: bellies, spots, stripes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All kinds of creatures: how each is drawn, how often, and what people call it."""
+"""All kinds of creatures: how each is drawn, how frequent it is, and its names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a drawing is drawn: its place on the page, its lines, and how its sketch was made."""
+"""The style of a drawing: position on the page, line widths, and how its sketch is made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A drawing as SVG: its sketch, its color image, and the map of its parts."""
+"""Renders a creature: its sketch, its color image, and the map of its parts."""
 
 from __future__ import annotations
 

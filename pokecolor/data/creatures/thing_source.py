@@ -1,4 +1,4 @@
-"""Things as a source of triplets."""
+"""Generated objects as a source of triplets."""
 
 from __future__ import annotations
 

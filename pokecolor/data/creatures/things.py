@@ -1,4 +1,4 @@
-"""Things: simple shapes on and beside one another, as objects are drawn in icons."""
+"""Generated objects: simple shapes on and beside one another, as in icons."""
 
 from __future__ import annotations
 

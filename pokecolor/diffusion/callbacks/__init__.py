@@ -1,1 +1,1 @@
-"""What happens beside training: checkpoints, sample grids, read-outs, export."""
+"""Lightning callbacks: checkpoints, sample grids, logging, export."""

@@ -1,4 +1,4 @@
-"""When checkpoints are written, and how many are kept."""
+"""Writes checkpoints at intervals, and removes old ones."""
 
 from __future__ import annotations
 

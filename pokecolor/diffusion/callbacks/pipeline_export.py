@@ -1,4 +1,4 @@
-"""Export at the end of training."""
+"""Exports the pipeline at the end of training."""
 
 from __future__ import annotations
 

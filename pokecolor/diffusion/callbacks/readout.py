@@ -1,4 +1,4 @@
-"""How fast training goes, and with which learning rate."""
+"""Logs the training speed and the learning rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of what the model does, as training goes on."""
+"""Writes grids of sample pictures during training."""
 
 from __future__ import annotations
 
