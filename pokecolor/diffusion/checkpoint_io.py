@@ -60,6 +60,8 @@ class AtomicCheckpointIO(TorchCheckpointIO):
         Raises:
             UserError: the file is missing, damaged, or no checkpoint of a run.
         """
+        if not Path(path).exists():
+            raise UserError(f"ckpt_path={path}: no such file; give a checkpoint's path")
         if damage := find_damage(Path(path)):
             raise UserError(
                 f"ckpt_path={path}: not a whole checkpoint ({damage}); try ckpt_path=latest"
