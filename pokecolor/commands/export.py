@@ -23,11 +23,13 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
-    from pokecolor.diffusion.export import export_pipeline
+    from pokecolor.diffusion.export import export_pipeline, require_replaceable
     from pokecolor.trusted_targets import build_trusted
 
-    checkpoint = AtomicCheckpointIO().load_checkpoint(options.checkpoint)
     run = options.checkpoint.absolute().parent.parent
+    folder = options.out or run / "pipeline"
+    require_replaceable(folder)  # not when all is done
+    checkpoint = AtomicCheckpointIO().load_checkpoint(options.checkpoint)
     config = _read_settings(run / ".hydra" / "config.yaml")
     module = build_trusted(config, "model", without=("optimizer", "lr_scheduler"))
     module.on_load_checkpoint(checkpoint)
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
             "seed": config.get("seed"),
         },
     )
-    print(export_pipeline(module, options.out or run / "pipeline", card))
+    print(export_pipeline(module, folder, card))
 
 
 def _read_settings(path: Path) -> DictConfig:

@@ -47,6 +47,19 @@ def export_pipeline(
     return folder
 
 
+def require_replaceable(folder: Path) -> None:
+    """Check that a pipeline may take the place of what is there.
+
+    Raises:
+        UserError: it is neither a pipeline nor an empty folder.
+    """
+    empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not empty and not (folder / INDEX).is_file():
+        raise UserError(
+            f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
+        )
+
+
 def _write(
     pipeline: StableDiffusionInstructPix2PixPipeline,
     module: InstructPix2PixModule,
@@ -58,10 +71,7 @@ def _write(
     Raises:
         UserError: it cannot be written, as on a full disk, or something else is in its place.
     """
-    if folder.exists() and not (folder / INDEX).is_file() and not _is_empty(folder):
-        raise UserError(
-            f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
-        )
+    require_replaceable(folder)
     remove_left(folder.parent)
     partial = partial_path(folder)
     try:
@@ -77,10 +87,6 @@ def _write(
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-
-
-def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """A run's checkpoint becomes a pipeline, and a stranger's settings beside it run nothing."""
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -23,22 +24,14 @@ def start(tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def run(start, tmp_path):
-    """Makes a run as train.py leaves one, and returns its checkpoint's path."""
+@pytest.fixture(scope="module")
+def trained(start):
+    """The settings of a run and what its checkpoint holds, by its overrides."""
 
-    def make(*overrides, **settings):
-        config = compose_config(
-            CONF,
-            "train",
-            [
-                "data=creatures",
-                "model=sd15",
-                f"model.components.checkpoint={start}",
-                f"paths.run={tmp_path / 'run'}",
-                *overrides,
-            ],
-        )
+    @functools.cache
+    def make(*overrides):
+        settings = ["data=creatures", "model=sd15", f"model.components.checkpoint={start}"]
+        config = compose_config(CONF, "train", [*settings, "paths.run=here", *overrides])
         module = instantiate(config.model)
         checkpoint = {
             "pytorch-lightning_version": "2.6",
@@ -46,11 +39,23 @@ def run(start, tmp_path):
             "state_dict": module.state_dict(),
         }
         module.on_save_checkpoint(checkpoint)
+        return config, checkpoint
+
+    return make
+
+
+@pytest.fixture
+def run(trained, tmp_path):
+    """Makes a run as train.py leaves one, and returns its checkpoint's path."""
+
+    def make(*overrides, **settings):
+        config, checkpoint = trained(*overrides)
+        config = config.copy()
+        for key, value in settings.items():
+            OmegaConf.update(config, key.replace("__", "."), value, merge=False, force_add=True)
         path = tmp_path / "run" / "checkpoints" / "last.ckpt"
         path.parent.mkdir(parents=True)
         torch.save(checkpoint, path)
-        for key, value in settings.items():
-            OmegaConf.update(config, key.replace("__", "."), value, merge=False, force_add=True)
         (tmp_path / "run" / ".hydra").mkdir()
         OmegaConf.save(config, tmp_path / "run" / ".hydra" / "config.yaml")
         return path
@@ -118,12 +123,11 @@ def test_weights_of_others_are_one_line(run, capsys):
     assert "no checkpoint of a run" in refusal(capsys, path)
 
 
-@pytest.mark.parametrize("kept", ["notes.txt", "checkpoints"])
-def test_a_folder_with_anything_else_is_not_replaced(run, kept, capsys, tmp_path):
+def test_a_folder_with_anything_else_is_not_replaced(run, capsys, tmp_path):
     path = run()
     mine = tmp_path / "mine"
     mine.mkdir()
-    (mine / kept).touch()
+    (mine / "notes.txt").touch()
     assert cli.main(["export", str(path), "--out", str(mine)]) == 2
     assert "mine: is no pipeline" in capsys.readouterr().err
-    assert (mine / kept).exists()
+    assert (mine / "notes.txt").exists()

@@ -14,7 +14,7 @@ from tiny_model import DIM, Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.card import ModelCard
-from pokecolor.diffusion.export import export_pipeline, push_to_hub
+from pokecolor.diffusion.export import export_pipeline, push_to_hub, require_replaceable
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.errors import UserError
@@ -68,6 +68,17 @@ def test_a_second_export_replaces_the_first(tmp_path):
     (folder / "stale").touch()
     export_pipeline(module, tmp_path / "pipeline", CARD)
     assert not (folder / "stale").exists()
+
+
+def test_what_is_no_pipeline_is_not_replaced(tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").touch()
+    for name in ("nothing", "empty"):
+        require_replaceable(tmp_path / name)
+    for name in ("mine", "mine/notes.txt"):
+        with pytest.raises(UserError, match=f"{name}: is no pipeline, and would be replaced"):
+            require_replaceable(tmp_path / name)
 
 
 @pytest.mark.parametrize("channels_last", [False, True])
