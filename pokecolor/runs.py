@@ -31,13 +31,18 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
         name: the run's name. Other names are other models, whose weights would not fit.
 
     Raises:
-        UserError: there is no such checkpoint.
+        UserError: there is no such checkpoint, or it is damaged.
     """
     if ckpt_path is None:
         return None
     if ckpt_path != "latest":
         if not Path(ckpt_path).exists():
             raise UserError(f"ckpt_path={ckpt_path}: no such file; give a checkpoint's path")
+        # here, too, for strategies that read their checkpoints by themselves
+        if damage := find_damage(Path(ckpt_path)):
+            raise UserError(
+                f"ckpt_path={ckpt_path}: not a whole checkpoint ({damage}); try ckpt_path=latest"
+            )
         return ckpt_path
     folders = list(Path(runs).glob(f"{_TIME}-{name}/checkpoints"))
     for folder in folders:

@@ -74,6 +74,9 @@ def test_null_starts_afresh_and_a_path_is_taken_as_it_is(tmp_path):
     path = write_checkpoint(tmp_path, "elsewhere", "a.ckpt", age=0)
     assert find_checkpoint(None, tmp_path, "mini") is None
     assert find_checkpoint(path, tmp_path, "mini") == path
+    Path(path).write_bytes(Path(path).read_bytes().replace(b"xxxx", b"xyxx", 1))
+    with pytest.raises(UserError, match=r"a\.ckpt: not a whole checkpoint \(.*CRC"):
+        find_checkpoint(path, tmp_path, "mini")
 
 
 def test_latest_link_moves_to_the_newest_run_and_survives_a_move_of_the_folder(tmp_path):

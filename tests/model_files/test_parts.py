@@ -125,6 +125,27 @@ def test_weights_of_a_variant_are_read_where_there_are_no_others(model, part, ca
     assert torch.equal(names[name.removeprefix("text_model.")], load_file(variant)[name])
 
 
+def test_a_hub_that_has_a_variant_alone_is_asked_for_it(model, monkeypatch, caplog):
+    file = model.weights("vae")
+    file.rename(file.with_name(f"{file.stem}.fp16.safetensors"))
+    monkeypatch.setattr(
+        "huggingface_hub.hf_hub_download", lambda root, name, revision: str(model.path / name)
+    )
+
+    class AutoencoderKL(KINDS["vae"]):
+        """Reads as though the folder were on the hub."""
+
+        @classmethod
+        def from_pretrained(cls, root, revision, **options):
+            assert (root, revision) == ("owner/name", "main")
+            return KINDS["vae"].from_pretrained(model.path, **options)
+
+    AutoencoderKL.__module__ = KINDS["vae"].__module__
+    found = read_model(AutoencoderKL, "owner/name", "vae", "main")
+    assert found.config.latent_channels == 4
+    assert "owner/name: vae: its weights of the variant fp16" in caplog.text
+
+
 def test_weights_of_a_variant_may_be_in_several_files(model):
     unet = read(model, "unet")
     model.weights("unet").unlink()
