@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from pokecolor.errors import UserError
 from pokecolor.finite import require_finite
 from pokecolor.images import fit
+from pokecolor.model_files.parts import FAILURES, read_whole_model
 from pokecolor.quiet import quiet_libraries
 from pokecolor.weights import MINI, mini_clip, mini_tokenizer
 
@@ -132,11 +133,12 @@ class ClipModel:
         from transformers import CLIPImageProcessorPil, CLIPModel, CLIPTokenizer
 
         try:
-            model, tokenizer, processor = (
+            model = read_whole_model(CLIPModel, self.checkpoint, self.revision, "sdpa")
+            tokenizer, processor = (
                 part.from_pretrained(self.checkpoint, revision=self.revision)
-                for part in (CLIPModel, CLIPTokenizer, CLIPImageProcessorPil)
+                for part in (CLIPTokenizer, CLIPImageProcessorPil)
             )
-        except (OSError, ValueError) as error:
+        except FAILURES as error:
             reason = " ".join(str(error).split())[:120]
             raise UserError(
                 f"{self.checkpoint}: no CLIP that can be read, here or on the model hub; give a "

@@ -12,7 +12,6 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.compositing import Look, color_layer
-from pokecolor.errors import UserError
 from pokecolor.exact_color import Wanted, move_to_exact
 from pokecolor.framing import Box, find_subject, show
 from pokecolor.full_size import Enlarged, bands, lay_strokes, working_ink
@@ -22,7 +21,6 @@ from pokecolor.instruction.color_names import KNOWN
 from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
 from pokecolor.no_picture import NoPicture, check_pictures, is_one_color
 from pokecolor.openraster import merge
-from pokecolor.quiet import quiet_libraries
 from pokecolor.shading import shade_drawing
 from pokecolor.weights import MINI
 
@@ -157,24 +155,18 @@ class Colorizer:
         """Read a model and move it to the GPU, if there is one.
 
         Args:
-            model: "mini", which comes with pokecolor, or the folder of a pipeline.
+            model: "mini", which comes with pokecolor, the folder of a pipeline, or a single file
+                of InstructPix2Pix.
 
         Raises:
-            UserError: there is no pipeline in the folder.
+            UserError: there is no pipeline, or it is not whole; see `read_pipeline`.
         """
-        folder = MINI if str(model) == "mini" else Path(model)
-        if not (folder / "model_index.json").is_file():
-            raise UserError(f"{folder}: no pipeline there; name a run's pipeline/ or use mini")
         import torch
 
-        quiet_libraries()
-        # only now, because its import gives such advice, too
-        from diffusers import StableDiffusionInstructPix2PixPipeline
+        from pokecolor.model_files.pipeline import read_pipeline
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained(
-            folder, dtype=torch.float32
-        )
+        pipeline = read_pipeline(MINI if str(model) == "mini" else Path(model).expanduser())
         pipeline.set_progress_bar_config(disable=True)
         return cls(pipeline.to(device))
 

@@ -44,6 +44,7 @@ def examine(cache: Path, runs: Path) -> Iterator[Finding]:
     yield from packages
     if any(finding.level == "fail" for finding in packages):
         return  # the rest needs them
+    yield check_weights()
     yield check_device()
     yield check_attention()
     yield check_hub()
@@ -73,6 +74,17 @@ def check_packages(distribution: str) -> Iterator[Finding]:
             yield Finding("ok", name, version)
         else:
             yield Finding("fail", name, f"{version}, but {requirement.specifier} is needed")
+
+
+def check_weights() -> Finding:
+    """Whether the weights that come with the package are as they were shipped."""
+    from pokecolor.weights import MINI
+    from pokecolor.weights.sums import find_changes
+
+    if changes := find_changes(MINI):
+        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        return Finding("fail", "mini", f"{MINI}: {changes[0]}{more}; install pokecolor again")
+    return Finding("ok", "mini", "its weights are as they were shipped")
 
 
 def check_device() -> Finding:

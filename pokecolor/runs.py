@@ -6,12 +6,17 @@ A run folder is `<runs>/<time>-<name>/`, its time as 2026-01-31_23-59-59. Checkp
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pokecolor.building import remove_left
 from pokecolor.errors import UserError
+from pokecolor.model_files.archive import find_damage
+
+log = logging.getLogger(__name__)
 
 _TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_[0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
@@ -26,15 +31,23 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
         name: the run's name. Other names are other models, whose weights would not fit.
 
     Raises:
-        UserError: there is no such checkpoint.
+        UserError: there is no such checkpoint, or it is damaged.
     """
     if ckpt_path is None:
         return None
     if ckpt_path != "latest":
         if not Path(ckpt_path).exists():
             raise UserError(f"ckpt_path={ckpt_path}: no such file; give a checkpoint's path")
+        # here, too, for strategies that read their checkpoints by themselves
+        if damage := find_damage(Path(ckpt_path)):
+            raise UserError(
+                f"ckpt_path={ckpt_path}: not a whole checkpoint ({damage}); try ckpt_path=latest"
+            )
         return ckpt_path
-    newest = newest_whole(Path(runs).glob(f"{_TIME}-{name}/checkpoints/*.ckpt"))
+    folders = list(Path(runs).glob(f"{_TIME}-{name}/checkpoints"))
+    for folder in folders:
+        remove_left(folder)
+    newest = newest_whole(path for folder in folders for path in folder.glob("*.ckpt"))
     if newest is not None:
         return str(newest)
     raise UserError(
@@ -44,11 +57,23 @@ def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str |
 
 
 def newest_whole(checkpoints: Iterable[Path]) -> Path | None:
-    """The newest checkpoint that was not cut off in writing; None if there is none."""
-    from pokecolor.diffusion.checkpoint_io import is_whole
+    """The newest checkpoint that is as it was written; None if there is none.
 
-    newest_first = sorted(checkpoints, key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return next((path for path in newest_first if is_whole(path)), None)
+    What is newer and is not is told in one line.
+    """
+    # last.ckpt and what it points at are one; what it pointed at may be gone
+    links_first = sorted(checkpoints, key=lambda path: not path.is_symlink())
+    files = {path.resolve(): path for path in links_first if path.exists()}
+    damaged = []
+    for path in sorted(files.values(), key=lambda path: path.stat().st_mtime_ns, reverse=True):
+        if (damage := find_damage(path)) is None:
+            if damaged:
+                log.warning("%s; going on from the last whole one, %s", "; ".join(damaged), path)
+            return path
+        damaged.append(f"{path} is damaged ({damage})")
+    if damaged:
+        log.warning("%s; none is whole", "; ".join(damaged))
+    return None
 
 
 PIPELINE = "model_index.json"

@@ -1,10 +1,23 @@
 import errno
+import os
 import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
 
-from pokecolor.building import build_folder, require_memory, require_space
+from pokecolor.building import (
+    build_folder,
+    partial_path,
+    remove_left,
+    require_memory,
+    require_space,
+    set_aside,
+)
 from pokecolor.errors import UserError
 
 
@@ -49,6 +62,90 @@ def test_a_resumable_folder_is_handed_on_when_it_was_interrupted_not_when_it_fai
         assert [path.name for path in folder.iterdir()] == left
     assert (tmp_path / "folder").is_dir()
     assert not (tmp_path / "folder.partial").exists()
+
+
+def old(path, days):
+    for each in (*path.glob("*"), path):
+        os.utime(each, (time.time() - 86_400 * days,) * 2)
+
+
+def test_what_dead_processes_left_beside_it_is_removed(tmp_path):
+    for name in ("other.partial", "locked.partial"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "half").touch()
+    with FileLock(tmp_path / "locked.lock"):  # another process builds it
+        with build_folder(tmp_path / "folder"):
+            pass
+    folders = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    assert folders == ["folder", "locked.partial"]
+
+
+def test_what_can_be_resumed_waits_for_a_week(tmp_path):
+    for name, days in (("young", 6), ("old", 8), ("grown", 8)):
+        (tmp_path / f"{name}.partial").mkdir()
+        (tmp_path / f"{name}.partial" / "one").touch()
+        old(tmp_path / f"{name}.partial", days)
+    (tmp_path / "grown.partial" / "one").touch()
+    with build_folder(tmp_path / "folder", resumable=True):
+        pass
+    left = sorted(path.name for path in tmp_path.glob("*.partial"))
+    assert left == ["grown.partial", "young.partial"]
+
+
+@pytest.fixture
+def dead():
+    """The number of a process that has ended."""
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_half_written_files_of_dead_processes_are_removed(tmp_path, dead):
+    host = socket.gethostname()
+    target = tmp_path / "a.ckpt"
+    mine = partial_path(target)
+    assert mine.name == f".a.ckpt.{host}-{os.getpid()}.partial"
+    living, gone = mine, tmp_path / f".a.ckpt.{host}-{dead}.partial"
+    folder = tmp_path / f".pipeline.{host}-{dead}.partial"
+    folder.mkdir()
+    (folder / "half").touch()
+    elsewhere, long_ago = (tmp_path / f".{n}.ckpt.other-{dead}.partial" for n in "bc")
+    reused = tmp_path / f".d.ckpt.{host}-{os.getpid()}.partial"  # of who had this number before
+    others = tmp_path / "mine.partial", tmp_path / ".partial", target
+    for path in (living, gone, elsewhere, long_ago, reused, *others):
+        path.touch()
+    os.utime(reused, (1, 1))
+    os.utime(long_ago, (1, 1))
+    remove_left(tmp_path)
+    assert set(tmp_path.iterdir()) == {living, elsewhere, *others}
+    remove_left(tmp_path / "nowhere")
+
+
+def test_a_damaged_folder_is_set_aside_and_a_whole_one_is_left(tmp_path, caplog):
+    target = tmp_path / "folder"
+    set_aside(target, lambda _: "never asked")
+    for round in ("first", "second"):
+        target.mkdir()
+        (target / round).touch()
+        set_aside(target, lambda _: None)
+        assert target.is_dir()
+        set_aside(target, lambda _: "a bit flipped")
+        assert not target.exists()
+        assert [path.name for path in (tmp_path / "folder.damaged").iterdir()] == [round]
+    assert caplog.messages == 2 * [
+        f"{target}: damaged (a bit flipped); it was set aside as folder.damaged and is made again"
+    ]
+
+
+def test_a_damaged_folder_that_cannot_be_set_aside_is_the_users_to_mend(tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+
+    def refuse(self, target):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(UserError, match="damaged, and cannot be renamed"):
+        set_aside(tmp_path / "folder", lambda _: "a bit flipped")
 
 
 def test_a_full_disk_is_one_clear_line(tmp_path):

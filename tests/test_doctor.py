@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from pokecolor import cli, doctor
+from pokecolor.weights import MINI
 
 
 @pytest.fixture
@@ -23,6 +24,19 @@ def test_packages_are_held_against_what_the_project_asks_for(requirements):
     assert found["pillow"].level == "fail" and ">=999 is needed" in found["pillow"].detail
     assert found["no-such-package"].level == "fail"
     assert "rich" not in found
+
+
+def test_shipped_weights_are_held_against_their_sums(tmp_path, monkeypatch):
+    assert doctor.check_weights().level == "ok"
+    copy = shutil.copytree(MINI, tmp_path / "mini")
+    monkeypatch.setattr("pokecolor.weights.MINI", copy)
+    file = copy / "unet" / "diffusion_pytorch_model.safetensors"
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    found = doctor.check_weights()
+    assert found.level == "fail"
+    assert "unet/diffusion_pytorch_model.safetensors was changed; install" in found.detail
 
 
 def test_the_hub_is_not_asked_when_offline(monkeypatch):

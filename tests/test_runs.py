@@ -15,13 +15,11 @@ from pokecolor.runs import (
 )
 
 
-def write_checkpoint(runs, run, file, age, whole=True):
+def write_checkpoint(runs, run, file, age):
     path = runs / run / "checkpoints" / file
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("data.pkl", "x" * 1000)
-    if not whole:
-        path.write_bytes(path.read_bytes()[:-40])
     os.utime(path, (1_000_000 - age, 1_000_000 - age))
     return str(path)
 
@@ -34,10 +32,35 @@ def test_latest_is_the_newest_checkpoint_of_that_name(tmp_path):
     assert find_checkpoint("latest", tmp_path, "mini") == newest
 
 
-def test_latest_passes_over_a_checkpoint_cut_off_in_writing(tmp_path):
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
+def test_latest_goes_back_to_the_last_whole_checkpoint_and_says_so(tmp_path, damage, caplog):
     whole = write_checkpoint(tmp_path, "2026-01-01_00-00-00-mini", "a.ckpt", age=20)
-    write_checkpoint(tmp_path, "2026-01-02_00-00-00-mini", "b.ckpt", age=10, whole=False)
+    path = Path(write_checkpoint(tmp_path, "2026-01-02_00-00-00-mini", "b.ckpt", age=10))
+    data = path.read_bytes()
+    flipped = data.replace(b"xxxx", b"xyxx", 1)
+    path.write_bytes({"cut": data[:-40], "flipped": flipped, "empty": b""}[damage])
+    os.utime(path, (999_990, 999_990))
+    (path.parent / "last.ckpt").symlink_to("b.ckpt")  # one file, told once
+    (path.parent.parent / "checkpoints" / "gone.ckpt").symlink_to("nothing")
     assert find_checkpoint("latest", tmp_path, "mini") == whole
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert record.getMessage().startswith(f"{path} is damaged (")
+    assert record.getMessage().endswith(f"; going on from the last whole one, {whole}")
+
+
+def test_a_whole_checkpoint_is_nothing_to_speak_of(tmp_path, caplog):
+    write_checkpoint(tmp_path, "2026-01-01_00-00-00-mini", "a.ckpt", age=20)
+    find_checkpoint("latest", tmp_path, "mini")
+    assert not caplog.records
+
+
+def test_where_no_checkpoint_is_whole_each_is_named(tmp_path, caplog):
+    path = Path(write_checkpoint(tmp_path, "2026-01-01_00-00-00-mini", "a.ckpt", age=20))
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(UserError, match="no whole checkpoint"):
+        find_checkpoint("latest", tmp_path, "mini")
+    assert f"{path} is damaged" in caplog.text
 
 
 def test_no_checkpoint_to_go_on_from_is_the_users_mistake(tmp_path):
@@ -51,6 +74,9 @@ def test_null_starts_afresh_and_a_path_is_taken_as_it_is(tmp_path):
     path = write_checkpoint(tmp_path, "elsewhere", "a.ckpt", age=0)
     assert find_checkpoint(None, tmp_path, "mini") is None
     assert find_checkpoint(path, tmp_path, "mini") == path
+    Path(path).write_bytes(Path(path).read_bytes().replace(b"xxxx", b"xyxx", 1))
+    with pytest.raises(UserError, match=r"a\.ckpt: not a whole checkpoint \(.*CRC"):
+        find_checkpoint(path, tmp_path, "mini")
 
 
 def test_latest_link_moves_to_the_newest_run_and_survives_a_move_of_the_folder(tmp_path):

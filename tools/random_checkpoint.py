@@ -28,42 +28,12 @@ from transformers import (
     CLIPTokenizer,
 )
 
-from pokecolor.diffusion.components import NOISE_SCHEDULE
+from pokecolor.model_files.pipeline import NOISE_SCHEDULE
+from pokecolor.model_files.single_file import STABLE_DIFFUSION_1
 
 LATENT_CHANNELS = 4
 
-FULL = {
-    "vae": {
-        "block_out_channels": (128, 256, 512, 512),
-        "down_block_types": ("DownEncoderBlock2D",) * 4,
-        "up_block_types": ("UpDecoderBlock2D",) * 4,
-        "layers_per_block": 2,
-        "latent_channels": LATENT_CHANNELS,
-        "norm_num_groups": 32,
-        "sample_size": 512,
-        "scaling_factor": 0.18215,
-    },
-    "text_encoder": {
-        "vocab_size": 49408,
-        "hidden_size": 768,
-        "intermediate_size": 3072,
-        "num_hidden_layers": 12,
-        "num_attention_heads": 12,
-        "max_position_embeddings": 77,
-        "hidden_act": "quick_gelu",
-        "projection_dim": 768,
-    },
-    "unet": {
-        "sample_size": 64,
-        "block_out_channels": (320, 640, 1280, 1280),
-        "down_block_types": (*("CrossAttnDownBlock2D",) * 3, "DownBlock2D"),
-        "up_block_types": ("UpBlock2D", *("CrossAttnUpBlock2D",) * 3),
-        "layers_per_block": 2,
-        "cross_attention_dim": 768,
-        "attention_head_dim": 8,
-        "norm_num_groups": 32,
-    },
-}
+FULL = STABLE_DIFFUSION_1
 
 TINY = {
     "vae": {**FULL["vae"], "block_out_channels": (8, 8, 8, 8), "norm_num_groups": 4},

@@ -1,7 +1,7 @@
 """Make a run's weights part of the package: `python tools/ship.py runs/<time>-mini_vae`.
 
 Takes what the run left: `vae/`, or `clip/` and `tokenizer/`, or `text_encoder/`, or the UNet and
-the noise schedule of `pipeline/`, the UNet as float16.
+the noise schedule of `pipeline/`, the UNet as float16. Then the sums of all of `mini` are written.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import torch
 from diffusers import UNet2DConditionModel
 
 from pokecolor.weights import MINI
+from pokecolor.weights.sums import write_sums
 
 PARTS = ("vae", "clip", "text_encoder", "tokenizer")
 
@@ -34,6 +35,8 @@ def ship(run: Path, target: Path) -> list[str]:
         shipped += ["unet", "scheduler"]
     for part in shipped:
         _forget_origin(target / part / "config.json")
+    if shipped:
+        write_sums(target)
     return shipped
 
 

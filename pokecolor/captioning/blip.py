@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from pokecolor.errors import UserError
+from pokecolor.model_files.parts import FAILURES, read_whole_model
 from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
@@ -66,11 +67,14 @@ class BlipBase:
         )
 
         try:
-            model, processor, tokenizer = (
-                part.from_pretrained(self.checkpoint, revision=self.revision)
-                for part in (BlipForConditionalGeneration, BlipImageProcessorPil, BertTokenizer)
+            model = read_whole_model(
+                BlipForConditionalGeneration, self.checkpoint, self.revision, "eager"
             )
-        except (OSError, ValueError) as error:
+            processor, tokenizer = (
+                part.from_pretrained(self.checkpoint, revision=self.revision)
+                for part in (BlipImageProcessorPil, BertTokenizer)
+            )
+        except FAILURES as error:
             raise UserError(
                 f"{self.checkpoint}: no BLIP that can be read, here or on the model hub; set "
                 "caption.captioner.base=null, which works offline "

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from pokecolor.building import partial_path, set_aside
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -56,13 +57,28 @@ def embed_phrases(clip: ClipModel, phrases: Sequence[str], cache: Path | None) -
     if cache is None:
         return clip.embed_texts(phrases)
     key = hashlib.sha256(json.dumps([clip.fingerprint, *phrases]).encode()).hexdigest()[:24]
-    path = cache / f"{key}.npy"
-    try:
-        return torch.from_numpy(np.load(path, allow_pickle=False))
-    except (OSError, ValueError, EOFError):  # not there, or damaged
-        embeds = clip.embed_texts(phrases)
+    path = cache / f"{key}.npz"
+    set_aside(path, _find_damage)
+    if path.exists():
+        return torch.from_numpy(_read(path))
+    embeds = clip.embed_texts(phrases)
     cache.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.stem}.{os.getpid()}.npy")
-    np.save(partial, embeds.numpy())
+    partial = partial_path(path)
+    with partial.open("wb") as file:
+        np.savez(file, embeds=embeds.numpy())
     partial.replace(path)
     return embeds
+
+
+def _read(path: Path) -> np.ndarray:
+    with path.open("rb") as file:
+        return np.load(file, allow_pickle=False)["embeds"]  # a zip has a CRC of what is in it
+
+
+def _find_damage(path: Path) -> str | None:
+    """What is wrong with embeddings that are kept; None where nothing is."""
+    try:
+        _read(path)
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        return " ".join(str(error).split())
+    return None

@@ -7,6 +7,7 @@ import io
 import os
 from typing import TYPE_CHECKING
 
+from pokecolor.building import partial_path
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class CaptionStore:
         writer = csv.DictWriter(added, columns, lineterminator="\n")
         for sample_id, caption in captions.items():
             writer.writerow({"id": sample_id, self.column: caption})
-        partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.partial")
+        partial = partial_path(self.path)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("w", encoding="utf-8", newline="") as file:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from pokecolor.building import remove_left, set_aside
 from pokecolor.captioning.audit import colors_of
 from pokecolor.captioning.captioner import TrainedCaptioner
 from pokecolor.captioning.mending import Mending
@@ -118,6 +119,8 @@ def _fill(
 ) -> None:
     """Have `write` say something of every image that the store does not have yet."""
     store.path.parent.mkdir(parents=True, exist_ok=True)
+    remove_left(store.path.parent)
+    set_aside(store.path, _find_damage)
     with FileLock(store.path.with_suffix(".lock")):
         known = store.read()
         wanted = {name for name in ids if name not in known}
@@ -128,6 +131,18 @@ def _fill(
             names, pictures = zip(*batch, strict=True)
             store.add(dict(zip(names, write(pictures), strict=True)))
             progress(task, len(batch), len(wanted))
+
+
+def _find_damage(path: Path) -> str | None:
+    """What is wrong with the bytes of a store; what a person mistyped in it is told elsewhere."""
+    data = path.read_bytes()
+    if b"\0" in data:
+        return f"zeros at byte {data.index(0)}"
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return f"no UTF-8 at byte {error.start}"
+    return None
 
 
 def _colors_of_all(images: Sequence[np.ndarray]) -> list[str]:

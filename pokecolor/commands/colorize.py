@@ -57,9 +57,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="lines and colors, and shade, apart, too: a PNG each and an .ora",
     )
-    parser.add_argument(
-        "--model", default="mini", help="mini, or a folder such as runs/latest/pipeline"
-    )
+    parser.add_argument("--model", default="mini", help="mini, or a pipeline: its folder or file")
     parser.set_defaults(run=run, look="clean")
 
 

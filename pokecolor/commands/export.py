@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -17,30 +21,48 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from hydra.utils import instantiate
-    from omegaconf import OmegaConf
-
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
-    from pokecolor.diffusion.export import export_pipeline
+    from pokecolor.diffusion.export import export_pipeline, require_replaceable
+    from pokecolor.trusted_targets import build_trusted
 
-    checkpoint = AtomicCheckpointIO().load_checkpoint(options.checkpoint)
     run = options.checkpoint.absolute().parent.parent
-    settings = run / ".hydra" / "config.yaml"
-    if not settings.is_file():
-        raise UserError(f"{settings}: missing; the checkpoint must lie in its run's checkpoints/")
-    config = OmegaConf.load(settings)
-    module = instantiate(config.model)
+    folder = options.out or run / "pipeline"
+    require_replaceable(folder)  # not when all is done
+    checkpoint = AtomicCheckpointIO().load_checkpoint(options.checkpoint)
+    config = _read_settings(run / ".hydra" / "config.yaml")
+    module = build_trusted(config, "model", without=("optimizer", "lr_scheduler"))
     module.on_load_checkpoint(checkpoint)
     module.load_state_dict(checkpoint["state_dict"], strict=False)  # what is frozen is not in it
-    data = instantiate(config.data)
     card = ModelCard(
         origin=module.components.origin,
-        data=data.source.name if data.source else data.folder.location,
+        data=build_trusted(config, "data", without=("caption",)).name,
         recipe={
             "optimizer steps": checkpoint["global_step"],
             "samples seen": checkpoint["samples_seen"],
-            "seed": config.seed,
+            "seed": config.get("seed"),
         },
     )
-    print(export_pipeline(module, options.out or run / "pipeline", card))
+    print(export_pipeline(module, folder, card))
+
+
+def _read_settings(path: Path) -> DictConfig:
+    """The settings of the run that a checkpoint lies in.
+
+    Raises:
+        UserError: there are none, or they cannot be read.
+    """
+    from omegaconf import DictConfig, OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
+
+    if not path.is_file():
+        raise UserError(f"{path}: missing; the checkpoint must lie in its run's checkpoints/")
+    try:
+        config = OmegaConf.load(path)
+    except (OSError, ValueError, YAMLError, OmegaConfBaseException) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise UserError(f"{path}: cannot be read ({reason})") from error
+    if not isinstance(config, DictConfig):
+        raise UserError(f"{path}: not the settings of a run")
+    return config

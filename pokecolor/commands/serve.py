@@ -22,9 +22,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine alone)"
     )
     parser.add_argument("--port", type=_port, default=7860)
-    parser.add_argument(
-        "--model", default="mini", help="mini, or a folder such as runs/latest/pipeline"
-    )
+    parser.add_argument("--model", default="mini", help="mini, or a pipeline: its folder or file")
     parser.add_argument(
         "--data-dir", type=Path, default=Path("served"), help="where what is made is kept"
     )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.building import build_folder, require_space
+from pokecolor.building import build_folder, require_space, set_aside
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
-from pokecolor.data.shards import ShardFolder, SplitWriter
+from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
 from pokecolor.errors import UserError
 from pokecolor.images import to_tensor
 from pokecolor.schema import SPLITS
@@ -44,7 +44,7 @@ def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path, split: Spli
 
 
 def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path, split: Split) -> ShardFolder:
-    """Encode all images of a split, mirrored and not, unless that has been done.
+    """Encode all images of a split, mirrored and not, unless that has been done and is whole.
 
     Split by split, because training never looks at the test's. The other splits of the folder
     that is returned are empty.
@@ -58,6 +58,7 @@ def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path, split: Spl
             nothing is written.
     """
     target = latents_path(shards, encoder, cache, split)
+    set_aside(target, find_damage)
     with build_folder(target, resumable=True) as folder:
         if folder is not None:
             written = _write(shards, encoder, folder, target.name, split)

@@ -10,13 +10,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.building import build_folder, require_space
+from pokecolor.building import build_folder, require_space, set_aside
 from pokecolor.data import manifest
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
 from pokecolor.data.records import ORIGINAL
 from pokecolor.data.rendering import render
-from pokecolor.data.shards import ShardFolder, SplitWriter
+from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
 from pokecolor.errors import UserError
 from pokecolor.images import decode_png
 from pokecolor.schema import SPLITS, Split
@@ -54,7 +54,7 @@ def prepare(
     needed: Sequence[Split] = TRAINED_WITH,
     processes: int | None = None,
 ) -> ShardFolder:
-    """Render all triplets of a source to shards, unless that has been done.
+    """Render all triplets of a source to shards, unless that has been done and is whole.
 
     Unreadable drawings are skipped and listed in the manifest.
 
@@ -70,6 +70,7 @@ def prepare(
             or the disk is too small. Then nothing is written.
     """
     target = shards_path(source, cache, limit)
+    set_aside(target, find_damage)
     with build_folder(target) as folder:
         if folder is not None:
             drawings = select_drawings(source, limit)

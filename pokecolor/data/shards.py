@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,6 +157,14 @@ class ShardFolder:
             )
         return entries
 
+    def find_damage(self, file: File) -> str | None:
+        """What in a file is not as the manifest says, in words; None if all is."""
+        try:
+            self._fetch_checked(file)
+        except UserError as error:
+            return str(error).partition(";")[0]  # without its advice
+        return None
+
     def _fetch_checked(self, file: File) -> bytes:
         data = self._fetch(file.name)
         where = f"{self.location}/{file.name}"
@@ -187,6 +196,21 @@ class ShardFolder:
         except Exception as error:  # those of fsspec's file systems share no base class
             reason = " ".join(str(error).split())[:200] or type(error).__name__
             raise UserError(f"{url}: cannot be read ({reason})") from None
+
+
+def find_damage(folder: Path) -> str | None:
+    """What in a folder of shards on this disk is not as its manifest says; None where all is.
+
+    Every file is read.
+    """
+    shards = ShardFolder(str(folder))
+    try:
+        splits = shards.manifest.splits.values()
+    except UserError as error:
+        return str(error).partition(";")[0]
+    files = [file for split in splits for file in (*split.shards, split.index)]
+    with ThreadPoolExecutor() as threads:
+        return next(filter(None, threads.map(shards.find_damage, files)), None)
 
 
 def _describe(path: Path, samples: int) -> File:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.building import build_folder, require_space
+from pokecolor.building import build_folder, require_space, set_aside
 from pokecolor.data.progress import progress_bar
 from pokecolor.errors import UserError
 
@@ -60,6 +60,7 @@ def cache_text(prompts: Iterable[str], encoder: Encoder, cache: Path) -> TextTab
     """
     prompts = _unique(prompts)
     target = text_table_path(prompts, encoder, cache)
+    set_aside(target, _find_damage)
     with build_folder(target) as folder:
         if folder is not None:
             _write(prompts, encoder, folder)
@@ -73,6 +74,7 @@ def _unique(prompts: Iterable[str]) -> list[str]:
 @torch.inference_mode()
 def _write(prompts: Sequence[str], encoder: Encoder, folder: Path) -> None:
     shape: tuple[int, ...] = ()
+    digest = hashlib.sha256()
     # written in order, not through a memory map: a full disk is then an error, not a crash
     with (folder / _VALUES).open("wb") as file, progress_bar() as bar:
         task = bar.add_task("Encoding prompts", total=len(prompts))
@@ -87,10 +89,28 @@ def _write(prompts: Sequence[str], encoder: Encoder, folder: Path) -> None:
             if not shape:
                 shape = (len(prompts), *embeds.shape[1:])
                 require_space(folder, 2 * np.prod(shape), "the text embeddings")
-            file.write(embeds.numpy().tobytes())
+            data = embeds.numpy().tobytes()
+            file.write(data)
+            digest.update(data)
             bar.advance(task, len(chunk))
-    index = {"shape": shape, "prompts": prompts}
+    index = {"shape": shape, "prompts": prompts, "sha256": digest.hexdigest()}
     (folder / _INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
+
+
+def _find_damage(folder: Path) -> str | None:
+    """What is wrong with a table; None where nothing is."""
+    try:
+        index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
+        with (folder / _VALUES).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        whole = (folder / _VALUES).stat().st_size == 2 * np.prod(index["shape"])
+        whole = whole and len(index["prompts"]) == index["shape"][0]
+        # tables of before have no digest
+        if not whole or index.get("sha256", digest) != digest:
+            return f"{_VALUES} was changed"
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        return " ".join(str(error).split())
+    return None
 
 
 @functools.lru_cache(maxsize=2)

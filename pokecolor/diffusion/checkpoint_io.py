@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import pickle
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import torch
 from lightning.pytorch.plugins import TorchCheckpointIO
 
+from pokecolor.building import partial_path, remove_left
 from pokecolor.errors import UserError
+from pokecolor.model_files.archive import find_damage
 
 
 class AtomicCheckpointIO(TorchCheckpointIO):
@@ -31,7 +32,8 @@ class AtomicCheckpointIO(TorchCheckpointIO):
         """
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+        remove_left(target.parent)
+        partial = partial_path(target)
         try:
             with partial.open("wb") as file:
                 torch.save(checkpoint, file)
@@ -56,18 +58,23 @@ class AtomicCheckpointIO(TorchCheckpointIO):
         """Map the file into memory; tensors and plain values alone are accepted, no other pickles.
 
         Raises:
-            UserError: the file is missing, cut short, or no checkpoint.
+            UserError: the file is missing, damaged, or no checkpoint of a run.
         """
-        if not is_whole(Path(path)):
-            raise UserError(f"ckpt_path={path}: not a whole checkpoint; try ckpt_path=latest")
+        if not Path(path).exists():
+            raise UserError(f"ckpt_path={path}: no such file; give a checkpoint's path")
+        if damage := find_damage(Path(path)):
+            raise UserError(
+                f"ckpt_path={path}: not a whole checkpoint ({damage}); try ckpt_path=latest"
+            )
         try:
             # on the CPU whatever the device: what is copied from here is copied into place
-            return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+            checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except (RuntimeError, pickle.UnpicklingError) as error:
             reason = str(error).splitlines()[0]
             raise UserError(f"ckpt_path={path}: cannot be read ({reason})") from error
-
-
-def is_whole(path: Path) -> bool:
-    """Whether a file is a checkpoint with its end, which a zip archive's index is, in place."""
-    return path.is_file() and zipfile.is_zipfile(path)
+        if not isinstance(checkpoint, dict) or "pytorch-lightning_version" not in checkpoint:
+            raise UserError(
+                f"ckpt_path={path}: weights, but no checkpoint of a run; to start from a model's "
+                "weights, set model.components.checkpoint instead"
+            )
+        return checkpoint

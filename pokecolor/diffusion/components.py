@@ -1,4 +1,4 @@
-"""The five components of an InstructPix2Pix model, loaded from a folder or the hub."""
+"""The five components of an InstructPix2Pix model, loaded from a folder, a file or the hub."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pokecolor.diffusion.widen import widen_for_image
 from pokecolor.errors import UserError
+from pokecolor.model_files.architecture import require_fit
+from pokecolor.model_files.parts import PICKLES, read_model, read_scheduler, read_tokenizer
+from pokecolor.model_files.pipeline import NOISE_SCHEDULE
+from pokecolor.model_files.single_file import SUFFIXES, read_single_file
 from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
@@ -17,18 +21,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FILES = (*SUFFIXES, *PICKLES)
+"""Endings of paths that are no hub ids."""
+
 SHIPPED = Path(__file__).parent.parent / "weights"
 """Weights that are part of the package, one folder a model."""
-
-NOISE_SCHEDULE = {
-    "num_train_timesteps": 1000,
-    "beta_start": 0.00085,
-    "beta_end": 0.012,
-    "beta_schedule": "scaled_linear",
-    "clip_sample": False,
-    "steps_offset": 1,
-}
-"""Stable Diffusion's noise schedule, for a checkpoint that states none."""
 
 
 @dataclass
@@ -55,10 +52,11 @@ def load_components(
     revision: str | None = None,
     seed: int = 0,
 ) -> Components:
-    """Read a model in diffusers layout and make its UNet take an image.
+    """Read a model and make its UNet take an image.
 
     Args:
-        checkpoint: a folder, the name of weights shipped with pokecolor ("mini"), or a hub id.
+        checkpoint: the name of weights shipped with pokecolor ("mini"), a folder in diffusers
+            layout, a single file of Stable Diffusion 1.x or InstructPix2Pix, or a hub id.
         unet: "scratch" builds the UNet at random from `unet_config` instead of reading it.
         unet_config: arguments of `UNet2DConditionModel`, used by "scratch" alone.
         prediction_type: what the UNet predicts; None keeps the checkpoint's own.
@@ -69,66 +67,54 @@ def load_components(
         seed: of the random weights of "scratch".
 
     Raises:
-        UserError: no such checkpoint, a part is missing, the hub cannot be reached, or the UNet's
-            input channels fit neither a text-to-image nor an InstructPix2Pix model.
+        UserError: no such checkpoint, a part is missing, damaged, pickled or of an architecture
+            that is not supported, the hub cannot be reached, or the UNet's input channels fit
+            neither a text-to-image nor an InstructPix2Pix model.
     """
     quiet_libraries()
-    import torch
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from transformers import CLIPTextModel
 
     root = resolve_checkpoint_root(checkpoint)
-    if not Path(root).is_dir():
-        log.info("%s: from the model hub, or the copy that it left here", root)
-    # float32 whatever the files hold: training keeps full weights, and autocast rounds them
-    vae = _read_part(AutoencoderKL, root, "vae", revision, torch_dtype=torch.float32)
-    text_encoder = _read_part(CLIPTextModel, root, "text_encoder", revision, dtype=torch.float32)
-    tokenizer = _read_part(CLIPTokenizer, root, "tokenizer", revision)
+    scheduler = _read_scheduler(root, revision, prediction_type, zero_terminal_snr)
+    network = _random_unet(unet_config, seed) if unet == "scratch" else None
+    if Path(root).is_file():
+        vae, text_encoder, tokenizer, read = read_single_file(Path(root))
+        network = network or read
+    else:
+        if not Path(root).is_dir():
+            log.info("%s: from the model hub, or the copy that it left here", root)
+        vae = read_model(AutoencoderKL, root, "vae", revision)
+        text_encoder = read_model(CLIPTextModel, root, "text_encoder", revision)
+        tokenizer = read_tokenizer(root, "tokenizer", revision)
+        network = network or read_model(UNet2DConditionModel, root, "unet", revision)
     origin = f"`{checkpoint}`"
     if unet == "scratch":
         origin = f"random weights, beside the VAE and the text encoder of {origin}"
-        network = _random_unet(unet_config, seed)
-    else:
-        network = _read_part(
-            UNet2DConditionModel, root, "unet", revision, torch_dtype=torch.float32
-        )
+    require_fit(vae, text_encoder, tokenizer, network, root)
     network = widen_for_image(network, vae.config.latent_channels)
-    scheduler = _read_scheduler(root, revision, prediction_type, zero_terminal_snr)
     return Components(vae, text_encoder, tokenizer, network, scheduler, origin)
 
 
 def resolve_checkpoint_root(checkpoint: str) -> str:
-    """A folder's path, a shipped model's folder, or else the hub id as it is.
+    """A shipped model's folder, the path of a folder or file, or else the hub id as it is.
+
+    What exists is never taken for a hub id. "mini" is the shipped one, "./mini" a folder.
 
     Raises:
         UserError: it looks like a path, and nothing is there.
     """
-    if Path(checkpoint).is_dir():
-        return checkpoint
-    if (SHIPPED / checkpoint).is_dir():
+    if checkpoint in (path.name for path in SHIPPED.glob("*") if (path / "unet").is_dir()):
         return str(SHIPPED / checkpoint)
-    if checkpoint.count("/") != 1 or checkpoint.startswith((".", "/", "~")):
+    path = Path(checkpoint).expanduser()
+    if checkpoint and path.exists():
+        return str(path)
+    if checkpoint.count("/") != 1 or checkpoint.startswith((".", "/", "~")) or path.suffix in FILES:
         raise UserError(
-            f"model.components.checkpoint={checkpoint}: no such folder; give a folder in diffusers "
-            "layout, a hub id (owner/name), or use model=mini"
+            f"model.components.checkpoint={checkpoint}: no such folder or file; give a folder in "
+            "diffusers layout, a single file, a hub id (owner/name), or use model=mini"
         )
     return checkpoint
-
-
-def _read_part(cls: Any, root: str, part: str, revision: str | None, **options: Any) -> Any:
-    """One part by its own `from_pretrained`; whatever goes wrong is one line for the user."""
-    if Path(root).is_dir() and not (Path(root) / part).is_dir():
-        raise UserError(f"{root}: has no folder {part}/; a checkpoint in diffusers layout has one")
-    try:
-        return cls.from_pretrained(root, subfolder=part, revision=revision, **options)
-    except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:160]
-        if Path(root).is_dir():
-            raise UserError(f"{root}/{part}: cannot be read ({reason})") from error
-        raise UserError(
-            f"{root}: not in the local hub cache and the model hub did not give it; go online, or "
-            f"use model=mini, which works offline ({reason})"
-        ) from error
 
 
 def _read_scheduler(
@@ -137,10 +123,10 @@ def _read_scheduler(
     """The checkpoint's noise schedule as DDPM, which is what adds noise in training."""
     from diffusers import DDPMScheduler
 
-    if Path(root).is_dir() and not (Path(root) / "scheduler").is_dir():
+    if Path(root).exists() and not (Path(root) / "scheduler").is_dir():
         config = NOISE_SCHEDULE
     else:
-        config = dict(_read_part(DDPMScheduler, root, "scheduler", revision).config)
+        config = dict(read_scheduler(DDPMScheduler, root, "scheduler", revision).config)
     if prediction_type is not None:
         config = {**config, "prediction_type": prediction_type}
     if zero_terminal_snr is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +9,13 @@ from typing import TYPE_CHECKING
 from lightning.pytorch.utilities import rank_zero_only
 from safetensors import SafetensorError
 
+from pokecolor.building import partial_path, remove_left
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
 from pokecolor.diffusion.stability import all_finite
 from pokecolor.errors import UserError
+from pokecolor.model_files.pipeline import INDEX
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
@@ -55,6 +56,19 @@ def export_pipeline(
     return folder
 
 
+def require_replaceable(folder: Path) -> None:
+    """Check that a pipeline may take the place of what is there.
+
+    Raises:
+        UserError: it is neither a pipeline nor an empty folder.
+    """
+    empty = folder.is_dir() and not any(folder.iterdir())
+    if folder.exists() and not empty and not (folder / INDEX).is_file():
+        raise UserError(
+            f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
+        )
+
+
 def _write(
     pipeline: StableDiffusionInstructPix2PixPipeline,
     module: InstructPix2PixModule,
@@ -64,9 +78,11 @@ def _write(
     """Fill a folder beside the target and rename it.
 
     Raises:
-        UserError: it cannot be written, as on a full disk.
+        UserError: it cannot be written, as on a full disk, or something else is in its place.
     """
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    require_replaceable(folder)
+    remove_left(folder.parent)
+    partial = partial_path(folder)
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
         _save_lora(module, partial / "lora")
@@ -92,7 +108,10 @@ def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
     settings = module.unet.peft_config[ADAPTER].to_dict()
     StableDiffusionInstructPix2PixPipeline.save_lora_weights(
         folder,
-        unet_lora_layers=get_peft_model_state_dict(module.unet),
+        unet_lora_layers={  # safetensors takes no other layout, such as channels last
+            name: factor.contiguous()
+            for name, factor in get_peft_model_state_dict(module.unet).items()
+        },
         unet_lora_adapter_metadata={  # JSON knows no sets
             name: sorted(value) if isinstance(value, set) else value
             for name, value in settings.items()

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -55,10 +56,17 @@ def test_embeddings_are_computed_once_for_a_model_and_its_phrases(tmp_path):
     assert clip.asked == 6
 
 
-def test_a_damaged_cache_is_made_anew(tmp_path):
+@pytest.mark.parametrize("damage", ["cut", "flipped", "pickled"])
+def test_a_damaged_cache_is_made_anew(tmp_path, damage, caplog):
     clip = Clip()
     first = embed_phrases(clip, ["a", "bb"], tmp_path)
     (path,) = tmp_path.iterdir()
-    path.write_bytes(path.read_bytes()[:40])
+    data = path.read_bytes()
+    place = data.index(first.numpy().tobytes())
+    flipped = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+    pickled = np.array([{}], dtype=object).dumps()
+    path.write_bytes({"cut": data[:40], "flipped": flipped, "pickled": pickled}[damage])
     assert torch.equal(embed_phrases(clip, ["a", "bb"], tmp_path), first)
-    assert [p.suffix for p in tmp_path.iterdir()] == [".npy"]
+    assert path.read_bytes() == data
+    (record,) = caplog.records
+    assert f"{path}: damaged (" in record.getMessage()

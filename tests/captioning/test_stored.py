@@ -59,6 +59,38 @@ def test_a_killed_run_loses_a_batch_at_most_and_goes_on(tmp_path):
     assert third.asked == 0
 
 
+@pytest.mark.parametrize("damage", [b"\0\0\0", b"\xff"])
+def test_a_damaged_store_is_set_aside_and_written_again(tmp_path, damage, caplog):
+    StoredCaptions(Namer(), tmp_path).prepare("data", IDS, images, nothing)
+    (path,) = tmp_path.glob("*.csv")
+    data = path.read_bytes()
+    path.write_bytes(data[:200] + damage + data[200 + len(damage) :])
+    again = Namer()
+    StoredCaptions(again, tmp_path).prepare("data", IDS, images, nothing)
+    assert again.asked == len(IDS)
+    assert path.read_bytes() == data
+    assert path.with_name(path.name + ".damaged").read_bytes()[200:].startswith(damage)
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{path}: damaged (") and "byte 200" in caplog.text
+
+
+def test_what_a_person_mistyped_in_a_store_is_kept_and_told(tmp_path):
+    StoredCaptions(Namer(), tmp_path).prepare("data", IDS, images, nothing)
+    (path,) = tmp_path.glob("*.csv")
+    path.write_text(path.read_text().replace("a red number 7\n", "\n"))
+    with pytest.raises(UserError, match="no caption"):
+        StoredCaptions(Namer(), tmp_path).prepare("data", IDS, images, nothing)
+    assert path.exists()
+
+
+def test_a_damaged_csv_of_ones_own_is_refused_and_stays(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_bytes(b"id,caption\ns000,\xff\n")
+    with pytest.raises(UserError, match=r"own\.csv: cannot be read as UTF-8"):
+        StoredCaptions(csv=path).prepare("data", IDS, images, nothing)
+    assert [file.name for file in tmp_path.iterdir()] == ["own.csv"]
+
+
 def test_a_captioner_that_learns_is_trained_before_it_is_asked(tmp_path):
     class Learner(Namer):
         learned = None

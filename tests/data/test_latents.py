@@ -104,6 +104,40 @@ def test_a_damaged_shard_leaves_no_cache(tiny_shards, tmp_path):
     assert folders(tmp_path) == []
 
 
+@pytest.mark.parametrize("file", ["manifest.json", "val-000000.tar"])
+def test_damaged_latents_are_set_aside_and_encoded_again(tiny_shards, tmp_path, file, caplog):
+    first = cache_latents(tiny_shards, TinyEncoder(), tmp_path, "val").manifest
+    (folder,) = folders(tmp_path)
+    data = bytearray((folder / file).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / file).write_bytes(data)
+    encoder = TinyEncoder()
+    assert cache_latents(tiny_shards, encoder, tmp_path, "val").manifest == first
+    assert encoder.images_encoded == 2 * 10
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{folder}: damaged (")
+
+
+def test_a_damaged_shard_of_an_interrupted_process_is_encoded_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("pokecolor.data.shards.SHARD_SAMPLES", 8)
+    shards = prepare(TinySource(), tmp_path)
+
+    class Interrupted(TinyEncoder):
+        def encode_edited(self, images):
+            if self.images_encoded >= 2 * 8 * 3:  # both flips of three shards
+                raise KeyboardInterrupt
+            return super().encode_edited(images)
+
+    with pytest.raises(KeyboardInterrupt):
+        cache_latents(shards, Interrupted(), tmp_path, "train")
+    (partial,) = folders(tmp_path)
+    tar = partial / "train-000001.tar"
+    tar.write_bytes(b"x" * tar.stat().st_size)
+    resumed = cache_latents(shards, TinyEncoder(), tmp_path, "train")
+    whole = cache_latents(shards, TinyEncoder(), tmp_path / "other", "train")
+    assert resumed.manifest == whole.manifest
+
+
 def test_too_small_a_disk_stops_it(tiny_shards, tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_010))
     with pytest.raises(UserError, match="the latents need about"):

@@ -52,6 +52,38 @@ def test_it_is_done_once(tmp_path, monkeypatch):
     assert prepare(TinySource(), tmp_path) == first
 
 
+def lose(path):
+    path.unlink()
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", [lose, cut, flip])
+@pytest.mark.parametrize("file", ["manifest.json", "train-000000.tar", "test.jsonl"])
+def test_damaged_shards_are_set_aside_and_rendered_again(tmp_path, file, damage, caplog):
+    shards = prepare(TinySource(), tmp_path)
+    folder = Path(shards.location)
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    damage(folder / file)
+    prepare(TinySource(), tmp_path)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{folder}: damaged (")
+    assert record.getMessage().count(";") == 1, "no advice to the user, who need do nothing"
+    assert sorted(folders(tmp_path)) == [folder.name, f"{folder.name}.damaged"]
+    flip(folder / "val-000000.tar")  # a second time
+    prepare(TinySource(), tmp_path)
+    assert sorted(folders(tmp_path)) == [folder.name, f"{folder.name}.damaged"]
+
+
 def test_another_fingerprint_is_prepared_anew(tmp_path):
     prepare(TinySource(), tmp_path)
     assert prepare(TinySource(colorings=1), tmp_path).manifest.counts()["train"] == 30

@@ -1,16 +1,25 @@
 import dataclasses
 import functools
+import hashlib
 import importlib.util
+import io
+import json
+import pickle
 import shutil
+import tarfile
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import numpy as np
 import pytest
 import webdataset
 
 from pokecolor.data import records, shards
-from pokecolor.data.shards import ShardFolder, SplitWriter
+from pokecolor.data.datamodule import TripletDataModule
+from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
 from pokecolor.errors import UserError
+from pokecolor.images import encode_png
 
 
 @pytest.fixture
@@ -84,6 +93,58 @@ def test_a_missing_shard_is_named(copy, tmp_path):
     (tmp_path / "copy" / shard.name).unlink()
     with pytest.raises(UserError, match=rf"{shard.name}: no such file"):
         copy.read(shard)
+
+
+def test_a_whole_folder_has_no_damage(copy):
+    assert find_damage(Path(copy.location)) is None
+
+
+def test_foreign_shards_that_are_damaged_are_refused_and_stay(copy):
+    path = Path(copy.location) / "val-000000.tar"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert "val-000000.tar: its SHA-256" in find_damage(Path(copy.location))
+    before = sorted(Path(copy.location).parent.iterdir())
+    data = TripletDataModule(shards=copy.location, cache_dir=Path(copy.location).parent / "cache")
+    data.prepare_data()
+    with pytest.raises(UserError, match=r"val-000000\.tar: its SHA-256 is not the manifest's"):
+        list(data.batches("val"))
+    assert sorted(Path(copy.location).parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["pyd", "pickle", "pth", "pkl", "latents.npy", "meta.json"])
+def test_no_member_of_a_shard_is_unpickled(tmp_path, name):
+    class Code:
+        def __reduce__(self):
+            return open, (str(tmp_path / "ran"), "w")
+
+    meta = {"id": "a", "drawing_id": "a", "parts": []}
+    good = {
+        "original_image.png": encode_png(np.zeros((8, 8, 3), np.uint8)),
+        "edited_image.png": encode_png(np.zeros((8, 8, 3), np.uint8)),
+        "edit_prompt.txt": b"red",
+        "meta.json": json.dumps(meta).encode(),
+    }
+    writer = SplitWriter(tmp_path, "train")
+    writer.write(good)
+    files = writer.close()
+    tar = tmp_path / files.shards[0].name
+    with tarfile.open(tar, "w") as archive:
+        for member, data in {**good, name: pickle.dumps(Code())}.items():
+            info = tarfile.TarInfo(f"000000000.{member}")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    shard = dataclasses.replace(
+        files.shards[0],
+        bytes=tar.stat().st_size,
+        sha256=hashlib.sha256(tar.read_bytes()).hexdigest(),
+    )
+    (members,) = ShardFolder(str(tmp_path)).read(shard)
+    for decode in (records.decode_triplet, records.decode_latents):
+        try:
+            decode(members)
+        except (UserError, ValueError) as error:
+            assert name in ("latents.npy", "meta.json") or "latents.npy" in str(error)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_missing_folder_is_named(tmp_path):

@@ -1,3 +1,4 @@
+import json
 import pickle
 
 import pytest
@@ -50,6 +51,34 @@ def test_a_truncated_table_is_named(tmp_path):
     values.write_bytes(values.read_bytes()[:-2])
     with pytest.raises(UserError, match=r"embeddings\.bin: truncated"):
         TextTable(folder).embeddings([""])
+
+
+@pytest.mark.parametrize("file", ["embeddings.bin", "index.json"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "lost"])
+def test_a_damaged_table_is_set_aside_and_built_again(tmp_path, file, damage, caplog):
+    encoder = TinyEncoder()
+    folder = cache_text(PROMPTS, encoder, tmp_path).folder
+    data = (folder / file).read_bytes()
+    if damage == "lost":
+        (folder / file).unlink()
+    else:
+        flipped = data[:1] + bytes([data[1] ^ 1]) + data[2:]
+        (folder / file).write_bytes(data[:-2] if damage == "cut" else flipped)
+    table = cache_text(PROMPTS, encoder, tmp_path)
+    assert (table.folder / file).read_bytes() == data
+    assert encoder.prompts_encoded == 8
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{folder}: damaged (")
+
+
+def test_a_table_of_before_there_were_digests_is_kept(tmp_path):
+    encoder = TinyEncoder()
+    folder = cache_text(PROMPTS, encoder, tmp_path).folder
+    index = json.loads((folder / "index.json").read_text())
+    del index["sha256"]
+    (folder / "index.json").write_text(json.dumps(index))
+    cache_text(PROMPTS, encoder, tmp_path)
+    assert encoder.prompts_encoded == 4
 
 
 def test_embeddings_that_are_not_finite_are_refused(tmp_path):

@@ -8,8 +8,11 @@ import pytest
 import torch
 
 from pokecolor.diffusion import checkpoint_io
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO, is_whole
+from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.errors import UserError
+
+RUN = {"pytorch-lightning_version": "2.6"}
+"""What tells a run's checkpoint from other files of weights."""
 
 
 class Unwritable:
@@ -29,7 +32,7 @@ class Unwritable:
 
 def test_round_trip(tmp_path):
     path = tmp_path / "deep" / "one.ckpt"
-    AtomicCheckpointIO().save_checkpoint({"weight": torch.arange(3), "step": 7}, path)
+    AtomicCheckpointIO().save_checkpoint({**RUN, "weight": torch.arange(3), "step": 7}, path)
     loaded = AtomicCheckpointIO().load_checkpoint(path)
     assert loaded["weight"].tolist() == [0, 1, 2]
     assert loaded["step"] == 7
@@ -38,9 +41,9 @@ def test_round_trip(tmp_path):
 @pytest.mark.parametrize("plain", [True, False])
 def test_a_full_disk_keeps_the_old_file_and_leaves_nothing_else(tmp_path, plain):
     path = tmp_path / "one.ckpt"
-    AtomicCheckpointIO().save_checkpoint({"step": 1}, path)
+    AtomicCheckpointIO().save_checkpoint({**RUN, "step": 1}, path)
     with pytest.raises(UserError, match=r"one\.ckpt: cannot be written \(No space left"):
-        AtomicCheckpointIO().save_checkpoint({"step": 2, "bad": Unwritable(plain)}, path)
+        AtomicCheckpointIO().save_checkpoint({**RUN, "step": 2, "bad": Unwritable(plain)}, path)
     assert AtomicCheckpointIO().load_checkpoint(path)["step"] == 1
     assert [file.name for file in tmp_path.iterdir()] == ["one.ckpt"]
 
@@ -54,19 +57,39 @@ def test_the_target_appears_only_when_it_is_written(tmp_path, monkeypatch):
         seen.append(path.exists())
 
     monkeypatch.setattr(checkpoint_io.torch, "save", watched)
-    AtomicCheckpointIO().save_checkpoint({"step": 1}, path)
+    AtomicCheckpointIO().save_checkpoint({**RUN, "step": 1}, path)
     assert seen == [False]
     assert path.exists()
 
 
-def test_a_cut_file_is_not_whole_and_is_refused(tmp_path):
+def cut(data):
+    return data[:-100]
+
+
+def flip(data):
+    place = data.index(b"\x00\x00\x80?" * 20)  # ones
+    return data[:place] + b"\x01" + data[place + 1 :]
+
+
+def zero(data):
+    place = data.index(b"\x00\x00\x80?" * 500)
+    return data[:place] + bytes(2000) + data[place + 2000 :]
+
+
+@pytest.mark.parametrize("damage", [cut, flip, zero])
+def test_a_damaged_file_is_refused(tmp_path, damage):
     path = tmp_path / "one.ckpt"
-    AtomicCheckpointIO().save_checkpoint({"weight": torch.zeros(1000)}, path)
-    assert is_whole(path)
-    path.write_bytes(path.read_bytes()[:-100])
-    assert not is_whole(path)
-    with pytest.raises(UserError, match="not a whole checkpoint"):
+    AtomicCheckpointIO().save_checkpoint({**RUN, "weight": torch.ones(1000)}, path)
+    AtomicCheckpointIO().load_checkpoint(path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(UserError, match=r"not a whole checkpoint \(.*\); try ckpt_path=latest"):
         AtomicCheckpointIO().load_checkpoint(path)
+
+
+def test_weights_of_others_are_told_from_a_runs_checkpoint(tmp_path):
+    torch.save({"state_dict": {"a": torch.ones(1)}, "global_step": 7}, tmp_path / "sd.ckpt")
+    with pytest.raises(UserError, match=r"set model\.components\.checkpoint instead"):
+        AtomicCheckpointIO().load_checkpoint(tmp_path / "sd.ckpt")
 
 
 def test_pickled_objects_are_refused(tmp_path):

@@ -7,11 +7,13 @@ import shutil
 import pytest
 import torch
 from diffusers import DPMSolverMultistepScheduler
+from safetensors.torch import load_file, save_file
 from tiny_model import LATENT_CHANNELS, tiny_components, tiny_unet
 
 from pokecolor.diffusion import components
 from pokecolor.diffusion.components import load_components
 from pokecolor.errors import UserError
+from pokecolor.model_files.single_file import SingleFile
 
 
 def test_an_eight_channel_start_is_kept(checkpoint_folder):
@@ -81,10 +83,61 @@ def test_shipped_weights_go_by_their_name(checkpoint_folder, monkeypatch):
     assert root == str(checkpoint_folder)
 
 
-@pytest.mark.parametrize("missing", ["./nowhere", "nowhere", "/no/such/folder"])
-def test_a_missing_folder_is_named(missing):
-    with pytest.raises(UserError, match="no such folder"):
+@pytest.mark.parametrize(
+    "missing", ["./nowhere", "nowhere", "/no/such/folder", "no/model.ckpt", "a/b.safetensors", ""]
+)
+def test_a_missing_path_is_named_and_no_hub_is_asked(missing, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", None)  # calling it would raise
+    with pytest.raises(UserError, match="no such folder or file"):
         load_components(missing)
+
+
+def test_what_exists_is_never_taken_for_a_hub_id(checkpoint_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", None)
+    shutil.copytree(checkpoint_folder, "owner/name")
+    load_components("owner/name")
+    (tmp_path / "owner" / "empty").mkdir()
+    with pytest.raises(UserError, match=r"owner/empty: has no folder (scheduler|vae)/"):
+        load_components("owner/empty")
+    (tmp_path / "owner" / "file").touch()
+    with pytest.raises(UserError, match=r"owner/file: weights are read from \.safetensors and"):
+        load_components("owner/file")
+
+
+def test_a_folder_called_mini_is_not_the_shipped_one(checkpoint_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(checkpoint_folder, "mini")
+    assert components.resolve_checkpoint_root("mini") == str(components.SHIPPED / "mini")
+    assert components.resolve_checkpoint_root("./mini") == "mini"
+
+
+def test_a_single_file_is_read(checkpoint_folder, tmp_path, monkeypatch):
+    parts = load_components(str(checkpoint_folder))
+    read = SingleFile(parts.vae, parts.text_encoder, parts.tokenizer, tiny_unet(LATENT_CHANNELS))
+    monkeypatch.setattr(components, "read_single_file", lambda path: read)
+    (tmp_path / "a.safetensors").touch()
+    loaded = load_components(str(tmp_path / "a.safetensors"))
+    assert loaded.unet.config.in_channels == 2 * LATENT_CHANNELS, "widened"
+    assert loaded.scheduler.config.beta_start == 0.00085
+
+
+@pytest.mark.parametrize("part", ["unet", "vae", "text_encoder"])
+def test_a_part_that_is_not_whole_is_named(checkpoint_folder, tmp_path, part):
+    shutil.copytree(checkpoint_folder, tmp_path / "sd")
+    (file,) = (tmp_path / "sd" / part).glob("*.safetensors")
+    tensors = load_file(file)
+    del tensors[max(tensors)]
+    save_file(tensors, file, metadata={"format": "pt"})
+    with pytest.raises(UserError, match=rf"sd/{part}: tensors 1 missing \(such as "):
+        load_components(str(tmp_path / "sd"))
+
+
+def test_inpainting_is_named(checkpoint_folder, tmp_path):
+    shutil.copytree(checkpoint_folder, tmp_path / "sd")
+    tiny_unet(9).save_pretrained(tmp_path / "sd" / "unet")
+    with pytest.raises(UserError, match=r"a UNet for inpainting \(9 input channels\)"):
+        load_components(str(tmp_path / "sd"))
 
 
 def test_a_missing_part_is_named(checkpoint_folder, tmp_path):

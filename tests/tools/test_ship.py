@@ -5,6 +5,7 @@ import torch
 from diffusers import DDPMScheduler, UNet2DConditionModel
 from safetensors.torch import load_file
 
+from pokecolor.weights.sums import NAME, find_changes
 from tools.ship import ship
 
 
@@ -34,6 +35,8 @@ def test_a_pipelines_unet_ships_as_float16_without_its_folder(run, tmp_path):
     assert str(tmp_path) not in json.dumps(settings)
     assert (target / "model_index.json").is_file()
     assert (target / "unet" / "README.md").read_text() == "a card"
+    assert "unet/config.json" in (target / NAME).read_text()
+    assert find_changes(target) == []
 
 
 def test_a_part_ships_as_it_is(tmp_path):

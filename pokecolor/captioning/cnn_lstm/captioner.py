@@ -15,12 +15,13 @@ from PIL import Image
 from rich import print as rich_print
 from torch.nn import functional as F
 
-from pokecolor.building import build_folder
+from pokecolor.building import build_folder, set_aside
 from pokecolor.captioning.cnn_lstm.beam import beam_search
 from pokecolor.captioning.cnn_lstm.network import CnnLstm
 from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, SPECIAL, START, Vocabulary
 from pokecolor.errors import UserError
 from pokecolor.images import fit, to_tensor
+from pokecolor.weights import sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -96,9 +97,11 @@ class CnnLstmCaptioner:
         folder = self.folder / f"{data[:12]}-{self.fingerprint[:12]}-captioner"
         # the run around it notices nothing, whether there was something to train or not
         with torch.random.fork_rng():
+            set_aside(folder, _find_damage)
             with build_folder(folder) as building:
                 if building is not None:
                     self._train(building, images())
+                    sums.write_sums(building)
             self._load(folder)
 
     def load_newest(self) -> None:
@@ -110,6 +113,8 @@ class CnnLstmCaptioner:
                 f"{self.folder}: no CNN-LSTM trained yet; it learns from a data set's captions: "
                 "python train.py caption=cnn_lstm data=..."
             )
+        if damage := _find_damage(newest):
+            raise UserError(f"{newest}: damaged ({damage}); remove it and train with it again")
         self._load(newest)
 
     def _load(self, folder: Path) -> None:
@@ -231,3 +236,11 @@ def _collate(samples: list[tuple[np.ndarray, str]]) -> dict:
     """The fields of a `Batch` that the module reads."""
     images, captions = zip(*samples, strict=True)
     return {"edited_image": to_tensor(np.stack(images)), "edit_prompt": list(captions)}
+
+
+def _find_damage(folder: Path) -> str | None:
+    """What of a trained captioner is not as it was written; None where all is."""
+    if not (folder / sums.NAME).is_file():  # of before there were sums
+        missing = [name for name in (WEIGHTS, WORDS) if not (folder / name).is_file()]
+        return f"{missing[0]} is missing" if missing else None
+    return next(iter(sums.find_changes(folder)), None)

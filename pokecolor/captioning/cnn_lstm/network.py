@@ -119,10 +119,11 @@ def pretrained_encoder(checkpoint: str = "microsoft/resnet-50") -> ResNetModel:
     from transformers import ResNetModel
 
     from pokecolor.errors import UserError
+    from pokecolor.model_files.parts import FAILURES, read_whole_model
 
     try:
-        return ResNetModel.from_pretrained(checkpoint)
-    except (OSError, ValueError) as error:
+        return read_whole_model(ResNetModel, checkpoint, None, "eager")
+    except FAILURES as error:
         raise UserError(
             f"{checkpoint}: no ResNet that can be read, here or on the model hub; without one, use "
             "caption.captioner.encoder._target_=pokecolor.captioning.cnn_lstm.network.small_encoder"

@@ -94,6 +94,21 @@ def test_what_was_trained_last_can_be_taken_without_a_data_set(trained, folder, 
         captioner(tmp_path).load_newest()
 
 
+def test_damaged_weights_are_trained_again(tmp_path, caplog):
+    learner = captioner(tmp_path, max_steps=3)
+    learner.fit("data", samples)
+    (file,) = tmp_path.glob("*/captioner.safetensors")
+    data = bytearray(file.read_bytes())
+    data[-10] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(UserError, match=r"damaged \(captioner\.safetensors was changed\)"):
+        captioner(tmp_path, max_steps=3).load_newest()
+    captioner(tmp_path, max_steps=3).fit("data", samples)
+    data[-10] ^= 1
+    assert file.read_bytes() == data
+    assert "damaged (captioner.safetensors was changed)" in caplog.text
+
+
 def test_words_that_it_has_not_seen_often_are_unknown(tmp_path):
     learner = captioner(tmp_path, captioned=4, min_count=2, max_steps=40)
     learner.fit("data", samples)

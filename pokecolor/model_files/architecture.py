@@ -1,0 +1,108 @@
+"""Checks that a model has the architecture of Stable Diffusion 1.x or InstructPix2Pix."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from pokecolor.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+log = logging.getLogger(__name__)
+
+SUPPORTED = "give a model of Stable Diffusion 1.x's or InstructPix2Pix's architecture"
+
+_EXTRA_INPUTS = {
+    "addition_embed_type": "an added embedding, as SDXL's text_time",
+    "class_embed_type": "a class embedding",
+    "num_class_embeds": "a class embedding",
+    "encoder_hid_dim_type": "an image embedding",
+    "time_cond_proj_dim": "the guidance scale, as distilled models do",
+}
+"""Settings of a UNet that takes more than noisy latents, a timestep and a text; and what it is."""
+
+
+def require_kind(config: Mapping[str, Any], kind: str, where: str) -> None:
+    """Check what a part's configuration says it is, before its weights are read.
+
+    Args:
+        config: `config.json` of the part.
+        kind: the class that reads it.
+        where: names the part in the message.
+
+    Raises:
+        UserError: it is of another class, quantized, or a UNet with inputs that we have not.
+    """
+    stated = config.get("_class_name") or (config.get("architectures") or [kind])[0]
+    if stated != kind:
+        raise UserError(f"{where}: {stated}, where {kind} is needed; {SUPPORTED}")
+    if config.get("quantization_config") is not None:
+        raise UserError(
+            f"{where}: quantized weights are not supported; give them in float16 or more"
+        )
+    for setting, meaning in _EXTRA_INPUTS.items():
+        if kind == "UNet2DConditionModel" and config.get(setting) is not None:
+            raise UserError(
+                f"{where}: this UNet takes {meaning} ({setting}={config[setting]}), which is not "
+                f"supported; {SUPPORTED}"
+            )
+
+
+def require_fit(
+    vae: AutoencoderKL,
+    text_encoder: CLIPTextModel,
+    tokenizer: CLIPTokenizer,
+    unet: UNet2DConditionModel,
+    where: str,
+) -> None:
+    """Check that the parts are of one model.
+
+    A tokenizer that states no length gets the text encoder's.
+
+    Raises:
+        UserError: they are not, or the UNet is one for inpainting.
+    """
+    have, channels = unet.config.in_channels, vae.config.latent_channels
+    if have == 2 * channels + 1:
+        raise UserError(
+            f"{where}: a UNet for inpainting ({have} input channels) is not supported; {SUPPORTED}"
+        )
+    if have not in (channels, 2 * channels) or unet.config.out_channels != channels:
+        raise UserError(
+            f"{where}: the UNet takes {have} channels and gives {unet.config.out_channels}; with "
+            f"this VAE it must take {channels} (text to image) or {2 * channels} (InstructPix2Pix) "
+            f"and give {channels}"
+        )
+    width, dims = text_encoder.config.hidden_size, unet.config.cross_attention_dim
+    if {width} != set(dims if isinstance(dims, list | tuple) else [dims]):
+        raise UserError(
+            f"{where}: the UNet reads texts of width {dims}, and this text encoder gives {width}: "
+            "they are of two models"
+        )
+    _require_tokenizer(tokenizer, text_encoder, where)
+
+
+def _require_tokenizer(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, where: str) -> None:
+    knows, tokens = text_encoder.config.vocab_size, len(tokenizer)
+    if tokens > knows:
+        raise UserError(
+            f"{where}: the tokenizer has {tokens} tokens, and the text encoder knows {knows}: they "
+            "are of two models"
+        )
+    if tokens < knows:
+        log.warning(
+            "%s: the tokenizer has %d of the %d tokens that the text encoder knows; is it its own?",
+            where, tokens, knows,
+        )  # fmt: skip
+    longest = text_encoder.config.max_position_embeddings
+    if tokenizer.model_max_length > longest:
+        log.warning(
+            "%s: the tokenizer states no length that the text encoder can read; its %d tokens are "
+            "taken", where, longest,
+        )  # fmt: skip
+        tokenizer.model_max_length = longest
