@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import json
 import re
 import threading
 import warnings
@@ -16,6 +17,7 @@ from pokecolor.app.refusals import Refusal
 from pokecolor.images import ImageError, load_image
 
 if TYPE_CHECKING:
+    from pokecolor.app.held import Claim
     from pokecolor.app.limits import Limits
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
@@ -28,6 +30,35 @@ SHARES = {"WEBP": 2 / 3}
 _DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,20};base64,", re.ASCII)
 _one_at_a_time = threading.Lock()
 """Decoded images are large, and visitors many."""
+
+
+PLACEHOLDER = "upload:"
+"""What stands for an upload in the body of its request."""
+
+
+class Upload:
+    """A picture that was cut out of a request's body: a `data:` URL, as a string of JSON.
+
+    Args:
+        data: that string, quotation marks included.
+        claim: the memory that it takes.
+    """
+
+    def __init__(self, data: bytes, claim: Claim) -> None:
+        self._data, self._claim = data, claim
+
+    def read(self, limits: Limits) -> Image.Image:
+        """The image, once; see `read_data_url`."""
+        data, self._data = self._data, b""
+        try:
+            text = json.loads(data)
+        except ValueError:
+            raise Refusal("image_broken" if data else "image_missing") from None
+        del data
+        try:
+            return read_data_url(text, limits)
+        finally:
+            self._claim.give_back()
 
 
 def read_data_url(text: str, limits: Limits) -> Image.Image:
