@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pokecolor.app.asgi import App, Receive, Scope, Send
+
+_LOGGER = logging.getLogger(__name__)
+_TOLD = 20
+"""Refused names that are logged; whoever sends more of them makes them up."""
 
 
 class Hosts:
@@ -33,6 +38,7 @@ class Hosts:
 
     def __init__(self, app: App, names: Iterable[str] = (), reachable: bool = False) -> None:
         self._app, self._reachable = app, reachable
+        self._told: set[str] = set()
         self._names = {"localhost", *(name.lower().rstrip(".") for name in names)}
         if reachable:
             own = socket.gethostname().lower()
@@ -41,13 +47,20 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] == "http" and not self._knows(scope):
-            await refuse(Refusal("unknown_host"), send)
-            return
+        if scope["type"] == "http":
+            host = name_in(headers_of(scope).get("host", ""))
+            if not self._knows(host, scope):
+                self._log(host)
+                await refuse(Refusal("unknown_host"), send)
+                return
         await self._app(scope, receive, send)
 
-    def _knows(self, scope: Scope) -> bool:
-        host = name_in(headers_of(scope).get("host", ""))
+    def _log(self, host: str) -> None:
+        if host not in self._told and len(self._told) < _TOLD:
+            self._told.add(host)
+            _LOGGER.warning("refused the unknown host %r; is it yours? --allow-host names it", host)
+
+    def _knows(self, host: str, scope: Scope) -> bool:
         if host in self._names:
             return True
         address = read_address(host)
@@ -62,5 +75,5 @@ class Hosts:
 def name_in(host: str) -> str:
     """The name in a `Host` header, in lower case, without the port and a last dot."""
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower().rstrip(".")

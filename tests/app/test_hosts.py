@@ -90,3 +90,17 @@ def test_forwarded_addresses_do_not_lift_the_rate_limit(tmp_path):
             for number in range(20)
         ]
     assert answers[-1].status_code == 429
+
+
+def test_a_refused_name_is_logged_once_and_not_without_end(caplog):
+    hosts = Hosts(None)
+
+    async def send(message):
+        pass
+
+    for name in ("a.example", "a.example", *(f"{number}.example" for number in range(100))):
+        scope = {"type": "http", "server": None, "headers": [(b"host", name.encode())]}
+        asyncio.run(hosts(scope, None, send))
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 20 and sum("'a.example'" in line for line in told) == 1
+    assert "--allow-host" in told[0]
