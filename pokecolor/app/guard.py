@@ -22,7 +22,7 @@ _ASKED = (
     r"(?:/ko)?/(?:static|assets|svelte)/[\w./-]+",
     r"(?:/ko)?/gradio_api/(?:info|openapi\.json|startup-events|app_id)/?",
     r"(?:/ko)?/gradio_api/queue/data",
-    r"(?:/ko)?/gradio_api/heartbeat/[\w-]+",
+    r"(?:/ko)?/gradio_api/heartbeat/\w+",
     r"(?:/ko)?/gradio_api/call/(?:v2/)?\w+/\w+",
     r"/(?:sketches|creations|shared|look|language)/[\w./-]+",
     r"/healthy",

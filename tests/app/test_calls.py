@@ -1,13 +1,16 @@
 """Calls that fit no function, and answers that are another's."""
 
+import io
 import secrets
 import threading
 import time
 
 import httpx
+import numpy as np
 import pytest
+from PIL import Image
 from quick_service import QuickColorizer
-from running_service import running, sketch_url
+from running_service import data_url, running, sketch_url
 from test_attacks import RED, call
 
 from pokecolor.app import answers, calls
@@ -162,6 +165,24 @@ def test_an_event_is_not_there_for_another_visitor(visitor, stranger):
             answer = stranger.get(f"{API}/{path}/page/{other}")
             assert (answer.status_code, answer.json()) == (404, {"error": "not_found"})
         assert "Secret" in visitor.get(f"{API}/{path}/page/{event}").text
+
+
+@pytest.mark.parametrize("home", ["", "/ko"])
+def test_a_large_picture_is_colored_from_the_page_and_from_a_program(service, visitor, home):
+    noise = np.random.default_rng(0).integers(0, 255, (90, 120, 3), dtype=np.uint8)
+    sketch = data_url(Image.fromarray(noise))
+    assert len(sketch) > 30_000
+    join(visitor, "begin", [sketch, RED, "A", 0, 1, 2, 4, 1.5, "soft"], "a", home)
+    assert "/color-0.png" in told(visitor, "a", home)
+    join(visitor, "colorize", [sketch, RED, "B", 0, 1, 2, 4, 1.5, "soft"], "b", home)
+    assert '"name":"B"' in told(visitor, "b", home)
+    made = call(visitor, "colorize", sketch=sketch, prompt=RED, look="soft")[1]
+    answer = visitor.get(f"/creations/{made['id']}/sketch.png")
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(answer.content))), noise)
+    kind, refused = call(visitor, "colorize", sketch=sketch[:-4000], prompt=RED)
+    assert kind == "error" and "cannot be read" in refused["error"]
+    kind, refused = call(visitor, "colorize", sketch="upload:", prompt=RED)
+    assert kind == "error" and "no sketch yet" in refused["error"]
 
 
 def kept(page):
