@@ -44,7 +44,10 @@ class Placement:
 
 
 def load_image(
-    source: str | Path | bytes, name: str | None = None, keep_alpha: bool = False
+    source: str | Path | bytes,
+    name: str | None = None,
+    keep_alpha: bool = False,
+    side: int | None = None,
 ) -> Image.Image:
     """Read any image file as RGB: upright by its EXIF tag, transparency laid on white.
 
@@ -54,6 +57,8 @@ def load_image(
         source: a path, or the bytes of a file; SVG as a path alone.
         name: what to call it in messages; the path by default.
         keep_alpha: give an image with transparency as RGBA instead.
+        side: reduce a larger image to so many pixels along its longer side, before anything
+            else makes copies of it.
 
     Raises:
         ImageError: missing, empty, truncated, too large, or no image at all.
@@ -72,7 +77,12 @@ def load_image(
                     f"{name}: {image.width} x {image.height} pixels, more than "
                     f"{MAX_PIXELS // 1_000_000} million; make it smaller"
                 )
+            if side:
+                # JPEG alone can be decoded at half its size, a quarter or an eighth
+                image.draft(None, size_within(image.size, side))
             image.load()  # verify() would pass a truncated JPEG
+            if side:
+                image = reduce_to(image, side)
             upright = ImageOps.exif_transpose(image)
             return upright.convert("RGBA") if keep_alpha and has_alpha(image) else to_rgb(upright)
     except ImageError:
@@ -109,6 +119,29 @@ def find_images(paths: Sequence[Path]) -> list[Path]:
 def has_alpha(image: Image.Image) -> bool:
     """Whether an image can be seen through in places."""
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+
+
+def size_within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Width and height in the same proportion, with at most `side` pixels along the longer one."""
+    scale = min(1.0, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def reduce_to(image: Image.Image, side: int) -> Image.Image:
+    """A decoded image of any mode, reduced to at most `side` along its longer side.
+
+    Its mode stays, but that colors of a palette are looked up and a transparent color becomes
+    alpha before neighbors are mixed. Its metadata stays, for the orientation and the profile.
+    """
+    size = size_within(image.size, side)
+    if size == image.size:
+        return image
+    if has_alpha(image):
+        if image.mode not in ("RGBA", "LA", "La", "RGBa"):
+            image = image.convert("RGBA")
+    elif image.mode in ("P", "1"):
+        image = image.convert("RGB" if image.mode == "P" else "L")
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
