@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
 JSON_LINES = (".jsonl", ".ndjson")
@@ -32,6 +32,8 @@ class Table:
     """Each with the line it begins in; the first line of a file is 1. "" is an empty cell."""
     nested: frozenset[str] = frozenset()
     """Columns of JSON lines that hold lists or objects; their cells are the JSON text."""
+    header: tuple[str, ...] = ()
+    """A CSV's first row; behind the last column there may be empty cells."""
 
 
 def read_table(path: Path) -> Table:
@@ -50,35 +52,34 @@ def read_csv(path: Path) -> Table:
         UserError: missing, not UTF-8, without rows, or a row has more or fewer cells than the
             header, or quotes that are not in pairs; its line is named.
     """
-    return parse_csv(_read_text(path, "CSV"), path)
+    table = parse_csv(_read_text(path, "CSV"), path)
+    if not table.rows:
+        raise UserError(f"{path}: no rows below the header")
+    return table
 
 
 def parse_csv(text: str, path: Path) -> Table:
-    """The rows of a CSV's text; `path` is what to call it in messages."""
+    """The same of a text, which may be empty; `path` is what to call it in messages."""
     found = _rows(text, path)
     line, header = next(found, (1, []))
-    columns = tuple(header)
     # spreadsheets end each line with a comma for each column that once held something
-    named = columns[: max((n + 1 for n, name in enumerate(columns) if name), default=0)]
-    if not named:
-        raise UserError(f"{path}: no rows below the header")
-    _require_distinct(named, path, line)
+    columns = tuple(header[: max((n + 1 for n, name in enumerate(header) if name), default=0)])
+    for name in columns:
+        if name and columns.count(name) > 1:
+            raise UserError(f"{path}: line {line}: two columns are named {name}; rename one")
     rows = []
     for line, cells in found:
-        if len(cells) > len(columns) or any(cells[len(named) :]):
+        many = len(cells) > len(header) or any(cells[len(columns) :])
+        if many or len(cells) < len(header):
+            hint = 'put a text that has commas in quotes, "like, this"'
+            if not many:
+                hint = "add what is missing, an empty cell by a comma"
             raise UserError(
-                f"{path}: line {line}: {len(cells)} cells where the header has {len(named)}; put a "
-                'text that has commas in quotes, "like, this"'
+                f"{path}: line {line}: {len(cells)} cells where the header has {len(columns)}; "
+                f"{hint}"
             )
-        if len(cells) < len(columns):
-            raise UserError(
-                f"{path}: line {line}: {len(cells)} cells where the header has {len(named)}; add "
-                "what is missing, an empty cell by a comma"
-            )
-        rows.append((line, dict(zip(named, cells, strict=False))))
-    if not rows:
-        raise UserError(f"{path}: no rows below the header")
-    return Table(named, tuple(rows))
+        rows.append((line, dict(zip(columns, cells, strict=False))))
+    return Table(columns, tuple(rows), header=tuple(header))
 
 
 def read_json_lines(path: Path) -> Table:
@@ -131,12 +132,6 @@ def _explain(reason: str) -> str:
             'close it, and write a quote within a text twice, ""'
         )
     return f"not a row of a CSV ({reason})"
-
-
-def _require_distinct(columns: Sequence[str], path: Path, line: int) -> None:
-    for name in columns:
-        if name and columns.count(name) > 1:
-            raise UserError(f"{path}: line {line}: two columns are named {name}; rename one")
 
 
 def _read_text(path: Path, what: str) -> str:

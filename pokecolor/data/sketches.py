@@ -76,9 +76,12 @@ class SketchSource:
                 f"{table}: no column {missing[0]} (found {', '.join(found.columns)}); "
                 "its first line must be sketch,caption"
             )
-        return [
-            (find_row_image(table, line, row["sketch"]), row["caption"]) for line, row in found.rows
-        ]
+        images = []
+        for line, row in found.rows:
+            if not row["caption"]:
+                raise UserError(f"{table}: line {line}: no caption; fill it in or delete the row")
+            images.append((find_row_image(table, line, row["sketch"]), row["caption"]))
+        return images
 
     @functools.cached_property
     def fingerprint(self) -> str:
