@@ -1,4 +1,4 @@
-"""A user's own images: with a table, with text files beside them, or color images alone."""
+"""A user's own images: with a table, with text files and sketches beside them, or alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entries
 from pokecolor.data.folder_files import find_layout, split_of_folder
 from pokecolor.data.ids import assign_ids, id_of, variant_id
+from pokecolor.data.paired_folders import pair_folders
 from pokecolor.data.pairs import PairSource, Record, list_images, require_folder
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
@@ -46,7 +47,7 @@ class FolderSource(PairSource):
       folder or in those below it; or else the only one that names images and sketches or captions.
       What columns may be called is in `pokecolor.data.columns`;
     - color images, in subfolders too, with captions in files beside them, `a.txt` or `a.caption`
-      for `a.png`, or alone.
+      for `a.png`, with sketches of the same names in a folder `sketches`, or alone.
 
     Paths in a table start from the table's folder. Where there is no sketch, it is extracted from
     the color image; where there is no caption, the instruction is `PROMPT`. A drawing is a color
@@ -103,10 +104,7 @@ class FolderSource(PairSource):
         if layout.tables:
             entries, unread = self._read_tables(layout.tables)
         else:
-            entries, unread = (
-                [Entry(path, split=split_of_folder(path, self.root)) for path in images],
-                [],
-            )
+            entries, unread = self._read_images(images)
         entries, spare, lone = add_sidecars(entries, layout.texts)
         unread += self._unread(entries, images, layout, spare, lone)
         ids = assign_ids([entry.color for entry in entries], self.root)
@@ -131,6 +129,25 @@ class FolderSource(PairSource):
                 unread.append(f"{columns} {names} of {self._inside(table)}")
         return entries, unread
 
+    def _read_images(self, images: Sequence[Path]) -> tuple[list[Entry], list[str]]:
+        """The entries of images that no table names, and what to say of sketches among them."""
+        drawn, sketches = pair_folders(images, self.root)
+        lone = [path for path in sketches if path not in set(drawn.values())]
+        said = [f"{len(lone)} sketches of no color image's name ({self._some(lone)})"]
+        if not drawn:
+            sketches = []
+            said = [
+                f"{len(lone)} images as sketches, though their folder is called so "
+                f"({self._some(lone)}): no color image has the name of one"
+            ]
+        left_out = set(sketches)
+        entries = [
+            Entry(path, drawn.get(path), split=split_of_folder(path, self.root))
+            for path in images
+            if path not in left_out
+        ]
+        return entries, said if lone else []
+
     def _unread(
         self,
         entries: Sequence[Entry],
@@ -146,7 +163,7 @@ class FolderSource(PairSource):
             for path in (entry.color, entry.sketch)
             if path
         }
-        left = [path for path in images if os.path.normpath(path) not in used]
+        left = [path for path in images if layout.tables and os.path.normpath(path) not in used]
         kinds = (
             ("images that no row names", left),
             ("text files of images with a caption in the table", spare),

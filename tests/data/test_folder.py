@@ -128,6 +128,27 @@ def test_a_folder_that_is_read_whole_is_no_warning(root, said, caplog):
     assert caplog.records[-1].levelno == logging.INFO
 
 
+def test_sketches_of_the_same_names_in_a_folder_are_sketches(tmp_path, said):
+    for name in ("1", "2", "3"):
+        save(line_drawing(), tmp_path / "sketches" / f"{name}.png")
+    for name in ("1", "2", "4"):
+        save(picture(int(name)), tmp_path / "colors" / f"{name}.jpg", quality=95)
+    source = FolderSource(tmp_path, size=32)
+    line = said(source)
+    assert ": 3 samples, 0 with a caption, 2 with a sketch" in line
+    assert "not read: 1 sketches of no color image's name (sketches/3.png)" in line
+    plain = fit(line_drawing().convert("RGB"), 32)
+    triplets = all_triplets(source)
+    assert [bool((t.original_image == plain).all()) for t in triplets] == [True, True, False]
+    assert all(np.ptp(t.edited_image, axis=-1).any() for t in triplets)
+
+
+def test_a_folder_of_sketches_without_color_images_is_told(root, said):
+    line = said(FolderSource(root))
+    assert ": 4 samples, " in line
+    assert "not read: 2 images as sketches, though their folder is called so (lines/1.png" in line
+
+
 def test_other_ranks_of_a_run_say_nothing(root, caplog, monkeypatch):
     monkeypatch.setenv("LOCAL_RANK", "1")
     with caplog.at_level(logging.INFO):
