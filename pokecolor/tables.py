@@ -62,6 +62,7 @@ def parse_csv(text: str, path: Path) -> Table:
     """The same of a text, which may be empty; `path` is what to call it in messages."""
     found = _rows(text, path)
     line, header = next(found, (1, []))
+    header = [" ".join(name.split()) for name in header]  # messages name columns in one line
     # spreadsheets end each line with a comma for each column that once held something
     columns = tuple(header[: max((n + 1 for n, name in enumerate(header) if name), default=0)])
     for name in columns:

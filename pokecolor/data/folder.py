@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import os
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ class Contents:
     records: list[Record]
     splits: dict[str, Split]
     """By drawing."""
+    summary: str
+    """One line on what was found, what was not read, and what was guessed."""
+    whole: bool
+    """Whether all was read and nothing was guessed."""
 
 
 class FolderSource(PairSource):
@@ -81,18 +86,23 @@ class FolderSource(PairSource):
         self.root, self.csv = Path(root).expanduser(), csv
 
     def read_records(self) -> list[Record]:
-        return self._contents.records
+        contents = self._contents
+        if os.environ.get("LOCAL_RANK", "0") == "0":  # the first process of a run says it
+            log.log(logging.INFO if contents.whole else logging.WARNING, "%s", contents.summary)
+        return contents.records
 
     def split_of(self, drawing_id: str) -> Split:
         return self._contents.splits[drawing_id]
 
     def samples(self) -> dict[str, Path]:
         """The color image of each sample, by the sample's id."""
-        return {
-            variant_id(drawing, number, self.records): record.color
-            for drawing, records in self.records.items()
-            for number, record in enumerate(records)
-        }
+        counts: Counter[str] = Counter()
+        samples = {}
+        for record in self._contents.records:
+            number = counts[record.drawing_id]
+            samples[variant_id(record.drawing_id, number, self._contents.splits)] = record.color
+            counts[record.drawing_id] += 1
+        return samples
 
     @functools.cached_property
     def _contents(self) -> Contents:
@@ -110,12 +120,13 @@ class FolderSource(PairSource):
         ids = assign_ids([entry.color for entry in entries], self.root)
         names = {ids[color]: id_of(color, self.root) for color in ids}
         splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
-        self._tell(entries, layout.tables, unread, taken)
         records = [
             Record(ids[entry.color], entry.color, entry.sketch, entry.caption or PROMPT)
             for entry in entries
         ]
-        return Contents(records, splits)
+        summary = self._summarize(entries, layout.tables, unread, taken)
+        whole = not unread and not taken and all(entry.caption for entry in entries)
+        return Contents(records, splits, summary, whole)
 
     def _read_tables(self, tables: Sequence[Path]) -> tuple[list[Entry], list[str]]:
         """The entries of all tables, and what to say of columns that are not understood."""
@@ -132,21 +143,20 @@ class FolderSource(PairSource):
     def _read_images(self, images: Sequence[Path]) -> tuple[list[Entry], list[str]]:
         """The entries of images that no table names, and what to say of sketches among them."""
         drawn, sketches = pair_folders(images, self.root)
-        lone = [path for path in sketches if path not in set(drawn.values())]
-        said = [f"{len(lone)} sketches of no color image's name ({self._some(lone)})"]
-        if not drawn:
-            sketches = []
-            said = [
-                f"{len(lone)} images as sketches, though their folder is called so "
-                f"({self._some(lone)}): no color image has the name of one"
-            ]
-        left_out = set(sketches)
+        paired = set(drawn.values())
+        lone = [path for path in sketches if path not in paired]
+        left_out, kind = set(sketches), "sketches of no color image's name"
+        if not drawn:  # as whoever keeps color drawings in a folder "sketches" has it
+            left_out, kind = (
+                set(),
+                "as sketches, of no color image's name though in a folder of them",
+            )
         entries = [
             Entry(path, drawn.get(path), split=split_of_folder(path, self.root))
             for path in images
             if path not in left_out
         ]
-        return entries, said if lone else []
+        return entries, self._count([(kind, lone)])
 
     def _unread(
         self,
@@ -164,20 +174,22 @@ class FolderSource(PairSource):
             if path
         }
         left = [path for path in images if layout.tables and os.path.normpath(path) not in used]
-        kinds = (
-            ("images that no row names", left),
-            ("text files of images with a caption in the table", spare),
-            ("text files of no color image's name", lone),
-            ("other tables or files of captions", layout.others),
+        return self._count(
+            [
+                ("images that no row names", left),
+                ("text files of images that have a caption", spare),
+                ("text files of no color image's name", lone),
+                ("other tables or files of captions", layout.others),
+            ]
         )
-        return [f"{len(files)} {kind} ({self._some(files)})" for kind, files in kinds if files]
 
-    def _tell(
+    def _count(self, kinds: Sequence[tuple[str, Sequence[Path]]]) -> list[str]:
+        """How many files of each kind there are, and the names of some."""
+        return [f"{kind}: {len(files)} ({self._some(files)})" for kind, files in kinds if files]
+
+    def _summarize(
         self, entries: Sequence[Entry], tables: Sequence[Path], unread: Sequence[str], taken: str
-    ) -> None:
-        """Say in one line what was found, what was not read, and what was guessed."""
-        if os.environ.get("LOCAL_RANK", "0") != "0":
-            return  # the first process of a run says it
+    ) -> str:
         where = f" in {self._some(tables)}" if tables else ""
         captions = sum(bool(entry.caption) for entry in entries)
         sketches = sum(entry.sketch is not None for entry in entries)
@@ -191,7 +203,7 @@ class FolderSource(PairSource):
             said.append(f"not read: {', '.join(unread)}")
         if taken:
             said.append(taken)
-        log.log(logging.WARNING if unread or taken else logging.INFO, "%s", "; ".join(said))
+        return "; ".join(said).replace("\n", " ")  # names of files may have line breaks
 
     def _some(self, paths: Sequence[Path]) -> str:
         """The names of the first files, from the folder."""

@@ -75,9 +75,11 @@ def prepare(
         if folder is not None:
             drawings = share_few(select_drawings(source, limit), len(source.drawings()))
             require_splits({s: len(ids) for s, ids in drawings.items()}, source.name, needed)
-            shards = _write(source, drawings, folder, needed, processes)
-            (folder / manifest.NAME).write_text(shards.to_json(), encoding="utf-8")
-    return ShardFolder(str(target))
+            written = _write(source, drawings, folder, needed, processes)
+            (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
+    shards = ShardFolder(str(target))
+    _tell_shared(shards)
+    return shards
 
 
 def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]:
@@ -98,7 +100,7 @@ def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]
 
 def share_few(drawings: Mapping[Split, list[str]], total: int) -> dict[Split, list[str]]:
     """The drawings of each split, but where there are too `FEW` to hold one out: then training and
-    validation have the same ones. A line of the log says so.
+    validation have the same ones.
 
     Args:
         drawings: by split.
@@ -107,11 +109,20 @@ def share_few(drawings: Mapping[Split, list[str]], total: int) -> dict[Split, li
     shared = [drawing for split in TRAINED_WITH for drawing in drawings[split]]
     if not 0 < total <= FEW or not shared or all(drawings[split] for split in TRAINED_WITH):
         return dict(drawings)
-    log.warning(
-        "too few drawings to hold one out: the validation takes what is trained on, %s",
-        " and ".join(shared),
-    )
     return {**drawings, **dict.fromkeys(TRAINED_WITH, shared)}
+
+
+def _tell_shared(shards: ShardFolder) -> None:
+    """Say in one line where training and validation have the same drawings."""
+    counts = shards.manifest.counts()
+    if not 0 < counts["train"] == counts["val"]:
+        return
+    trained, validated = ({s["drawing_id"] for s in shards.index(split)} for split in TRAINED_WITH)
+    if trained == validated:
+        log.warning(
+            "too few drawings to hold one out: the validation takes what is trained on, %s",
+            " and ".join(sorted(trained)),
+        )
 
 
 def require_splits(

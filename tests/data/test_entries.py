@@ -25,7 +25,7 @@ def test_a_text_file_fills_an_empty_cell_of_the_table(root, said):
     (root / "color1.txt").write_text("one")
     (root / "color2.txt").write_text("not this")
     source = FolderSource(root, size=32, csv="mine.csv")
-    assert "with a caption in the table (color2.txt)" in said(source)
+    assert "text files of images that have a caption: 1 (color2.txt)" in said(source)
     assert [t.edit_prompt for t in all_triplets(source)] == ["one", "two"]
 
 

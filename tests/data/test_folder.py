@@ -101,7 +101,7 @@ def test_what_is_understood_is_counted(root, said):
     line = said(FolderSource(root, csv="mine.csv"))
     assert ": 2 samples in mine.csv, 1 with a caption, 1 with a sketch;" in line
     assert f'where no caption is, it is "{PROMPT}"' in line
-    assert "not read: 1 images that no row names (lines/2.png)" in line
+    assert "not read: images that no row names: 1 (lines/2.png)" in line
 
 
 def test_what_is_not_read_is_named(root, said, caplog):
@@ -113,9 +113,9 @@ def test_what_is_not_read_is_named(root, said, caplog):
     (root / ".hidden.txt").write_text("words")
     line = said(FolderSource(root, csv="mine.csv"))
     assert "not read: columns without a name, score of mine.csv, " in line
-    assert "2 text files of images with a caption in the table (color1.txt, color2.caption)" in line
-    assert "1 text files of no color image's name (README.txt)" in line
-    assert "2 other tables or files of captions (lines/x.json, more.jsonl)" in line
+    assert "text files of images that have a caption: 2 (color1.txt, color2.caption)" in line
+    assert "text files of no color image's name: 1 (README.txt)" in line
+    assert "other tables or files of captions: 2 (lines/x.json, more.jsonl)" in line
     assert caplog.records[-1].levelno == logging.WARNING
 
 
@@ -136,7 +136,7 @@ def test_sketches_of_the_same_names_in_a_folder_are_sketches(tmp_path, said):
     source = FolderSource(tmp_path, size=32)
     line = said(source)
     assert ": 3 samples, 0 with a caption, 2 with a sketch" in line
-    assert "not read: 1 sketches of no color image's name (sketches/3.png)" in line
+    assert "not read: sketches of no color image's name: 1 (sketches/3.png)" in line
     plain = fit(line_drawing().convert("RGB"), 32)
     triplets = all_triplets(source)
     assert [bool((t.original_image == plain).all()) for t in triplets] == [True, True, False]
@@ -146,7 +146,24 @@ def test_sketches_of_the_same_names_in_a_folder_are_sketches(tmp_path, said):
 def test_a_folder_of_sketches_without_color_images_is_told(root, said):
     line = said(FolderSource(root))
     assert ": 4 samples, " in line
-    assert "not read: 2 images as sketches, though their folder is called so (lines/1.png" in line
+    kind = "as sketches, of no color image's name though in a folder of them"
+    assert f"not read: {kind}: 2 (lines/1.png, lines/2.png)" in line
+
+
+def test_images_without_captions_are_a_warning(tmp_path, said, caplog):
+    save(picture(1), tmp_path / "a.png")
+    line = said(FolderSource(tmp_path))
+    assert line.endswith(
+        f'0 with a caption, 0 with a sketch; where no caption is, it is "{PROMPT}"'
+    )
+    assert caplog.records[-1].levelno == logging.WARNING
+
+
+def test_who_asks_for_the_samples_alone_is_told_nothing(root, caplog):
+    source = FolderSource(root)
+    samples = source.samples()
+    assert not caplog.records
+    assert samples == {t.id: source.records[t.drawing_id][0].color for t in all_triplets(source)}
 
 
 def test_other_ranks_of_a_run_say_nothing(root, caplog, monkeypatch):

@@ -42,7 +42,7 @@ def test_the_only_table_that_tells_of_images_is_read(root, said):
     source = FolderSource(root, size=32)
     line = said(source)
     assert "1 samples in some.csv, 1 with a caption, 1 with a sketch" in line
-    assert "3 other tables or files of captions (broken.csv, captions.csv, labels.csv)" in line
+    assert "other tables or files of captions: 3 (broken.csv, captions.csv, labels.csv)" in line
     (triplet,) = all_triplets(source)
     assert (triplet.id, triplet.edit_prompt) == ("color1", "red")
     assert (triplet.original_image == fit(line_drawing().convert("RGB"), 32)).all()
