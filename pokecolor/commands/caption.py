@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,10 +72,13 @@ def run(options: argparse.Namespace) -> None:
             named = {i: path for path in captions for i in files[path]}
             store.add(
                 {i: captions[path] for i, path in named.items()},
-                {i: os.path.relpath(path, options.out.parent) for i, path in named.items()},
+                {
+                    i: printable(os.path.relpath(path, options.out.parent))
+                    for i, path in named.items()
+                },
             )
         for path, caption in captions.items():
-            print(f"{path}: {caption}")
+            print(f"{printable(path)}: {caption}")
     if skipped == len(paths) and skipped:
         raise UserError("none of these images could be read")
     if store:

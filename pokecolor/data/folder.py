@@ -17,6 +17,7 @@ from pokecolor.data.paired_folders import pair_folders
 from pokecolor.data.pairs import PairSource, Record, list_images, require_folder
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,7 +195,7 @@ class FolderSource(PairSource):
         captions = sum(bool(entry.caption) for entry in entries)
         sketches = sum(entry.sketch is not None for entry in entries)
         said = [
-            f"{self.root}: {len(entries)} samples{where}, {captions} with a caption, "
+            f"{printable(self.root)}: {len(entries)} samples{where}, {captions} with a caption, "
             f"{sketches} with a sketch"
         ]
         if captions < len(entries):
@@ -211,4 +212,4 @@ class FolderSource(PairSource):
         return ", ".join([*names, "..."] if len(paths) > len(names) else names)
 
     def _inside(self, path: Path) -> str:
-        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+        return printable(path.relative_to(self.root) if path.is_relative_to(self.root) else path)

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -75,6 +77,17 @@ def test_a_file_has_the_id_that_it_has_in_its_folder(run, pictures, tmp_path):
         assert run("caption", pictures / name, "--out", tmp_path / "captions.csv")[0] == 0
     assert len(CaptionStore(tmp_path / "captions.csv").read()) == 3
     assert set(CaptionStore(tmp_path / "captions.csv").read()) < ids
+
+
+def test_a_name_that_is_not_utf8_is_shown(run, pictures, tmp_path):
+    name = os.fsdecode("초록.png".encode("cp949"))
+    (pictures / "green.png").rename(pictures / name)
+    code, printed, _ = run("caption", pictures, "--out", tmp_path / "captions.csv")
+    assert code == 0
+    assert r"/\xc3" in printed and r"\xcf.png: Turn it into a green" in printed
+    assert set(CaptionStore(tmp_path / "captions.csv").read()) < set(
+        FolderSource(pictures).samples()
+    )
 
 
 def test_images_of_one_id_do_not_share_a_row(run, pictures, tmp_path):

@@ -1,5 +1,6 @@
 import contextlib
 import logging
+import os
 import unicodedata
 
 import numpy as np
@@ -148,6 +149,17 @@ def test_a_folder_of_sketches_without_color_images_is_told(root, said):
     assert ": 4 samples, " in line
     kind = "as sketches, of no color image's name though in a folder of them"
     assert f"not read: {kind}: 2 (lines/1.png, lines/2.png)" in line
+
+
+def test_names_that_are_not_utf8_or_have_line_breaks_are_shown(root, said):
+    names = [os.fsdecode("그림.png".encode("cp949")), "a\nb.png"]
+    for name in names:
+        save(picture(1), root / name)
+    write_csv(root / "mine.csv", [["color", "no\ntes"], ["color1.png", "a"]])
+    line = said(FolderSource(root, csv="mine.csv"))
+    line.encode()
+    assert "column no tes of mine.csv" in line
+    assert "images that no row names: 5 (a b.png, color2.png, lines/1.png, ...)" in line
 
 
 def test_images_without_captions_are_a_warning(tmp_path, said, caplog):
