@@ -42,7 +42,7 @@ def divide(
 
     Args:
         names: what `split_of` is asked for, by drawing.
-        given: splits by drawing; of train alone, they say nothing.
+        given: splits by drawing. Where all drawings are given to the same, that says nothing.
         val: expected share of drawings held out for validation, 0 to 1.
         test: expected share of drawings held out for the test, 0 to 1.
 
@@ -50,7 +50,9 @@ def divide(
         the split of each drawing, and a line on what had to be taken, or "".
     """
     shared = val > 0 and val + test < 1
-    if held := set(given.values()) - {"train"}:
+    kinds = {given.get(drawing, "train") for drawing in names}
+    held = kinds - {"train"} if len(kinds) > 1 else set()
+    if held:
         val, test = (0.0 if "val" in held else val), 0.0
     elif shared and len(names) <= FEW:
         test = 0.0

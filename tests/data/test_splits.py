@@ -30,8 +30,8 @@ def test_without_splits_that_are_given_the_id_decides():
     splits, taken = divided({}, 0.3, 0.3)
     assert splits == {name: split_of(name, 0.3, 0.3) for name in IDS[:40]}
     assert not taken
-    # as `datasets` has it, where the whole is in a folder "train"
-    assert divided(dict.fromkeys(IDS[:40], "train"), 0.3, 0.3) == (splits, "")
+    for lone in ("train", "val", "test"):  # as where the whole is in a folder "train", or "dev"
+        assert divided(dict.fromkeys(IDS[:40], lone), 0.3, 0.3) == (splits, "")
 
 
 def test_splits_that_are_given_are_kept():
