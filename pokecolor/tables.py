@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -136,14 +137,15 @@ def _explain(reason: str) -> str:
 
 
 def _read_text(path: Path, what: str) -> str:
+    if os.path.exists(path) and not os.path.isfile(path):  # to open a pipe would wait for ever
+        kind = "folder" if os.path.isdir(path) else "pipe or a device"
+        raise UserError(f"{path}: a {kind}, not a {what}")
     try:
         # "-sig", because spreadsheets put a byte order mark before the first column's name
         with path.open(encoding="utf-8-sig", newline="") as file:
             return file.read()
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise UserError(f"{path}: a folder, not a {what}") from None
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: not a {what} in UTF-8 ({error}); save it as one") from None
     except OSError as error:

@@ -1,4 +1,5 @@
 import contextlib
+import os
 import random
 
 import pytest
@@ -72,11 +73,14 @@ def test_what_is_no_table_is_refused(tmp_path, content, message):
         read_csv(write(tmp_path, content))
 
 
-def test_a_missing_file_and_a_folder_are_named(tmp_path):
+def test_what_is_no_file_is_named(tmp_path):
     with pytest.raises(UserError, match=r"t\.csv: no such file"):
         read_csv(tmp_path / "t.csv")
     with pytest.raises(UserError, match="a folder, not a CSV"):
         read_csv(tmp_path)
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UserError, match=r"pipe\.csv: a pipe or a device, not a CSV"):
+        read_csv(tmp_path / "pipe.csv")
 
 
 def test_json_lines(tmp_path):

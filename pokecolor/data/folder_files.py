@@ -35,6 +35,10 @@ DATA_ENDINGS = (
 """Endings of files that may hold captions; those that are not read are told."""
 
 
+NOT_SEARCHED = (".", "@eaDir", "@Recycle", "#recycle", "#snapshot", "$RECYCLE.BIN", "__MACOSX")
+"""How hidden files begin, and folders in which systems keep thumbnails, deleted files and such."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """The files of a folder that may say something of its images."""
@@ -62,7 +66,8 @@ def find_layout(root: Path, named: Path | None = None) -> Layout:
             f"{root}: its folders trainA and trainB are Sketch2Pokemon's layout; "
             f"train with data=sketch2pokemon data.root={root}"
         )
-    rest = [path for path in files if path not in tables]
+    read = set(map(os.path.realpath, tables))
+    rest = [path for path in files if os.path.realpath(path) not in read]
     texts = tuple(path for path in rest if path.suffix.lower() in sidecars.ENDINGS)
     return Layout(tuple(tables), texts, tuple(path for path in rest if path not in texts))
 
@@ -76,15 +81,30 @@ def split_of_folder(path: Path, root: Path) -> Split | None:
 
 
 def _list_data_files(root: Path) -> list[Path]:
-    """Files that may hold captions, by name; hidden ones and those in hidden folders left out."""
-    found = []
-    for folder, inside, names in os.walk(root):
-        inside[:] = [name for name in inside if not name.startswith((".", "@"))]
-        found += [
-            Path(folder, name)
-            for name in names
-            if Path(name).suffix.lower() in DATA_ENDINGS and not name.startswith(".")
-        ]
+    """Files that may hold captions, by name; hidden ones and those in hidden folders left out.
+
+    Links to folders are followed, each folder once, and last, so that a file keeps its own path.
+    """
+    found, seen = [], set()
+    folders, linked = [root], []
+    while folders or linked:
+        folder = folders.pop() if folders else linked.pop(0)
+        try:
+            status = os.stat(folder)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith(NOT_SEARCHED):
+                continue
+            if os.path.isdir(path):
+                (linked if entry.is_symlink() else folders).append(path)
+            elif path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path):
+                found.append(path)
     return sorted(found)
 
 
@@ -100,9 +120,10 @@ def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
     """Tables with any name whose columns tell more than which images there are."""
     telling = [path for path in files if path.suffix.lower() in ENDINGS and _tells(path)]
     if len(telling) > 1 and not all(split_of_folder(path, root) for path in telling):
+        one, other = (path.relative_to(root) for path in telling[:2])
         raise UserError(
-            f"{root}: {len(telling)} tables name images in it, such as {telling[0].name} and "
-            f"{telling[1].name}; name one by data.source.csv=..., or move them elsewhere"
+            f"{root}: {len(telling)} tables name images in it, such as {one} and {other}; "
+            "name one by data.source.csv=..., or move the others elsewhere"
         )
     _require_one_a_folder(telling)
     return telling

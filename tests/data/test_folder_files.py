@@ -1,9 +1,11 @@
 import json
+import os
 
 import pytest
 from picture_files import all_triplets, line_drawing, picture, save, write_csv
 
 from pokecolor.data.folder import FolderSource
+from pokecolor.data.folder_files import find_layout
 from pokecolor.errors import UserError
 from pokecolor.images import fit
 
@@ -72,3 +74,35 @@ def test_the_layout_of_another_source_is_told(tmp_path):
         save(picture(1), tmp_path / folder / "a.png")
     with pytest.raises(UserError, match="Sketch2Pokemon's layout; train with data=sketch2pokemon"):
         FolderSource(tmp_path).drawings()
+
+
+def test_tables_in_linked_folders_are_read_once(tmp_path, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for folder in (elsewhere, tmp_path / "train"):
+        save(picture(1), folder / "a.png")
+        write_csv(folder / "metadata.csv", [["file_name", "text"], ["a.png", folder.name]])
+    (tmp_path / "validation").symlink_to(elsewhere)
+    (tmp_path / "again").symlink_to(tmp_path / "train")
+    (tmp_path / "train" / "loop").symlink_to(tmp_path)
+    tables = find_layout(tmp_path).tables
+    assert tables == tuple(tmp_path / name / "metadata.csv" for name in ("train", "validation"))
+    assert [t.edit_prompt for t in all_triplets(FolderSource(tmp_path, size=32))] == [
+        "train",
+        elsewhere.name,
+    ]
+
+
+def test_hidden_files_and_pipes_are_not_tables(tmp_path):
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / "@eaDir").mkdir()
+    for name in (".a.csv", ".cache/metadata.csv", "@eaDir/metadata.csv"):
+        (tmp_path / name).write_text("color,caption\n")
+    os.mkfifo(tmp_path / "pipe.csv")
+    layout = find_layout(tmp_path)
+    assert (layout.tables, layout.texts, layout.others) == ((), (), ())
+
+
+def test_a_table_is_not_said_to_be_unread_by_another_name(root):
+    write_csv(root / "mine.csv", [["color"], ["color1.png"]])
+    named = root / "lines" / ".." / "mine.csv"
+    assert find_layout(root, named).others == ()
