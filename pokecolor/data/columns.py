@@ -69,9 +69,11 @@ def choose_columns(table: Path, columns: Sequence[str]) -> Columns:
             elif not sketch:
                 sketch = by_name[name]
     if not color:
+        hint = "name the columns sketch,color,caption"
+        if len(columns) == 1 and re.search("[;\t|]", columns[0]):
+            hint = "separate the columns by commas"
         raise UserError(
-            f"{table}: no column names the color images (found {', '.join(columns)}); "
-            "name the columns sketch,color,caption"
+            f"{table}: no column names the color images (found {', '.join(columns)}); {hint}"
         )
     used = {color, sketch, caption, split} - {""}
     return Columns(

@@ -17,8 +17,10 @@ def find_row_image(table: Path, line: int, name: str) -> Path:
     or the other way round.
 
     Raises:
-        UserError: there is no such file; the line and the path are named.
+        UserError: no file is named, or there is none; the line and the path are named.
     """
+    if not name:
+        raise UserError(f"{table}: line {line}: no image is named; name one or delete the row")
     path = table.parent / name
     found = path if os.path.isfile(path) else _find_composed_otherwise(path)
     if found is None:

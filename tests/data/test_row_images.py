@@ -6,12 +6,15 @@ from pokecolor.data.row_images import find_row_image
 from pokecolor.errors import UserError
 
 
-@pytest.mark.parametrize(
-    "name", ["none.png", "", "a\0b.png", 300 * "x", "파.png", "é/" + 300 * "é"]
-)
+@pytest.mark.parametrize("name", ["none.png", "a\0b.png", 300 * "x", "파.png", "é/" + 300 * "é"])
 def test_a_row_without_its_image_is_named(tmp_path, name):
     with pytest.raises(UserError, match=r"t\.csv: line 7: .*: no such image"):
         find_row_image(tmp_path / "t.csv", 7, name)
+
+
+def test_an_empty_cell_is_told(tmp_path):
+    with pytest.raises(UserError, match=r"t\.csv: line 7: no image is named; name one or delete"):
+        find_row_image(tmp_path / "t.csv", 7, "")
 
 
 @pytest.mark.parametrize(("on_disk", "in_table"), [("NFD", "NFC"), ("NFC", "NFD")])
