@@ -204,7 +204,7 @@ class FolderSource(PairSource):
             said.append(f"not read: {', '.join(unread)}")
         if taken:
             said.append(taken)
-        return "; ".join(said).replace("\n", " ")  # names of files may have line breaks
+        return " ".join("; ".join(said).splitlines())  # names of files may have line breaks
 
     def _some(self, paths: Sequence[Path]) -> str:
         """The names of the first files, from the folder."""
