@@ -91,6 +91,15 @@ def test_the_report_can_be_read_and_shows_what_is_wrong(key, tmp_path):
     assert (folder / "pictures" / "one.png").exists()
 
 
+def test_ids_that_differ_in_a_special_character_have_pictures_of_their_own(key, tmp_path):
+    records = json.loads(key.path.read_text())
+    for record, drawing_id in zip(records, ("ball/1", "ball 1"), strict=True):
+        record["id"] = drawing_id
+    key.path.write_text(json.dumps(records))
+    measure(AnswerKey(key.path), tmp_path / "report")
+    assert len(list((tmp_path / "report" / "pictures").glob("*.png"))) == 2
+
+
 def test_other_processes_leave_it_to_the_first(key, tmp_path):
     assert measure(key, tmp_path / "report", is_first=False) is None
     assert not (tmp_path / "report").exists()
