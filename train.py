@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
-from pokecolor import runs
+from pokecolor import changed_settings, runs
 from pokecolor.launch import build_trainer, launch
 
 
@@ -17,7 +18,12 @@ def train(config: DictConfig) -> float | None:
     from lightning.pytorch.callbacks import LambdaCallback
     from lightning.pytorch.utilities import rank_zero_only
 
+    from pokecolor.diffusion.callbacks.resumption import Resumption
+
     ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    settings = OmegaConf.to_container(config)
+    if ckpt_path:
+        rank_zero_only(print)(_going_on(ckpt_path, settings), flush=True)
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     datamodule = instantiate(config.data)
     module = instantiate(config.model)
@@ -25,6 +31,7 @@ def train(config: DictConfig) -> float | None:
         instantiate(callback) for callback in (config.callbacks or {}).values() if callback
     ]
     loggers = [instantiate(logger) for logger in (config.logger or {}).values() if logger]
+    callbacks.append(Resumption(settings, config.resume.allow_changes))
     # not before: a run that cannot begin is not the latest
     link = rank_zero_only(runs.link_latest)
     callbacks.append(
@@ -40,6 +47,24 @@ def train(config: DictConfig) -> float | None:
         trainer.validate(module, datamodule=datamodule, verbose=False)
     objective = trainer.callback_metrics.get(config.objective)
     return None if objective is None else objective.item()
+
+
+def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
+    """Compare with the checkpoint's settings, and say which differ.
+
+    Raises:
+        UserError: it cannot go on with one.
+    """
+    from pokecolor.diffusion.checkpoint_io import read_settings
+
+    before = read_settings(Path(ckpt_path))
+    if not before:
+        return f"going on from {ckpt_path}, which does not say what settings it was made with"
+    changed = changed_settings.changes(before, settings)
+    changed_settings.require_fitting(changed, settings["resume"]["allow_changes"])
+    return f"going on from {ckpt_path}" + (
+        f" with {changed_settings.in_words(changed)}" if changed else ""
+    )
 
 
 if __name__ == "__main__":

@@ -73,8 +73,9 @@ def test_evaluation_takes_the_same_settings_as_training():
     )
     of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance", "measure"}
     of_evaluation |= {"clip", "features", "caption", "data", "objective"}
+    of_training = {"resume"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
-        key: value for key, value in train.items() if key not in of_evaluation
+        key: value for key, value in train.items() if key not in of_evaluation | of_training
     }
 
 

@@ -171,3 +171,9 @@ def test_latest_goes_on_in_a_new_run_folder(root, trained):
     assert second != first
     newest = max((second / "checkpoints").glob("*.ckpt"), key=lambda path: path.stat().st_mtime_ns)
     assert torch.load(newest, weights_only=True)["global_step"] == 3
+
+
+def test_another_seed_is_refused_before_anything_is_built(root, trained, monkeypatch):
+    monkeypatch.setattr("hydra.utils.instantiate", None)
+    with pytest.raises(UserError, match=r"seed was \d+ and is now 7; .*resume\.allow_changes=true"):
+        train(compose(root, "train", 3, "ckpt_path=latest", "seed=7"))

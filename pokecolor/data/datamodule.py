@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -108,6 +110,18 @@ class TripletDataModule(LightningDataModule):
         if self.source is None:
             return ShardFolder(self.shards)
         return ShardFolder(str(shards_path(self.source, self.cache_dir, self.limit)))
+
+    @functools.cached_property
+    def contents(self) -> dict[str, str]:
+        """Digests of what a run learns from: all samples, and the instructions of training."""
+        told = hashlib.sha256()
+        for sample in self.folder.index("train"):
+            prompt = caption_of(self.caption, sample["id"], sample["edit_prompt"])
+            told.update(json.dumps([sample["id"], prompt]).encode())
+        return {
+            "the digest of the data": self.folder.manifest.digest[:12],
+            "the digest of the captions": told.hexdigest()[:12],
+        }
 
     def prepare_data(self) -> None:
         """Render and encode what is missing. Lightning calls it in one process of a machine."""

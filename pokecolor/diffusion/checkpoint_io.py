@@ -13,6 +13,9 @@ from lightning.pytorch.plugins import TorchCheckpointIO
 
 from pokecolor.errors import UserError
 
+SETTINGS = "settings"
+"""Key of a checkpoint: the configuration of the run that wrote it."""
+
 
 class AtomicCheckpointIO(TorchCheckpointIO):
     """Writes beside the target and renames, so a file with a checkpoint's name is always whole.
@@ -71,3 +74,16 @@ class AtomicCheckpointIO(TorchCheckpointIO):
 def is_whole(path: Path) -> bool:
     """Whether a file is a checkpoint with its end, which a zip archive's index is, in place."""
     return path.is_file() and zipfile.is_zipfile(path)
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The configuration of the run that wrote a checkpoint, without reading its tensors.
+
+    Empty where it says nothing, as one of an earlier version does, or cannot be read; who loads it
+    says so.
+    """
+    try:
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        return dict(checkpoint.get(SETTINGS, {}))
+    except (RuntimeError, OSError, ValueError, AttributeError, pickle.UnpicklingError):
+        return {}

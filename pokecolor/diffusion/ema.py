@@ -64,9 +64,11 @@ class WeightAverage(EMAModel):
 
     @torch.no_grad()
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Restore the counter, the settings of the decay, and the averages, copied into place."""
-        state = dict(state_dict)
-        saved = state.pop("shadow_params")
-        super().load_state_dict(state)
-        for average, value in zip(self.shadow_params, saved, strict=True):
+        """Restore the counter, and the averages, copied into place.
+
+        The settings of the decay stay those that it was built with: they may have been changed
+        since the state was saved.
+        """
+        self.optimization_step = state_dict["optimization_step"]
+        for average, value in zip(self.shadow_params, state_dict["shadow_params"], strict=True):
             copy_whole(average, value)

@@ -57,7 +57,8 @@ class BadStepGuard:
         if self.bad_in_a_row >= self.max_bad_steps:
             raise UserError(
                 f"training stopped at step {step}: {self.bad_in_a_row} steps in a row were not "
-                f"finite ({what}); the last good checkpoint is kept: go on from it with a lower "
-                "model.optimizer.lr, trainer.gradient_clip_val=1, or trainer.precision=bf16-mixed"
+                f"finite ({what}); the last good checkpoint is kept: go on from it by "
+                "ckpt_path=latest with a lower model.optimizer.lr or trainer.gradient_clip_val, or "
+                "with trainer.precision=32-true"
             )
         return False

@@ -11,6 +11,7 @@ from lightning.pytorch.plugins import MixedPrecision
 from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
+from pokecolor.diffusion.callbacks.resumption import Resumption
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.diffusion.lora import LoRA
@@ -208,7 +209,7 @@ def test_a_killed_run_goes_on_as_if_it_had_not_been(tmp_path, workers, killed_af
             folder,
             enable_checkpointing=True,
             plugins=[AtomicCheckpointIO()],
-            callbacks=[record, PeriodicCheckpoints(folder, every=2), *kill],
+            callbacks=[record, Resumption({}), PeriodicCheckpoints(folder, every=2), *kill],
             **settings,
         )
         trainer.fit(module, Stream(workers=workers), ckpt_path=ckpt_path)
