@@ -15,7 +15,7 @@ def train(config: DictConfig) -> float | None:
     """Build what the configuration names, fit, and return the metric a sweeper asks for."""
     import lightning
     from hydra.utils import instantiate
-    from lightning.pytorch.callbacks import LambdaCallback
+    from lightning.pytorch.callbacks import Checkpoint, LambdaCallback, ProgressBar
     from lightning.pytorch.utilities import rank_zero_only
 
     from pokecolor.diffusion.callbacks.resumption import Resumption
@@ -27,17 +27,22 @@ def train(config: DictConfig) -> float | None:
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     datamodule = instantiate(config.data)
     module = instantiate(config.model)
-    callbacks = [
-        instantiate(callback) for callback in (config.callbacks or {}).values() if callback
-    ]
-    loggers = [instantiate(logger) for logger in (config.logger or {}).values() if logger]
+    callbacks = [instantiate(callback) for callback in _chosen(config.callbacks)]
+    loggers = [instantiate(logger) for logger in _chosen(config.logger)]
     callbacks.append(Resumption(settings, config.resume.allow_changes))
     # not before: a run that cannot begin is not the latest
     link = rank_zero_only(runs.link_latest)
     callbacks.append(
         LambdaCallback(on_train_start=lambda *_: link(config.paths.run, config.paths.runs))
     )
-    trainer = build_trainer(config.trainer, callbacks=callbacks, logger=loggers)
+    trainer = build_trainer(
+        config.trainer,
+        callbacks=callbacks,
+        logger=loggers,
+        # Lightning would put its own in the place of those that were turned off
+        enable_checkpointing=any(isinstance(each, Checkpoint) for each in callbacks),
+        enable_progress_bar=any(isinstance(each, ProgressBar) for each in callbacks),
+    )
 
     trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
     rank_zero_only(runs.print_outputs)(config.paths.run)
@@ -47,6 +52,11 @@ def train(config: DictConfig) -> float | None:
         trainer.validate(module, datamodule=datamodule, verbose=False)
     objective = trainer.callback_metrics.get(config.objective)
     return None if objective is None else objective.item()
+
+
+def _chosen(group: DictConfig | None) -> list[DictConfig]:
+    """The parts of a group; an experiment may have settings of one that was turned off."""
+    return [part for part in (group or {}).values() if part and "_target_" in part]
 
 
 def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:

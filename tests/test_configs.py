@@ -49,6 +49,23 @@ def test_each_callback_can_be_turned_off(callback):
     OmegaConf.to_container(config, resolve=True)
 
 
+@pytest.mark.parametrize(
+    ("script", "group"),
+    [
+        *(("train", group) for group in ("caption", "callbacks", "logger", "experiment")),
+        *(("evaluate", group) for group in ("features", "features@clip", "experiment")),
+    ],
+)
+def test_each_group_that_can_be_left_out_composes_as_null(script, group):
+    for others in ([], ["experiment=mini"] if group != "experiment" else ["data=creatures"]):
+        overrides = [f"{group}=null", *others, "paths.run=run"]
+        config = compose_config(CONF, script, overrides)
+        parts = config.get(group.partition("@")[2] or group) or {}
+        # an experiment may have settings of a part that is not there
+        assert "_target_" not in parts and all("_target_" not in parts[name] for name in parts)
+        OmegaConf.to_container(config, resolve=True)
+
+
 @pytest.mark.parametrize("data", UNNAMED)
 def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
     # a null further up the defaults would win over "???", and end in a traceback

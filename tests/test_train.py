@@ -177,3 +177,9 @@ def test_another_seed_is_refused_before_anything_is_built(root, trained, monkeyp
     monkeypatch.setattr("hydra.utils.instantiate", None)
     with pytest.raises(UserError, match=r"seed was \d+ and is now 7; .*resume\.allow_changes=true"):
         train(compose(root, "train", 3, "ckpt_path=latest", "seed=7"))
+
+
+def test_a_run_without_callbacks_and_loggers_leaves_nothing(root, capsys):
+    train(compose(root, "train", 4, "name=bare", "logger=null", "callbacks=null"))
+    run = root / "runs" / "2026-01-01_04-00-00-mini_vae"
+    assert not run.exists()

@@ -214,7 +214,10 @@ class InstructPix2PixModule(MeasuredModule):
 
     def configure_optimizers(self) -> dict[str, Any]:
         trained = [*self.trainable_parameters(), *self.heads.parameters()]
-        optimizer = self._build_optimizer(trained)
+        try:
+            optimizer = self._build_optimizer(trained)
+        except (TypeError, ValueError) as error:
+            raise UserError(f"model.optimizer: {' '.join(str(error).split())}") from error
         # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
         # clip or check the gradients; without the offer the scaler does it before.
         optimizer._step_supports_amp_scaling = False

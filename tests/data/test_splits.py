@@ -1,6 +1,7 @@
 import pytest
 
 from pokecolor.data.splits import split_of
+from pokecolor.errors import UserError
 
 IDS = [f"drawing-{i}" for i in range(4000)]
 
@@ -20,3 +21,9 @@ def test_a_split_never_moves():
 def test_another_share_of_validation_leaves_the_test_split():
     small = {i for i in IDS if split_of(i, val=0.01) == "test"}
     assert small == {i for i in IDS if split_of(i, val=0.3) == "test"}
+
+
+@pytest.mark.parametrize(("val", "test"), [(1.5, 0.0), (-0.1, 0.5), (0.6, 0.6), (float("nan"), 0)])
+def test_what_is_no_share_is_refused(val, test):
+    with pytest.raises(UserError, match="give shares from 0 to 1"):
+        split_of("drawing", val, test)

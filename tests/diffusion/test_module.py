@@ -298,3 +298,8 @@ def test_fp16_stops_at_a_loss_that_is_not_finite(tmp_path):
     )
     with pytest.raises(UserError, match="2 steps in a row"):
         trainer.fit(tiny_module(max_bad_steps=2), loader(poisoned({3, 4})))
+
+
+def test_an_optimizer_that_refuses_its_settings_is_the_users_mistake(tmp_path):
+    with pytest.raises(UserError, match=r"model\.optimizer: Invalid learning rate: -1"):
+        tiny_trainer(tmp_path, max_steps=1).fit(tiny_module(learning_rate=-1.0), Stream())
