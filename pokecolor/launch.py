@@ -131,6 +131,13 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
             f"trainer.precision={precision}: weights are kept in float32; choose 32-true, "
             "bf16-mixed or 16-mixed"
         )
+    # Lightning takes these two and fails, or climbs, when training is on its way
+    for name, least in (("accumulate_grad_batches", 1), ("gradient_clip_val", 0)):
+        value = settings.get(name)
+        if value is not None and value < least:
+            raise UserError(f"trainer.{name}={value}: give {least} or more")
+    if settings.get("val_check_interval") == 0:
+        raise UserError("trainer.val_check_interval=0: give a number of steps, 1 or more")
     quiet_lightning()
     try:
         return instantiate(settings, _partial_=True)(**parts)

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _PLUGIN = re.compile(r"Could not load '(hydra/(?:launcher|sweeper))/(joblib|submitit_\w+|optuna)'")
 """Configs of Hydra's plugins, each an extra of the name before the underscore."""
 
+_FOREIGN = re.compile(r"In '([\w/]+)/(\w+)': Could not override '([\w/]+)'")
+"""A choice that is made for another script, and chooses for a group that it has."""
+
 COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
 
 
@@ -70,6 +73,9 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
     if missing := _PLUGIN.search(str(error)):
         group, name = missing.groups()
         return f"{group}={name}: pip install 'pokecolor[{name.partition('_')[0]}]'"
+    if foreign := _FOREIGN.search(str(error)):
+        group, choice, needed = foreign.groups()
+        return f"{group}={choice}: {config_name}.py has no group {needed}, which it sets"
     if isinstance(error, OverrideParseException):
         return _unreadable(error.override)
     if "Ambiguous value" in str(error):

@@ -9,6 +9,7 @@ from icon_package import save_package
 from omegaconf import OmegaConf
 from PIL import Image, ImageDraw
 
+from pokecolor.errors import UserError
 from pokecolor.overrides import compose_config
 from train import train
 
@@ -72,6 +73,11 @@ def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
     script = "evaluate" if data == "answer_key" else "train"
     config = compose_config(CONF, script, [f"data={data}", "paths.run=run"])
     assert OmegaConf.is_missing(config.data, "root")
+
+
+def test_data_of_another_script_are_told():
+    with pytest.raises(UserError, match=r"data=answer_key: train\.py has no group measure"):
+        compose_config(CONF, "train", ["data=answer_key", "data.root=x"])
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)

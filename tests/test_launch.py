@@ -206,3 +206,13 @@ def test_a_path_with_any_character_is_taken_and_a_null_group_composes(tmp_path):
     root = "/x/폴더 (1), a=b"
     code, out, error = script.run("data=folder", f"data.root={root}", "trainer=null")
     assert (code, out) == (0, f"{root} None\n"), error
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("accumulate_grad_batches", 0), ("gradient_clip_val", -1), ("val_check_interval", 0)],
+)
+def test_numbers_that_lightning_stumbles_over_later_are_refused_at_once(name, value):
+    settings = OmegaConf.create({"_target_": "lightning.Trainer", name: value})
+    with pytest.raises(UserError, match=f"trainer.{name}={value}: give"):
+        build_trainer(settings, logger=False)

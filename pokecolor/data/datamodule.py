@@ -87,7 +87,9 @@ class TripletDataModule(LightningDataModule):
             ("num_workers", num_workers, 0),
             ("limit", limit, 1),
         ):
-            if value is not None and not (isinstance(value, int) and value >= least):
+            if name == "limit" and value is None:
+                continue
+            if type(value) is not int or value < least:
                 raise UserError(f"data.{name}={value}: give a whole number, {least} or more")
         self.source, self.shards, self.root, self.caption = source, shards, root, caption
         self.cache_dir = Path(cache_dir)

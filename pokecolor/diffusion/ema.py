@@ -10,6 +10,7 @@ import torch
 from diffusers.training_utils import EMAModel
 
 from pokecolor.diffusion.sharding import copy_whole, gather
+from pokecolor.errors import UserError
 
 
 class WeightAverage(EMAModel):
@@ -20,6 +21,13 @@ class WeightAverage(EMAModel):
     a whole temporary copy in each of its updates, swaps and loads; at 860 million parameters each
     is 3.4 GB.
     """
+
+    def __init__(
+        self, parameters: Iterable[torch.nn.Parameter], decay: float = 0.9999, **settings: Any
+    ) -> None:
+        if not (isinstance(decay, int | float) and 0 <= decay <= 1):
+            raise UserError(f"model.ema.decay={decay}: give a number from 0 to 1")
+        super().__init__(parameters, decay, **settings)
 
     @torch.no_grad()
     def step(self, parameters: Iterable[torch.nn.Parameter]) -> None:

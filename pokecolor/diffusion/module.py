@@ -23,6 +23,7 @@ from pokecolor.diffusion.loss import (
     min_snr_weight,
     offset_noise,
     prediction_target,
+    require_timesteps,
     signal_to_noise,
     weighted_mse,
 )
@@ -67,6 +68,7 @@ class InstructPix2PixModule(MeasuredModule):
         max_bad_steps: int = 5,
     ) -> None:
         super().__init__()
+        require_timesteps(validation_timesteps, components.scheduler)
         self.components = components
         self.unet = components.unet.train()  # gradient checkpointing works in training mode alone
         self.dropout = dropout or ConditioningDropout()

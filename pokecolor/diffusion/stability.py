@@ -33,6 +33,8 @@ class BadStepGuard:
     """
 
     def __init__(self, max_bad_steps: int) -> None:
+        if type(max_bad_steps) is not int or max_bad_steps < 1:
+            raise UserError(f"model.max_bad_steps={max_bad_steps}: give a whole number, 1 or more")
         self.max_bad_steps = max_bad_steps
         self.bad_in_a_row = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 
 import pytest
@@ -14,6 +15,7 @@ from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.callbacks.resumption import Resumption
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.diffusion.conditioning import ConditioningDropout
+from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import Objective
 from pokecolor.errors import UserError
@@ -303,3 +305,18 @@ def test_fp16_stops_at_a_loss_that_is_not_finite(tmp_path):
 def test_an_optimizer_that_refuses_its_settings_is_the_users_mistake(tmp_path):
     with pytest.raises(UserError, match=r"model\.optimizer: Invalid learning rate: -1"):
         tiny_trainer(tmp_path, max_steps=1).fit(tiny_module(learning_rate=-1.0), Stream())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"validation_timesteps": [1000]}, "validation_timesteps=.*whole numbers from 0 to 999"),
+        ({"validation_timesteps": []}, "validation_timesteps"),
+        ({"validation_timesteps": 5}, "validation_timesteps=5"),
+        ({"max_bad_steps": 0}, "max_bad_steps=0: give a whole number, 1 or more"),
+        ({"ema": functools.partial(WeightAverage, decay=1.5)}, "ema.decay=1.5: give a number from"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(settings, message):
+    with pytest.raises(UserError, match=message):
+        tiny_module(**settings)
