@@ -19,6 +19,8 @@ _STRUCTURE = re.compile(r"['\"].*|\[([^]]*|.*\])|\{([^}]*|.*\})", re.DOTALL)
 """What is quoted, a list or a mapping, or meant to be, and no path as it is."""
 _PLAIN_LIST = re.compile(r"""\[([^][{}'"]*)\]""")
 """A list without anything within that needs a closer look."""
+_TEXTS = ("name", "root", "csv", "report", "checkpoint", "shards", "cache", "runs", "ckpt_path")
+"""Settings of which 2026_01 is a name, and no number."""
 
 
 def readable(
@@ -49,7 +51,7 @@ def readable(
         if not key.startswith("~") and (config_dir / group).is_dir():
             found += _choice(key, value, group, config_dir, config_name)
         else:
-            found.append(f"{key}={_value(value, sweeps)}")
+            found.append(f"{key}={_value(value, sweeps, key.rpartition('.')[2] in _TEXTS)}")
     return found
 
 
@@ -66,11 +68,13 @@ def _closed(value: str) -> str:
     return value + re.search(r"\\*$", value)[0]
 
 
-def _value(value: str, sweeps: bool) -> str:
+def _value(value: str, sweeps: bool, is_text: bool = False) -> str:
     if value.startswith("~"):
         value = os.path.expanduser(value)
     parsed = _parsed(value)
     if parsed is not None:
+        if is_text and type(parsed.value()) in (int, float):
+            return quoted(value)
         apart = parsed.is_sweep_override() and not sweeps and "," in value
         return quoted(value) if apart and _is_path(value) else value
     if _exists(value):
@@ -108,6 +112,9 @@ def _choice(key: str, value: str, group: str, config_dir: Path, config_name: str
     """The words that choose for a group; none for the null that is its default."""
     parsed = _parsed(value)
     choice = value
+    if parsed is not None and parsed.is_sweep_override():
+        if "null" in parsed.sweep_string_iterator():
+            raise UserError(f"{key}={value}: null cannot be one of several; run it by itself")
     if parsed is not None and not parsed.is_sweep_override():
         choice = parsed.value()
     if choice is None:

@@ -85,5 +85,5 @@ def read_settings(path: Path) -> dict[str, Any]:
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         return dict(checkpoint.get(SETTINGS, {}))
-    except (RuntimeError, OSError, ValueError, AttributeError, pickle.UnpicklingError):
+    except (RuntimeError, OSError, EOFError, ValueError, AttributeError, pickle.UnpicklingError):
         return {}
