@@ -55,7 +55,7 @@ def test_a_tilde_is_the_users_home(conf, monkeypatch):
 
 def test_a_folder_may_be_called_by_a_number(conf):
     assert root(conf, "2026_01") == "2026_01"
-    assert readable(["seed=1_000", "name=001"], conf, "train") == ["seed=1_000", "name='001'"]
+    assert readable(["seed=1_000", "name=1_0"], conf, "train") == ["seed=1_000", "name='1_0'"]
 
 
 def test_lists_may_hold_any_path(conf):
