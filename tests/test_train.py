@@ -148,7 +148,8 @@ def test_captions_are_written_before_training_and_once(root, caption):
     tables = root / "cache" / "captions"
     before = set(tables.glob("*.csv"))
     for time in (5, 6):
-        train(compose(root, "train", time, *settings))
+        run = root / "runs" / f"2026-01-01_{time:02}-00-00-{caption}"
+        train(compose(root, "train", time, *settings, f"paths.run={run}"))
         (table,) = set(tables.glob("*.csv")) - before
         rows = table.read_text(encoding="utf-8").splitlines()
         assert len(rows) == 1 + 2 * 3 * 4  # of two splits three creatures, four colorings

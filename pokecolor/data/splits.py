@@ -39,7 +39,7 @@ def require_shares(val: float, test: float = 0.0) -> None:
         UserError: they are no shares, or more than 1 together.
     """
     numbers = isinstance(val, int | float) and isinstance(test, int | float)
-    if not (numbers and val >= 0 and test >= 0 and val + test <= 1):
+    if not (numbers and val >= 0 and test >= 0 and val + test <= 1 + 1e-9):
         raise UserError(
             f"data.source: val={val}, test={test}: give shares from 0 to 1, of 1 at most together"
         )
