@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from pokecolor import runs
 from pokecolor.errors import UserError
 from pokecolor.launch import build_trainer, launch
 from pokecolor.sweeps import in_sweep
+from pokecolor.unused import by_answer_key, require_used
 
 if TYPE_CHECKING:
     import lightning
@@ -27,6 +29,13 @@ PAINTED_AT_A_TIME = 8
 
 def evaluate(config: DictConfig) -> float | None:
     """Measure on a split, write what was found, and return the metric a sweeper asks for."""
+    if HydraConfig.initialized():
+        require_used(config, list(HydraConfig.get().overrides.task))
+    if by_answer_key(config) and (config.ckpt_path or not config.pipeline):
+        raise UserError(
+            "data=answer_key: pictures are measured by it; give a pipeline, such as pipeline=mini, "
+            "and no ckpt_path"
+        )
     import lightning
 
     if config.split not in ("val", "test"):

@@ -135,6 +135,10 @@ class AnswerKey:
         parts = tuple(_part(where, part) for part in record["parts"])
         if all(part.name == BACKGROUND for part in parts):
             raise UserError(f"{where}: no part but the background; name at least one")
+        if sum(part.name == BACKGROUND for part in parts) > 1:
+            raise UserError(
+                f"{where}: two parts named {BACKGROUND}; put all of its points into one"
+            )
         kind = str(record.get("kind", "drawing"))
         return KeyDrawing(str(record["id"]), path, kind, str(record["instruction"]), parts)
 

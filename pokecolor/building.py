@@ -49,6 +49,9 @@ def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]
     Raises:
         UserError: the folder cannot be written, or the disk ran full.
     """
+    if target.is_dir():  # before any lock: what is complete may lie on a disk that is read-only
+        yield None
+        return
     partial = target.with_name(target.name + ".partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from hydra.errors import InstantiationException
 from omegaconf import DictConfig
 from omegaconf.errors import MissingMandatoryValue
 
+from pokecolor.command_line import readable
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
 from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain
@@ -52,7 +53,10 @@ def launch(
     # Hydra would print its own errors, several lines each, and exit 1
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     run = hydra.main(version_base="1.3", config_path=str(config_dir), config_name=config_name)
+    sweeps = any(word in ("-m", "--multirun") for word in sys.argv)
     try:
+        # also for the processes that this one starts
+        sys.argv[1:] = readable(sys.argv[1:], config_dir, config_name, sweeps)
         run(_reporting(task, keeps_what_is_done))()
     except Exception as error:
         message = user_message(error)
@@ -117,10 +121,23 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
     """The trainer of these settings, with parts that are built: callbacks, loggers.
 
     Raises:
-        UserError: Lightning refuses the settings.
+        UserError: Lightning refuses the settings, or no model here takes the precision.
     """
     from hydra.utils import instantiate
 
+    precision = str(settings.get("precision"))
+    if precision.endswith("-true") and precision != "32-true":
+        raise UserError(
+            f"trainer.precision={precision}: weights are kept in float32; choose 32-true, "
+            "bf16-mixed or 16-mixed"
+        )
+    # Lightning takes these two and fails, or climbs, when training is on its way
+    for name, least in (("accumulate_grad_batches", 1), ("gradient_clip_val", 0)):
+        value = settings.get(name)
+        if value is not None and value < least:
+            raise UserError(f"trainer.{name}={value}: give {least} or more")
+    if settings.get("val_check_interval") == 0:
+        raise UserError("trainer.val_check_interval=0: give a number of steps, 1 or more")
     quiet_lightning()
     try:
         return instantiate(settings, _partial_=True)(**parts)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import difflib
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
@@ -18,9 +19,10 @@ from hydra.errors import (
     OverrideParseException,
     SearchPathException,
 )
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from pokecolor.command_line import quoted, readable
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
 _PLUGIN = re.compile(r"Could not load '(hydra/(?:launcher|sweeper))/(joblib|submitit_\w+|optuna)'")
 """Configs of Hydra's plugins, each an extra of the name before the underscore."""
+
+_FOREIGN = re.compile(r"In '([\w/]+)/(\w+)': Could not override '([\w/]+)'")
+"""A choice that is made for another script, and chooses for a group that it has."""
 
 COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
 
@@ -41,6 +46,7 @@ def compose_config(config_dir: Path, config_name: str, overrides: list[str]) -> 
         UserError: an override is wrong.
     """
     try:
+        overrides = readable(overrides, config_dir, config_name)
         with initialize_config_dir(str(config_dir), version_base="1.3"):
             return compose(config_name, overrides=overrides)
     except COMPOSITION_ERRORS as error:
@@ -67,8 +73,14 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
     if missing := _PLUGIN.search(str(error)):
         group, name = missing.groups()
         return f"{group}={name}: pip install 'pokecolor[{name.partition('_')[0]}]'"
+    if foreign := _FOREIGN.search(str(error)):
+        group, choice, needed = foreign.groups()
+        return f"{group}={choice}: {config_name}.py has no group {needed}, which it sets"
     if isinstance(error, OverrideParseException):
-        return f"{error.override}: not of the form key=value or group=choice"
+        return _unreadable(error.override)
+    if "Ambiguous value" in str(error):
+        word = next(word for word in overrides if f"'{word}'" in str(error))
+        return f"{word}: several values; for a run of each add -m, or {_as_one_value(word)}"
     try:
         with initialize_config_dir(str(config_dir), version_base="1.3"):
             loader = GlobalHydra.instance().config_loader()
@@ -79,8 +91,20 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
     return found or str(error).strip().splitlines()[0]
 
 
+def _unreadable(override: str) -> str:
+    wrong = f"{override}: not of the form key=value or group=choice"
+    return f"{wrong}; {_as_one_value(override)}" if "=" in override else wrong
+
+
+def _as_one_value(override: str) -> str:
+    key, _, value = override.partition("=")
+    word = f"{key}={quoted(value)}"
+    word = shlex.quote(word) if re.search(r'["$`\\!]', word) else f'"{word}"'
+    return f"if it is one value, quote it for the shell and for Hydra: {word}"
+
+
 def check_values(config_name: str, overrides: list[str]) -> None:
-    """Check that what is a number, or true or false, by default is not overridden by a word.
+    """Check that numbers, and what is true or false by default, are overridden by such values.
 
     To be called within a run of Hydra.
 
@@ -95,19 +119,35 @@ def check_values(config_name: str, overrides: list[str]) -> None:
     chosen, keys = _split(loader, OverridesParser.create().parse_overrides(overrides))
     config = compose(config_name, overrides=chosen)
     for override in keys:
-        word = override.value()
-        if not isinstance(word, str) or word in _WORDS_FOR_NUMBERS:
-            continue
         with contextlib.suppress(OmegaConfBaseException):  # it refers to what a run alone has
             default = OmegaConf.select(config, override.key_or_group, throw_on_missing=False)
-            if isinstance(default, bool):
-                raise UserError(f"{override.input_line}: give true or false")
-            if isinstance(default, int | float):
-                raise UserError(f"{override.input_line}: not a number; the default is {default}")
+            wrong = _wrong_value(override.key_or_group, override.value(), default)
+            if wrong:
+                raise UserError(f"{override.input_line}: {wrong}")
 
 
+def _wrong_value(key: str, value: Any, default: Any) -> str | None:
+    """What to give instead; None where the value may be right."""
+    if key.rpartition(".")[2] == "seed":
+        fits = type(value) is int and 0 <= value < MAX_SEED
+        return None if fits else f"give a whole number from 0 to {MAX_SEED - 1}"
+    if isinstance(default, bool):
+        return "give true or false" if isinstance(value, str) else None
+    if not isinstance(default, int | float) or value in _WORDS_FOR_NUMBERS:
+        return None
+    if isinstance(value, str | bool):
+        return f"not a number; the default is {default}"
+    if isinstance(default, int) and isinstance(value, float) and not _MAY_BE_SHARES.match(key):
+        return f"give a whole number; the default is {default}"
+    return None
+
+
+MAX_SEED = 2**32
+"""NumPy's limit."""
 _WORDS_FOR_NUMBERS = ("auto",)
 """What Lightning takes for a number of devices."""
+_MAY_BE_SHARES = re.compile(r"trainer\.(limit_|overfit_|val_check_interval)")
+"""Numbers of batches to Lightning, or shares of all of them."""
 
 
 def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | None:
@@ -139,7 +179,7 @@ def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Overrid
     config = compose(config_name, overrides=chosen, return_hydra_config=True)
     for override in keys:
         key = override.key_or_group
-        if OmegaConf.select(config, key, throw_on_missing=False, default=_ABSENT) is _ABSENT:
+        if not _has(config, key):
             groups = [group for group in loader.list_groups("") if group != "hydra"]
             near = _nearest_key(key, [*groups, *_keys(config)])
             hint = f"did you mean {near}?" if near else _list(groups)
@@ -152,6 +192,9 @@ def _split(loader: ConfigLoader, overrides: list[Override]) -> tuple[list[str], 
     chosen, keys = [], []
     for override in overrides:
         if loader.get_group_options(override.key_or_group):
+            if override.is_delete():
+                chosen.append(override.input_line)
+                continue
             sign = "+" if override.is_add() else ""
             chosen.append(f"{sign}{override.key_or_group}={_values(override)[0]}")
         elif not override.is_add():
@@ -159,7 +202,16 @@ def _split(loader: ConfigLoader, overrides: list[Override]) -> tuple[list[str], 
     return chosen, keys
 
 
-_ABSENT = object()
+def _has(config: DictConfig, key: str) -> bool:
+    """Whether there is such a setting; it may be one that must be given, or refer to others."""
+    node: Any = config
+    for part in key.split("."):
+        if isinstance(node, ListConfig) and part.isdigit():
+            return int(part) < len(node)
+        if not isinstance(node, DictConfig) or node._is_none() or part not in set(node):
+            return False
+        node = node._get_node(part)
+    return True
 
 
 def _nearest_key(key: str, known: list[str]) -> str | None:

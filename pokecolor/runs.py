@@ -6,10 +6,12 @@ A run folder is `<runs>/<time>-<name>/`, its time as 2026-01-31_23-59-59. Checkp
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pokecolor.building import remove_left
@@ -18,7 +20,32 @@ from pokecolor.model_files.archive import find_damage
 
 log = logging.getLogger(__name__)
 
+_TIME_FORMAT, _TIME_LENGTH = "%Y-%m-%d_%H-%M-%S", len("2026-01-31_23-59-59")
 _TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]_[0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+
+
+def claim_folder(folder: Path) -> Path:
+    """Make the folder of a run that no other has: of this time, or of the next second that is free.
+
+    Where it has no time in its name, or cannot be made, it is returned as it is.
+    """
+    try:
+        start = datetime.strptime(folder.name[:_TIME_LENGTH], _TIME_FORMAT)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except (ValueError, OSError):
+        return folder
+    rest = folder.name[_TIME_LENGTH:]
+    for seconds in itertools.count():
+        time = start + timedelta(seconds=seconds)
+        free = folder.with_name(time.strftime(_TIME_FORMAT) + rest)
+        try:
+            free.mkdir()  # fails where another process has just made it
+        except FileExistsError:
+            continue
+        except OSError:
+            break
+        return free
+    return folder
 
 
 def find_checkpoint(ckpt_path: str | None, runs: str | Path, name: str) -> str | None:

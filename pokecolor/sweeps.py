@@ -14,7 +14,7 @@ import math
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from pokecolor import runs
+from pokecolor.changed_settings import leaves
 from pokecolor.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ OUTCOME = "outcome.json"
 LONGEST = 80
 """Characters of the overrides that a folder's name shows."""
 _UNFIT = re.compile(r"[^A-Za-z0-9_.,=+@-]+")
-NO_MATTER = ("ckpt_path", "paths", "name")
+NO_MATTER = ("ckpt_path", "paths", "name", "resume")
 """Settings that may differ when a run goes on: they change where things lie, not what they are."""
 
 
@@ -214,22 +215,13 @@ def _require_same_settings(run: Path, settings: dict[str, Any]) -> None:
     before = read_outcome(run)
     if before is None:
         return
-    known, now = (dict(_leaves(values)) for values in (before.settings, settings))
+    known, now = (dict(leaves(values)) for values in (before.settings, settings))
     for key in sorted({*known, *now}):
         if key.partition(".")[0] not in NO_MATTER and known.get(key) != now.get(key):
             raise UserError(
                 f"{run}: begun with {key}={known.get(key)}, now it is {now.get(key)}; delete the "
                 "folder, or call the sweep something else by name=..."
             )
-
-
-def _leaves(values: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted names and values."""
-    if not isinstance(values, dict):
-        yield prefix, values
-        return
-    for key, value in values.items():
-        yield from _leaves(value, f"{prefix}.{key}" if prefix else str(key))
 
 
 def write_outcome(run: Path, outcome: Outcome) -> None:

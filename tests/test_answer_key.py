@@ -70,6 +70,10 @@ def test_the_fingerprint_does_not_depend_on_where_the_key_lies(save, tmp_path):
         ([{**FROG, "parts": [{**PART, "points": 5}]}], "body: points must be a list, not 5"),
         ([{**FROG, "parts": [{"name": "body"}]}], "a part needs a name, colors and points"),
         ([{**FROG, "parts": [{**PART, "name": "background"}]}], "no part but the background"),
+        (
+            [{**FROG, "parts": [PART, *[{**PART, "name": "background"}] * 2]}],
+            "frog: two parts named background; put all of its points into one",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_key_is_said_in_a_line(save, content, message):

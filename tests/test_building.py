@@ -35,6 +35,22 @@ def test_a_folder_that_is_there_is_not_built_again(tmp_path):
         assert folder is None
 
 
+def test_a_folder_that_is_there_is_taken_from_a_disk_that_is_read_only(tmp_path, monkeypatch):
+    (tmp_path / "folder").mkdir()
+
+    def refuse(path):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr("pokecolor.building.FileLock", refuse)
+    with build_folder(tmp_path / "folder") as folder:
+        assert folder is None
+    with (
+        pytest.raises(UserError, match=r"cannot be written \(Read-only file system\)"),
+        build_folder(tmp_path / "missing"),
+    ):
+        pass
+
+
 def test_an_error_leaves_no_folder(tmp_path):
     with pytest.raises(KeyboardInterrupt), build_folder(tmp_path / "folder") as folder:
         (folder / "file").write_text("half of it")

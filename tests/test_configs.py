@@ -9,6 +9,7 @@ from icon_package import save_package
 from omegaconf import OmegaConf
 from PIL import Image, ImageDraw
 
+from pokecolor.errors import UserError
 from pokecolor.overrides import compose_config
 from train import train
 
@@ -49,12 +50,34 @@ def test_each_callback_can_be_turned_off(callback):
     OmegaConf.to_container(config, resolve=True)
 
 
+@pytest.mark.parametrize(
+    ("script", "group"),
+    [
+        *(("train", group) for group in ("caption", "callbacks", "logger", "experiment")),
+        *(("evaluate", group) for group in ("features", "features@clip", "experiment")),
+    ],
+)
+def test_each_group_that_can_be_left_out_composes_as_null(script, group):
+    for others in ([], ["experiment=mini"] if group != "experiment" else ["data=creatures"]):
+        overrides = [f"{group}=null", *others, "paths.run=run"]
+        config = compose_config(CONF, script, overrides)
+        parts = config.get(group.partition("@")[2] or group) or {}
+        # an experiment may have settings of a part that is not there
+        assert "_target_" not in parts and all("_target_" not in parts[name] for name in parts)
+        OmegaConf.to_container(config, resolve=True)
+
+
 @pytest.mark.parametrize("data", UNNAMED)
 def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
     # a null further up the defaults would win over "???", and end in a traceback
     script = "evaluate" if data == "answer_key" else "train"
     config = compose_config(CONF, script, [f"data={data}", "paths.run=run"])
     assert OmegaConf.is_missing(config.data, "root")
+
+
+def test_data_of_another_script_are_told():
+    with pytest.raises(UserError, match=r"data=answer_key: train\.py has no group measure"):
+        compose_config(CONF, "train", ["data=answer_key", "data.root=x"])
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
@@ -73,8 +96,9 @@ def test_evaluation_takes_the_same_settings_as_training():
     )
     of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance", "measure"}
     of_evaluation |= {"clip", "features", "caption", "data", "objective"}
+    of_training = {"resume"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
-        key: value for key, value in train.items() if key not in of_evaluation
+        key: value for key, value in train.items() if key not in of_evaluation | of_training
     }
 
 

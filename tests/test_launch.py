@@ -189,3 +189,30 @@ def test_a_trainer_that_lightning_refuses_is_the_users_mistake():
     with pytest.raises(UserError, match="trainer: Precision '17-mixed' is invalid") as caught:
         build_trainer(settings, logger=False)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("precision", ["bf16-true", "16-true", "64-true"])
+def test_a_precision_that_no_model_takes_is_the_users_mistake(precision):
+    settings = OmegaConf.create({"_target_": "lightning.Trainer", "precision": precision})
+    with pytest.raises(UserError, match=f"trainer.precision={precision}: .*choose 32-true, bf16"):
+        build_trainer(settings, logger=False)
+
+
+def test_a_path_with_any_character_is_taken_and_a_null_group_composes(tmp_path):
+    script = write_script(tmp_path, "print(config.data.root, config.get('trainer'))")
+    (tmp_path / "conf" / "train.yaml").write_text(
+        (tmp_path / "conf" / "train.yaml").read_text() + "trainer: null\n"
+    )
+    root = "/x/폴더 (1), a=b"
+    code, out, error = script.run("data=folder", f"data.root={root}", "trainer=null")
+    assert (code, out) == (0, f"{root} None\n"), error
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("accumulate_grad_batches", 0), ("gradient_clip_val", -1), ("val_check_interval", 0)],
+)
+def test_numbers_that_lightning_stumbles_over_later_are_refused_at_once(name, value):
+    settings = OmegaConf.create({"_target_": "lightning.Trainer", name: value})
+    with pytest.raises(UserError, match=f"trainer.{name}={value}: give"):
+        build_trainer(settings, logger=False)

@@ -22,7 +22,11 @@ from pokecolor.overrides import check_values, compose_config
         ("xyz=1", "xyz=1: no such setting; choose from data, experiment, trainer"),
         ("~tariner", "~tariner: no such setting; did you mean trainer?"),
         ("seed", "seed: not of the form key=value or group=choice"),
-        ("seed=[1", "seed=[1: not of the form key=value or group=choice"),
+        (
+            "seed=[1",
+            "seed=[1: not of the form key=value or group=choice; if it is one value, quote it for "
+            "the shell and for Hydra: \"seed='[1'\"",
+        ),
     ],
 )
 def test_a_wrong_override_is_named_with_the_nearest_right_one(tmp_path, override, message):
@@ -36,6 +40,14 @@ def test_keys_are_those_of_the_groups_chosen(tmp_path):
     assert compose_config(conf, "train", ["data=folder", "data.root=x"]).data.root == "x"
     with pytest.raises(UserError, match=r"data\.rot=x: no such setting; did you mean data\.root\?"):
         compose_config(conf, "train", ["data=folder", "data.rot=x"])
+
+
+def test_a_setting_that_must_be_given_is_not_blamed_for_another(tmp_path):
+    overrides = ["data=folder", "data.root=.", "trainer.max_stepz=5"]
+    with pytest.raises(UserError) as caught:
+        compose_config(write_configs(tmp_path), "train", overrides)
+    message = "trainer.max_stepz=5: no such setting; did you mean trainer.max_steps?"
+    assert str(caught.value) == message
 
 
 def test_a_config_that_is_itself_at_fault_is_told_in_hydras_words(tmp_path):
@@ -52,6 +64,13 @@ def test_a_config_that_is_itself_at_fault_is_told_in_hydras_words(tmp_path):
         ("data.batch_size=many", "data.batch_size=many: not a number; the default is 2"),
         ("trainer.max_steps=1k", "trainer.max_steps=1k: not a number; the default is 2"),
         ("data.flip=perhaps", "data.flip=perhaps: give true or false"),
+        ("trainer.max_steps=1.5", "trainer.max_steps=1.5: give a whole number; the default is 2"),
+        ("trainer.max_steps=true", "trainer.max_steps=true: not a number; the default is 2"),
+        ("seed=-1", "seed=-1: give a whole number from 0 to 4294967295"),
+        ("seed=1.5", "seed=1.5: give a whole number from 0 to 4294967295"),
+        ("seed=4294967296", "seed=4294967296: give a whole number from 0 to 4294967295"),
+        ("seed=null", "seed=null: give a whole number from 0 to 4294967295"),
+        ("seed=x", "seed=x: give a whole number from 0 to 4294967295"),
     ],
 )
 def test_a_word_for_a_number_is_refused(tmp_path, override, message):
@@ -68,6 +87,13 @@ def test_a_word_for_a_number_is_refused(tmp_path, override, message):
 def test_other_values_are_not(tmp_path, override):
     with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
         check_values("train", ["trainer=ddp", override])
+
+
+def test_numbers_of_batches_may_be_shares(tmp_path):
+    conf = write_configs(tmp_path)
+    (conf / "trainer" / "default.yaml").write_text("{limit_val_batches: 4, val_check_interval: 9}")
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        check_values("train", ["trainer.limit_val_batches=0.5", "trainer.val_check_interval=0.5"])
 
 
 def test_a_group_that_the_defaults_lack_may_be_added(tmp_path):

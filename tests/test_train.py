@@ -148,7 +148,8 @@ def test_captions_are_written_before_training_and_once(root, caption):
     tables = root / "cache" / "captions"
     before = set(tables.glob("*.csv"))
     for time in (5, 6):
-        train(compose(root, "train", time, *settings))
+        run = root / "runs" / f"2026-01-01_{time:02}-00-00-{caption}"
+        train(compose(root, "train", time, *settings, f"paths.run={run}"))
         (table,) = set(tables.glob("*.csv")) - before
         rows = table.read_text(encoding="utf-8").splitlines()
         assert len(rows) == 1 + 2 * 3 * 4  # of two splits three creatures, four colorings
@@ -171,3 +172,15 @@ def test_latest_goes_on_in_a_new_run_folder(root, trained):
     assert second != first
     newest = max((second / "checkpoints").glob("*.ckpt"), key=lambda path: path.stat().st_mtime_ns)
     assert torch.load(newest, weights_only=True)["global_step"] == 3
+
+
+def test_another_seed_is_refused_before_anything_is_built(root, trained, monkeypatch):
+    monkeypatch.setattr("hydra.utils.instantiate", None)
+    with pytest.raises(UserError, match=r"seed was \d+ and is now 7; .*resume\.allow_changes=true"):
+        train(compose(root, "train", 3, "ckpt_path=latest", "seed=7"))
+
+
+def test_a_run_without_callbacks_and_loggers_leaves_nothing(root, capsys):
+    train(compose(root, "train", 4, "name=bare", "logger=null", "callbacks=null"))
+    run = root / "runs" / "2026-01-01_04-00-00-mini_vae"
+    assert not run.exists()

@@ -47,6 +47,8 @@ class ShuffledCaptions:
             UserError: a split has a single sample.
         """
         store = self._store(data)
+        if not set(ids) - store.read().keys():
+            return  # before any lock: what is complete may lie on a disk that is read-only
         store.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(store.path.with_suffix(".lock")):
             known = store.read()

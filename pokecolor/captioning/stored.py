@@ -118,6 +118,8 @@ def _fill(
     progress: Progress,
 ) -> None:
     """Have `write` say something of every image that the store does not have yet."""
+    if not set(ids) - store.read().keys():
+        return  # before any lock: what is complete may lie on a disk that is read-only
     store.path.parent.mkdir(parents=True, exist_ok=True)
     remove_left(store.path.parent)
     set_aside(store.path, _find_damage)

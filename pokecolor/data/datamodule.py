@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -85,7 +87,9 @@ class TripletDataModule(LightningDataModule):
             ("num_workers", num_workers, 0),
             ("limit", limit, 1),
         ):
-            if value is not None and not (isinstance(value, int) and value >= least):
+            if name == "limit" and value is None:
+                continue
+            if type(value) is not int or value < least:
                 raise UserError(f"data.{name}={value}: give a whole number, {least} or more")
         self.source, self.shards, self.root, self.caption = source, shards, root, caption
         self.cache_dir = Path(cache_dir)
@@ -108,6 +112,18 @@ class TripletDataModule(LightningDataModule):
         if self.source is None:
             return ShardFolder(self.shards)
         return ShardFolder(str(shards_path(self.source, self.cache_dir, self.limit)))
+
+    @functools.cached_property
+    def contents(self) -> dict[str, str]:
+        """Digests of what a run learns from: all samples, and the instructions of training."""
+        told = hashlib.sha256()
+        for sample in self.folder.index("train"):
+            prompt = caption_of(self.caption, sample["id"], sample["edit_prompt"])
+            told.update(json.dumps([sample["id"], prompt]).encode())
+        return {
+            "the digest of the data": self.folder.manifest.digest[:12],
+            "the digest of the captions": told.hexdigest()[:12],
+        }
 
     def prepare_data(self) -> None:
         """Render and encode what is missing. Lightning calls it in one process of a machine."""

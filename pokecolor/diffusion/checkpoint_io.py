@@ -14,6 +14,9 @@ from pokecolor.building import partial_path, remove_left
 from pokecolor.errors import UserError
 from pokecolor.model_files.archive import find_damage
 
+SETTINGS = "settings"
+"""Key of a checkpoint: the configuration of the run that wrote it."""
+
 
 class AtomicCheckpointIO(TorchCheckpointIO):
     """Writes beside the target and renames, so a file with a checkpoint's name is always whole.
@@ -78,3 +81,16 @@ class AtomicCheckpointIO(TorchCheckpointIO):
                 "weights, set model.components.checkpoint instead"
             )
         return checkpoint
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The configuration of the run that wrote a checkpoint, without reading its tensors.
+
+    Empty where it says nothing, as one of an earlier version does, or cannot be read; who loads it
+    says so.
+    """
+    try:
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        return dict(checkpoint.get(SETTINGS, {}))
+    except (RuntimeError, OSError, EOFError, ValueError, AttributeError, pickle.UnpicklingError):
+        return {}

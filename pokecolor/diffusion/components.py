@@ -67,10 +67,17 @@ def load_components(
         seed: of the random weights of "scratch".
 
     Raises:
-        UserError: no such checkpoint, a part is missing, damaged, pickled or of an architecture
-            that is not supported, the hub cannot be reached, or the UNet's input channels fit
-            neither a text-to-image nor an InstructPix2Pix model.
+        UserError: no such choice or checkpoint, a part is missing, damaged, pickled or of an
+            architecture that is not supported, the hub cannot be reached, or the UNet's input
+            channels fit neither a text-to-image nor an InstructPix2Pix model.
     """
+    if unet not in ("pretrained", "scratch"):
+        raise UserError(f"model.components.unet={unet}: choose pretrained or scratch")
+    if prediction_type not in (None, "epsilon", "v_prediction"):
+        raise UserError(
+            f"model.components.prediction_type={prediction_type}: choose epsilon, v_prediction, or "
+            "null for the checkpoint's own"
+        )
     quiet_libraries()
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextModel

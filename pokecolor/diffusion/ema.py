@@ -10,6 +10,7 @@ import torch
 from diffusers.training_utils import EMAModel
 
 from pokecolor.diffusion.sharding import copy_whole, gather
+from pokecolor.errors import UserError
 
 
 class WeightAverage(EMAModel):
@@ -20,6 +21,13 @@ class WeightAverage(EMAModel):
     a whole temporary copy in each of its updates, swaps and loads; at 860 million parameters each
     is 3.4 GB.
     """
+
+    def __init__(
+        self, parameters: Iterable[torch.nn.Parameter], decay: float = 0.9999, **settings: Any
+    ) -> None:
+        if not (isinstance(decay, int | float) and 0 <= decay <= 1):
+            raise UserError(f"model.ema.decay={decay}: give a number from 0 to 1")
+        super().__init__(parameters, decay, **settings)
 
     @torch.no_grad()
     def step(self, parameters: Iterable[torch.nn.Parameter]) -> None:
@@ -64,9 +72,11 @@ class WeightAverage(EMAModel):
 
     @torch.no_grad()
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Restore the counter, the settings of the decay, and the averages, copied into place."""
-        state = dict(state_dict)
-        saved = state.pop("shadow_params")
-        super().load_state_dict(state)
-        for average, value in zip(self.shadow_params, saved, strict=True):
+        """Restore the counter, and the averages, copied into place.
+
+        The settings of the decay stay those that it was built with: they may have been changed
+        since the state was saved.
+        """
+        self.optimization_step = state_dict["optimization_step"]
+        for average, value in zip(self.shadow_params, state_dict["shadow_params"], strict=True):
             copy_whole(average, value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from pokecolor.errors import UserError
 from pokecolor.part_maps import region_weights
 
 if TYPE_CHECKING:
@@ -32,6 +33,19 @@ class Objective:
     region_balance: float = 0.0
     """Share of the loss in which every region of an image counts alike, however small; in the rest
     every cell does."""
+
+    def __post_init__(self) -> None:
+        for name in ("terminal_share", "region_balance"):
+            share = getattr(self, name)
+            if not (isinstance(share, int | float) and 0 <= share <= 1):
+                raise UserError(f"model.objective.{name}={share}: give a share from 0 to 1")
+        offset, gamma = self.noise_offset, self.min_snr_gamma
+        if not (isinstance(offset, int | float) and offset >= 0):
+            raise UserError(f"model.objective.noise_offset={offset}: give a number, 0 or more")
+        if gamma is not None and not gamma > 0:
+            raise UserError(
+                f"model.objective.min_snr_gamma={gamma}: give a number above 0, or null"
+            )
 
     def timesteps(self, draws: Draws, schedule_length: int) -> torch.Tensor:
         """Where on the noise schedule each sample is trained: int64 [batch]."""
@@ -104,3 +118,17 @@ def weighted_mse(
     if cell_weights is not None:
         error = error * cell_weights
     return weight * error.flatten(1).mean(1)
+
+
+def require_timesteps(given: Sequence[int], scheduler: DDPMScheduler) -> None:
+    """Check where on the noise schedule the validation loss is taken.
+
+    Raises:
+        UserError: it is no list of timesteps of the schedule.
+    """
+    last = scheduler.config.num_train_timesteps - 1
+    is_list = not isinstance(given, str) and hasattr(given, "__len__") and len(given) > 0
+    if not is_list or any(type(step) is not int or not 0 <= step <= last for step in given):
+        raise UserError(
+            f"model.validation_timesteps={given}: give a list of whole numbers from 0 to {last}"
+        )

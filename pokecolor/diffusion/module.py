@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -23,6 +23,7 @@ from pokecolor.diffusion.loss import (
     min_snr_weight,
     offset_noise,
     prediction_target,
+    require_timesteps,
     signal_to_noise,
     weighted_mse,
 )
@@ -72,6 +73,7 @@ class InstructPix2PixModule(MeasuredModule):
         max_bad_steps: int = 5,
     ) -> None:
         super().__init__()
+        require_timesteps(validation_timesteps, components.scheduler)
         self.components = components
         self.unet = components.unet.train()  # gradient checkpointing works in training mode alone
         self.dropout = dropout or ConditioningDropout()
@@ -82,9 +84,8 @@ class InstructPix2PixModule(MeasuredModule):
         self.samples_seen = 0
         self._build_optimizer = optimizer
         self._build_schedule = lr_scheduler
-        self._encoder = ConditionEncoder(
-            components.vae, components.text_encoder, components.tokenizer
-        )
+        parts = components.vae, components.text_encoder, components.tokenizer
+        self._encoder = ConditionEncoder(*parts)
         self._guard = BadStepGuard(max_bad_steps)
         self._null_embeds: Tensor | None = None
         self._is_sharded = False
@@ -107,10 +108,8 @@ class InstructPix2PixModule(MeasuredModule):
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
         """Within the context the UNet has its averaged weights, if an average is kept."""
-        if self.ema is None:
-            yield
-            return
-        with self.ema.applied(self.trainable_parameters()):
+        average = self.ema.applied(self.trainable_parameters()) if self.ema else nullcontext()
+        with average:
             yield
 
     @property
@@ -222,7 +221,10 @@ class InstructPix2PixModule(MeasuredModule):
 
     def configure_optimizers(self) -> dict[str, Any]:
         trained = [*self.trainable_parameters(), *self.heads.parameters()]
-        optimizer = self._build_optimizer(trained)
+        try:
+            optimizer = self._build_optimizer(trained)
+        except (TypeError, ValueError) as error:
+            raise UserError(f"model.optimizer: {' '.join(str(error).split())}") from error
         # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
         # clip or check the gradients; without the offer the scaler does it before.
         optimizer._step_supports_amp_scaling = False

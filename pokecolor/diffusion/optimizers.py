@@ -46,13 +46,17 @@ def scheduled(
         power: of "polynomial".
 
     Raises:
-        UserError: no such schedule, or "constant" with a warm-up.
+        UserError: no such schedule, "constant" with a warm-up, or one of less than no steps.
     """
     from diffusers.optimization import SchedulerType, get_scheduler
 
     names = [kind.value for kind in SchedulerType if kind != SchedulerType.PIECEWISE_CONSTANT]
     if name not in names:
         raise UserError(f"model.lr_scheduler.name={name}: choose one of {', '.join(names)}")
+    if type(warmup_steps) is not int or warmup_steps < 0:
+        raise UserError(
+            f"model.lr_scheduler.warmup_steps={warmup_steps}: give a whole number, 0 or more"
+        )
     if name == "constant" and warmup_steps:
         raise UserError(
             "model.lr_scheduler: constant has no warm-up; use name=constant_with_warmup"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SIDE = 300
 """Pixels of the longer side of a picture on the page."""
 WRONG, HALO = (200, 0, 0), (255, 255, 255)
+LONGEST = 60
+"""Characters of an id that a file's name shows."""
 
 
 class Shown(NamedTuple):
@@ -53,7 +56,7 @@ def write_answer_page(
     shown: Sequence[Shown],
     seeds: int,
 ) -> None:
-    """Write `index.html`, `report.md` and `pictures/<id>.png`.
+    """Write `index.html`, `report.md`, and `pictures/` of files named by `file_stem`.
 
     Args:
         folder: made if need be.
@@ -65,8 +68,7 @@ def write_answer_page(
     pictures = {each.drawing.id: marked(each) for each in shown}
     (folder / "pictures").mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():
-        stem = re.sub(r"[^\w-]", "_", name)
-        Image.fromarray(picture).save(folder / "pictures" / f"{stem}.png")
+        Image.fromarray(picture).save(folder / "pictures" / f"{file_stem(name)}.png")
     rows = [
         Row(label, results[key], results.get(f"{key}_of_sketch"), results.get(f"{key}_of_flood"))
         for key, label, *_ in ANSWER_KEY_METRICS
@@ -88,6 +90,15 @@ def write_answer_page(
     }
     pages = {"report.md": "answer_key.md", "index.html": "answer_key.html"}
     write_pages(folder, pages, context)
+
+
+def file_stem(drawing_id: str) -> str:
+    """What the picture's file is called: the id, or what of it fits a file and a hash of all."""
+    clean = re.sub(r"[^\w-]", "_", drawing_id)[:LONGEST]
+    # some file systems take "Frog" and "frog" for one name
+    if clean == drawing_id and clean == clean.lower():
+        return clean
+    return f"{clean}-{hashlib.sha256(drawing_id.encode()).hexdigest()[:8]}"
 
 
 def marked(shown: Shown) -> np.ndarray:

@@ -40,6 +40,12 @@ def test_the_shuffle_is_kept_and_depends_on_its_seed(tmp_path):
     assert len(list(tmp_path.glob("*.csv"))) == 2
 
 
+def test_a_shuffle_that_is_complete_may_lie_on_a_disk_that_is_read_only(tmp_path, monkeypatch):
+    first = shuffled(tmp_path)
+    monkeypatch.setattr("pokecolor.captioning.shuffled.FileLock", None)  # a lock cannot be written
+    assert shuffled(tmp_path) == first
+
+
 def test_a_single_sample_has_nobody_to_change_with(tmp_path):
     with pytest.raises(UserError, match="a split of 1 sample"):
         shuffled(tmp_path, SAMPLES[:1])

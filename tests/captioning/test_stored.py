@@ -91,6 +91,15 @@ def test_a_damaged_csv_of_ones_own_is_refused_and_stays(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["own.csv"]
 
 
+def test_captions_that_are_complete_may_lie_on_a_disk_that_is_read_only(tmp_path, monkeypatch):
+    StoredCaptions(Namer(), tmp_path).prepare("data", IDS, images, nothing)
+    monkeypatch.setattr("pokecolor.captioning.stored.FileLock", None)  # a lock cannot be written
+    again = StoredCaptions(Namer(), tmp_path)
+    again.prepare("data", IDS, images, nothing)
+    again.load("data", IDS)
+    assert again.prompt("s007", "") == "a red number 7"
+
+
 def test_a_captioner_that_learns_is_trained_before_it_is_asked(tmp_path):
     class Learner(Namer):
         learned = None

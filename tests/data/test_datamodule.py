@@ -197,7 +197,13 @@ def test_a_model_that_encodes_nothing_cannot_fill_a_cache(tmp_path):
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("batch_size", 0), ("eval_batch_size", 2.5), ("num_workers", -1), ("limit", "few")],
+    [
+        ("batch_size", 0),
+        ("eval_batch_size", 2.5),
+        ("batch_size", None),
+        ("num_workers", -1),
+        ("limit", "few"),
+    ],
 )
 def test_numbers_that_make_no_sense_are_refused(tmp_path, setting, value):
     message = rf"^data\.{setting}={value}: give a whole number, \d or more$"

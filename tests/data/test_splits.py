@@ -1,6 +1,7 @@
 import pytest
 
 from pokecolor.data.splits import divide, split_of
+from pokecolor.errors import UserError
 
 IDS = [f"drawing-{i}" for i in range(4000)]
 
@@ -67,3 +68,9 @@ def test_shares_that_leave_none_are_kept():
 def test_one_or_two_drawings_are_not_held_out_for_the_test():
     for name in IDS[:100]:
         assert divided({}, 0.05, 0.9, {name: name})[0][name] != "test"
+
+
+@pytest.mark.parametrize(("val", "test"), [(1.5, 0.0), (-0.1, 0.5), (0.6, 0.6), (float("nan"), 0)])
+def test_what_is_no_share_is_refused(val, test):
+    with pytest.raises(UserError, match="give shares from 0 to 1"):
+        split_of("drawing", val, test)

@@ -160,3 +160,15 @@ def test_tiny_components_start_alike():
     """Tests that compare two modules rest on this."""
     one, other = tiny_components().unet.state_dict(), tiny_components().unet.state_dict()
     assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"unet": "foo"}, "unet=foo: choose pretrained or scratch"),
+        ({"prediction_type": "foo"}, "prediction_type=foo: choose epsilon, v_prediction"),
+    ],
+)
+def test_a_choice_that_there_is_not_is_refused(settings, message):
+    with pytest.raises(UserError, match=message):
+        load_components("mini", **settings)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from tiny_model import DIM, tiny_unet
 
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.plain_unet import has_lora, plain_unet
+from pokecolor.errors import UserError
 
 INPUT = (torch.randn(1, 8, 8, 8), torch.tensor([500]), torch.randn(1, 3, DIM))
 
@@ -43,3 +45,22 @@ def test_merging_keeps_what_is_computed_and_the_adapted_unet():
     torch.testing.assert_close(plain(*INPUT).sample, adapted, rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(unet(*INPUT).sample, adapted)
     assert plain.conv_out.weight.data_ptr() == unet.conv_out.weight.data_ptr()  # shared
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"rank": -4}, "model.lora.rank=-4: give a whole number"),
+        ({"rank": 4.5}, "model.lora.rank=4.5: give a whole number"),
+        ({"rank": True}, "model.lora.rank=True: give a whole number"),
+        ({"rank": 4, "alpha": 0}, "model.lora.alpha=0: give a number above 0"),
+        ({"rank": 4, "targets": "to_q"}, "model.lora.targets=to_q: give a list"),
+        ({"rank": 4, "targets": []}, r"model.lora.targets=\[\]: give a list"),
+        ({"rank": 4, "targets": ["to_q", "foo"]}, "no layer of the UNet ends in foo; the default"),
+        ({"rank": 4, "targets": ["conv_norm_out"]}, "model.lora.targets: Target module GroupNorm"),
+    ],
+)
+def test_mistakes_are_named_in_one_line(settings, message):
+    with pytest.raises(UserError, match=message) as caught:
+        LoRA(**settings).apply(tiny_unet())
+    assert "\n" not in str(caught.value)

@@ -15,6 +15,7 @@ from pokecolor.diffusion.loss import (
     signal_to_noise,
     weighted_mse,
 )
+from pokecolor.errors import UserError
 
 
 def half_noise(prediction_type: str = "epsilon") -> DDPMScheduler:
@@ -91,3 +92,18 @@ def test_a_share_of_the_samples_is_trained_at_the_last_timestep():
     assert (timesteps == 999).float().mean().item() == pytest.approx(0.3, abs=0.03)
     others = timesteps != 999
     assert torch.equal(timesteps[others], plain[others])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"terminal_share": 2},
+        {"region_balance": -1},
+        {"noise_offset": None},
+        {"min_snr_gamma": 0},
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(settings):
+    (name,) = settings
+    with pytest.raises(UserError, match=f"model.objective.{name}={settings[name]}: give"):
+        Objective(**settings)

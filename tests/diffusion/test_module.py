@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 import torch
 from lightning import Callback
 from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
+from pokecolor.diffusion.callbacks.resumption import Resumption
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.diffusion.conditioning import ConditioningDropout
+from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import Objective
 from pokecolor.errors import UserError
@@ -160,7 +164,7 @@ def test_a_killed_run_goes_on_as_if_it_had_not_been(tmp_path, workers, killed_af
             folder,
             enable_checkpointing=True,
             plugins=[AtomicCheckpointIO()],
-            callbacks=[record, PeriodicCheckpoints(folder, every=2), *kill],
+            callbacks=[record, Resumption({}), PeriodicCheckpoints(folder, every=2), *kill],
             **settings,
         )
         trainer.fit(module, Stream(workers=workers), ckpt_path=ckpt_path)
@@ -222,3 +226,23 @@ def test_weights_that_need_gradients_are_fp32_under_autocast(tmp_path):
     module = tiny_module()
     tiny_trainer(tmp_path, max_steps=2, precision="bf16-mixed").fit(module, Stream())
     assert {parameter.dtype for parameter in module.unet.parameters()} == {torch.float32}
+
+
+def test_an_optimizer_that_refuses_its_settings_is_the_users_mistake(tmp_path):
+    with pytest.raises(UserError, match=r"model\.optimizer: Invalid learning rate: -1"):
+        tiny_trainer(tmp_path, max_steps=1).fit(tiny_module(learning_rate=-1.0), Stream())
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"validation_timesteps": [1000]}, "validation_timesteps=.*whole numbers from 0 to 999"),
+        ({"validation_timesteps": []}, "validation_timesteps"),
+        ({"validation_timesteps": 5}, "validation_timesteps=5"),
+        ({"max_bad_steps": 0}, "max_bad_steps=0: give a whole number, 1 or more"),
+        ({"ema": functools.partial(WeightAverage, decay=1.5)}, "ema.decay=1.5: give a number from"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(settings, message):
+    with pytest.raises(UserError, match=message):
+        tiny_module(**settings)

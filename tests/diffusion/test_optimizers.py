@@ -51,6 +51,7 @@ def test_polynomial():
     [
         ({"name": "cosin"}, "choose one of linear"),
         ({"name": "constant", "warmup_steps": 5}, "constant_with_warmup"),
+        ({"name": "cosine", "warmup_steps": -3}, "warmup_steps=-3: give a whole number"),
     ],
 )
 def test_mistakes_are_named(settings, message):

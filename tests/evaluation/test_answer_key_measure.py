@@ -122,6 +122,15 @@ def test_a_model_that_always_fails_still_has_a_report(key, tmp_path):
     assert load_image(folder / "pictures" / "one.png").size == (300, 300)  # words in its place
 
 
+def test_ids_that_differ_in_a_special_character_have_pictures_of_their_own(key, tmp_path):
+    records = json.loads(key.path.read_text())
+    for record, drawing_id in zip(records, ("ball/1", "ball 1"), strict=True):
+        record["id"] = drawing_id
+    key.path.write_text(json.dumps(records))
+    measure(AnswerKey(key.path), tmp_path / "report")
+    assert len(list((tmp_path / "report" / "pictures").glob("*.png"))) == 2
+
+
 def test_other_processes_leave_it_to_the_first(key, tmp_path):
     assert measure(key, tmp_path / "report", is_first=False) is None
     assert not (tmp_path / "report").exists()

@@ -22,6 +22,7 @@ from pokecolor.data.creatures.figure import Figure
 from pokecolor.data.creatures.plans import ANY, PLANS
 from pokecolor.data.creatures.style import PAGE, draw_lines, place
 from pokecolor.data.creatures.svg import Drawing, render_page
+from pokecolor.data.splits import require_shares
 from pokecolor.data.wording import write_instruction
 from pokecolor.errors import UserError
 from pokecolor.schema import Part, Triplet
@@ -100,6 +101,7 @@ class CreatureSource:
             )
         if not 0 <= unlined <= 1:
             raise UserError(f"{self.name}: unlined={unlined}: give a share from 0 to 1")
+        require_shares(val)
         self.size = size
         self.count = count
         self.first_seed = first_seed

@@ -7,6 +7,8 @@ from typing import Any
 
 import lightning
 
+from pokecolor.errors import UserError
+
 
 class Readout(lightning.Callback):
     """Logs samples a second, over all ranks, and the learning rate.
@@ -16,6 +18,8 @@ class Readout(lightning.Callback):
     """
 
     def __init__(self, every: int = 10) -> None:
+        if every < 1:
+            raise UserError(f"callbacks.readout.every={every}: give 1 or more")
         self.every = every
         self._samples = self._batches = 0
         self._since = 0.0

@@ -58,7 +58,7 @@ class SampleGrids(lightning.Callback):
         seed: of the noise of every row.
 
     Raises:
-        UserError: there is no such sampler, or no prompt for the images.
+        UserError: there is no such sampler, no prompt for the images, or a number is too small.
         pokecolor.images.ImageError: one of the images cannot be read.
     """
 
@@ -77,6 +77,10 @@ class SampleGrids(lightning.Callback):
     ) -> None:
         # not at the first grid, when the run has long begun
         find_sampler(sampler)
+        numbers = (("every", every, 1), ("drawings", drawings, 0), ("steps", steps, 1))
+        for name, value, least in numbers:
+            if value < least:
+                raise UserError(f"callbacks.samples.{name}={value}: give {least} or more")
         if images and not prompts:
             raise UserError("callbacks.samples.images: set callbacks.samples.prompts, too")
         for path in images:

@@ -71,6 +71,7 @@ def test_drawing_changes_nothing_about_training(tmp_path):
     ("settings", "kind", "message"),
     [
         ({"sampler": "Foo"}, UserError, "sampler=Foo: diffusers has no such"),
+        ({"every": 0}, UserError, "callbacks.samples.every=0: give 1 or more"),
         ({"images": ["mine.png"]}, UserError, "set callbacks.samples.prompts"),
         ({"images": ["/no/mine.png"], "prompts": ["red"]}, ImageError, "mine.png: no such file"),
     ],
