@@ -118,11 +118,11 @@ def _fill(
     progress: Progress,
 ) -> None:
     """Have `write` say something of every image that the store does not have yet."""
+    set_aside(store.path, _find_damage)
     if not set(ids) - store.read().keys():
         return  # before any lock: what is complete may lie on a disk that is read-only
     store.path.parent.mkdir(parents=True, exist_ok=True)
     remove_left(store.path.parent)
-    set_aside(store.path, _find_damage)
     with FileLock(store.path.with_suffix(".lock")):
         known = store.read()
         wanted = {name for name in ids if name not in known}
