@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> None:
 
     from pokecolor.captioning.captioner import TrainedCaptioner
     from pokecolor.captioning.store import CaptionStore
-    from pokecolor.images import find_images
+    from pokecolor.image_listing import find_images
     from pokecolor.overrides import compose_config, find_config_dir
 
     files = find_images(options.images)

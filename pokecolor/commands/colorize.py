@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> None:
 
     from pokecolor.colorizer import STEPS, Colorizer
     from pokecolor.commands.output_paths import output_paths
-    from pokecolor.images import find_images, load_image
+    from pokecolor.image_listing import find_images
+    from pokecolor.images import load_image
 
     if options.raw and options.shade:
         raise UserError("--shade: not with --raw, which is the model's painting alone; drop one")

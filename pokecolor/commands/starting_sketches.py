@@ -11,8 +11,10 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.app.library import Library, Sketch
-from pokecolor.data.pairs import find_row_image, list_images, make_id, read_csv
+from pokecolor.data.pairs import find_row_image, make_id, read_csv
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
+from pokecolor.image_listing import list_images
 from pokecolor.images import load_image
 
 if TYPE_CHECKING:
@@ -186,7 +188,8 @@ def _find_files(folder: Path) -> Iterator[tuple[Path, str, str]]:
 
 
 def _spoken(path: Path) -> str:
-    return path.stem.replace("_", " ").replace("-", " ").strip() or path.stem
+    name = printable(path.stem)
+    return name.replace("_", " ").replace("-", " ").strip() or name
 
 
 def _read(path: Path, size: int) -> np.ndarray:

@@ -8,12 +8,12 @@ from pokecolor.data.pairs import (
     PairSource,
     Record,
     find_row_image,
-    list_images,
     make_id,
     read_csv,
     require_folder,
 )
 from pokecolor.errors import UserError
+from pokecolor.image_listing import list_images
 
 PROMPT = "Turn it into a color drawing."
 """The instruction of images without a caption."""

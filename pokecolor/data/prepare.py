@@ -74,9 +74,19 @@ def prepare(
         if folder is not None:
             drawings = select_drawings(source, limit)
             require_splits({s: len(ids) for s, ids in drawings.items()}, source.name, needed)
-            shards = _write(source, drawings, folder, needed, processes)
-            (folder / manifest.NAME).write_text(shards.to_json(), encoding="utf-8")
-    return ShardFolder(str(target))
+            written = _write(source, drawings, folder, needed, processes)
+            (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
+    shards = ShardFolder(str(target))
+    # each time, not only when they are written: what is not trained on is not in the numbers
+    if skipped := shards.manifest.skipped:
+        log.warning(
+            "%s: %d of %d drawings cannot be read and were skipped, such as %s",
+            source.name,
+            len(skipped),
+            sum(map(len, select_drawings(source, limit).values())),
+            skipped[0],
+        )
+    return shards
 
 
 def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]:
@@ -144,11 +154,6 @@ def _write(
                     writers[split].write(members)
                     size = size or len(decode_png(members[ORIGINAL]))
                 bar.advance(task)
-    if skipped:
-        log.warning(
-            "%s: %d of %d drawings cannot be read and were skipped, such as %s",
-            source.name, len(skipped), total, skipped[0],
-        )  # fmt: skip
     files = {split: writer.close() for split, writer in writers.items()}
     counts = {split: written.samples for split, written in files.items()}
     require_splits(counts, source.name, needed)

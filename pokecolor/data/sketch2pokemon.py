@@ -11,13 +11,13 @@ from pokecolor.data.pairs import (
     PairSource,
     Record,
     find_row_image,
-    list_images,
     make_id,
     read_csv,
     require_folder,
 )
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
+from pokecolor.image_listing import list_images
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from pokecolor.data.pairs import (
     find_row_image,
     hash_file,
-    list_images,
     make_id,
     read_csv,
     require_folder,
 )
 from pokecolor.errors import UserError
-from pokecolor.images import fit, load_image
+from pokecolor.image_listing import list_images
+from pokecolor.images import READER, fit, load_image
 from pokecolor.schema import Triplet
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class SketchSource:
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hex digest of the size, the prompts and the content of all image files."""
-        digest = hashlib.sha256(str(self.size).encode())
+        digest = hashlib.sha256(f"{self.size} {READER}".encode())
         for drawing, (path, prompts) in self.records.items():
             digest.update("\0".join(("", drawing, *prompts, "")).encode() + hash_file(path))
         return digest.hexdigest()

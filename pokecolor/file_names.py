@@ -1,0 +1,14 @@
+"""Names of files in messages and tables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def printable(path: str | Path) -> str:
+    """A path as text that can be printed and written as UTF-8.
+
+    A name may be any bytes, such as Korean in cp949. Those that are no UTF-8 are shown as `\\xb1`.
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
