@@ -32,7 +32,7 @@ def list_images(folder: Path) -> list[Path]:
         UserError: all of them had to be left out.
     """
     search = _Search(recursive=True)
-    if folder.is_dir():
+    if os.path.isdir(folder):
         search.search(folder)
     if search.left_out and not search.images:
         raise UserError(f"{printable(folder)}: no image in it can be read; {search.summary}")
@@ -50,7 +50,7 @@ def find_images(paths: Sequence[Path]) -> list[Path]:
     """
     found = []
     for path in paths:
-        if not path.is_dir():
+        if not os.path.isdir(path):
             found.append(path)
             continue
         search = _Search(recursive=False)

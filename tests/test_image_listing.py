@@ -1,11 +1,12 @@
 import os
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from pokecolor.errors import UserError
 from pokecolor.image_listing import find_images, list_images
-from pokecolor.images import ImageError
+from pokecolor.images import ImageError, load_image
 
 
 @pytest.fixture
@@ -96,6 +97,14 @@ def test_no_images_are_none(tmp_path):
     assert list_images(tmp_path) == list_images(tmp_path / "nowhere") == []
     with pytest.raises(ImageError, match=r"no image in this folder$"):
         find_images([tmp_path])
+
+
+def test_a_path_that_no_system_takes_is_no_folder():
+    for path in (Path("x" * 300), Path("a\0b")):
+        assert list_images(path) == []
+        assert find_images([path]) == [path]
+        with pytest.raises(ImageError, match="not a readable image"):
+            load_image(path)
 
 
 def test_thumbnails_of_storage_devices_are_no_drawings(folder):
