@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,24 @@ def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]
                 "folder of your own"
             ) from error
         raise
+
+
+def replace_folder(new: Path, target: Path) -> None:
+    """Put a folder in the place of another, which is back if that fails or is interrupted.
+
+    Raises:
+        OSError: it cannot be moved; a file is in its place.
+    """
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    try:
+        if target.is_dir():
+            target.rename(old)
+        new.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def require_space(folder: Path, needed: float, what: str) -> None:

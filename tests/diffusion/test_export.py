@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,6 +68,24 @@ def test_a_second_export_replaces_the_first(tmp_path):
     (folder / "stale").touch()
     export_pipeline(module, tmp_path / "pipeline", CARD)
     assert not (folder / "stale").exists()
+
+
+@pytest.mark.parametrize("phase", ["save_pretrained", "rename"])
+def test_ctrl_c_leaves_the_earlier_export(tmp_path, monkeypatch, phase):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    module = tiny_module()
+    folder = export_pipeline(module, tmp_path / "pipeline", CARD)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    kind = StableDiffusionInstructPix2PixPipeline if phase == "save_pretrained" else Path
+    monkeypatch.setattr(kind, phase, stop)
+    with pytest.raises(KeyboardInterrupt):
+        export_pipeline(module, folder, CARD)
+    monkeypatch.undo()
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["pipeline"]
+    export_pipeline(module, folder, CARD)
 
 
 def test_lora_is_merged_and_also_saved_by_itself(tmp_path):
