@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
 
 BATCH_SIZE = 64
 """Images read and captioned at a time."""
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> None:
     files = find_images(options.images)
     store = CaptionStore(options.out) if options.out else None
     known = store.read() if store else {}
-    files = [file for file in files if str(file) not in known]
+    files = [file for file in files if printable(file) not in known]
     config = compose_config(find_config_dir(), "train", [f"caption={options.source}"]).caption
     if "captioner" not in config:
         raise UserError(f"--source {options.source}: writes no captions; try --source clip")
@@ -76,7 +77,7 @@ def _read(files: list[Path]) -> tuple[list[str], list]:
     for file in files:
         try:
             images.append(np.asarray(load_image(file)))
-            names.append(str(file))
+            names.append(printable(file))
         except ImageError as error:
             print(f"pokecolor: skipped: {error}", file=sys.stderr)
     return names, images

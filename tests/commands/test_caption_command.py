@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -38,6 +40,16 @@ def test_a_csv_is_gone_on_with(run, pictures, tmp_path):
     captions = CaptionStore(table).read()
     assert captions[str(pictures / "red.png")] == "나의 빨간 그림"
     assert "green" in captions[str(pictures / "green.png")]
+
+
+def test_a_name_that_is_no_text_can_be_printed_and_written(run, pictures, tmp_path):
+    table = tmp_path / "captions.csv"
+    (pictures / "torn.png").unlink()
+    (pictures / "red.png").rename(pictures / os.fsdecode("그림.png".encode("cp949")))
+    for lines in (2, 0):
+        code, printed, _ = run("caption", pictures, "--out", table)
+        assert (code, len(printed.splitlines())) == (0, lines)
+    assert any("\\xb1" in name for name in CaptionStore(table).read())
 
 
 @pytest.mark.parametrize(
