@@ -1,5 +1,5 @@
 """Everything that changes an image's mode, range or size, but for what `load_image` asks of
-`grey_depths` and `color_profiles`."""
+`grey_depths`, `color_profiles` and `orientation`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import Image
 
 from pokecolor.bare_images import bare
 from pokecolor.color_profiles import to_srgb
 from pokecolor.file_names import printable
 from pokecolor.grey_depths import to_8_bits
 from pokecolor.image_formats import missing_plugin, readable_formats
+from pokecolor.orientation import upright
 from pokecolor.vector import render_svg
 
 if TYPE_CHECKING:
@@ -32,17 +33,6 @@ MAX_PIXELS, MAX_SIDE = 64_000_000, 65_535
 
 READER = 2
 """Counts up whenever `load_image` reads other pixels from the same files than before."""
-
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What turns an image upright, by its EXIF orientation."""
 
 WHITE = (255, 255, 255)
 
@@ -140,17 +130,8 @@ def _decode(source: str | Path | bytes, name: str, keep_alpha: bool) -> Image.Im
                     "cut it into pieces"
                 )
             image.load()  # verify() would pass a truncated JPEG
-            loaded = to_srgb(to_8_bits(_upright(image)))
+            loaded = to_srgb(to_8_bits(upright(image)))
             return loaded.convert("RGBA") if keep_alpha and has_alpha(loaded) else to_rgb(loaded)
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    """An image turned by its EXIF orientation, if it has one that can be read."""
-    try:
-        turn = UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation))
-    except Exception:  # as above
-        return image
-    return image if turn is None else image.transpose(turn)
 
 
 def _reason(error: Exception, start: bytes) -> str:
