@@ -22,19 +22,23 @@ SYSTEM_FOLDERS = ("@eaDir", "@Recycle", "#recycle", "#snapshot", "$RECYCLE.BIN",
 """Folders in which storage devices and systems keep thumbnails, deleted files and the like."""
 
 
-def list_images(folder: Path) -> list[Path]:
+def list_images(folder: Path, required: bool = True) -> list[Path]:
     """All images under a folder by name, hidden ones and those in hidden folders left out.
 
     Links to folders are followed, each folder once. What looks like an image and is none, or is of
     a format that is not read, is left out and counted in one line of the log.
 
+    Args:
+        folder: need not exist.
+        required: refuse a folder of which all images had to be left out.
+
     Raises:
-        UserError: all of them had to be left out.
+        UserError: see `required`.
     """
     search = _Search(recursive=True)
     if os.path.isdir(folder):
         search.search(folder)
-    if search.left_out and not search.images:
+    if required and search.left_out and not search.images:
         raise UserError(f"{printable(folder)}: no image in it can be read; {search.summary}")
     search.report(folder)
     return sorted(search.images)

@@ -139,3 +139,10 @@ class Encoder(Protocol):
 
     def encode_prompt(self, prompts: list[str]) -> torch.Tensor:
         """Prompts to embeddings [n, tokens, cross_attention_dim], cut at the token limit."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens of a prompt that are read, those of its beginning and end included."""
+
+    def cut_prompts(self, prompts: list[str]) -> list[str]:
+        """Those of the prompts that are longer: their ends are not read."""

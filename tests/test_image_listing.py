@@ -89,6 +89,7 @@ def test_nothing_but_unread_images_is_an_error(tmp_path):
     add(tmp_path / "a.heic")
     with pytest.raises(UserError, match=r"no image in it can be read; left out 1: a\.heic"):
         list_images(tmp_path)
+    assert list_images(tmp_path, required=False) == []
     with pytest.raises(ImageError, match=r"no image in this folder can be read; left out 1"):
         find_images([tmp_path])
 

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
+from pokecolor.tables import parse_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,33 +35,42 @@ class CaptionStore:
         Raises:
             UserError: the file is no such CSV, or a row of it has no id or no caption.
         """
-        rows = csv.DictReader(io.StringIO(self._text(), newline=""))
-        if rows.fieldnames is None:
+        table = parse_csv(self._text(), self.path)
+        if not table.columns:
             return {}
-        if missing := [name for name in ("id", self.column) if name not in rows.fieldnames]:
+        if missing := [name for name in ("id", self.column) if name not in table.columns]:
             raise UserError(
-                f"{self.path}: no column {missing[0]} (found {', '.join(rows.fieldnames)}); "
+                f"{self.path}: no column {missing[0]} (found {', '.join(table.columns)}); "
                 f"its first line must be id,{self.column}"
             )
         captions: dict[str, str] = {}
-        for row in rows:
-            sample_id, caption = ((row[name] or "").strip() for name in ("id", self.column))
+        for line, row in table.rows:
+            sample_id, caption = row["id"], row[self.column]
             if not sample_id or not caption:
                 raise UserError(
-                    f"{self.path}, line {rows.line_num}: no {self.column if sample_id else 'id'}; "
+                    f"{self.path}: line {line}: no {self.column if sample_id else 'id'}; "
                     "fill it in or delete the row"
                 )
             captions[sample_id] = caption
         return captions
 
-    def add(self, captions: Mapping[str, str]) -> None:
-        """Write captions behind the others; they are on disk when this returns."""
-        text = self._text() or f"id,{self.column}"
-        columns = next(csv.reader([text.splitlines()[0]]))
+    def add(self, captions: Mapping[str, str], files: Mapping[str, str] | None = None) -> None:
+        """Write captions behind the others; they are on disk when this returns.
+
+        Args:
+            captions: by sample id.
+            files: the name of each sample's image, for who reads the file; a column `file` of a
+                file that is begun with it.
+        """
+        text = self._text()
+        if not text.strip():
+            text = f"id,{self.column}" + (",file" if files else "")
+        header = parse_csv(text, self.path).header
         added = io.StringIO(newline="")
-        writer = csv.DictWriter(added, columns, lineterminator="\n")
+        writer = csv.DictWriter(added, header, lineterminator="\n", extrasaction="ignore")
         for sample_id, caption in captions.items():
-            writer.writerow({"id": sample_id, self.column: caption})
+            name = (files or {}).get(sample_id, "")
+            writer.writerow({"id": sample_id, self.column: caption, "file": name})
         partial = self.path.with_name(f".{self.path.name}.{os.getpid()}.partial")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

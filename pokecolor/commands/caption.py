@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
 from pokecolor.file_names import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
 
 BATCH_SIZE = 64
 """Images read and captioned at a time."""
@@ -23,7 +30,10 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "--source", default="clip", help="a caption source of conf/caption/ (default: clip)"
     )
     parser.add_argument(
-        "--out", type=Path, help="a CSV (id,caption); those it has already are left alone"
+        "--out",
+        type=Path,
+        help="a CSV (id,caption,file) that fits data=folder data.root=FOLDER caption=csv "
+        "caption.csv=OUT; those it has already are left alone",
     )
     parser.set_defaults(run=run)
 
@@ -35,13 +45,13 @@ def run(options: argparse.Namespace) -> None:
 
     from pokecolor.captioning.captioner import TrainedCaptioner
     from pokecolor.captioning.store import CaptionStore
-    from pokecolor.image_listing import find_images
     from pokecolor.overrides import compose_config, find_config_dir
 
-    files = find_images(options.images)
+    files = _find_samples(options.images, distinct=options.out is not None)
     store = CaptionStore(options.out) if options.out else None
     known = store.read() if store else {}
-    files = [file for file in files if printable(file) not in known]
+    files = {path: [i for i in ids if i not in known] for path, ids in files.items()}
+    paths = [path for path, ids in files.items() if ids]
     config = compose_config(find_config_dir(), "train", [f"caption={options.source}"]).caption
     if "captioner" not in config:
         raise UserError(f"--source {options.source}: writes no captions; try --source clip")
@@ -49,35 +59,80 @@ def run(options: argparse.Namespace) -> None:
     if isinstance(captioner, TrainedCaptioner):
         captioner.load_newest()
     console = Console(stderr=True)
-    batches = [files[start : start + BATCH_SIZE] for start in range(0, len(files), BATCH_SIZE)]
+    batches = [paths[start : start + BATCH_SIZE] for start in range(0, len(paths), BATCH_SIZE)]
     skipped = 0
     for batch in track(
         batches, "Captioning", console=console, disable=len(batches) < 2 or not console.is_terminal
     ):
-        names, images = _read(batch)
-        skipped += len(batch) - len(names)
-        captions = dict(zip(names, captioner.caption(images), strict=True)) if names else {}
+        images = _read(batch)
+        skipped += len(batch) - len(images)
+        found = captioner.caption(list(images.values())) if images else []
+        captions = dict(zip(images, found, strict=True))
         if store and captions:
-            store.add(captions)
-        for name, caption in captions.items():
-            print(f"{name}: {caption}")
-    if skipped == len(files) and skipped:
+            named = {i: path for path in captions for i in files[path]}
+            store.add(
+                {i: captions[path] for i, path in named.items()},
+                {
+                    i: printable(os.path.relpath(path, options.out.parent))
+                    for i, path in named.items()
+                },
+            )
+        for path, caption in captions.items():
+            print(f"{printable(path)}: {caption}")
+    if skipped == len(paths) and skipped:
         raise UserError("none of these images could be read")
     if store:
         print(f"written to {options.out}", file=sys.stderr)
 
 
-def _read(files: list[Path]) -> tuple[list[str], list]:
-    """Names and pixels of the images; one that cannot be read is named on stderr and left out."""
+def _find_samples(paths: Sequence[Path], distinct: bool) -> dict[Path, list[str]]:
+    """The color images, each with the ids that its samples have in `data=folder`.
+
+    Args:
+        paths: folders, each a `data.root`, and files, whose folder is one.
+        distinct: refuse images that have an id in common.
+    """
+    from pokecolor.data.folder import FolderSource
+
+    found: dict[Path, list[str]] = {}
+    owners: dict[str, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            samples = FolderSource(path).samples()
+        else:
+            samples = {_file_id(path): path}
+        for sample_id, file in samples.items():
+            other = owners.setdefault(sample_id, file)
+            if distinct and other != file:
+                raise UserError(
+                    f"--out: {other} and {file} have the same id, {sample_id}; "
+                    "write the captions of each folder to a CSV of its own"
+                )
+            if sample_id not in found.setdefault(file, []):
+                found[file].append(sample_id)
+    return found
+
+
+def _file_id(path: Path) -> str:
+    """The id of an image that is alone in its folder, but for those of the same name."""
+    from pokecolor.data.ids import assign_ids
+    from pokecolor.image_formats import readable_suffixes
+
+    namesakes = [path.with_suffix(ending) for ending in readable_suffixes()]
+    there = [file for file in namesakes if file.is_file()]
+    return assign_ids([*there, path], path.parent)[path]
+
+
+def _read(files: Sequence[Path]) -> Mapping[Path, np.ndarray]:
+    """The images' pixels; one that cannot be read is named on stderr and left out."""
     import numpy as np
 
     from pokecolor.images import ImageError, load_image
 
-    names, images = [], []
+    images = {}
     for file in files:
         try:
-            images.append(np.asarray(load_image(file)))
-            names.append(printable(file))
+            images[file] = np.asarray(load_image(file))
         except ImageError as error:
             print(f"pokecolor: skipped: {error}", file=sys.stderr)
-    return names, images
+    return images

@@ -15,10 +15,15 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
+    import logging
+
     from hydra.utils import instantiate
 
     from pokecolor.overrides import compose_config, find_config_dir
 
+    # what the data say of themselves, such as how many captions there are
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("pokecolor").setLevel(logging.INFO)
     config = compose_config(find_config_dir(), "train", options.overrides).data
     # what models make of the images is for training to prepare, which has the model
     data = instantiate(config, cache_latents=False, cache_text=False)

@@ -11,11 +11,13 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.app.library import Library, Sketch
-from pokecolor.data.pairs import find_row_image, make_id, read_csv
+from pokecolor.data.ids import keep_apart, make_id
+from pokecolor.data.row_images import find_row_image
 from pokecolor.errors import UserError
 from pokecolor.file_names import printable
 from pokecolor.image_listing import list_images
 from pokecolor.images import load_image
+from pokecolor.tables import read_csv
 
 if TYPE_CHECKING:
     from pokecolor.data.openmoji_drawing import Drawing
@@ -154,29 +156,26 @@ def folder_library(folder: Path) -> Library:
         raise UserError(f"--collection {folder}: no such folder")
     table = folder / TABLE
     rows = _read_table(table) if table.is_file() else _find_files(folder)
-    sketches, categories = [], {}
+    sketches: dict[str, Sketch] = {}
+    categories = {}
     for path, name, category in rows:
         categories.setdefault(category, {"en": category})
-        sketches.append(
-            Sketch(
-                make_id(path.relative_to(folder).with_suffix("").as_posix().replace("/", "-")),
-                {"en": name},
-                category,
-                functools.partial(_read, path),
-            )
-        )
+        inside = path.relative_to(folder)
+        plain = make_id(inside.with_suffix("").as_posix().replace("/", "-"))
+        id_ = keep_apart(plain, inside.as_posix(), sketches)
+        sketches[id_] = Sketch(id_, {"en": name}, category, functools.partial(_read, path))
     if not sketches:
         raise UserError(f"--collection {folder}: no images in it")
-    return Library(sketches, categories)
+    return Library(sketches.values(), categories)
 
 
 def _read_table(table: Path) -> Iterator[tuple[Path, str, str]]:
-    for number, row in read_csv(table):
+    for line, row in read_csv(table).rows:
         if "sketch" not in row:
             raise UserError(f"{table}: no column sketch; it needs sketch,name,category")
-        path = find_row_image(table, number, row["sketch"])
+        path = find_row_image(table, line, row["sketch"])
         if not path.resolve().is_relative_to(table.parent.resolve()):
-            raise UserError(f"{table}: row {number}: {path} is outside the folder; copy it into it")
+            raise UserError(f"{table}: line {line}: {path} is outside the folder; copy it into it")
         yield path, row.get("name") or _spoken(path), row.get("category") or path.parent.name
 
 

@@ -1,8 +1,10 @@
-"""Has instructions written for all samples of a folder of shards, ahead of training."""
+"""The instructions of a folder of shards before training: has them written, and looks at them."""
 
 from __future__ import annotations
 
 import functools
+import logging
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pokecolor.data import records
@@ -10,13 +12,18 @@ from pokecolor.data.progress import progress_bar
 from pokecolor.schema import SPLITS, ColorImage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.progress import TaskID
 
     from pokecolor.data.batches import Caption
     from pokecolor.data.shards import ShardFolder
-    from pokecolor.schema import Split
+    from pokecolor.schema import Encoder, Split
+
+log = logging.getLogger(__name__)
+
+SHOWN = 60
+"""Characters of a prompt that a message shows."""
 
 
 def prepare_captions(
@@ -51,6 +58,19 @@ def load_captions(caption: Caption, folder: ShardFolder, splits: Sequence[Split]
 def sample_ids(folder: ShardFolder, splits: Sequence[Split] = SPLITS) -> list[str]:
     """The ids of all samples, split by split."""
     return [sample["id"] for split in splits for sample in folder.index(split)]
+
+
+def tell_cut_prompts(prompts: Iterable[str], encoder: Encoder) -> None:
+    """Say in one line how many prompts are longer than the text encoder reads, if any is."""
+    counts = Counter(prompts)
+    cut = encoder.cut_prompts(list(counts))
+    if cut:
+        log.warning(
+            "%d of %d captions are longer than the %d tokens that the text encoder reads; their "
+            'ends are not read, such as that of "%s..."',
+            sum(counts[prompt] for prompt in cut), counts.total(), encoder.max_tokens,
+            " ".join(cut[0].split())[:SHOWN],
+        )  # fmt: skip
 
 
 def _color_images(folder: ShardFolder) -> Iterator[ColorImage]:

@@ -12,7 +12,7 @@ from torch import Tensor
 from pokecolor.building import require_memory
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
-from pokecolor.data.captions import load_captions, prepare_captions
+from pokecolor.data.captions import load_captions, prepare_captions, tell_cut_prompts
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
@@ -117,6 +117,8 @@ class TripletDataModule(LightningDataModule):
         if self.caption is not None:
             prepare_captions(self.caption, self.folder, self._splits())
             load_captions(self.caption, self.folder, self._splits())
+        if self._fits and self._encoder_or_none is not None:
+            tell_cut_prompts(self._prompts(), self._encoder_or_none)
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -181,10 +183,14 @@ class TripletDataModule(LightningDataModule):
         require_splits(self.folder.manifest.counts(), self.folder.location, self._needed())
 
     def _encoder(self, setting: str) -> Encoder:
-        encoder = getattr(self.trainer and self.trainer.lightning_module, "encoder", None)
+        encoder = self._encoder_or_none
         if encoder is None:
             raise UserError(f"data.{setting}: this model encodes nothing; set data.{setting}=false")
         return encoder
+
+    @property
+    def _encoder_or_none(self) -> Encoder | None:
+        return getattr(self.trainer and self.trainer.lightning_module, "encoder", None)
 
     def _splits(self) -> tuple[Split, ...]:
         """The splits that the trainer is about to read; all where there is none."""
@@ -196,6 +202,10 @@ class TripletDataModule(LightningDataModule):
     def _needed(self) -> tuple[Split, ...]:
         """The splits that may not be empty."""
         return (self.predict_split,) if self._predicts else TRAINED_WITH
+
+    @property
+    def _fits(self) -> bool:
+        return self.trainer is not None and self.trainer.state.fn == "fit"
 
     @property
     def _predicts(self) -> bool:

@@ -1,50 +1,67 @@
-"""A user's own images: with a CSV, as an imagefolder, or color images alone."""
+"""A user's own images: with a table, with text files and sketches beside them, or alone."""
 
 from __future__ import annotations
 
+import functools
+import logging
+import os
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pokecolor.data.pairs import (
-    PairSource,
-    Record,
-    find_row_image,
-    make_id,
-    read_csv,
-    require_folder,
-)
+from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entries
+from pokecolor.data.folder_files import find_layout, split_of_folder
+from pokecolor.data.ids import assign_ids, id_of, variant_id
+from pokecolor.data.paired_folders import pair_folders
+from pokecolor.data.pairs import PairSource, Record, require_folder
+from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
 from pokecolor.image_listing import list_images
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.data.folder_files import Layout
+    from pokecolor.schema import Split
+
+log = logging.getLogger(__name__)
 
 PROMPT = "Turn it into a color drawing."
 """The instruction of images without a caption."""
 
-# In the order of preference. In an imagefolder of `datasets`, a column that names a second file may
-# end in "_file_name".
-SKETCH_COLUMNS = (
-    "sketch", "original_image", "original_image_file_name", "input_image", "input_image_file_name",
-)  # fmt: skip
-COLOR_COLUMNS = (
-    "color", "edited_image", "edited_image_file_name", "output_image", "output_image_file_name",
-    "image",
-)  # fmt: skip
-CAPTION_COLUMNS = ("caption", "edit_prompt", "prompt", "text")
-FILE_COLUMN = "file_name"
-"""An imagefolder's own column: the color image, or the sketch where another names the color."""
+
+@dataclass(frozen=True)
+class Contents:
+    """What a folder holds."""
+
+    records: list[Record]
+    splits: dict[str, Split]
+    """By drawing."""
+    summary: str
+    """One line on what was found, what was not read, and what was guessed."""
+    whole: bool
+    """Whether all was read and nothing was guessed."""
 
 
 class FolderSource(PairSource):
     """Triplets from a folder of images of any size, aspect ratio and mode.
 
-    One of three layouts:
+    It is one of these:
 
-    - a CSV with the columns `sketch,color,caption`;
-    - an imagefolder with `metadata.csv`: `file_name` and the fields of diffusers' InstructPix2Pix,
-      `original_image` or `input_image`, `edit_prompt`, `edited_image`;
-    - color images alone, in subfolders too.
+    - a table, CSV or JSON lines: the one that is named; `metadata.csv` or `metadata.jsonl`, in the
+      folder or in those below it; or else the only one that names images and sketches or captions.
+      What columns may be called is in `pokecolor.data.columns`;
+    - color images, in subfolders too, with captions in files beside them, `a.txt` or `a.caption`
+      for `a.png`, with sketches of the same names in a folder `sketches`, or alone.
 
-    Paths in a CSV start from the CSV's folder. Where there is no sketch, it is extracted from the
-    color image; where there is no caption, the instruction is `PROMPT`. A drawing is a color image:
-    rows that share one stay in one split.
+    Paths in a table start from the table's folder. Where there is no sketch, it is extracted from
+    the color image; where there is no caption, the instruction is `PROMPT`. A drawing is a color
+    image: rows that share one stay in one split. Splits that are given are kept: those of a column
+    `split`, or of folders called `train`, `validation` and `test`.
+
+    One line of the log says how much was found, and what was not read.
     """
 
     name = "folder"
@@ -62,66 +79,139 @@ class FolderSource(PairSource):
         Args:
             root: the folder of the images.
             size: triplets are squares of so many pixels, padded with white.
-            csv: a CSV, from `root`; None for `metadata.csv`, if there, else for all color images.
+            csv: a table, from `root`; None for the one that is found there, if any.
             style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
-            val: share of the drawings held out for validation, 0 to 1.
-            test: share of the drawings held out for the test, 0 to 1.
+            val: share of the drawings held out for validation, 0 to 1, where none is given.
+            test: share of the drawings held out for the test, 0 to 1, where no split is given.
         """
         super().__init__(size, style, val, test)
         self.root, self.csv = Path(root).expanduser(), csv
 
     def read_records(self) -> list[Record]:
+        contents = self._contents
+        if os.environ.get("LOCAL_RANK", "0") == "0":  # the first process of a run says it
+            log.log(logging.INFO if contents.whole else logging.WARNING, "%s", contents.summary)
+        return contents.records
+
+    def split_of(self, drawing_id: str) -> Split:
+        return self._contents.splits[drawing_id]
+
+    def samples(self) -> dict[str, Path]:
+        """The color image of each sample, by the sample's id."""
+        counts: Counter[str] = Counter()
+        samples = {}
+        for record in self._contents.records:
+            number = counts[record.drawing_id]
+            samples[variant_id(record.drawing_id, number, self._contents.splits)] = record.color
+            counts[record.drawing_id] += 1
+        return samples
+
+    @functools.cached_property
+    def _contents(self) -> Contents:
         require_folder(self.root)
-        if self.csv is not None:
-            return self._read_table(self.root / Path(self.csv).expanduser())
-        if (self.root / "metadata.csv").exists():
-            return self._read_table(self.root / "metadata.csv")
-        images = list_images(self.root)
-        if not images:
+        named = None if self.csv is None else self.root / Path(self.csv).expanduser()
+        layout = find_layout(self.root, named)
+        images = list_images(self.root, required=not layout.tables)
+        if not images and not layout.tables:
             raise UserError(f"{self.root}: no images in it; set data.root to the folder of yours")
-        return [Record(self._id(path), path, None, PROMPT) for path in images]
+        if layout.tables:
+            entries, unread = self._read_tables(layout.tables)
+        else:
+            entries, unread = self._read_images(images)
+        entries, spare, lone = add_sidecars(entries, layout.texts)
+        unread += self._unread(entries, images, layout, spare, lone)
+        ids = assign_ids([entry.color for entry in entries], self.root)
+        names = {ids[color]: id_of(color, self.root) for color in ids}
+        splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
+        records = [
+            Record(ids[entry.color], entry.color, entry.sketch, entry.caption or PROMPT)
+            for entry in entries
+        ]
+        summary = self._summarize(entries, layout.tables, unread, taken)
+        whole = not unread and not taken and all(entry.caption for entry in entries)
+        return Contents(records, splits, summary, whole)
 
-    def _read_table(self, table: Path) -> list[Record]:
-        rows = read_csv(table)
-        sketch_column, color_column, caption_column = find_columns(table, list(rows[0][1]))
-        records = []
-        for number, row in rows:
-            color = find_row_image(table, number, row[color_column])
-            drawn = row.get(sketch_column, "")
-            records.append(
-                Record(
-                    drawing_id=self._id(color),
-                    color=color,
-                    sketch=find_row_image(table, number, drawn) if drawn else None,
-                    prompt=row.get(caption_column, "") or PROMPT,
-                )
+    def _read_tables(self, tables: Sequence[Path]) -> tuple[list[Entry], list[str]]:
+        """The entries of all tables, and what to say of columns that are not understood."""
+        entries, unread = [], []
+        for table in tables:
+            found, ignored = read_entries(table, self.root)
+            entries += found
+            if ignored:
+                names = ", ".join(name or "without a name" for name in ignored)
+                columns = "column" if len(ignored) == 1 else "columns"
+                unread.append(f"{columns} {names} of {self._inside(table)}")
+        return entries, unread
+
+    def _read_images(self, images: Sequence[Path]) -> tuple[list[Entry], list[str]]:
+        """The entries of images that no table names, and what to say of sketches among them."""
+        drawn, sketches = pair_folders(images, self.root)
+        paired = set(drawn.values())
+        lone = [path for path in sketches if path not in paired]
+        left_out, kind = set(sketches), "sketches of no color image's name"
+        if not drawn:  # as whoever keeps color drawings in a folder "sketches" has it
+            left_out, kind = (
+                set(),
+                "as sketches, of no color image's name though in a folder of them",
             )
-        return records
+        entries = [
+            Entry(path, drawn.get(path), split=split_of_folder(path, self.root))
+            for path in images
+            if path not in left_out
+        ]
+        return entries, self._count([(kind, lone)])
 
-    def _id(self, path: Path) -> str:
-        inside = path.is_relative_to(self.root)
-        name = path.relative_to(self.root) if inside else path
-        return make_id(name.with_suffix("").as_posix())
-
-
-def find_columns(table: Path, columns: list[str]) -> tuple[str, str, str]:
-    """Which columns hold the sketch, the color image and the caption; "" where none does.
-
-    Raises:
-        UserError: no column holds the color image.
-    """
-    drawn, color, caption = (
-        next((name for name in names if name in columns), "")
-        for names in (SKETCH_COLUMNS, COLOR_COLUMNS, CAPTION_COLUMNS)
-    )
-    if FILE_COLUMN in columns:
-        if not color:
-            color = FILE_COLUMN
-        elif not drawn:
-            drawn = FILE_COLUMN
-    if not color:
-        raise UserError(
-            f"{table}: no column names the color images (found {', '.join(columns)}); "
-            "name the columns sketch,color,caption"
+    def _unread(
+        self,
+        entries: Sequence[Entry],
+        images: Sequence[Path],
+        layout: Layout,
+        spare: Sequence[Path],
+        lone: Sequence[Path],
+    ) -> list[str]:
+        """What to say of files that are not read: what they are, how many, and some of them."""
+        used = {
+            os.path.normpath(path)
+            for entry in entries
+            for path in (entry.color, entry.sketch)
+            if path
+        }
+        left = [path for path in images if layout.tables and os.path.normpath(path) not in used]
+        return self._count(
+            [
+                ("images that no row names", left),
+                ("text files of images that have a caption", spare),
+                ("text files of no color image's name", lone),
+                ("other tables or files of captions", layout.others),
+            ]
         )
-    return drawn, color, caption
+
+    def _count(self, kinds: Sequence[tuple[str, Sequence[Path]]]) -> list[str]:
+        """How many files of each kind there are, and the names of some."""
+        return [f"{kind}: {len(files)} ({self._some(files)})" for kind, files in kinds if files]
+
+    def _summarize(
+        self, entries: Sequence[Entry], tables: Sequence[Path], unread: Sequence[str], taken: str
+    ) -> str:
+        where = f" in {self._some(tables)}" if tables else ""
+        captions = sum(bool(entry.caption) for entry in entries)
+        sketches = sum(entry.sketch is not None for entry in entries)
+        said = [
+            f"{printable(self.root)}: {len(entries)} samples{where}, {captions} with a caption, "
+            f"{sketches} with a sketch"
+        ]
+        if captions < len(entries):
+            said.append(f'where no caption is, it is "{PROMPT}"')
+        if unread:
+            said.append(f"not read: {', '.join(unread)}")
+        if taken:
+            said.append(taken)
+        return "; ".join(said).replace("\n", " ")  # names of files may have line breaks
+
+    def _some(self, paths: Sequence[Path]) -> str:
+        """The names of the first files, from the folder."""
+        names = [self._inside(path) for path in paths[:3]]
+        return ", ".join([*names, "..."] if len(paths) > len(names) else names)
+
+    def _inside(self, path: Path) -> str:
+        return printable(path.relative_to(self.root) if path.is_relative_to(self.root) else path)

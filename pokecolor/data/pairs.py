@@ -1,13 +1,10 @@
-"""What sources of image files share: records, ids, rows of a CSV, images to triplets."""
+"""What sources of image files share: records, images to triplets."""
 
 from __future__ import annotations
 
 import abc
-import csv
 import functools
 import hashlib
-import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.data import sketch
+from pokecolor.data.ids import variant_id
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
 from pokecolor.file_names import printable
@@ -87,8 +85,9 @@ class PairSource(abc.ABC):
         digest = hashlib.sha256(f"{self.size} {READER}".encode())
         extracted = f"{self.style} {sketch.VERSION}".encode()
         for drawing_id in self.drawings():
-            for record in self.records[drawing_id]:
-                text = (drawing_id, self.split_of(drawing_id), record.prompt)
+            for number, record in enumerate(self.records[drawing_id]):
+                sample_id = variant_id(drawing_id, number, self.records)
+                text = (sample_id, self.split_of(drawing_id), record.prompt)
                 digest.update("\0".join(("", *text, "")).encode())
                 for path in (record.sketch, record.color):
                     digest.update(hash_file(path) if path else extracted)
@@ -110,7 +109,7 @@ class PairSource(abc.ABC):
                 require_same_shape(drawn, color, record)
                 original, edited = fit(drawn, self.size), fit(color, self.size)
             yield Triplet(
-                id=drawing_id if number == 0 else f"{drawing_id}-{number}",
+                id=variant_id(drawing_id, number, self.records),
                 drawing_id=drawing_id,
                 original_image=original,
                 edited_image=edited,
@@ -149,17 +148,6 @@ def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -
         )
 
 
-def make_id(name: str) -> str:
-    """An id of letters, digits, '-' and '_' from a path without its ending.
-
-    A name that has to be changed gets a hash of itself, so that no two names share an id.
-    """
-    clean = re.sub(r"[^A-Za-z0-9_-]+", "-", name)
-    if clean == name:
-        return name
-    return f"{clean.strip('-') or 'image'}-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
-
-
 def require_style(style: str) -> None:
     """Raises UserError unless `style` is one of `pokecolor.data.sketch.STYLES`."""
     if style not in sketch.STYLES:
@@ -176,41 +164,6 @@ def require_folder(folder: Path) -> None:
     """Raises UserError unless there is such a folder."""
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder; set data.root to the folder of your images")
-
-
-def read_csv(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV with a header, each with its number in a spreadsheet: the first is 2.
-
-    Raises:
-        UserError: missing, empty, or not UTF-8.
-    """
-    try:
-        # "-sig", because spreadsheets put a byte order mark before the first column's name
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, skipinitialspace=True)
-            rows = [
-                (number, {key.strip(): (value or "").strip() for key, value in row.items() if key})
-                for number, row in enumerate(reader, start=2)
-            ]
-    except FileNotFoundError:
-        raise UserError(f"{path}: no such file") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path}: not a CSV in UTF-8 ({error}); save it as one") from None
-    if not rows:
-        raise UserError(f"{path}: no rows below the header")
-    return rows
-
-
-def find_row_image(table: Path, number: int, name: str) -> Path:
-    """The image a row of a CSV names, relative to the CSV's folder.
-
-    Raises:
-        UserError: there is no such file; the row and the path are named.
-    """
-    path = table.parent / name
-    if not path.is_file():
-        raise UserError(f"{table}: row {number}: {path}: no such image; add it or delete the row")
-    return path
 
 
 def hash_file(path: Path) -> bytes:

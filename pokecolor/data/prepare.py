@@ -17,6 +17,7 @@ from pokecolor.data.progress import progress_bar
 from pokecolor.data.records import ORIGINAL
 from pokecolor.data.rendering import render
 from pokecolor.data.shards import ShardFolder, SplitWriter
+from pokecolor.data.splits import FEW
 from pokecolor.errors import UserError
 from pokecolor.images import decode_png
 from pokecolor.schema import SPLITS, Split
@@ -72,7 +73,7 @@ def prepare(
     target = shards_path(source, cache, limit)
     with build_folder(target) as folder:
         if folder is not None:
-            drawings = select_drawings(source, limit)
+            drawings = share_few(select_drawings(source, limit), len(source.drawings()))
             require_splits({s: len(ids) for s, ids in drawings.items()}, source.name, needed)
             written = _write(source, drawings, folder, needed, processes)
             (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
@@ -86,6 +87,7 @@ def prepare(
             sum(map(len, select_drawings(source, limit).values())),
             skipped[0],
         )
+    _tell_shared(shards)
     return shards
 
 
@@ -103,6 +105,33 @@ def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]
     for drawing_id in sorted(source.drawings(), key=place):
         drawings[source.split_of(drawing_id)].append(drawing_id)
     return {split: ids[:limit] for split, ids in drawings.items()}
+
+
+def share_few(drawings: Mapping[Split, list[str]], total: int) -> dict[Split, list[str]]:
+    """The drawings of each split, but where there are too `FEW` to hold one out: then training and
+    validation have the same ones.
+
+    Args:
+        drawings: by split.
+        total: how many the source has.
+    """
+    shared = [drawing for split in TRAINED_WITH for drawing in drawings[split]]
+    if not 0 < total <= FEW or not shared or all(drawings[split] for split in TRAINED_WITH):
+        return dict(drawings)
+    return {**drawings, **dict.fromkeys(TRAINED_WITH, shared)}
+
+
+def _tell_shared(shards: ShardFolder) -> None:
+    """Say in one line where training and validation have the same drawings."""
+    counts = shards.manifest.counts()
+    if not 0 < counts["train"] == counts["val"]:
+        return
+    trained, validated = ({s["drawing_id"] for s in shards.index(split)} for split in TRAINED_WITH)
+    if trained == validated:
+        log.warning(
+            "too few drawings to hold one out: the validation takes what is trained on, %s",
+            " and ".join(sorted(trained)),
+        )
 
 
 def require_splits(

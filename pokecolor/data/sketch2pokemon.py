@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.data import hub
-from pokecolor.data.pairs import (
-    PairSource,
-    Record,
-    find_row_image,
-    make_id,
-    read_csv,
-    require_folder,
-)
+from pokecolor.data.ids import keep_apart, make_id
+from pokecolor.data.pairs import PairSource, Record, require_folder
+from pokecolor.data.row_images import find_row_image
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
 from pokecolor.image_listing import list_images
+from pokecolor.tables import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,7 +122,10 @@ def pair_up(folder: Path, half: str) -> list[tuple[str, Path, Path]]:
                     f"{names[name]}: no partner named {name} in {folder / half}{where}; "
                     "add it or delete this one"
                 )
-    return [(f"{half}-{make_id(name)}", sketches[name], colors[name]) for name in sketches]
+    names: dict[str, str] = {}
+    for name in sketches:
+        names[keep_apart(f"{half}-{make_id(name)}", name, names)] = name
+    return [(id_, sketches[name], colors[name]) for id_, name in names.items()]
 
 
 def read_captions(table: Path, colors: list[Path]) -> dict[Path, str]:
@@ -136,14 +136,14 @@ def read_captions(table: Path, colors: list[Path]) -> dict[Path, str]:
     """
     known = {path.resolve(): path for path in colors}
     prompts = {}
-    for number, row in read_csv(table):
+    for line, row in read_csv(table).rows:
         missing = [column for column in ("sketch", "color", "caption") if column not in row]
         if missing:
             raise UserError(f"{table}: no column {missing[0]}; it needs sketch,color,caption")
-        find_row_image(table, number, row["sketch"])
-        color = find_row_image(table, number, row["color"])
+        find_row_image(table, line, row["sketch"])
+        color = find_row_image(table, line, row["color"])
         if color.resolve() not in known:
-            raise UserError(f"{table}: row {number}: {color} is not in trainB or testB")
+            raise UserError(f"{table}: line {line}: {color} is not in trainB or testB")
         if row["caption"]:
             prompts[known[color.resolve()]] = row["caption"]
     return prompts
@@ -153,7 +153,8 @@ def _by_name(folder: Path, ending: str) -> dict[str, Path]:
     """The images of a folder by name, without the file's ending and without `ending`."""
     images: dict[str, Path] = {}
     for path in list_images(folder):
-        name = path.stem.removesuffix(ending)
+        # a Mac composes accents and Hangul otherwise than others do
+        name = unicodedata.normalize("NFC", path.stem).removesuffix(ending)
         if name in images:
             raise UserError(f"{path}: {images[name].name} has the same name; delete one of them")
         images[name] = path

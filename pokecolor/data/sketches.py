@@ -7,17 +7,14 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.data.pairs import (
-    find_row_image,
-    hash_file,
-    make_id,
-    read_csv,
-    require_folder,
-)
+from pokecolor.data.ids import assign_ids, variant_id
+from pokecolor.data.pairs import hash_file, require_folder
+from pokecolor.data.row_images import find_row_image
 from pokecolor.errors import UserError
 from pokecolor.image_listing import list_images
 from pokecolor.images import READER, fit, load_image
 from pokecolor.schema import Triplet
+from pokecolor.tables import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,22 +65,24 @@ class SketchSource:
         if not images:
             raise UserError(f"{self.root}: no images in it; set data.root to the folder of yours")
         found: dict[str, tuple[Path, list[str]]] = {}
+        ids = assign_ids([path for path, _ in images], self.root)
         for path, prompt in images:
-            inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
-            drawing = make_id(inside.with_suffix("").as_posix())
-            found.setdefault(drawing, (path, []))[1].append(prompt)
+            found.setdefault(ids[path], (path, []))[1].append(prompt)
         return found
 
     def _read_table(self, table: Path) -> list[tuple[Path, str]]:
-        rows = read_csv(table)
-        if missing := [name for name in COLUMNS if name not in rows[0][1]]:
+        found = read_csv(table)
+        if missing := [name for name in COLUMNS if name not in found.columns]:
             raise UserError(
-                f"{table}: no column {missing[0]} (found {', '.join(rows[0][1])}); "
+                f"{table}: no column {missing[0]} (found {', '.join(found.columns)}); "
                 "its first line must be sketch,caption"
             )
-        return [
-            (find_row_image(table, number, row["sketch"]), row["caption"]) for number, row in rows
-        ]
+        images = []
+        for line, row in found.rows:
+            if not row["caption"]:
+                raise UserError(f"{table}: line {line}: no caption; fill it in or delete the row")
+            images.append((find_row_image(table, line, row["sketch"]), row["caption"]))
+        return images
 
     @functools.cached_property
     def fingerprint(self) -> str:
@@ -104,7 +103,7 @@ class SketchSource:
         sketch = fit(load_image(path), self.size)
         for number, prompt in enumerate(prompts):
             yield Triplet(
-                id=drawing_id if number == 0 else f"{drawing_id}-{number}",
+                id=variant_id(drawing_id, number, self.records),
                 drawing_id=drawing_id,
                 original_image=sketch,
                 edited_image=None,

@@ -45,11 +45,36 @@ def test_a_file_edited_by_hand_keeps_what_was_written_there(store, newline):
         ("id,text\na,red\n", "no column caption"),
         ("id,caption\na,red\nb, \n", "line 3: no caption"),
         ("id,caption\n,red\n", "line 2: no id"),
+        ("id,caption\n\na,red\nb,red, with blue eyes\n", "line 4: 3 cells where the header has 2"),
+        ('id,caption\na,"red\nb,blue\n', "line 2: a quote is opened here and never closed"),
+        ("id,caption\na\n", "line 2: 1 cells where the header has 2"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(store, text, message):
     with pytest.raises(UserError, match=message):
         write(store, text).read()
+
+
+def test_what_is_wrong_is_not_written_behind(store):
+    write(store, 'id,caption\na,"red\n')
+    with pytest.raises(UserError, match="line 2: a quote is opened"):
+        store.add({"b": "blue"})
+    assert store.path.read_text() == 'id,caption\na,"red\n'
+
+
+def test_the_names_of_the_images_stand_in_a_column_of_their_own(store):
+    store.add({"a": "red"}, {"a": "그림 1.png"})
+    store.add({"b": "blue"})
+    assert store.path.read_text(encoding="utf-8") == "id,caption,file\na,red,그림 1.png\nb,blue,\n"
+    assert store.read() == {"a": "red", "b": "blue"}
+
+
+@pytest.mark.parametrize("header", ["id,caption\n", "\n\nid,caption,,\n"])
+def test_a_header_alone_has_no_captions_and_is_gone_on_with(store, header):
+    write(store, header)
+    assert store.read() == {}
+    store.add({"a": "red"})
+    assert store.read() == {"a": "red"}
 
 
 def test_bytes_that_are_no_text_are_refused(store):

@@ -91,8 +91,8 @@ def test_of_sketch2pokemon_only_the_sketches_are_taken(tmp_path):
     ("rows", "message"),
     [
         ([["file"], ["b/two.png"]], "no column sketch"),
-        ([["sketch"], ["b/three.png"]], "row 2: .*no such image"),
-        ([["sketch"], ["../outside.png"]], "row 2: .*outside the folder"),
+        ([["sketch"], ["b/three.png"]], "line 2: .*no such image"),
+        ([["sketch"], ["../outside.png"]], "line 2: .*outside the folder"),
     ],
 )
 def test_a_wrong_table_is_told(folder, rows, message):

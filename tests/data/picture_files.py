@@ -1,5 +1,6 @@
 """Tiny image files of every kind, and broken ones, for the sources that read files."""
 
+import csv
 import zlib
 from pathlib import Path
 
@@ -69,3 +70,14 @@ def save_odd_modes(folder: Path) -> dict[str, Path]:
         "tall": save(picture(5, 20, 300), folder / "tall.tif"),
         "upper case": save(color, folder / "UPPER.PNG"),
     }
+
+
+def write_csv(path: Path, rows: list[list]) -> None:
+    """A table of these rows, the header first."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def all_triplets(source) -> list:
+    """The triplets of all drawings of a source."""
+    return [triplet for id_ in source.drawings() for triplet in source.triplets(id_)]

@@ -107,6 +107,31 @@ def test_another_caption_reuses_the_latents_and_embeds_its_own_prompts(tmp_path)
     torch.testing.assert_close(batch["prompt_embeds"].float(), embeddings_of(batch["edit_prompt"]))
 
 
+class Long:
+    """Gives every second sample an instruction of 80 characters."""
+
+    def prepare(self, data, ids, images, progress): ...
+
+    def load(self, data, ids): ...
+
+    def prompt(self, triplet_id, original):
+        return 80 * "x" if triplet_id.endswith("1") else original
+
+
+@pytest.mark.parametrize("cache_text", [False, True])
+def test_captions_that_are_not_read_to_their_end_are_told_once(tmp_path, caplog, cache_text):
+    for _ in range(2):  # each run says it, whatever is cached
+        caplog.clear()
+        data = tiny_data(tmp_path, caption=Long(), cache_text=cache_text)
+        trainer(tmp_path).fit(Recorder(), datamodule=data)
+        (said,) = [r.getMessage() for r in caplog.records if "longer than" in r.getMessage()]
+        assert said.startswith("35 of 70 captions are longer than the 77 tokens that the text")
+        assert said.endswith(f'such as that of "{60 * "x"}..."')
+    caplog.clear()
+    trainer(tmp_path).fit(Recorder(), datamodule=tiny_data(tmp_path, cache_text=cache_text))
+    assert "longer than" not in caplog.text
+
+
 def test_half_precision_takes_the_batches(tmp_path):
     model = Recorder()
     trainer(tmp_path, precision="bf16-true").fit(model, datamodule=tiny_data(tmp_path))

@@ -1,71 +1,14 @@
-import os
 import pickle
-import re
 
 import numpy as np
 import pytest
 from picture_files import line_drawing, picture, save, save_odd_modes, truncate
 
 from pokecolor.data.folder import FolderSource
-from pokecolor.data.pairs import (
-    Record,
-    extract_pair,
-    find_row_image,
-    make_id,
-    read_csv,
-    require_same_shape,
-)
+from pokecolor.data.pairs import Record, extract_pair, require_same_shape
 from pokecolor.data.pokemon_blip import PokemonBlipSource
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-
-
-@pytest.mark.parametrize("name", ["0001", "a-b_C", "train"])
-def test_clean_names_are_their_own_ids(name):
-    assert make_id(name) == name
-
-
-def test_other_names_get_distinct_clean_ids():
-    cp949 = os.fsdecode("그림".encode("cp949"))
-    names = ["a/b", "a b", "a.b", "a-b", "피카츄", "파이리", "...", "é", "A/b", cp949]
-    ids = [make_id(name) for name in names]
-    assert len(set(ids)) == len(names)
-    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", id_) for id_ in ids)
-
-
-def test_csv_rows_are_numbered_as_in_a_spreadsheet(tmp_path):
-    table = tmp_path / "t.csv"
-    # a byte order mark, spaces, a quoted comma, a row that is too short
-    table.write_bytes('\ufeffsketch, color ,caption\r\na,b,"x, y"\r\nc\r\n'.encode())
-    assert read_csv(table) == [
-        (2, {"sketch": "a", "color": "b", "caption": "x, y"}),
-        (3, {"sketch": "c", "color": "", "caption": ""}),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("피카츄".encode("cp949"), "not a CSV in UTF-8"),
-        (b"", "no rows below the header"),
-        (b"sketch,color\n", "no rows below the header"),
-    ],
-)
-def test_unreadable_csv(tmp_path, content, message):
-    (tmp_path / "t.csv").write_bytes(content)
-    with pytest.raises(UserError, match=message):
-        read_csv(tmp_path / "t.csv")
-
-
-def test_missing_csv(tmp_path):
-    with pytest.raises(UserError, match=r"t\.csv: no such file"):
-        read_csv(tmp_path / "t.csv")
-
-
-@pytest.mark.parametrize("name", ["none.png", ""])
-def test_a_row_without_its_image_is_named(tmp_path, name):
-    with pytest.raises(UserError, match=rf"t\.csv: row 7: .*{name}: no such image"):
-        find_row_image(tmp_path / "t.csv", 7, name)
 
 
 @pytest.mark.parametrize("size", [64, 128, 300])

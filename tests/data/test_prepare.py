@@ -118,6 +118,39 @@ def test_an_empty_split_is_named_with_the_counts(tmp_path, count, message):
     assert folders(tmp_path) == []
 
 
+@dataclasses.dataclass(frozen=True)
+class OneSplit(TinySource):
+    """All drawings are of one split."""
+
+    split: str = "train"
+
+    def split_of(self, drawing_id):
+        return self.split
+
+
+@pytest.mark.parametrize("split", ["train", "val"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_or_two_drawings_are_trained_on_and_validated_with(tmp_path, caplog, count, split):
+    for _ in range(2):  # said each time, though the shards are there
+        caplog.clear()
+        folder = prepare(OneSplit(count=count, split=split), tmp_path)
+        assert folder.manifest.counts() == {"train": 2 * count, "val": 2 * count, "test": 0}
+        (record,) = caplog.records
+        names = " and ".join(f"d{number}" for number in range(count))
+        assert record.getMessage().endswith(f"the validation takes what is trained on, {names}")
+
+
+def test_a_few_drawings_to_test_with_are_not_trained_on(tmp_path, caplog):
+    folder = prepare(OneSplit(count=2, split="test"), tmp_path, needed=("test",))
+    assert folder.manifest.counts() == {"train": 0, "val": 0, "test": 4}
+    assert not caplog.records
+
+
+def test_a_limit_makes_no_source_small(tmp_path):
+    with pytest.raises(UserError, match="nothing to validate with"):
+        prepare(OneSplit(count=3), tmp_path, limit=1)
+
+
 def test_drawings_without_triplets_leave_an_empty_split(tmp_path):
     with pytest.raises(UserError, match=r"nothing to train on \(train 0, val 0, test 0\)"):
         prepare(TinySource(colorings=0), tmp_path)

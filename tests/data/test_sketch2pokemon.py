@@ -89,7 +89,7 @@ def test_a_row_whose_image_is_missing(tmp_path, row):
     (tmp_path / "captions.csv").write_text(
         f"sketch,color,caption\ntestA/0000.png,testB/0000.jpg,a\n{row},b\n"
     )
-    with pytest.raises(UserError, match=r"captions\.csv: row 3: .*9\.\w+: no such image"):
+    with pytest.raises(UserError, match=r"captions\.csv: line 3: .*9\.\w+: no such image"):
         Sketch2PokemonSource(tmp_path).drawings()
 
 
@@ -97,7 +97,7 @@ def test_a_row_about_another_image(tmp_path):
     save_pairs(tmp_path, "test", NAMES[:2])
     save(picture(), tmp_path / "other.png")
     (tmp_path / "captions.csv").write_text("sketch,color,caption\ntestA/0000.png,other.png,a\n")
-    with pytest.raises(UserError, match=r"row 2: .*other\.png is not in trainB or testB"):
+    with pytest.raises(UserError, match=r"line 2: .*other\.png is not in trainB or testB"):
         Sketch2PokemonSource(tmp_path).drawings()
 
 

@@ -31,6 +31,19 @@ def test_a_table_has_several_prompts_of_one_sketch(root):
     assert [(t.id, t.edit_prompt) for t in source.triplets("a")] == [("a", "red"), ("a-1", "blue")]
 
 
+def test_sketches_of_one_name_are_two_drawings(root):
+    save(line_drawing(30, 30), root / "a.webp")
+    save(line_drawing(), root / "a-1.png")
+    (root / "mine.csv").write_text(
+        "sketch,caption\na.png,red\na.png,blue\na.webp,green\na-1.png,grey\n"
+    )
+    source = SketchSource(root, size=32, csv="mine.csv")
+    triplets = [t for drawing in source.drawings() for t in source.triplets(drawing)]
+    assert len({t.id for t in triplets}) == 4
+    assert len({t.drawing_id for t in triplets}) == 3
+    assert {t.id: t.edit_prompt for t in triplets}["a-1"] == "grey"
+
+
 def test_prompts_and_images_are_part_of_the_fingerprint(root):
     first = SketchSource(root, prompt="red").fingerprint
     assert SketchSource(root, prompt="red").fingerprint == first
@@ -59,4 +72,7 @@ def test_what_is_missing_is_told(root, tmp_path):
         SketchSource(tmp_path / "empty", prompt="red").drawings()
     (root / "mine.csv").write_text("file,caption\na.png,red\n")
     with pytest.raises(UserError, match=r"no column sketch \(found file, caption\)"):
+        SketchSource(root, csv="mine.csv").drawings()
+    (root / "mine.csv").write_text("sketch,caption\na.png,red\nsub/b.png,\n")
+    with pytest.raises(UserError, match=r"mine\.csv: line 3: no caption"):
         SketchSource(root, csv="mine.csv").drawings()

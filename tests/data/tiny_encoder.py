@@ -23,6 +23,11 @@ class TinyEncoder:
         self.images_encoded += len(images)
         return 2 * latents_of(images)
 
+    max_tokens = 77  # a character each
+
+    def cut_prompts(self, prompts):
+        return [prompt for prompt in prompts if len(prompt) > self.max_tokens]
+
     def encode_prompt(self, prompts):
         self.prompts_encoded += len(prompts)
         return embeddings_of(prompts)

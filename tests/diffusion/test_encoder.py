@@ -36,6 +36,24 @@ def test_long_and_foreign_prompts_have_the_same_shape():
     assert embeds.shape == (3, TOKENS, DIM)
 
 
+def test_prompts_whose_ends_are_not_read_are_found():
+    this = encoder()
+    before = this.text_fingerprint
+
+    def tokens(prompt):
+        return len(this.tokenizer(prompt).input_ids)
+
+    fits = next("a " * n for n in range(100, 0, -1) if tokens("a " * n) <= TOKENS)
+    assert tokens(fits) == TOKENS == this.max_tokens
+    long = ["a " + fits, "녹색 드래곤 " * TOKENS]
+    assert this.cut_prompts(["", fits, *long, "short"]) == long
+    assert this.cut_prompts([]) == []
+    assert encoder().text_fingerprint == before
+    # it still cuts what it encodes
+    assert this.encode_prompt(long).shape == (2, TOKENS, DIM)
+    assert torch.equal(*this.encode_prompt([fits + "b", fits + "c"])[:, :-1].unbind())
+
+
 def test_fingerprints_follow_weights_and_not_use():
     one, other = encoder(), encoder()
     one.encode_prompt(["used before"])

@@ -1,0 +1,155 @@
+"""Which files of a user's folder say what its images are: tables, captions, folders of splits."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.data import sidecars
+from pokecolor.data.columns import choose_columns
+from pokecolor.errors import UserError
+from pokecolor.tables import ENDINGS, JSON_LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.schema import Split
+
+METADATA = "metadata"
+"""The name of an imagefolder's own table, without its ending."""
+
+SPLIT_NAMES: dict[str, Split] = {
+    "train": "train", "training": "train",
+    "val": "val", "valid": "val", "validation": "val", "dev": "val",
+    "test": "test", "testing": "test",
+}  # fmt: skip
+"""What `datasets` and people call a split, as the name of a folder or in a column."""
+
+DATA_ENDINGS = (
+    *ENDINGS, *sidecars.ENDINGS, ".json", ".tsv", ".parquet", ".arrow", ".xlsx", ".xls", ".ods",
+)  # fmt: skip
+"""Endings of files that may hold captions; those that are not read are told."""
+
+
+NOT_SEARCHED = (".", "@eaDir", "@Recycle", "#recycle", "#snapshot", "$RECYCLE.BIN", "__MACOSX")
+"""How hidden files begin, and folders in which systems keep thumbnails, deleted files and such."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The files of a folder that may say something of its images."""
+
+    tables: tuple[Path, ...]
+    """To be read; none where the images are all there is."""
+    texts: tuple[Path, ...]
+    """Files that may be captions of single images."""
+    others: tuple[Path, ...]
+    """All else that may hold captions and is not read."""
+
+
+def find_layout(root: Path, named: Path | None = None) -> Layout:
+    """The tables to read: the one that was named; the imagefolder's own `metadata.csv` or
+    `metadata.jsonl`, which each folder of a split may have; else the only one that names images and
+    sketches or captions.
+
+    Raises:
+        UserError: it is open which table to read, or the folder is laid out for another source.
+    """
+    files = _list_data_files(root)
+    tables = [named] if named else _own_tables(root, files) or _telling_tables(root, files)
+    if not tables and all((root / name).is_dir() for name in ("trainA", "trainB")):
+        raise UserError(
+            f"{root}: its folders trainA and trainB are Sketch2Pokemon's layout; "
+            f"train with data=sketch2pokemon data.root={root}"
+        )
+    read = set(map(os.path.realpath, tables))
+    rest = [path for path in files if os.path.realpath(path) not in read]
+    texts = tuple(path for path in rest if path.suffix.lower() in sidecars.ENDINGS)
+    return Layout(tuple(tables), texts, tuple(path for path in rest if path not in texts))
+
+
+def split_of_folder(path: Path, root: Path) -> Split | None:
+    """The split of a file by the names of the folders it is in, from `root`; None if none tells."""
+    if not path.is_relative_to(root):
+        return None
+    names = (part.lower() for part in path.relative_to(root).parts[:-1])
+    return next((SPLIT_NAMES[name] for name in names if name in SPLIT_NAMES), None)
+
+
+def _list_data_files(root: Path) -> list[Path]:
+    """Files that may hold captions, by name; hidden ones and those in hidden folders left out.
+
+    Links to folders are followed, each folder once, and last, so that a file keeps its own path.
+    """
+    found, seen = [], set()
+    folders, linked = [root], []
+    while folders or linked:
+        folder = folders.pop() if folders else linked.pop(0)
+        try:
+            status = os.stat(folder)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.name.startswith(NOT_SEARCHED):
+                continue
+            if os.path.isdir(path):
+                (linked if entry.is_symlink() else folders).append(path)
+            elif path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path):
+                found.append(path)
+    return sorted(found)
+
+
+def _own_tables(root: Path, files: Sequence[Path]) -> list[Path]:
+    """Those of an imagefolder: in its root, else in the folders below."""
+    own = [path for path in files if path.stem == METADATA and path.suffix.lower() in ENDINGS]
+    own = [path for path in own if path.parent == root] or own
+    _require_one_a_folder(own)
+    return own
+
+
+def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
+    """Tables with any name whose columns tell more than which images there are."""
+    telling = [path for path in files if path.suffix.lower() in ENDINGS and _tells(path)]
+    if len(telling) > 1 and not all(split_of_folder(path, root) for path in telling):
+        one, other = (path.relative_to(root) for path in telling[:2])
+        raise UserError(
+            f"{root}: {len(telling)} tables name images in it, such as {one} and {other}; "
+            "name one by data.source.csv=..., or move the others elsewhere"
+        )
+    _require_one_a_folder(telling)
+    return telling
+
+
+def _require_one_a_folder(tables: Sequence[Path]) -> None:
+    first: dict[Path, Path] = {}
+    for path in tables:
+        other = first.setdefault(path.parent, path)
+        if other != path:
+            raise UserError(
+                f"{path.parent}: both {other.name} and {path.name} name the images; name one by "
+                "data.source.csv=..., or move one elsewhere"
+            )
+
+
+def _tells(path: Path) -> bool:
+    """Whether a table's first line names color images, and sketches or captions."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            if path.suffix.lower() in JSON_LINES:
+                first = json.loads(next((line for line in file if line.strip()), ""))
+                names = list(first) if isinstance(first, dict) else []
+            else:
+                names = next((row for row in csv.reader(file) if any(row)), [])
+        columns = choose_columns(path, [name.strip() for name in names])
+    except (OSError, ValueError, RecursionError, csv.Error, UserError):
+        return False
+    return bool(columns.sketch or columns.caption)
