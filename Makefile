@@ -7,7 +7,10 @@ VENV := .venv
 # made last, so that a set-up that failed halfway is done again
 READY := $(VENV)/.ready
 
-.PHONY: help train serve test lint clean
+LOCK := uv pip compile setup.cfg --quiet --universal --python-version 3.11 --constraint constraints.txt \
+	--generate-hashes --no-annotate --no-emit-package torch --custom-compile-command "make lock"
+
+.PHONY: help train serve test lint lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +18,7 @@ help:
 	@echo "make serve   set up, then serve the page: draw, say how, get it in color"
 	@echo "make test    set up, then run the tests"
 	@echo "make lint    set up, then check style and the import rules"
+	@echo "make lock    make requirements.lock and requirements-app.lock again, after a change of constraints.txt; needs uv"
 	@echo "make clean   remove the environment and the caches; runs/ stays"
 
 train: $(READY)
@@ -31,11 +35,18 @@ lint: $(READY)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports --no-cache
 
-$(READY): setup.cfg pyproject.toml constraints.txt
+lock:
+	$(LOCK) --extra dev --output-file requirements.lock
+	$(LOCK) --extra app --output-file requirements-app.lock
+
+# PyTorch comes last: what it needs is there by then, with the hashes of the lock, but for CUDA's libraries
+$(READY): setup.cfg pyproject.toml constraints.txt requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "$(PYTHON) is missing or older than Python 3.11; name a newer one: make PYTHON=python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --constraint constraints.txt --editable '.[dev]'
+	$(VENV)/bin/python -m pip install --require-hashes --no-deps --requirement requirements.lock
+	$(VENV)/bin/python -m pip install --constraint constraints.txt torch
+	$(VENV)/bin/python -m pip install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 clean:

@@ -34,8 +34,7 @@ def to_8_bits(image: Image.Image) -> Image.Image:
         if grey.mode == "LA":
             values = np.dstack([values, np.where(band == clear, 0, 255).astype(np.uint8)])
         grey.paste(Image.fromarray(values), (0, start))
-    if "icc_profile" in image.info:
-        grey.info["icc_profile"] = image.info["icc_profile"]
+    grey.info = {key: value for key, value in image.info.items() if key != "transparency"}
     return grey
 
 

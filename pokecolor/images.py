@@ -54,7 +54,10 @@ class Placement:
 
 
 def load_image(
-    source: str | Path | bytes, name: str | None = None, keep_alpha: bool = False
+    source: str | Path | bytes,
+    name: str | None = None,
+    keep_alpha: bool = False,
+    side: int | None = None,
 ) -> Image.Image:
     """Read any image file as RGB in sRGB: upright by its EXIF tag, transparency laid on white.
 
@@ -65,6 +68,8 @@ def load_image(
         source: a path, or the bytes of a file; SVG as a path alone.
         name: what to call it in messages; the path by default.
         keep_alpha: give an image with transparency as RGBA instead.
+        side: reduce a larger image to so many pixels along its longer side, before anything
+            else makes copies of it.
 
     Raises:
         ImageError: missing, empty, truncated, too large, or no image at all.
@@ -75,7 +80,7 @@ def load_image(
             _require_file(source, name)
             if Path(source).suffix.lower() == ".svg":
                 source = render_svg(Path(source).read_bytes())
-        return _decode(source, name, keep_alpha)
+        return _decode(source, name, keep_alpha, side)
     except ImageError:
         raise
     except FileNotFoundError:
@@ -83,23 +88,19 @@ def load_image(
     except Image.DecompressionBombError:
         raise ImageError(f"{name}: too many pixels; make it smaller") from None
     except Exception as error:  # Pillow's parsers raise whatever a broken file leads them to
-        return _load_bare(source, name, keep_alpha, error)
+        return _load_bare(source, name, keep_alpha, side, error)
 
 
 def _load_bare(
-    source: str | Path | bytes, name: str, keep_alpha: bool, error: Exception
+    source: str | Path | bytes, name: str, keep_alpha: bool, side: int | None, error: Exception
 ) -> Image.Image:
-    """What is read without metadata of a file that cannot be read as it is.
-
-    Raises:
-        ImageError: nothing; it says the error of the first try.
-    """
+    """What can be read without metadata; else an `ImageError` that tells the first try's error."""
     data = b""
     with contextlib.suppress(OSError, ValueError):
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
     for barer in bare(data):
         with contextlib.suppress(Exception):
-            return _decode(barer, name, keep_alpha)
+            return _decode(barer, name, keep_alpha, side)
     raise ImageError(f"{name}: not a readable image ({_reason(error, data[:32])})") from None
 
 
@@ -111,7 +112,9 @@ def _require_file(path: str | Path, name: str) -> None:
         raise ImageError(f"{name}: a pipe or a device, not a file")
 
 
-def _decode(source: str | Path | bytes, name: str, keep_alpha: bool) -> Image.Image:
+def _decode(
+    source: str | Path | bytes, name: str, keep_alpha: bool, side: int | None
+) -> Image.Image:
     with warnings.catch_warnings():
         # Pillow warns of broken metadata, which is not needed, and of large images, as is below
         warnings.filterwarnings("ignore", module="PIL")
@@ -119,18 +122,17 @@ def _decode(source: str | Path | bytes, name: str, keep_alpha: bool) -> Image.Im
             io.BytesIO(source) if isinstance(source, bytes) else source, formats=readable_formats()
         )
         with opened as image:
-            if image.width * image.height > MAX_PIXELS:
+            if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
                 raise ImageError(
                     f"{name}: {image.width} x {image.height} pixels, more than "
-                    f"{MAX_PIXELS // 1_000_000} million; make it smaller"
+                    f"{MAX_PIXELS // 1_000_000} million or longer than {MAX_SIDE:,}; make it smaller"
                 )
-            if max(image.size) > MAX_SIDE:
-                raise ImageError(
-                    f"{name}: {image.width} x {image.height} pixels, longer than {MAX_SIDE:,}; "
-                    "cut it into pieces"
-                )
+            if side:
+                # JPEG alone can be decoded at half its size, a quarter or an eighth
+                image.draft(None, size_within(image.size, side))
             image.load()  # verify() would pass a truncated JPEG
-            loaded = to_srgb(to_8_bits(upright(image)))
+            grey = to_8_bits(image)
+            loaded = to_srgb(upright(reduce_to(grey, side) if side else grey))
             return loaded.convert("RGBA") if keep_alpha and has_alpha(loaded) else to_rgb(loaded)
 
 
@@ -145,6 +147,29 @@ def _reason(error: Exception, start: bytes) -> str:
 def has_alpha(image: Image.Image) -> bool:
     """Whether an image can be seen through in places."""
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
+
+
+def size_within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Width and height in the same proportion, with at most `side` pixels along the longer one."""
+    scale = min(1.0, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def reduce_to(image: Image.Image, side: int) -> Image.Image:
+    """A decoded image of any mode, reduced to at most `side` along its longer side.
+
+    Its mode stays, but that colors of a palette are looked up and a transparent color becomes
+    alpha before neighbors are mixed. Its metadata stays, for the orientation and the profile.
+    """
+    size = size_within(image.size, side)
+    if size == image.size:
+        return image
+    if has_alpha(image):
+        if image.mode not in ("RGBA", "LA", "La", "RGBa"):
+            image = image.convert("RGBA")
+    elif image.mode in ("P", "1"):
+        image = image.convert("RGB" if image.mode == "P" else "L")
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

@@ -202,7 +202,7 @@ def test_a_side_of_millions_is_refused_before_decoding():
     height = struct.pack("<HHLL", 257, 4, 1, 2)
     assert height in data
     data = data.replace(height, struct.pack("<HHLL", 257, 4, 1, 4_000_000))
-    with pytest.raises(ImageError, match="3 x 4000000 pixels, longer than 65,535; cut it into"):
+    with pytest.raises(ImageError, match=r"3 x 4000000 pixels, .* longer than 65,535; make it"):
         load_image(data)
 
 

@@ -1,26 +1,18 @@
-"""What every request passes before anything else sees it."""
+"""What is served, to whom, and how often."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pokecolor.app.asgi import address_of, headers_of, refuse
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.visitors import COOKIE, new_key, read_cookies, set_cookie, visitor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from pokecolor.app.limits import Limits
+    from pokecolor.app.asgi import App, Receive, Scope, Send
     from pokecolor.app.rates import RateLimit
-
-    Scope = dict[str, Any]
-    Receive = Callable[[], Awaitable[dict[str, Any]]]
-    Send = Callable[[dict[str, Any]], Awaitable[None]]
-    App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _ASKED = (
     r"(?:/ko)?/",
@@ -51,44 +43,17 @@ files, nothing is read from there, and nothing is fetched from elsewhere."""
 PAGES = re.compile(r"/(?:ko/?)?|(?:/ko)?/config/?")
 """Where a visitor without a key is given one."""
 
-BODY_SECONDS = 30
-"""How long a client may take to send a part of a body."""
-
-HELD_BYTES = 100_000_000
-"""Bodies of all requests together that are held in memory."""
-
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; "
-        # Gradio evaluates the templates and listeners of its components
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        "worker-src 'self' blob:; manifest-src 'self'; "
-        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    # a public page's address is its key
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-}
-
 
 class Guard:
-    """Refuses what is not served, too large, too fast or from another site's page, gives each
-    visitor a key and each answer its headers.
+    """Refuses what is not served, too fast or from another site's page; gives each visitor a key.
 
     Args:
         app: what is guarded.
-        limits: the size of bodies.
         requests: how often an address may ask.
     """
 
-    def __init__(self, app: App, limits: Limits, requests: RateLimit) -> None:
-        self._app, self._limits, self._requests = app, limits, requests
-        self._held = 0
+    def __init__(self, app: App, requests: RateLimit) -> None:
+        self._app, self._requests = app, requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
@@ -98,31 +63,21 @@ class Guard:
         if scope["type"] != "http":  # no web sockets here
             await send({"type": "websocket.close", "code": 1008})
             return
-        headers = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        given = []
+        headers = headers_of(scope)
         known = visitor_of(read_cookies(headers.get("cookie", "")).get(COOKIE))
         if known is None and scope["method"] == "GET" and PAGES.fullmatch(scope["path"]):
-            given = [set_cookie(COOKIE, new_key(), secure=scope["scheme"] == "https")]
-        answer = _with_headers(send, given)
-        body = bytearray()
+            send = _with_cookie(
+                send, set_cookie(COOKIE, new_key(), secure=scope["scheme"] == "https")
+            )
         try:
             self._check(scope, headers)
-            if scope["method"] == "POST":
-                await self._read(receive, body)
         except Refusal as refusal:
-            self._held -= len(body)
-            await refuse(refusal, answer)
+            await refuse(refusal, send)
             return
-        try:
-            await self._app(scope, _replay(bytes(body), receive), answer)
-        finally:
-            self._held -= len(body)
+        await self._app(scope, receive, send)
 
     def _check(self, scope: Scope, headers: dict[str, str]) -> None:
-        client = scope["client"][0] if scope.get("client") else ""
-        if not self._requests.take(client):
+        if not self._requests.take(address_of(scope)):
             raise Refusal("too_fast")
         allowed = ALLOWED.get(scope["method"])
         path = scope["path"]
@@ -130,70 +85,18 @@ class Guard:
             raise Refusal("not_found")
         if scope["method"] == "POST" and _is_cross_site(headers):
             raise Refusal("cross_site")
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length[:20]) > self._limits.body_bytes:
-            raise Refusal("body_bytes")
-
-    async def _read(self, receive: Receive, body: bytearray) -> None:
-        """Read a whole body, no larger and no slower than is allowed."""
-        more = True
-        while more:
-            try:
-                message = await asyncio.wait_for(receive(), BODY_SECONDS)
-            except TimeoutError:
-                raise Refusal("too_slow") from None
-            part = message.get("body", b"")
-            body += part
-            self._held += len(part)
-            if len(body) > self._limits.body_bytes:
-                raise Refusal("body_bytes")
-            if self._held > HELD_BYTES:
-                raise Refusal("busy")
-            more = message["type"] == "http.request" and message.get("more_body", False)
 
 
-def _with_headers(send: Send, cookies: list[str]) -> Send:
-    """Sends an answer on with the headers that all have, and with cookies."""
+def _with_cookie(send: Send, cookie: str) -> Send:
+    """Sends an answer on with a cookie."""
 
     async def answer(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            theirs = [
-                (name, value)
-                for name, value in message.get("headers", [])
-                if name.lower().decode("latin-1") not in HEADERS
-            ]
-            ours = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-            given = [(b"set-cookie", cookie.encode()) for cookie in cookies]
-            message = {**message, "headers": theirs + ours + given}
+            given = [*message.get("headers", []), (b"set-cookie", cookie.encode())]
+            message = {**message, "headers": given}
         await send(message)
 
     return answer
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Receives a body that was read already, then what else happens to the connection."""
-    parts = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> dict[str, Any]:
-        return parts.pop() if parts else await receive()
-
-    return again
-
-
-async def refuse(refusal: Refusal, send: Send) -> None:
-    """Answer with the refusal's kind as JSON."""
-    body = json.dumps({"error": refusal.kind}).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": refusal.status,
-            "headers": [
-                (b"content-type", b"application/json"),
-                (b"content-length", str(len(body)).encode()),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
 
 
 def _is_cross_site(headers: dict[str, str]) -> bool:

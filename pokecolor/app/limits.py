@@ -29,6 +29,10 @@ class Limits:
     """Of one address."""
     requests_per_minute: int = 1200
     """Of one address; a page with its pictures makes some 60."""
+    body_bytes: int = 20_000
+    """Of a request's body, without the picture that may be in it."""
+    bytes_per_minute: int = 100_000_000
+    """Of all bodies from one address: nine of the largest pictures, or some fifty of the page's."""
     kept: int = 2000
     """Creations in one visitor's collection."""
     free_bytes: int = 500_000_000
@@ -37,6 +41,6 @@ class Limits:
     """Sketches, or creations, on a page."""
 
     @property
-    def body_bytes(self) -> int:
-        """Of a request's body: an upload in base64, and what goes with it."""
-        return self.upload_bytes * 4 // 3 + 20_000
+    def picture_bytes(self) -> int:
+        """Of an upload in base64, within a body and beside its `body_bytes`."""
+        return self.upload_bytes * 4 // 3 + 100

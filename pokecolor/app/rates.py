@@ -25,15 +25,15 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, address: str) -> bool:
-        """Whether a token was left for this address."""
+    def take(self, address: str, amount: int = 1) -> bool:
+        """Whether so many tokens were left for this address; if not, none is taken."""
         network = network_of(address)
         now = self._clock()
         with self._lock:
             tokens, then = self._buckets.pop(network, (float(self._per_minute), now))
             tokens = min(self._per_minute, tokens + (now - then) * self._per_minute / 60)
-            allowed = tokens >= 1
-            self._buckets[network] = (tokens - 1 if allowed else tokens, now)
+            allowed = tokens >= amount
+            self._buckets[network] = (tokens - amount if allowed else tokens, now)
             if len(self._buckets) > REMEMBERED:
                 self._buckets.popitem(last=False)
             return allowed

@@ -15,36 +15,63 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from pokecolor.app.bodies import Bodies
+from pokecolor.app.calls import Calls
 from pokecolor.app.guard import Guard
+from pokecolor.app.hosts import Hosts
 from pokecolor.app.look import read_static, theme
 from pokecolor.app.markup import Markup
 from pokecolor.app.page.desk import Desk
 from pokecolor.app.page.layout import build_page
+from pokecolor.app.proxies import Proxies
 from pokecolor.app.rates import RateLimit
 from pokecolor.app.routes import HOMES, add_routes, in_browsers_language
+from pokecolor.app.security_headers import SecurityHeaders
 from pokecolor.app.strings import LANGUAGES
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterable
 
+    from pokecolor.app.asgi import App
+    from pokecolor.app.proxies import Network
     from pokecolor.app.studio import Studio
 
 CONNECTIONS = 500
 """Beyond these, uvicorn answers 503 by itself."""
 
+SESSIONS = 256
+"""Of each page, whose state Gradio keeps, at 84 kB; ours have none that would be missed."""
 
-def build_server(studio: Studio) -> Guard:
-    """The page in each language, the API, the pictures, behind the guard."""
+
+def build_server(
+    studio: Studio,
+    hosts: Iterable[str] = (),
+    reachable: bool = False,
+    proxies: Iterable[Network] = (),
+) -> App:
+    """The page in each language, the API, the pictures, behind all that a request has to pass.
+
+    Args:
+        studio: what is served.
+        hosts: further names that the service is called by; see `Hosts`.
+        reachable: whether other machines can reach it.
+        proxies: whose word on a visitor's address is believed; see `Proxies`.
+    """
     limits = studio.limits
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_routes(app, studio)
     jobs = RateLimit(limits.jobs_per_minute)
+    pages = {}
     # the one at the root takes all paths that are left
     for language in sorted(LANGUAGES, key=lambda language: -len(HOMES[language])):
+        home = HOMES[language].rstrip("/")
+        pages[home] = page = build_page(Desk(studio, Markup(language), jobs))
+        page.state_session_capacity = SESSIONS
         gr.mount_gradio_app(
             app,
-            build_page(Desk(studio, Markup(language), jobs)),
-            path=HOMES[language].rstrip("/") or "/",
+            page,
+            path=home or "/",
             footer_links=[],
             run_history=False,
             show_error=False,
@@ -58,15 +85,20 @@ def build_server(studio: Studio) -> Guard:
             css=read_static("pokecolor.css"),
             app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         )
-    return Guard(in_browsers_language(app), limits, RateLimit(limits.requests_per_minute))
+    calls = Calls(in_browsers_language(app), pages)
+    bodies = Bodies(calls, limits, RateLimit(limits.bytes_per_minute))
+    guard = Guard(bodies, RateLimit(limits.requests_per_minute))
+    return SecurityHeaders(Proxies(Hosts(guard, hosts, reachable), proxies))
 
 
-def serve(server: Guard, bound: socket.socket) -> None:
+def serve(server: App, bound: socket.socket) -> None:
     """Answer requests until the process is interrupted."""
     config = uvicorn.Config(
         server,
         log_level="warning",
         server_header=False,
+        # `Proxies` is more careful
+        proxy_headers=False,
         limit_concurrency=CONNECTIONS,
         timeout_keep_alive=15,
         # pages keep a connection open to hear of their orders

@@ -255,6 +255,10 @@ TABLE: dict[str, tuple[str, str]] = {
         "요청이 너무 잦습니다. 잠시 기다려 주세요.",
     ),
     "refusal.too_slow": ("The connection is too slow.", "연결이 너무 느립니다."),
+    "refusal.call": ("This call does not fit.", "호출 형식이 맞지 않습니다."),
+    "refusal.unknown_host": (
+        "The service is not known by this name.", "이 서비스가 쓰는 이름이 아닙니다.",
+    ),
     "refusal.value": (
         "A setting is out of its range: {field}.",
         "설정값이 범위를 벗어났습니다: {field}",

@@ -73,7 +73,7 @@ class Studio:
 
         Args:
             visitor: whose collection the creation goes to.
-            sketch: a `data:image/...;base64,` URL, or the id of one in the library.
+            sketch: a `data:image/...;base64,` URL, an upload, or the id of one in the library.
             **wishes: of `order`.
 
         Raises:
@@ -123,6 +123,8 @@ class Studio:
 
     def read_sketch(self, sketch: object) -> Image.Image:
         """See `start`."""
+        if isinstance(sketch, uploads.Upload):
+            return sketch.read(self.limits)
         if not isinstance(sketch, str) or not sketch:
             raise Refusal("image_missing")
         if _IN_LIBRARY.fullmatch(sketch):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
+import ipaddress
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +37,23 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         metavar="DIR",
         help="your own sketches to start from, with names and categories in its sketches.csv",
     )
+    parser.add_argument(
+        "--allow-host",
+        type=_name,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name by which browsers call the service, such as colors.example; may be repeated",
+    )
+    parser.add_argument(
+        "--proxy",
+        type=_network,
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a reverse proxy, or a network of them, whose X-Forwarded-For, -Proto and -Host are "
+        "believed; may be repeated",
+    )
     parser.set_defaults(run=run)
 
 
@@ -41,6 +61,8 @@ def run(options: argparse.Namespace) -> None:
     missing = [name for name in ("gradio", "emoji") if importlib.util.find_spec(name) is None]
     if missing:
         raise UserError(f"{missing[0]} is not installed; pip install 'pokecolor[app]'")
+    if os.environ.get("FORWARDED_ALLOW_IPS"):
+        print("FORWARDED_ALLOW_IPS is not read; name the proxy by --proxy", file=sys.stderr)
     print("Starting ...", file=sys.stderr, flush=True)
     from pokecolor.app.listening import listen
 
@@ -51,7 +73,14 @@ def run(options: argparse.Namespace) -> None:
         stack.callback(studio.close)
         from pokecolor.app.server import build_server, serve
 
-        server = build_server(studio)
+        server = build_server(
+            studio,
+            hosts=[options.host, *options.allow_host],
+            reachable=not ipaddress.ip_address(
+                bound.getsockname()[0].partition("%")[0]
+            ).is_loopback,
+            proxies=options.proxy,
+        )
         host = f"[{options.host}]" if ":" in options.host else options.host
         print(f"Open http://{host}:{bound.getsockname()[1]}  (Ctrl-C ends it)", flush=True)
         serve(server, bound)
@@ -98,3 +127,20 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port: 0 to 65535")
     return int(text)
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[\w.-]+|[0-9a-fA-F:.]+", text, re.ASCII):
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a name: it goes without a scheme, a port and a path"
+        )
+    return text
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not an address or a network: 10.0.0.2 or 10.0.0.0/24"
+        ) from None

@@ -52,7 +52,9 @@ def running(
     colorizer = colorizer or QuickColorizer()
     studio = quick_studio(folder, colorizer, limits=limits, **settings)
     bound = listen("127.0.0.1", 0)
-    config = uvicorn.Config(build_server(studio), log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        build_server(studio), log_level="error", timeout_graceful_shutdown=1, proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()

@@ -2,8 +2,10 @@
 
 import base64
 import concurrent.futures
+import dataclasses
 import gc
 import io
+import json
 import statistics
 import threading
 import time
@@ -12,7 +14,7 @@ import numpy as np
 import psutil
 from PIL import Image
 from quick_service import QuickColorizer
-from running_service import ROOMY, running, sketch_url
+from running_service import ROOMY, data_url, running, sketch_url
 from test_attacks import call
 
 from pokecolor.app.limits import Limits
@@ -21,6 +23,9 @@ from pokecolor.colors import TERMS, name_color
 CLIENTS = 30
 PICTURES = 90
 """benchmarks/serving.py takes 300, with mini."""
+LARGEST = 20
+"""Orders, each of 10.7 MB: were they kept, they would take twice what is allowed."""
+API = "/gradio_api"
 
 
 def color_within(picture):
@@ -97,3 +102,32 @@ def test_memory_does_not_grow_with_what_was_made(tmp_path):
         early = make(PICTURES // 3)
         late = make(PICTURES - PICTURES // 3)
     assert late - early < 20e6
+
+
+def test_memory_does_not_grow_with_the_largest_bodies(tmp_path):
+    process = psutil.Process()
+    limits = dataclasses.replace(ROOMY, bytes_per_minute=10**12)
+    image = base64.b64decode(sketch_url().partition(",")[2])
+    # what follows a PNG is not read, but sent
+    largest = data_url(image + bytes(limits.upload_bytes - len(image)))
+    order = json.dumps({"sketch": largest, "prompt": "a red box"}).encode()
+    many_small = b'{"data": [' + b"[]," * (len(order) // 3) + b"[]]}"
+    head = {"content-type": "application/json"}
+    with running(tmp_path, limits=limits) as service, service.visitor() as visitor:
+
+        def send(count):
+            for number in range(count):
+                begun = visitor.post(f"{API}/call/v2/colorize", content=order, headers=head)
+                assert begun.status_code == 200, begun.text
+                if number % 2:  # others do not stay for the answer
+                    event = begun.json()["event_id"]
+                    answer = visitor.get(f"{API}/call/v2/colorize/{event}").text
+                    assert "event: complete" in answer
+                refused = visitor.post(f"{API}/queue/join", content=many_small, headers=head)
+                assert refused.status_code == 413
+            gc.collect()
+            return process.memory_info().rss
+
+        early = send(4)
+        late = send(LARGEST)
+    assert late - early < 100e6

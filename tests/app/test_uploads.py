@@ -3,6 +3,8 @@
 import base64
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -185,3 +187,86 @@ def test_a_phones_photograph_is_read_upright():
     exif[0x0112] = 6  # turned by a quarter
     read = read_image(encoded(picture(size=(60, 40)), "JPEG", exif=exif), LIMITS)
     assert read.size == (40, 60)
+
+
+def test_a_photograph_with_a_preview_behind_it_is_read_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo, preview = picture(size=(60, 40)), Image.new("RGB", (30, 20), "red")
+    data = encoded(photo, "MPO", save_all=True, append_images=[preview], exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        assert (image.format, image.n_frames) == ("MPO", 2)
+    read = read_image(data, LIMITS)
+    assert read.size == (40, 60) and read.getpixel((38, 2)) > (230, 230, 230)
+
+
+def test_a_large_image_is_reduced_to_the_same_picture_in_any_mode():
+    lines = np.full((600, 900), 255, np.uint8)
+    lines[300:330] = lines[:, 400:430] = 0
+    grey = Image.fromarray(lines)
+    expected = np.asarray(grey.resize((300, 200), Image.Resampling.BOX), int)
+    limits = Limits(side=300)
+    palette = grey.quantize(8)
+    transparent = grey.convert("RGB")
+    for data in (
+        encoded(grey), encoded(grey.convert("1")), encoded(palette), encoded(grey, "GIF"),
+        encoded(Image.fromarray(lines.astype(np.uint16) * 257)), encoded(grey, "JPEG"),
+        encoded(grey.convert("CMYK"), "JPEG"), encoded(grey.convert("LA")),
+        encoded(transparent, transparency=(1, 2, 3)), encoded(transparent, "WEBP", lossless=True),
+    ):  # fmt: skip
+        read = read_image(data, limits)
+        assert read.size == (300, 200)
+        assert np.abs(np.asarray(read.convert("L"), int) - expected).mean() < 2
+
+
+def test_a_transparent_color_is_still_one_when_the_image_is_reduced():
+    image = Image.new("RGB", (900, 600), (255, 0, 255))
+    image.paste("black", (300, 0, 600, 600))
+    read = read_image(encoded(image, transparency=(255, 0, 255)), Limits(side=300))
+    assert read.mode == "RGBA"
+    assert read.getpixel((50, 50))[3] == 0 and read.getpixel((150, 50)) == (0, 0, 0, 255)
+
+
+COST = """
+import sys
+from pathlib import Path
+from pokecolor.app.limits import Limits
+from pokecolor.app.uploads import read_data_url
+
+def peak():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+url = sys.stdin.read()
+before = peak()
+read_data_url(url, Limits())
+print(peak() - before)
+"""
+PHONE = (4096, 3072)
+LARGEST = {
+    "palette": (Image.new("P", PHONE), "PNG", {"transparency": 0}),
+    "16 bits": (Image.new("I;16", PHONE), "PNG", {}),
+    "transparent color": (Image.new("RGB", PHONE), "PNG", {"transparency": (0, 0, 0)}),
+    "alpha": (Image.new("RGBA", PHONE), "PNG", {}),
+    "progressive": (Image.new("RGB", PHONE), "JPEG", {"progressive": True}),
+    "webp": (Image.new("RGBA", (3360, 2500)), "WEBP", {}),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_image_costs_at_most_200_mb(name):
+    image, kind, options = LARGEST[name]
+    counted = subprocess.run(
+        [sys.executable, "-c", COST], input=data_url(image, kind, **options),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert 10 < float(counted.stdout) < 200
+
+
+def test_webp_may_have_fewer_pixels():
+    limits = Limits(upload_pixels=60 * 40)
+    assert read_image(encoded(picture(size=(60, 40))), limits).size == (60, 40)
+    with pytest.raises(Refusal) as refused:
+        read_image(encoded(picture(size=(60, 40)), "WEBP"), limits)
+    assert refused.value.kind == "image_pixels"

@@ -1,5 +1,6 @@
 import csv
 import socket
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -149,3 +150,41 @@ def test_the_parts_are_put_together(tmp_path):
         assert studio.collection.page("anyone", "", 1, 9).total == 0
     finally:
         studio.close()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--proxy", "nginx", "is not an address or a network"),
+        ("--proxy", "*", "is not an address or a network"),
+        ("--allow-host", "https://colors.example", "goes without a scheme"),
+        ("--allow-host", "colors.example:443", "goes without a scheme"),
+        ("--allow-host", "*", "goes without a scheme"),
+    ],
+)
+def test_a_proxy_is_an_address_and_a_host_a_name(capsys, option, value, message):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["serve", option, value])
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("host", "reachable"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_what_the_operator_names_is_handed_on(run, monkeypatch, host, reachable):
+    built = {}
+    studio = SimpleNamespace(close=lambda: None)
+    monkeypatch.setattr("pokecolor.commands.serve.build_studio", lambda *parts: studio)
+    monkeypatch.setattr(
+        "pokecolor.app.server.build_server", lambda *_, **named: built.update(named)
+    )
+    monkeypatch.setattr("pokecolor.app.server.serve", lambda server, bound: None)
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    code, _, errors = run(
+        "serve", "--port", "0", "--host", host, "--allow-host", "a.example",
+        "--allow-host", "b.example", "--proxy", "10.0.0.2", "--proxy", "10.1.0.0/16",
+    )  # fmt: skip
+    assert code == 0
+    assert built["hosts"] == [host, "a.example", "b.example"]
+    assert built["reachable"] is reachable
+    assert [str(network) for network in built["proxies"]] == ["10.0.0.2/32", "10.1.0.0/16"]
+    assert "FORWARDED_ALLOW_IPS is not read" in errors

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from pokecolor.app.creation import Creation, file_of
-from pokecolor.app.page.desk import Desk, visitor
+from pokecolor.app.page.desk import Desk, sent, visitor
 from pokecolor.app.page.follow import await_creation
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import Studio
@@ -34,9 +34,9 @@ def build_api(desk: Desk) -> None:
     ) -> dict:
         """Color a sketch: the id of one in the library, or a data URL of an image."""
         job = await studio.start(
-            desk.customer(request), sketch, prompt=prompt, name=name, seed=seed, variants=variants,
-            steps=steps, guidance_scale=guidance_scale, image_guidance_scale=image_guidance_scale,
-            look=look,
+            desk.customer(request), sent(request, sketch), prompt=prompt, name=name, seed=seed,
+            variants=variants, steps=steps, guidance_scale=guidance_scale,
+            image_guidance_scale=image_guidance_scale, look=look,
         )  # fmt: skip
         creation = await await_creation(job)
         return described(creation) | {"pictures": read_pictures(studio, creation)}

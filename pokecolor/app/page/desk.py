@@ -12,10 +12,12 @@ from typing import Any
 
 import gradio as gr
 
+from pokecolor.app.bodies import KEY
 from pokecolor.app.markup import Markup
 from pokecolor.app.rates import RateLimit
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import Studio
+from pokecolor.app.uploads import PLACEHOLDER
 from pokecolor.app.visitors import COOKIE, visitor_of
 
 
@@ -94,6 +96,13 @@ def visitor(request: gr.Request) -> str:
     if known is None:
         raise Refusal("visitor")
     return known
+
+
+def sent(request: gr.Request, sketch: object) -> object:
+    """The sketch that came with a request: as it stands there, or the upload it stands for."""
+    if sketch != PLACEHOLDER:
+        return sketch
+    return request.request.scope.get(KEY, "")
 
 
 def said(event: gr.EventData, field: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from pokecolor.app.page.create import Create
-from pokecolor.app.page.desk import Desk, html, said, visitor
+from pokecolor.app.page.desk import Desk, html, said, sent, visitor
 from pokecolor.app.page.follow import await_creation, follow
 from pokecolor.app.prompts import find_wishes, recolor
 from pokecolor.app.refusals import Refusal
@@ -76,7 +76,7 @@ def connect_result(result: Result, create: Create) -> None:
             "image_guidance_scale", "look",
         )  # fmt: skip
         wishes = dict(zip(names, settings, strict=True))
-        job = await studio.start(desk.customer(request), sketch, **wishes)
+        job = await studio.start(desk.customer(request), sent(request, sketch), **wishes)
         async for shown in result.work(job):
             yield shown
 
