@@ -125,7 +125,8 @@ def _decode(
             if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
                 raise ImageError(
                     f"{name}: {image.width} x {image.height} pixels, more than "
-                    f"{MAX_PIXELS // 1_000_000} million or longer than {MAX_SIDE:,}; make it smaller"
+                    f"{MAX_PIXELS // 1_000_000} million, or longer than {MAX_SIDE:,}; "
+                    "make it smaller"
                 )
             if side:
                 # JPEG alone can be decoded at half its size, a quarter or an eighth
