@@ -166,6 +166,24 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
+def replace_folder(new: Path, target: Path) -> None:
+    """Put a folder in the place of another, which is back if that fails or is interrupted.
+
+    Raises:
+        OSError: it cannot be moved; a file is in its place.
+    """
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    try:
+        if target.is_dir():
+            target.rename(old)
+        new.rename(target)
+    except BaseException:
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def require_space(folder: Path, needed: float, what: str) -> None:
     """Check that `needed` bytes fit on the disk that holds `folder`.
 

@@ -1,28 +1,38 @@
-"""Everything that changes an image's mode, range or size. No other file does."""
+"""Everything that changes an image's mode, range or size, but for what `load_image` asks of
+`grey_depths`, `color_profiles` and `orientation`."""
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
+from pokecolor.bare_images import bare
+from pokecolor.color_profiles import to_srgb
+from pokecolor.file_names import printable
+from pokecolor.grey_depths import to_8_bits
+from pokecolor.image_formats import missing_plugin, readable_formats
+from pokecolor.orientation import upright
 from pokecolor.vector import render_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import torch
 
-MAX_PIXELS = 64_000_000
+MAX_PIXELS, MAX_SIDE = 64_000_000, 65_535
 """Larger images are refused by their header, before a small file can unpack into gigabytes."""
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".svg"}
-"""Files with these endings, in either case, are taken for images where a folder is searched."""
+READER = 2
+"""Counts up whenever `load_image` reads other pixels from the same files than before."""
 
 WHITE = (255, 255, 255)
 
@@ -49,9 +59,10 @@ def load_image(
     keep_alpha: bool = False,
     side: int | None = None,
 ) -> Image.Image:
-    """Read any image file as RGB: upright by its EXIF tag, transparency laid on white.
+    """Read any image file as RGB in sRGB: upright by its EXIF tag, transparency laid on white.
 
-    SVG files are rendered, at a longer side of 1,024 px.
+    Of moving images the first frame is read, and of broken metadata nothing. SVG files are
+    rendered, at a longer side of 1,024 px.
 
     Args:
         source: a path, or the bytes of a file; SVG as a path alone.
@@ -63,57 +74,75 @@ def load_image(
     Raises:
         ImageError: missing, empty, truncated, too large, or no image at all.
     """
-    name = name or (str(source) if not isinstance(source, bytes) else "image")
+    name = name or ("image" if isinstance(source, bytes) else printable(source))
     try:
-        if not isinstance(source, bytes) and Path(source).suffix.lower() == ".svg":
-            source = render_svg(Path(source).read_bytes())
-        with warnings.catch_warnings():
-            # the check below says it better
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
+        if not isinstance(source, bytes):
+            _require_file(source, name)
+            if Path(source).suffix.lower() == ".svg":
+                source = render_svg(Path(source).read_bytes())
+        return _decode(source, name, keep_alpha, side)
+    except ImageError:
+        raise
+    except FileNotFoundError:
+        raise ImageError(f"{name}: no such file") from None
+    except Image.DecompressionBombError:
+        raise ImageError(f"{name}: too many pixels; make it smaller") from None
+    except Exception as error:  # Pillow's parsers raise whatever a broken file leads them to
+        return _load_bare(source, name, keep_alpha, side, error)
+
+
+def _load_bare(
+    source: str | Path | bytes, name: str, keep_alpha: bool, side: int | None, error: Exception
+) -> Image.Image:
+    """What can be read without metadata; else an `ImageError` that tells the first try's error."""
+    data = b""
+    with contextlib.suppress(OSError, ValueError):
+        data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    for barer in bare(data):
+        with contextlib.suppress(Exception):
+            return _decode(barer, name, keep_alpha, side)
+    raise ImageError(f"{name}: not a readable image ({_reason(error, data[:32])})") from None
+
+
+def _require_file(path: str | Path, name: str) -> None:
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise ImageError(f"{name}: a folder, not an image")
+    if not stat.S_ISREG(mode):  # reading one may wait for ever
+        raise ImageError(f"{name}: a pipe or a device, not a file")
+
+
+def _decode(
+    source: str | Path | bytes, name: str, keep_alpha: bool, side: int | None
+) -> Image.Image:
+    with warnings.catch_warnings():
+        # Pillow warns of broken metadata, which is not needed, and of large images, as is below
+        warnings.filterwarnings("ignore", module="PIL")
+        opened = Image.open(
+            io.BytesIO(source) if isinstance(source, bytes) else source, formats=readable_formats()
+        )
         with opened as image:
-            if image.width * image.height > MAX_PIXELS:
+            if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
                 raise ImageError(
                     f"{name}: {image.width} x {image.height} pixels, more than "
-                    f"{MAX_PIXELS // 1_000_000} million; make it smaller"
+                    f"{MAX_PIXELS // 1_000_000} million, or longer than {MAX_SIDE:,}; "
+                    "make it smaller"
                 )
             if side:
                 # JPEG alone can be decoded at half its size, a quarter or an eighth
                 image.draft(None, size_within(image.size, side))
             image.load()  # verify() would pass a truncated JPEG
-            if side:
-                image = reduce_to(image, side)
-            upright = ImageOps.exif_transpose(image)
-            return upright.convert("RGBA") if keep_alpha and has_alpha(image) else to_rgb(upright)
-    except ImageError:
-        raise
-    except FileNotFoundError:
-        raise ImageError(f"{name}: no such file") from None
-    except IsADirectoryError:
-        raise ImageError(f"{name}: a folder, not an image") from None
-    except Image.DecompressionBombError:
-        raise ImageError(f"{name}: too many pixels; make it smaller") from None
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ImageError(f"{name}: not a readable image ({reason})") from None
+            grey = to_8_bits(image)
+            loaded = to_srgb(upright(reduce_to(grey, side) if side else grey))
+            return loaded.convert("RGBA") if keep_alpha and has_alpha(loaded) else to_rgb(loaded)
 
 
-def find_images(paths: Sequence[Path]) -> list[Path]:
-    """Files as they are, and for each folder the images in it, sorted by name.
-
-    Raises:
-        ImageError: a folder holds none.
-    """
-    found = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
-        if not inside:
-            raise ImageError(f"{path}: no image in this folder")
-        found += inside
-    return found
+def _reason(error: Exception, start: bytes) -> str:
+    """Why a file that starts so cannot be read, in one line."""
+    if isinstance(error, Image.UnidentifiedImageError):
+        return missing_plugin(start) or "of no known format, or broken"
+    text = str(error).encode("utf-8", "backslashreplace").decode()
+    return " ".join(text.split())[:200] or type(error).__name__
 
 
 def has_alpha(image: Image.Image) -> bool:
@@ -145,12 +174,8 @@ def reduce_to(image: Image.Image, side: int) -> Image.Image:
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Any Pillow mode to RGB, transparency laid on white, 16-bit grey scaled to 8."""
-    if image.mode in ("I;16", "I;16B", "I;16L", "I;16N", "I", "F"):
-        values = np.asarray(image, dtype=np.float64)
-        # Pillow opens 16-bit PNG as "I" in some versions; 8-bit values in "I" stay as they are.
-        top = 65535.0 if values.size and values.max() > 255 else 255.0
-        image = Image.fromarray((np.clip(values / top, 0, 1) * 255).round().astype(np.uint8))
+    """Any Pillow mode to RGB, transparency laid on white; see `grey_depths`."""
+    image = to_8_bits(image)
     if has_alpha(image):
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, (*WHITE, 255))

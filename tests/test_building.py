@@ -14,6 +14,7 @@ from pokecolor.building import (
     build_folder,
     partial_path,
     remove_left,
+    replace_folder,
     require_memory,
     require_space,
     set_aside,
@@ -199,3 +200,52 @@ def test_too_little_memory_is_named_with_figures(monkeypatch):
         UserError, match=r"the loaders would hold about 3\.00 GB .* 2\.00 GB are free; use fewer"
     ):
         require_memory(3_000_000_000, "the loaders", "use fewer")
+
+
+def contents(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def make_two(tmp_path):
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text(name)
+    return tmp_path / "new", tmp_path / "old"
+
+
+def test_a_folder_takes_the_place_of_another(tmp_path):
+    new, old = make_two(tmp_path)
+    replace_folder(new, old)
+    assert contents(tmp_path) == {"old/new": "new"}
+    replace_folder(old, tmp_path / "free")
+    assert contents(tmp_path) == {"free/new": "new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["free"]
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_the_other_is_back_when_that_is_interrupted(tmp_path, monkeypatch, failing):
+    new, old = make_two(tmp_path)
+    rename, calls = Path.rename, []
+
+    def interrupted(path, target):
+        calls.append(path)
+        if len(calls) == failing:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replace_folder(new, old)
+    assert contents(tmp_path) == {"old/old": "old", "new/new": "new"}
+
+
+def test_a_file_is_not_replaced_by_a_folder(tmp_path):
+    new, _ = make_two(tmp_path)
+    (tmp_path / "file").write_text("notes")
+    with pytest.raises(OSError):
+        replace_folder(new, tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "notes"

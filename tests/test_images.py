@@ -1,18 +1,19 @@
-import io
+import os
 import struct
 import zlib
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from broken_files import damage, encode, whole_files
+from PIL import Image, PngImagePlugin
 
+from pokecolor.image_listing import find_images
 from pokecolor.images import (
     MAX_PIXELS,
     ImageError,
     decode_png,
     encode_png,
-    find_images,
     fit,
     grid,
     load_image,
@@ -22,12 +23,6 @@ from pokecolor.images import (
     to_uint8,
     unfit,
 )
-
-
-def encode(image: Image.Image, format: str = "PNG", **options) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, format, **options)
-    return buffer.getvalue()
 
 
 def pixel(image: Image.Image, x: int = 0, y: int = 0) -> tuple[int, int, int]:
@@ -97,14 +92,54 @@ def test_cmyk():
     assert (red > 200, green < 60, blue < 60) == (True, True, True)
 
 
-def test_exif_rotation_is_applied():
-    image = Image.new("RGB", (4, 2), "white")
-    image.putpixel((0, 0), (0, 0, 0))
-    exif = Image.Exif()
-    exif[0x0112] = 6  # the camera was turned: show rotated by 90 degrees, clockwise
-    loaded = load_image(encode(image, exif=exif))
-    assert loaded.size == (2, 4)
-    assert pixel(loaded, 1, 0) == (0, 0, 0)
+def test_text_of_any_length_is_passed_over():
+    exif, text = Image.Exif(), PngImagePlugin.PngInfo()
+    exif[0x0112] = 6
+    text.add_text("workflow", '{"node": 1}' * 300_000, zip=True)
+    data = encode(Image.new("RGB", (4, 2), (1, 2, 3)), pnginfo=text, exif=exif)
+    loaded = load_image(data)
+    assert (loaded.size, pixel(loaded)) == ((2, 4), (1, 2, 3))  # turned, as its EXIF says
+
+
+@pytest.mark.parametrize(
+    "format", ["AVIF", "JPEG2000", "MPO", "TGA", "PCX", "PPM", "ICO", "DDS", "QOI", "ICNS"]
+)
+def test_what_pillow_decodes_is_read_whatever_the_format(format):
+    image = Image.new("RGB", (32, 32), (200, 40, 40))
+    red, green, blue = pixel(load_image(encode(image, format)), 16, 16)
+    assert red > 180 and max(green, blue) < 60
+
+
+def test_no_damage_raises_anything_but_our_own_error():
+    rng = np.random.default_rng(0)
+    files = whole_files()
+    for data in files.values():
+        assert load_image(data).mode == "RGB"
+    read = 0
+    for number in range(1500):
+        data = list(files.values())[number % len(files)]
+        try:
+            assert load_image(damage(data, rng), keep_alpha=True).mode in ("RGB", "RGBA")
+            read += 1
+        except ImageError as error:
+            assert str(error).startswith("image: ") and len(str(error).splitlines()) == 1
+    assert 300 < read < 1200
+
+
+def test_a_pipe_is_refused_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(ImageError, match=r"pipe\.png: a pipe or a device, not a file"):
+        load_image(tmp_path / "pipe.png")
+
+
+def test_a_name_that_is_no_text_can_be_read_and_printed(tmp_path):
+    path = tmp_path / os.fsdecode("그림.png".encode("cp949"))
+    path.write_bytes(encode(Image.new("RGB", (1, 1), (1, 2, 3))))
+    assert pixel(load_image(path)) == (1, 2, 3)
+    path.write_bytes(b"no image")
+    with pytest.raises(ImageError, match=r"\\xb1.*\\xb2\.png: not a readable") as error:
+        load_image(path)
+    assert str(error.value).encode()
 
 
 def test_a_path_is_read_and_named_in_errors(tmp_path):
@@ -159,6 +194,16 @@ def test_a_large_header_is_refused_without_a_warning(monkeypatch):
     monkeypatch.setattr("pokecolor.images.MAX_PIXELS", 50)
     with pytest.raises(ImageError, match="make it smaller"):
         load_image(encode(Image.new("L", (10, 10))), name="large")
+
+
+def test_a_side_of_millions_is_refused_before_decoding():
+    # damage that TIFF's decoder passes, and that takes half a minute
+    data = encode(Image.new("L", (3, 2)), "TIFF")
+    height = struct.pack("<HHLL", 257, 4, 1, 2)
+    assert height in data
+    data = data.replace(height, struct.pack("<HHLL", 257, 4, 1, 4_000_000))
+    with pytest.raises(ImageError, match=r"3 x 4000000 pixels, .* longer than 65,535; make it"):
+        load_image(data)
 
 
 def test_fit_pads_with_white_and_never_squashes():

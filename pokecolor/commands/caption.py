@@ -116,9 +116,9 @@ def _find_samples(paths: Sequence[Path], distinct: bool) -> dict[Path, list[str]
 def _file_id(path: Path) -> str:
     """The id of an image that is alone in its folder, but for those of the same name."""
     from pokecolor.data.ids import assign_ids
-    from pokecolor.images import SUFFIXES
+    from pokecolor.image_formats import readable_suffixes
 
-    namesakes = [path.with_suffix(ending) for ending in SUFFIXES]
+    namesakes = [path.with_suffix(ending) for ending in readable_suffixes()]
     there = [file for file in namesakes if file.is_file()]
     return assign_ids([*there, path], path.parent)[path]
 

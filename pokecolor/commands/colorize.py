@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import random
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PIL import Image
+
+    from pokecolor.commands.sketch_files import SketchReader
+
+MAX_SEED = 2**64 - 1
+"""The largest that PyTorch takes."""
+ANY_SEED = -1
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = commands.add_parser("colorize", help="color sketches by instruction")
     parser.add_argument(
-        "sketches", nargs="+", type=Path, metavar="SKETCH", help="image files, or folders of them"
+        "sketches",
+        nargs="+",
+        metavar="SKETCH",
+        help="image files, or folders of them; - is standard input",
     )
     parser.add_argument("--prompt", required=True, help='"Turn it into a green creature ..."')
     parser.add_argument(
         "--out",
-        type=Path,
-        help="a file for one picture, or a folder; by default beside each sketch",
+        help="a file for one picture, a folder, or - for standard output; by default beside "
+        "each sketch",
     )
-    parser.add_argument("--seed", type=int, default=0, help="another seed, another result")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="another seed, another result; -1 draws one"
+    )
     parser.add_argument(
         "--variants", type=_positive, default=1, help="so many pictures of each, seed by seed"
     )
@@ -62,29 +78,45 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
+    from pokecolor.commands.output_paths import output_paths, require_writable
+    from pokecolor.commands.sketch_files import SketchReader, find_sketches
+
+    _require_sense(options)
+    seeds = _seeds(options.seed, options.variants)
+    files = find_sketches(options.sketches)
+    paths = output_paths(files, options.out, options.variants)
+    targets = [path for of_sketch in paths for path in of_sketch]
+    if options.layers:
+        targets += [path for target in targets for path in _layer_paths(target, options.shade)]
+    require_writable(files, targets)
+    # all are read before the model is, so that a bad one is told at once; and again in their turn,
+    # so that a folder of large ones does not fill the memory
+    sketches = SketchReader()
+    for file in files:
+        sketches.read(file)
+    output = _standard_output(targets)
+    # what libraries print would end up in the picture
+    with contextlib.redirect_stdout(sys.stderr) if output else contextlib.nullcontext():
+        _color(options, files, paths, seeds, sketches, output)
+
+
+def _color(
+    options: argparse.Namespace,
+    files: Sequence[Path],
+    paths: Sequence[Sequence[Path]],
+    seeds: Sequence[int],
+    sketches: SketchReader,
+    output: BinaryIO | None,
+) -> None:
+    """Paint and write, picture by picture."""
     from rich.console import Console
     from rich.progress import track
 
     from pokecolor.colorizer import STEPS, Colorizer
-    from pokecolor.commands.output_paths import output_paths
-    from pokecolor.images import find_images, load_image
+    from pokecolor.commands.picture_files import save_picture
 
-    if options.raw and options.shade:
-        raise UserError("--shade: not with --raw, which is the model's painting alone; drop one")
-    if not options.prompt.strip():
-        raise UserError("--prompt: empty; say what to turn the sketch into")
-    if options.out is None and (folders := [path for path in options.sketches if path.is_dir()]):
-        # beside the sketches they would be taken for sketches the next time
-        raise UserError(f"{folders[0]}: a folder; name another for the results by --out")
-    files = find_images(options.sketches)
-    paths = output_paths(files, options.out, options.variants)
-    # all are read before the model is, so that a bad one is told at once; and again in their turn,
-    # so that a folder of large ones does not fill the memory
-    for file in files:
-        load_image(file)
     colorizer = Colorizer.from_pretrained(options.model)
     _say_what_is_understood(options.prompt)
-    seeds = range(options.seed, options.seed + options.variants)
     steps = options.steps or STEPS
     console = Console(stderr=True)
     failed: list[str] = []
@@ -94,7 +126,7 @@ def run(options: argparse.Namespace) -> None:
         console=console,
         disable=len(files) == 1 or not console.is_terminal,
     ):
-        sketch = load_image(file, keep_alpha=True)
+        sketch = sketches.read(file)
         prompts = [options.prompt] * len(targets)
         colorings = colorizer.paint([sketch] * len(targets), prompts, seeds, steps)
         if fault := next((coloring.fault for coloring in colorings if coloring.fault), None):
@@ -102,12 +134,66 @@ def run(options: argparse.Namespace) -> None:
             continue
         for coloring, target in zip(colorings, targets, strict=True):
             picture = coloring.raw if options.raw else coloring.image(options.look, options.shade)
-            _save(picture, target)
+            save_picture(picture, target, output)
             if options.layers:
                 _save_layers(coloring.layers(options.look, options.shade), target)
     if failed:
         count = f"{len(failed)} of {len(files)} sketches are not colored, such as "
         raise UserError(f"{count if len(files) > 1 else ''}{failed[0]}")
+
+
+def _require_sense(options: argparse.Namespace) -> None:
+    """Refuse what contradicts itself.
+
+    Raises:
+        UserError: something does; the line says what to change.
+    """
+    for name in ("shade", "layers"):
+        if options.raw and getattr(options, name):
+            raise UserError(
+                f"--{name}: not with --raw, which is the model's painting alone; drop one"
+            )
+    if not options.prompt.strip():
+        raise UserError("--prompt: empty; say what to turn the sketch into")
+    for folder in filter(os.path.isdir, options.sketches):
+        # beside the sketches they would be taken for sketches the next time
+        if options.out is None:
+            raise UserError(f"{folder}: a folder; name another for the results by --out")
+        if os.path.realpath(options.out) == os.path.realpath(folder):
+            raise UserError(
+                f"--out {options.out}: the folder of the sketches; name another for the results"
+            )
+
+
+def _seeds(first: int, count: int) -> range:
+    """The seeds of the variants of a sketch.
+
+    Raises:
+        UserError: they are none.
+    """
+    if first == ANY_SEED:
+        first = random.SystemRandom().randrange(2**32)
+        print(f"seed: {first}", file=sys.stderr)
+    if not 0 <= first <= MAX_SEED - count + 1:
+        raise UserError(
+            f"--seed {first}: give 0 to {MAX_SEED - count + 1}, or {ANY_SEED} to have one drawn"
+        )
+    return range(first, first + count)
+
+
+def _standard_output(targets: Sequence[Path]) -> BinaryIO | None:
+    """Where a picture goes that is written to standard output; None if none is.
+
+    Raises:
+        UserError: it is a terminal.
+    """
+    from pokecolor.commands.sketch_files import STANDARD
+
+    if STANDARD not in targets:
+        return None
+    if sys.stdout.isatty():
+        raise UserError("--out -: standard output is a terminal; add > picture.png")
+    return sys.stdout.buffer
 
 
 def _say_what_is_understood(prompt: str) -> None:
@@ -121,28 +207,34 @@ def _say_what_is_understood(prompt: str) -> None:
     print(f'warning: no color found in "{prompt}"; name one, such as "{example}"', file=sys.stderr)
 
 
-def _save(picture: Image.Image, path: Path) -> None:
-    """Write a picture in the format of the path's ending, whole or not at all, and say where."""
-    partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(partial)
-        partial.replace(path)
-    except (ValueError, OSError) as error:  # an ending that no format has; a full disk
-        reason = " ".join(str(error).split())
-        raise UserError(f"{path}: cannot be written ({reason}); name a .png elsewhere") from error
-    finally:
-        partial.unlink(missing_ok=True)
-    print(path)
+def _layer_paths(target: Path, shade: bool) -> list[Path]:
+    """The files of a picture's layers: a PNG each, and an OpenRaster file of all.
+
+    Raises:
+        UserError: the picture goes to no file beside which they could be.
+    """
+    from pokecolor.commands.picture_files import is_device
+    from pokecolor.commands.sketch_files import STANDARD
+
+    if target == STANDARD or is_device(target):
+        raise UserError("--layers: several files; name one of them, or a folder, by --out")
+    names = ("lines", *(("highlights", "shade") if shade else ()), "colors")
+    return [_layer_path(target, name) for name in names] + [target.with_suffix(".ora")]
 
 
-def _save_layers(layers: list[tuple[str, Image.Image]], path: Path) -> None:
+def _layer_path(target: Path, name: str) -> Path:
+    return target.with_name(f"{target.stem}-{name}.png")
+
+
+def _save_layers(layers: list[tuple[str, Image.Image]], target: Path) -> None:
+    from pokecolor.commands.picture_files import save_picture, written_whole
     from pokecolor.openraster import write_openraster
 
     for name, layer in layers:
-        _save(layer, path.with_name(f"{path.stem}-{name}.png"))
-    write_openraster(path.with_suffix(".ora"), layers)
-    print(path.with_suffix(".ora"))
+        save_picture(layer, _layer_path(target, name), None)
+    with written_whole(target.with_suffix(".ora")) as partial:
+        write_openraster(partial, layers)
+    print(printable(target.with_suffix(".ora")))
 
 
 def _positive(text: str) -> int:

@@ -12,9 +12,10 @@ from PIL import Image
 
 from pokecolor.app.library import Library, Sketch
 from pokecolor.data.ids import keep_apart, make_id
-from pokecolor.data.pairs import list_images
 from pokecolor.data.row_images import find_row_image
 from pokecolor.errors import UserError
+from pokecolor.file_names import printable
+from pokecolor.image_listing import list_images
 from pokecolor.images import load_image
 from pokecolor.tables import read_csv
 
@@ -186,7 +187,8 @@ def _find_files(folder: Path) -> Iterator[tuple[Path, str, str]]:
 
 
 def _spoken(path: Path) -> str:
-    return path.stem.replace("_", " ").replace("-", " ").strip() or path.stem
+    name = printable(path.stem)
+    return name.replace("_", " ").replace("-", " ").strip() or name
 
 
 def _read(path: Path, size: int) -> np.ndarray:

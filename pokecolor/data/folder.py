@@ -14,10 +14,11 @@ from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entri
 from pokecolor.data.folder_files import find_layout, split_of_folder
 from pokecolor.data.ids import assign_ids, id_of, variant_id
 from pokecolor.data.paired_folders import pair_folders
-from pokecolor.data.pairs import PairSource, Record, list_images, require_folder
+from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
 from pokecolor.file_names import printable
+from pokecolor.image_listing import list_images
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +110,8 @@ class FolderSource(PairSource):
     def _contents(self) -> Contents:
         require_folder(self.root)
         named = None if self.csv is None else self.root / Path(self.csv).expanduser()
-        layout, images = find_layout(self.root, named), list_images(self.root)
+        layout = find_layout(self.root, named)
+        images = list_images(self.root, required=not layout.tables)
         if not images and not layout.tables:
             raise UserError(f"{self.root}: no images in it; set data.root to the folder of yours")
         if layout.tables:

@@ -16,7 +16,8 @@ from pokecolor.data import sketch
 from pokecolor.data.ids import variant_id
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
-from pokecolor.images import SUFFIXES, ImageError, fit, load_image, placement
+from pokecolor.file_names import printable
+from pokecolor.images import READER, ImageError, fit, load_image, placement
 from pokecolor.schema import Triplet
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class PairSource(abc.ABC):
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hex digest of the settings, the instructions and the content of all image files."""
-        digest = hashlib.sha256(str(self.size).encode())
+        digest = hashlib.sha256(f"{self.size} {READER}".encode())
         extracted = f"{self.style} {sketch.VERSION}".encode()
         for drawing_id in self.drawings():
             for number, record in enumerate(self.records[drawing_id]):
@@ -142,19 +143,9 @@ def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -
     apart = (one.inner_width - other.inner_width, one.inner_height - other.inner_height)
     if max(map(abs, apart)) > 1:
         raise ImageError(
-            f"{record.sketch}: {drawn.width} x {drawn.height} pixels is another shape than the "
-            f"{color.width} x {color.height} of {record.color}"
+            f"{printable(record.sketch)}: {drawn.width} x {drawn.height} pixels is another shape "
+            f"than the {color.width} x {color.height} of {printable(record.color)}"
         )
-
-
-def list_images(folder: Path) -> list[Path]:
-    """All images under a folder by name, hidden ones and those in hidden folders left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
 
 
 def require_style(style: str) -> None:

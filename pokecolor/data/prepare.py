@@ -79,6 +79,15 @@ def prepare(
             written = _write(source, drawings, folder, needed, processes)
             (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
     shards = ShardFolder(str(target))
+    # each time, not only when they are written: what is not trained on is not in the numbers
+    if skipped := shards.manifest.skipped:
+        log.warning(
+            "%s: %d of %d drawings cannot be read and were skipped, such as %s",
+            source.name,
+            len(skipped),
+            sum(map(len, select_drawings(source, limit).values())),
+            skipped[0],
+        )
     _tell_shared(shards)
     return shards
 
@@ -175,11 +184,6 @@ def _write(
                     writers[split].write(members)
                     size = size or len(decode_png(members[ORIGINAL]))
                 bar.advance(task)
-    if skipped:
-        log.warning(
-            "%s: %d of %d drawings cannot be read and were skipped, such as %s",
-            source.name, len(skipped), total, skipped[0],
-        )  # fmt: skip
     files = {split: writer.close() for split, writer in writers.items()}
     counts = {split: written.samples for split, written in files.items()}
     require_splits(counts, source.name, needed)

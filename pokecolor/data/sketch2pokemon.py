@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from pokecolor.data import hub
 from pokecolor.data.ids import keep_apart, make_id
-from pokecolor.data.pairs import PairSource, Record, list_images, require_folder
+from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.row_images import find_row_image
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
+from pokecolor.image_listing import list_images
 from pokecolor.tables import read_csv
 
 if TYPE_CHECKING:

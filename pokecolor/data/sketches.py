@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.data.ids import assign_ids, variant_id
-from pokecolor.data.pairs import hash_file, list_images, require_folder
+from pokecolor.data.pairs import hash_file, require_folder
 from pokecolor.data.row_images import find_row_image
 from pokecolor.errors import UserError
-from pokecolor.images import fit, load_image
+from pokecolor.image_listing import list_images
+from pokecolor.images import READER, fit, load_image
 from pokecolor.schema import Triplet
 from pokecolor.tables import read_csv
 
@@ -86,7 +87,7 @@ class SketchSource:
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hex digest of the size, the prompts and the content of all image files."""
-        digest = hashlib.sha256(str(self.size).encode())
+        digest = hashlib.sha256(f"{self.size} {READER}".encode())
         for drawing, (path, prompts) in self.records.items():
             digest.update("\0".join(("", drawing, *prompts, "")).encode() + hash_file(path))
         return digest.hexdigest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lightning.pytorch.utilities import rank_zero_only
 from safetensors import SafetensorError
 
-from pokecolor.building import partial_path, remove_left
+from pokecolor.building import partial_path, remove_left, replace_folder
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
@@ -87,8 +87,7 @@ def _write(
         pipeline.save_pretrained(partial, safe_serialization=True)
         _save_lora(module, partial / "lora")
         (partial / "README.md").write_text(card.to_markdown(), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.replace(folder)
+        replace_folder(partial, folder)
     except (OSError, SafetensorError) as error:
         raise UserError(
             f"{folder}: cannot be written ({error}); the checkpoint is kept: make room, then run "

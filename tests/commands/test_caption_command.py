@@ -6,6 +6,7 @@ from PIL import Image
 
 from pokecolor.captioning.store import CaptionStore
 from pokecolor.captioning.stored import StoredCaptions
+from pokecolor.commands import caption
 from pokecolor.data.captions import prepare_captions, sample_ids
 from pokecolor.data.folder import FolderSource
 from pokecolor.data.prepare import prepare
@@ -122,3 +123,25 @@ def test_nothing_readable_is_an_error(run, pictures):
     code, _, errors = run("caption", pictures / "torn.png")
     assert code == 2
     assert errors.splitlines()[-1] == "pokecolor: none of these images could be read"
+
+
+def test_ctrl_c_keeps_the_captions_so_far_and_the_next_run_goes_on(
+    run, pictures, tmp_path, monkeypatch
+):
+    table, read = tmp_path / "captions.csv", caption._read
+    (pictures / "torn.png").unlink()
+
+    def interrupted(files):
+        if files[0].name == "red.png":
+            raise KeyboardInterrupt
+        return read(files)
+
+    monkeypatch.setattr(caption, "BATCH_SIZE", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(caption, "_read", interrupted)
+        assert run("caption", pictures, "--out", table)[0] == 130
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["captions.csv"]
+    assert len(CaptionStore(table).read()) == 1
+    code, printed, _ = run("caption", pictures, "--out", table)
+    assert code == 0 and len(printed.splitlines()) == 1
+    assert len(CaptionStore(table).read()) == 2

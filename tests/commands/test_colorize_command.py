@@ -1,5 +1,9 @@
 import dataclasses
+import io
+import sys
+import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -48,7 +52,7 @@ class FillIn:
 
     def paint(self, sketches, prompt, seeds, steps):
         return [
-            Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed, np.uint8))
+            Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
             for sketch, seed in zip(sketches, seeds, strict=True)
         ]
 
@@ -103,16 +107,124 @@ def test_shade_has_layers_of_its_own(run, fill_in, sketch):
     [
         (["--prompt", " "], "--prompt: empty"),
         (["--prompt", "x", "--raw", "--shade"], "--shade: not with --raw"),
+        (["--prompt", "x", "--raw", "--layers"], "--layers: not with --raw"),
         (["--prompt", "x", "--out", "{}/out.xyz"], "cannot be written"),
+        (["--prompt", "x", "--out", "{}/sketch.png"], "would overwrite a sketch"),
+        (["--prompt", "x", "--out", "-", "--layers"], "--layers: several files"),
+        (["--prompt", "x", "--out", "/dev/null", "--layers"], "--layers: several files"),
+        (["--prompt", "x", "--seed", "-2"], "--seed -2: give 0 to 18446744073709551615, or -1"),
+        (["--prompt", "x", "--seed", str(2**64)], f"--seed {2**64}: give 0 to"),
+        (["--prompt", "x", "--seed", str(2**64 - 1), "--variants", "2"], f"0 to {2**64 - 2},"),
     ],
 )
-def test_colorize_refuses_in_one_line(run, fill_in, tmp_path, sketch, arguments, message):
+def test_colorize_refuses_in_one_line_before_any_painting(
+    run, monkeypatch, tmp_path, sketch, arguments, message
+):
+    monkeypatch.setattr(
+        "pokecolor.colorizer.Colorizer.from_pretrained", lambda _: pytest.fail("it paints")
+    )
     arguments = [argument.format(tmp_path) for argument in arguments]
     code, _, error = run("colorize", sketch, *arguments)
     assert code == 2
-    lines = [line for line in error.splitlines() if not line.startswith("warning: no color")]
-    assert len(lines) == 1 and message in lines[0]
-    assert not (tmp_path / "out.xyz").exists()
+    assert len(error.splitlines()) == 1 and message in error
+    assert [path.name for path in tmp_path.iterdir()] == ["sketch.png"]
+
+
+def test_layers_overwrite_no_sketch(run, tmp_path, sketch):
+    sketch.rename(tmp_path / "color-lines.png")
+    code, _, error = run(
+        "colorize", tmp_path / "color-lines.png", "--prompt", "x", "--layers",
+        "--out", tmp_path / "color.png",
+    )  # fmt: skip
+    assert code == 2 and "color-lines.png: the result would overwrite a sketch" in error
+
+
+def test_a_seed_of_minus_1_is_drawn_and_said(run, fill_in, sketch, monkeypatch):
+    seen = []
+    paint = FillIn.paint
+    monkeypatch.setattr(
+        FillIn, "paint", lambda self, *given: seen.append(given[2]) or paint(self, *given)
+    )
+    code, _, error = run("colorize", sketch, "--prompt", "x", "--seed", -1, "--layers")
+    assert code == 0
+    assert error.splitlines()[0] == f"seed: {seen[0][0]}" and 0 <= seen[0][0] < 2**32
+
+
+def test_the_folder_of_the_sketches_is_no_place_for_results(run, tmp_path, sketch):
+    for out in (tmp_path, f"{tmp_path}/", tmp_path / "x" / ".."):
+        code, _, error = run("colorize", tmp_path, "--prompt", "x", "--out", out)
+        assert code == 2 and "the folder of the sketches; name another" in error
+        assert len(error.splitlines()) == 1
+
+
+def test_results_beside_sketches_are_not_colored_the_next_time(run, fill_in, tmp_path, sketch):
+    for _ in range(2):
+        every = sorted(tmp_path.glob("*.png"))  # as a shell writes *.png out
+        code, printed, error = run("colorize", *every, "--prompt", "x", "--layers")
+        assert (code, len(printed.splitlines())) == (0, 4)
+    assert f"left out {tmp_path}/sketch-color-colors.png and 2 more" in error
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_sketches_that_differ_in_their_ending_are_both_colored(run, fill_in, tmp_path, sketch):
+    Image.new("RGB", (8, 8), "white").save(tmp_path / "sketch.webp")
+    code, printed, _ = run("colorize", tmp_path, "--prompt", "x", "--out", tmp_path / "v2.0")
+    assert code == 0
+    names = ["sketch-png-color.png", "sketch-webp-color.png"]
+    assert printed.splitlines() == [str(tmp_path / "v2.0" / name) for name in names]
+    assert [load_image(path).size for path in printed.splitlines()] == [(40, 20), (8, 8)]
+
+
+def test_a_transparent_sketch_gives_a_jpeg_on_white(run, fill_in, tmp_path):
+    Image.new("RGBA", (40, 20)).save(tmp_path / "clear.png")
+    out = tmp_path / "out.jpg"
+    assert run("colorize", tmp_path / "clear.png", "--prompt", "x", "--out", out)[0] == 0
+    assert load_image(out).size == (40, 20)
+
+
+def test_standard_input_to_standard_output(fill_in, monkeypatch, sketch, capsysbinary):
+    stdin = SimpleNamespace(buffer=io.BytesIO(sketch.read_bytes()), isatty=lambda: False)
+    monkeypatch.setattr("sys.stdin", stdin)
+    paint = FillIn.paint
+    monkeypatch.setattr(FillIn, "paint", lambda *given: print("noise") or paint(*given))
+    assert cli.main(["colorize", "-", "--prompt", "x", "--out", "-"]) == 0
+    output, error = capsysbinary.readouterr()
+    assert Image.open(io.BytesIO(output)).size == (40, 20)
+    assert output.startswith(b"\x89PNG") and output.endswith(b"IEND\xae\x42\x60\x82")
+    assert b"noise" in error and b"warning: no color found" in error
+
+
+def test_no_picture_is_written_to_a_terminal(run, tmp_path, sketch, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    code, _, error = run("colorize", sketch, "--prompt", "x", "--out", "-")
+    assert code == 2 and "standard output is a terminal" in error
+
+
+def test_svg_sketches_are_rendered(run, fill_in, tmp_path):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>'
+    (tmp_path / "one.svg").write_text(svg)
+    code, printed, _ = run("colorize", tmp_path / "one.svg", "--prompt", "x")
+    assert code == 0
+    assert load_image(printed.strip()).size == (1024, 512)
+
+
+@pytest.mark.parametrize("phase", ["paint", "picture", "layers"])
+def test_ctrl_c_leaves_whole_files_or_none(run, fill_in, tmp_path, sketch, monkeypatch, phase):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    earlier = tmp_path / "sketch-color.ora"
+    earlier.write_text("an earlier result")
+    what = {"paint": (FillIn, "paint"), "picture": (Image.Image, "save"),
+            "layers": (zipfile.ZipFile, "writestr")}[phase]  # fmt: skip
+    monkeypatch.setattr(*what, stop)
+    code, _, error = run("colorize", sketch, "--prompt", "x", "--layers")
+    assert code == 130 and error.splitlines()[-1] == "pokecolor: interrupted"
+    assert earlier.read_text() == "an earlier result"
+    assert not any("partial" in path.name for path in tmp_path.iterdir())
+    monkeypatch.undo()
+    for path in tmp_path.glob("*.png"):
+        assert load_image(path).size == (40, 20)
 
 
 @pytest.mark.parametrize(

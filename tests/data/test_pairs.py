@@ -5,18 +5,10 @@ import pytest
 from picture_files import line_drawing, picture, save, save_odd_modes, truncate
 
 from pokecolor.data.folder import FolderSource
-from pokecolor.data.pairs import Record, extract_pair, list_images, require_same_shape
+from pokecolor.data.pairs import Record, extract_pair, require_same_shape
 from pokecolor.data.pokemon_blip import PokemonBlipSource
 from pokecolor.errors import UserError
 from pokecolor.images import ImageError
-
-
-def test_images_are_listed_by_name_without_hidden_files(tmp_path):
-    for name in ("b.png", "a/c.JPG", ".hidden.png", ".cache/d.png"):
-        save(picture(), tmp_path / name)
-    (tmp_path / "notes.txt").write_text("no image")
-    names = [path.relative_to(tmp_path).as_posix() for path in list_images(tmp_path)]
-    assert names == ["a/c.JPG", "b.png"]
 
 
 @pytest.mark.parametrize("size", [64, 128, 300])

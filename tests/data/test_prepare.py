@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from rich.progress import Progress
 from tiny_source import TinySource
 
 from pokecolor.data import prepare as module
@@ -100,6 +101,34 @@ def test_unreadable_drawings_are_skipped_and_listed(tmp_path, caplog):
     assert folder.manifest.counts()["train"] == 56
     assert sorted(folder.manifest.skipped) == ["d0.png: truncated", "d9.png: truncated"]
     assert "2 of 40 drawings cannot be read and were skipped" in caplog.text
+
+
+def test_they_are_told_each_time(tmp_path, caplog):
+    source = TinySource(unreadable=("d9",))
+    for _ in range(2):
+        caplog.clear()
+        prepare(source, tmp_path, limit=20)
+        assert "tiny: 1 of 30 drawings cannot be read and were skipped, such as d9" in caplog.text
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_ctrl_c_while_rendering_leaves_nothing_and_the_next_run_is_whole(
+    tmp_path, monkeypatch, processes
+):
+    advance, calls = Progress.advance, []
+
+    def interrupted(*given):
+        calls.append(given)
+        if len(calls) == 20:
+            raise KeyboardInterrupt
+        advance(*given)
+
+    monkeypatch.setattr(Progress, "advance", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(TinySource(), tmp_path / "one", processes=processes)
+    assert folders(tmp_path / "one") == []
+    again = prepare(TinySource(), tmp_path / "one", processes=1)
+    assert again.manifest == prepare(TinySource(), tmp_path / "two", processes=1).manifest
 
 
 def test_too_many_unreadable_drawings_stop_it(tmp_path):

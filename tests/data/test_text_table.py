@@ -81,6 +81,21 @@ def test_a_table_of_before_there_were_digests_is_kept(tmp_path):
     assert encoder.prompts_encoded == 4
 
 
+def test_ctrl_c_leaves_no_table_and_the_next_run_writes_it(tmp_path, monkeypatch):
+    class Interrupted(TinyEncoder):
+        def encode_prompt(self, prompts):
+            if self.prompts_encoded:
+                raise KeyboardInterrupt
+            return super().encode_prompt(prompts)
+
+    monkeypatch.setattr("pokecolor.data.text_table.BATCH_SIZE", 2)
+    with pytest.raises(KeyboardInterrupt):
+        cache_text(PROMPTS, Interrupted(), tmp_path)
+    assert not [path for path in (tmp_path / "text").iterdir() if path.is_dir()]
+    found = cache_text(PROMPTS, TinyEncoder(), tmp_path).embeddings(PROMPTS)
+    torch.testing.assert_close(found.float(), embeddings_of(PROMPTS))
+
+
 def test_embeddings_that_are_not_finite_are_refused(tmp_path):
     class Broken(TinyEncoder):
         def encode_prompt(self, prompts):

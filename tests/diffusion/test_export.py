@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -79,6 +80,24 @@ def test_what_is_no_pipeline_is_not_replaced(tmp_path):
     for name in ("mine", "mine/notes.txt"):
         with pytest.raises(UserError, match=f"{name}: is no pipeline, and would be replaced"):
             require_replaceable(tmp_path / name)
+
+
+@pytest.mark.parametrize("phase", ["save_pretrained", "rename"])
+def test_ctrl_c_leaves_the_earlier_export(tmp_path, monkeypatch, phase):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    module = tiny_module()
+    folder = export_pipeline(module, tmp_path / "pipeline", CARD)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    kind = StableDiffusionInstructPix2PixPipeline if phase == "save_pretrained" else Path
+    monkeypatch.setattr(kind, phase, stop)
+    with pytest.raises(KeyboardInterrupt):
+        export_pipeline(module, folder, CARD)
+    monkeypatch.undo()
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["pipeline"]
+    export_pipeline(module, folder, CARD)
 
 
 @pytest.mark.parametrize("channels_last", [False, True])
