@@ -15,7 +15,7 @@ from train import train
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"
-UNNAMED = ("answer_key", "folder", "icons", "labeled", "shards", "sketches")
+UNNAMED = ("answer_key", "avatars", "folder", "icons", "labeled", "shards", "sketches")
 """Data whose folder must be named."""
 EXPERIMENTS = sorted(path.stem for path in (CONF / "experiment").glob("*.yaml"))
 WITH_CAPTIONS = (
@@ -140,7 +140,7 @@ def pairs(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def icons(tmp_path_factory):
-    """A package of icons, squares, where experiments look for such: there and in icons/."""
+    """Icons, squares, where experiments look for them: here and in icons/; and avatars."""
     root = tmp_path_factory.mktemp("sets")
     square = '<path fill="#f00" d="M4 4h16v16H4z"/>'
     chars = {f"1f{number:03x}": f"square-{number}" for number in range(40)}
@@ -148,6 +148,11 @@ def icons(tmp_path_factory):
     for folder in (root, root / "icons"):
         folder.mkdir(exist_ok=True)
         save_package(folder / "iconify-json-squares-1.0.tgz", bodies, chars)
+    face = '<path fill="#ff8001" d="M4 4h16v16H4z"/>'
+    (root / "avatars").mkdir()
+    for number in range(40):
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{face}</svg>'
+        (root / "avatars" / f"square-{number}.svg").write_text(svg)
     return root
 
 
