@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pokecolor.schema import Batch, Part
 
 
+TEACHER_PROMPTS = 24
+"""Prompts of a batch, at most, that are compared with the teacher's: padded, they are long."""
 LAB_SCALE = 50.0
 """About how widely the colors of drawings are spread along each axis of CIELAB."""
 
@@ -120,6 +122,12 @@ class TextModule(MeasuredModule):
         optimizer: takes parameters, returns an optimizer.
         warmup_steps: optimizer steps of linear warm-up before the cosine decay.
         lookup_lr: the learning rate of what is not kept, which begins from random weights.
+        teacher: the text encoder that a UNet was trained with. On prompts that name nothing but
+            `teacher_names`, the states of all tokens stay near its states, padding included, which
+            the UNet reads, too (feature distillation; Romero et al. 2015). So the UNet goes on to
+            understand what it has learned, while new nouns are added.
+        teacher_names: the parts and things that the UNet knows.
+        teacher_weight: of the distillation, whose error is relative to the states' variance.
     """
 
     def __init__(
@@ -130,12 +138,18 @@ class TextModule(MeasuredModule):
         optimizer: partial,
         warmup_steps: int = 50,
         lookup_lr: float = 3e-3,
+        teacher: CLIPTextModel | None = None,
+        teacher_names: Sequence[str] = (),
+        teacher_weight: float = 1.0,
     ) -> None:
         super().__init__()
         self.text_encoder, self.tokenizer = text_encoder.train(), tokenizer
         self.part_names = list(part_names)
         self.optimizer, self.warmup_steps, self.lookup_lr = optimizer, warmup_steps, lookup_lr
         self.lookup = ColorLookup(text_encoder.config.hidden_size, len(self.part_names))
+        # in a list, so that it is neither trained nor part of a checkpoint
+        self._teacher = [teacher.eval().requires_grad_(False)] if teacher else []
+        self.teacher_names, self.teacher_weight = frozenset(teacher_names), teacher_weight
 
     def look_up(self, prompts: list[str], wanted: Wanted) -> Told:
         """What the prompts tell of the wanted parts."""
@@ -152,7 +166,32 @@ class TextModule(MeasuredModule):
         off = (told.lab - wanted.lab.to(self.device)) / LAB_SCALE
         loss = (error + off.square().mean(1).sum()) / max(1, len(off))
         self.log("train/loss", loss, prog_bar=True)
+        if self._teacher:
+            drift = self.drift(batch["edit_prompt"], batch["parts"])
+            self.log("train/drift", drift)
+            loss = loss + self.teacher_weight * drift
         return loss
+
+    def drift(self, prompts: Sequence[str], parts: Sequence[Sequence[Part]]) -> torch.Tensor:
+        """How far the states of the prompts that the teacher knows are from its own, a scalar.
+
+        The mean squared error, over the variance of the teacher's states; 0 where it knows none.
+        """
+        known = [
+            prompt
+            for prompt, of_prompt in zip(prompts, parts, strict=True)
+            if all(part.name in self.teacher_names for part in of_prompt if part.named)
+        ][:TEACHER_PROMPTS]
+        if not known:
+            return torch.zeros((), device=self.device)
+        tokens = self.tokenizer(
+            known, padding="max_length", truncation=True, return_tensors="pt"
+        ).input_ids.to(self.device)  # as a pipeline encodes them, without a mask
+        teacher = self._teacher[0].to(self.device)
+        with torch.no_grad():
+            target = teacher(tokens).last_hidden_state
+        error = F.mse_loss(self.text_encoder(tokens).last_hidden_state, target)
+        return error / target.var()
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """Of each named part, whether its color is found, 0 or 1, and how far off it is, CIELAB."""

@@ -1,3 +1,4 @@
+import copy
 from functools import partial
 from types import SimpleNamespace
 
@@ -123,6 +124,43 @@ def test_a_batch_that_names_no_part_teaches_nothing(module):
     assert loss == 0.0
     loss.backward()
     assert list(module.measure(batch)) == []
+
+
+def with_teacher(module, tokenizer, weight):
+    """The module, and beside it a teacher that knows bodies; it has learned other things since."""
+    taught = TextModule(
+        copy.deepcopy(module.text_encoder), tokenizer, ["eyes", "body"],
+        partial(torch.optim.AdamW, lr=3e-3), teacher=copy.deepcopy(module.text_encoder),
+        teacher_names=["body"], teacher_weight=weight,
+    )  # fmt: skip
+    taught.log = lambda *_, **__: None
+    return taught
+
+
+def test_only_prompts_that_the_teacher_knows_stay_as_they_were(module, tokenizer):
+    taught = with_teacher(module, tokenizer, 1.0)
+    known, unknown = ("a red creature", (PARTS[0][0],)), ("blue eyes", (PARTS[1][1],))
+    assert taught.drift([known[0]], [known[1]]) == 0
+    with torch.no_grad():
+        for parameter in taught.text_encoder.parameters():
+            parameter += 0.1 * torch.randn_like(parameter)
+    drift = taught.drift([known[0]], [known[1]])
+    assert drift > 0.01
+    assert taught.drift([unknown[0]], [unknown[1]]) == 0
+    both = taught.drift([unknown[0], known[0]], [unknown[1], known[1]])
+    assert both.item() == pytest.approx(drift.item(), rel=1e-4)
+
+
+def test_a_teacher_holds_its_pupil_while_that_learns(module, tokenizer, monkeypatch):
+    bodies = [(body,) for body, _ in PARTS]
+    drifts = {}
+    for weight in (0.0, 100.0):
+        torch.manual_seed(0)
+        taught = with_teacher(module, tokenizer, weight)
+        learn(taught, batch_of(PROMPTS, bodies))
+        drifts[weight] = taught.drift(PROMPTS, bodies).item()
+    assert drifts[100.0] < 0.2 * drifts[0.0]
+    assert not any("teacher" in name for name in taught.state_dict())
 
 
 def test_the_text_encoder_is_saved_and_nothing_else(module, tokenizer, tmp_path):
