@@ -7,12 +7,14 @@ import gc
 import io
 import json
 import statistics
+import sys
 import threading
 import time
 
 import numpy as np
 import psutil
-from PIL import Image
+import pytest
+from PIL import Image, ImageDraw
 from quick_service import QuickColorizer
 from running_service import ROOMY, data_url, running, sketch_url
 from test_attacks import call
@@ -131,3 +133,21 @@ def test_memory_does_not_grow_with_the_largest_bodies(tmp_path):
         early = send(4)
         late = send(LARGEST)
     assert late - early < 100e6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only glibc gives memory back when asked to")
+def test_the_memory_of_large_pictures_is_given_back(tmp_path):
+    process = psutil.Process()
+    large = Image.new("RGB", (3500, 3500), "white")
+    ImageDraw.Draw(large).rectangle((700, 700, 2800, 2800), outline="black", width=40)
+    with running(tmp_path, limits=ROOMY) as service, service.visitor() as visitor:
+
+        def memory_after(sketch, seed):
+            kind, _ = call(visitor, "colorize", sketch=sketch, prompt="a red box", seed=seed)
+            assert kind == "complete"
+            time.sleep(0.5)  # the painter gives it back when the answer is on its way
+            return process.memory_info().rss
+
+        before = memory_after(sketch_url(), 0)
+        after = [memory_after(data_url(large), seed) for seed in (1, 2, 3)]
+    assert min(after) - before < 60e6
