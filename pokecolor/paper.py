@@ -21,6 +21,8 @@ PAPER_NOISE = 0.06
 """Darkness below which a mark is grain or shadow of the paper, not ink."""
 CONTRAST = 0.15
 """What is lighter or darker by this than what is beside it is a stroke, not grain."""
+ALL_THIN = 0.9
+"""Where this share of all light in a picture is thin strokes, it has no light ground."""
 FULL_INK = 0.98
 """The share of a drawing's marks on paper that are stretched to less than full ink."""
 FAINT, FIRM = 0.12, 0.45
@@ -49,6 +51,8 @@ def is_light_on_dark(light: np.ndarray) -> bool:
     small, _ = reduce_blocks(light, 4 * GRID, np.mean)
     reach = max(3, round(max(small.shape) * GROUND_SHARE)) | 1
     bright = small - ndimage.grey_opening(small, (reach, reach))
+    if bright.max() > CONTRAST and bright.sum() > ALL_THIN * small.sum():
+        return True  # between dense lines, as of hair, the dark ground looks like strokes itself
     dark = ndimage.grey_closing(small, (reach, reach)) - small
     return float(bright[bright > CONTRAST].sum()) > 2 * float(dark[dark > CONTRAST].sum())
 

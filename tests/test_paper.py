@@ -17,6 +17,15 @@ def drawn(image):
     return np.asarray(to_line_art(image)).min(-1) < 128
 
 
+def test_dense_light_lines_on_black_are_light_on_dark():
+    light = np.zeros((240, 240), np.float32)
+    light[20:220, 20:220:9] = light[20:220, 21:220:9] = 0.8
+    light[20:220:9, 20:220] = 0.8
+    assert is_light_on_dark(light)
+    assert not is_light_on_dark(1 - light)
+    assert not is_light_on_dark(np.zeros((240, 240), np.float32))
+
+
 def test_only_light_strokes_on_dark_are_light_on_dark():
     assert is_light_on_dark(light_of(creature(WHITE, BLACK)))
     assert is_light_on_dark(light_of(picture(on_paper(creature(WHITE, (70, 90, 80))))))
