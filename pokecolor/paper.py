@@ -28,8 +28,9 @@ FULL_INK = 0.98
 FAINT, FIRM = 0.12, 0.45
 """A mark with no ink from the second on is a crease or dirt; of a stroke, ink below the first is
 shadow (hysteresis, Canny 1986)."""
-SHEET_AREA, SHEET_SHAPE = 0.3, 0.88
-"""A sheet of paper fills this share of the page, and this share of the box around it."""
+SHEET_AREA, SMALL_SHEET_AREA, SHEET_SHAPE = 0.3, 0.08, 0.88
+"""A sheet of paper fills this share of the page, or this one if nothing is drawn beside it on pure
+white; and this share of the box around it."""
 TABLE = 0.75
 """A table is darker than the sheet on it by this factor, at a sharp edge."""
 OUTLINED = 0.6
@@ -81,7 +82,11 @@ def find_sheet(light: np.ndarray) -> np.ndarray | None:
     margin = _touching_border(white)
     if margin.mean() > 0.02:
         sheet = _largest(~margin)
-        if not _is_sheet(sheet) or not 0.3 < np.median(ground[sheet]) < CLEAN_WHITE:
+        # a small scan on a large page, if there is nothing else on it
+        beside = reduce_blocks(light, GRID, np.min)[0] < 1 - CONTRAST
+        beside &= ~ndimage.binary_dilation(sheet, iterations=3)
+        least = SHEET_AREA if beside.any() else SMALL_SHEET_AREA
+        if not _is_sheet(sheet, least) or not 0.3 < np.median(ground[sheet]) < CLEAN_WHITE:
             return None
         # what has an outline is drawn
         darkest = ndimage.minimum_filter(reduce_blocks(light, GRID, np.min)[0], 7)
@@ -217,8 +222,8 @@ def _largest(mask: np.ndarray) -> np.ndarray:
     return ndimage.binary_fill_holes(parts == sizes.argmax())
 
 
-def _is_sheet(mask: np.ndarray) -> bool:
-    if mask.mean() < SHEET_AREA:
+def _is_sheet(mask: np.ndarray, least: float = SHEET_AREA) -> bool:
+    if mask.mean() < least:
         return False
     (box,) = ndimage.find_objects(mask.astype(int))
     return mask.sum() >= SHEET_SHAPE * mask[box].size

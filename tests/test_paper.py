@@ -60,6 +60,19 @@ def test_a_grey_scan_with_a_white_margin_is_cleaned():
     assert np.array_equal(drawn(scan_with_margin()), page)
 
 
+def test_a_small_scan_on_a_white_page_is_paper_if_nothing_is_beside_it():
+    page = Image.new("RGB", (900, 800), "white")
+    page.paste(picture(on_paper(creature())), (200, 150))
+    found = drawn(page)
+    assert find_sheet(light_of(page)) is not None
+    expected = np.zeros((800, 900), bool)
+    expected[150:550, 200:600] = strokes()
+    assert (found & ~expected).sum() < 0.02 * expected.sum()
+    assert (found & expected).sum() > 0.97 * expected.sum()
+    ImageDraw.Draw(page).line((20, 60, 20, 700), "black", 6)
+    assert find_sheet(light_of(page)) is None
+
+
 def test_a_table_a_crease_and_a_shadow_are_no_ink():
     page = np.zeros((520, 560), bool)
     page[50:450, 70:470] = strokes()
