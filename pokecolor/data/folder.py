@@ -7,6 +7,7 @@ import logging
 import os
 from collections import Counter
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,9 @@ class FolderSource(PairSource):
 
     It is one of these:
 
-    - a table, CSV or JSON lines: the one that is named; `metadata.csv` or `metadata.jsonl`, in the
-      folder or in those below it; or else the only one that names images and sketches or captions.
+    - a table, CSV, JSON lines or Parquet: the one that is named; `metadata.csv`, `metadata.jsonl`
+      and so on, in the folder or in those below it; or else the only one that names images and
+      sketches or captions.
       What columns may be called is in `pokecolor.data.columns`;
     - color images, in subfolders too, with captions in files beside them, `a.txt` or `a.caption`
       for `a.png`, with sketches of the same names in a folder `sketches`, or alone.
@@ -177,12 +179,17 @@ class FolderSource(PairSource):
             if path
         }
         left = [path for path in images if layout.tables and os.path.normpath(path) not in used]
+        others, parquet = list(layout.others), []
+        if find_spec("pyarrow") is None:
+            parquet = [path for path in others if path.suffix.lower() == ".parquet"]
+            others = [path for path in others if path not in parquet]
         return self._count(
             [
                 ("images that no row names", left),
                 ("text files of images that have a caption", spare),
                 ("text files of no color image's name", lone),
-                ("other tables or files of captions", layout.others),
+                ("other tables or files of captions", others),
+                ("Parquet files, which need pip install 'pokecolor[hub]'", parquet),
             ]
         )
 

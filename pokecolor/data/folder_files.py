@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from pokecolor.data import sidecars
 from pokecolor.data.columns import choose_columns
 from pokecolor.errors import UserError
-from pokecolor.tables import ENDINGS, JSON_LINES
+from pokecolor.tables import ENDINGS, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +28,7 @@ SPLIT_NAMES: dict[str, Split] = {
 }  # fmt: skip
 """What `datasets` and people call a split, as the name of a folder or in a column."""
 
-DATA_ENDINGS = (
-    *ENDINGS, *sidecars.ENDINGS, ".json", ".tsv", ".parquet", ".arrow", ".xlsx", ".xls", ".ods",
-)  # fmt: skip
+DATA_ENDINGS = (*ENDINGS, *sidecars.ENDINGS, ".json", ".arrow", ".xlsx", ".xls", ".ods")
 """Endings of files that may hold captions; those that are not read are told."""
 
 
@@ -141,15 +138,9 @@ def _require_one_a_folder(tables: Sequence[Path]) -> None:
 
 
 def _tells(path: Path) -> bool:
-    """Whether a table's first line names color images, and sketches or captions."""
+    """Whether a table's columns name color images, and sketches or captions."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            if path.suffix.lower() in JSON_LINES:
-                first = json.loads(next((line for line in file if line.strip()), ""))
-                names = list(first) if isinstance(first, dict) else []
-            else:
-                names = next((row for row in csv.reader(file) if any(row)), [])
-        columns = choose_columns(path, [name.strip() for name in names])
+        columns = choose_columns(path, column_names(path))
     except (OSError, ValueError, RecursionError, csv.Error, UserError):
         return False
     return bool(columns.sketch or columns.caption)
