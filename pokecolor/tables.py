@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-JSON_LINES = (".jsonl", ".ndjson")
-"""Endings of files with one JSON object a line."""
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+"""Endings of files with one JSON object a line; ControlNet's own example has the last."""
 
-ENDINGS = (".csv", ".tsv", *JSON_LINES, ".parquet")
+ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 """Endings of files that `read_table` reads."""
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}

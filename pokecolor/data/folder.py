@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entries
 from pokecolor.data.folder_files import find_layout, split_of_folder
 from pokecolor.data.ids import assign_ids, id_of, variant_id
-from pokecolor.data.paired_folders import pair_folders
+from pokecolor.data.paired_folders import find_doubtful, pair_folders
 from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
@@ -125,12 +125,13 @@ class FolderSource(PairSource):
         ids = assign_ids([entry.color for entry in entries], self.root)
         names = {ids[color]: id_of(color, self.root) for color in ids}
         splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
+        noted = [*_find_odd(entries), *filter(None, [taken])]
         records = [
             Record(ids[entry.color], entry.color, entry.sketch, entry.caption or PROMPT)
             for entry in entries
         ]
-        summary = self._summarize(entries, layout.tables, unread, taken)
-        whole = not unread and not taken and all(entry.caption for entry in entries)
+        summary = self._summarize(entries, layout.tables, unread, noted)
+        whole = not unread and not noted and all(entry.caption for entry in entries)
         return Contents(records, splits, summary, whole)
 
     def _read_tables(self, tables: Sequence[Path]) -> tuple[list[Entry], list[str]]:
@@ -161,7 +162,8 @@ class FolderSource(PairSource):
             for path in images
             if path not in left_out
         ]
-        return entries, self._count([(kind, lone)])
+        doubtful = find_doubtful([entry.color for entry in entries if entry.sketch is None])
+        return entries, self._count([(kind, lone), *doubtful])
 
     def _unread(
         self,
@@ -198,7 +200,11 @@ class FolderSource(PairSource):
         return [f"{kind}: {len(files)} ({self._some(files)})" for kind, files in kinds if files]
 
     def _summarize(
-        self, entries: Sequence[Entry], tables: Sequence[Path], unread: Sequence[str], taken: str
+        self,
+        entries: Sequence[Entry],
+        tables: Sequence[Path],
+        unread: Sequence[str],
+        noted: Sequence[str],
     ) -> str:
         where = f" in {self._some(tables)}" if tables else ""
         captions = sum(bool(entry.caption) for entry in entries)
@@ -211,9 +217,9 @@ class FolderSource(PairSource):
             said.append(f'where no caption is, it is "{PROMPT}"')
         if unread:
             said.append(f"not read: {', '.join(unread)}")
-        if taken:
-            said.append(taken)
-        return " ".join("; ".join(said).splitlines())  # names of files may have line breaks
+        return " ".join(
+            "; ".join([*said, *noted]).splitlines()
+        )  # names of files may have line breaks
 
     def _some(self, paths: Sequence[Path]) -> str:
         """The names of the first files, from the folder."""
@@ -222,3 +228,14 @@ class FolderSource(PairSource):
 
     def _inside(self, path: Path) -> str:
         return printable(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+
+
+def _find_odd(entries: Sequence[Entry]) -> list[str]:
+    """What is read, and may be a mistake."""
+    again = len(entries) - len(set(entries))
+    own = sum(entry.sketch == entry.color for entry in entries)
+    found = [
+        (again, "of the samples stand there more than once"),
+        (own, "of the samples have the color image as their sketch"),
+    ]
+    return [f"{count} {what}" for count, what in found if count]

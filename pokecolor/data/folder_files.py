@@ -77,6 +77,11 @@ def split_of_folder(path: Path, root: Path) -> Split | None:
     return next((SPLIT_NAMES[name] for name in names if name in SPLIT_NAMES), None)
 
 
+def split_of_table(path: Path, root: Path) -> Split | None:
+    """The split of what a table names, by the table's own name or those of its folders."""
+    return SPLIT_NAMES.get(path.stem.lower()) or split_of_folder(path, root)
+
+
 def _list_data_files(root: Path) -> list[Path]:
     """Files that may hold captions, by name; hidden ones and those in hidden folders left out.
 
@@ -115,8 +120,9 @@ def _own_tables(root: Path, files: Sequence[Path]) -> list[Path]:
 
 def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
     """Tables with any name whose columns tell more than which images there are."""
-    telling = [path for path in files if path.suffix.lower() in ENDINGS and _tells(path)]
-    if len(telling) > 1 and not all(split_of_folder(path, root) for path in telling):
+    kinds = (*ENDINGS, ".json")  # which may be lines, but is mostly another thing
+    telling = [path for path in files if path.suffix.lower() in kinds and _tells(path)]
+    if len(telling) > 1 and not all(split_of_table(path, root) for path in telling):
         one, other = (path.relative_to(root) for path in telling[:2])
         raise UserError(
             f"{root}: {len(telling)} tables name images in it, such as {one} and {other}; "
@@ -127,9 +133,9 @@ def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
 
 
 def _require_one_a_folder(tables: Sequence[Path]) -> None:
-    first: dict[Path, Path] = {}
+    first: dict[tuple[Path, Split | None], Path] = {}
     for path in tables:
-        other = first.setdefault(path.parent, path)
+        other = first.setdefault((path.parent, SPLIT_NAMES.get(path.stem.lower())), path)
         if other != path:
             raise UserError(
                 f"{path.parent}: both {other.name} and {path.name} name the images; name one by "
