@@ -80,9 +80,12 @@ def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     found = [_measure_pipeline(*each, config) for each in zip(pipelines, folders, strict=True)]
     if len(found) > 1 and found[0]:
         named = [wanted] if isinstance(wanted, str) else wanted
-        places = [Path(each) for each in named if Path(each).is_dir()]
-        places += [
-            folder for each, folder in zip(pipelines, folders, strict=True) if each == "mini"
+        reports = dict(zip(pipelines, folders, strict=True))
+        places = [
+            Path(each)
+            if Path(each).is_dir()
+            else reports[runs.find_pipelines(each, config.paths.runs)[0]]
+            for each in named
         ]
         compare(places, Path(config.report or runs.comparison_folder(wanted)))
     return found[0]
