@@ -15,6 +15,7 @@ from pokecolor.data.matching import match, thumbnail
 from pokecolor.data.pairs import extract_pair, require_folder, require_size, require_style
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.images import ImageError, load_image
 from pokecolor.schema import Triplet
 
@@ -186,9 +187,7 @@ def _read_rows(file: Path, column: str) -> Iterator[dict]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError:
-        raise UserError(
-            f"{file}: reading it needs pyarrow: pip install 'pokecolor[hub]'; {hub.OFFLINE}"
-        ) from None
+        raise UserError(f"{file}: reading it needs pyarrow: {hint('hub')}; {hub.OFFLINE}") from None
     try:
         with parquet.ParquetFile(file) as table:
             for batch in table.iter_batches(batch_size=64, columns=["image", column]):
