@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pokecolor.sampling import Sampling
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,12 @@ class ModelCard:
     attribution: str = ""
     """What must be said of the drawings, in Markdown."""
 
-    def to_markdown(self) -> str:
-        """The text of `README.md`, with the hub's metadata on top."""
+    def to_markdown(self, sampling: Sampling) -> str:
+        """The text of `README.md`, with the hub's metadata on top.
+
+        Args:
+            sampling: of the model, for the lines that draw with it.
+        """
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
         return f"""---
 license: {self.license}
@@ -44,7 +52,13 @@ from PIL import Image
 
 pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained("THIS FOLDER")
 sketch = Image.open("sketch.png").convert("RGB")
-pipeline("Turn it into a green creature", image=sketch, num_inference_steps=20).images[0]
+pipeline(
+    "Turn it into a green creature",
+    image=sketch,
+    num_inference_steps={sampling.steps},
+    guidance_scale={sampling.guidance},
+    image_guidance_scale={sampling.image_guidance},
+).images[0]
 ```
 
 ## Data
