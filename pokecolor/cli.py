@@ -17,12 +17,14 @@ from pokecolor.commands import (
     scripts,
     serve,
 )
+from pokecolor.file_names import let_any_name_be_printed
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line by default."""
+    let_any_name_be_printed()
     options = _parser().parse_args(arguments)
     try:
         extras.require(options.command)
