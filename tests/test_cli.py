@@ -41,6 +41,23 @@ def test_what_an_encoding_lacks_is_escaped(monkeypatch):
     assert printed.buffer.getvalue().decode("cp1252").split() == ["ok", "\\uac1c", "\xe9"]
 
 
+def test_a_shell_is_told_how_to_complete(capsys):
+    pytest.importorskip("shtab")
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--print-completion", "bash"])
+    script = capsys.readouterr().out
+    assert stopped.value.code == 0
+    assert "complete -o" in script and "_shtab_pokecolor_colorize_option_strings" in script
+
+
+def test_completion_says_what_it_needs(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["--print-completion", "zsh"])
+    assert stopped.value.code == 2
+    assert "shtab is not installed: pip install " in capsys.readouterr().err
+
+
 # what each command may not need; torch's absence stands for that of all that is large
 LIGHT = ("torch", "diffusers", "transformers", "lightning", "hydra", "gradio", "wandb", "resvg_py")
 BLOCKED = """
