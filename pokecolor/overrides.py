@@ -127,7 +127,9 @@ def check_values(config_name: str, overrides: list[str]) -> None:
 
 
 def _wrong_value(key: str, value: Any, default: Any) -> str | None:
-    """What to give instead; None where the value may be right."""
+    """What to give instead; None where the value may be right, as one that refers to others."""
+    if isinstance(value, str) and "${" in value:
+        return None
     if key.rpartition(".")[2] == "seed":
         fits = type(value) is int and 0 <= value < MAX_SEED
         return None if fits else f"give a whole number from 0 to {MAX_SEED - 1}"

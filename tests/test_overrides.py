@@ -82,8 +82,11 @@ def test_a_word_for_a_number_is_refused(tmp_path, override, message):
 
 @pytest.mark.parametrize(
     "override",
-    ["data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false", "+data.new=x"],
-)
+    [
+        "data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false",
+        "+data.new=x", "trainer.max_steps=${data.batch_size}", "data.flip=${oc.env:FLIP,true}",
+    ],
+)  # fmt: skip
 def test_other_values_are_not(tmp_path, override):
     with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
         check_values("train", ["trainer=ddp", override])
