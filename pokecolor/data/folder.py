@@ -6,11 +6,12 @@ import functools
 import logging
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor.data.drawing_source import LOCATION
 from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entries
 from pokecolor.data.folder_files import find_layout, split_of_folder
 from pokecolor.data.ids import assign_ids, id_of, variant_id
@@ -46,6 +47,7 @@ class Contents:
     """Whether all was read and nothing was guessed."""
 
 
+@dataclass(frozen=True, eq=False)
 class FolderSource(PairSource):
     """Triplets from a folder of images of any size, aspect ratio and mode.
 
@@ -68,26 +70,19 @@ class FolderSource(PairSource):
 
     name = "folder"
 
-    def __init__(
-        self,
-        root: str | Path,
-        size: int = 128,
-        csv: str | Path | None = None,
-        style: str = "edges",
-        val: float = 0.05,
-        test: float = 0.05,
-    ) -> None:
-        """
-        Args:
-            root: the folder of the images.
-            size: triplets are squares of so many pixels, padded with white.
-            csv: a table, from `root`; None for the one that is found there, if any.
-            style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
-            val: share of the drawings held out for validation, 0 to 1, where none is given.
-            test: share of the drawings held out for the test, 0 to 1, where no split is given.
-        """
-        super().__init__(size, style, val, test)
-        self.root, self.csv = Path(root).expanduser(), csv
+    root: str | Path = field(metadata=LOCATION)
+    """The folder of the images."""
+    size: int = 128
+    csv: str | Path | None = field(default=None, metadata=LOCATION)
+    """A table, from `root`; None for the one that is found there, if any."""
+    style: str = "edges"
+    val: float = 0.05
+    """Share of the drawings held out for validation, 0 to 1, where no split is given."""
+    test: float = 0.05
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "root", Path(self.root).expanduser())
 
     def read_records(self) -> list[Record]:
         contents = self._contents
