@@ -86,7 +86,8 @@ def test_a_word_for_a_number_is_refused(tmp_path, override, message):
     "override",
     [
         "data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false",
-        "+data.new=x", "trainer.max_steps=${data.batch_size}", "data.flip=${oc.decode:${oc.env:FLIP,true}}",
+        "+data.new=x", "trainer.max_steps=${data.batch_size}",
+        "data.flip='${oc.decode:${oc.env:FLIP,true}}'",
     ],
 )  # fmt: skip
 def test_other_values_are_not(tmp_path, override):
