@@ -59,8 +59,8 @@ def test_a_whole_part_is_read_in_float32(model, part):
 )
 def test_missing_tensors_are_named(model, part, what):
     model.change(part, drop(what))
-    assert f"{part}: " in (message := refusal(model, part))
-    assert re.search(r"\d+ tensors? (are|is) missing \(such as", message) and what in message
+    told = rf"{part}: \d+ tensors? (are|is) missing \(such as .*{re.escape(what)}"
+    assert re.search(told, refusal(model, part))
 
 
 @pytest.mark.parametrize("part", KINDS)
