@@ -77,8 +77,7 @@ def test_tensors_of_another_shape_are_named(model, part):
 
 
 def test_two_sets_of_weights_are_refused(model):
-    file = model.weights("unet")
-    file.with_name(f"{file.name}.index.json").write_text("{}")
+    model.weights("unet").with_suffix(".safetensors.index.json").write_text("{}")
     assert "both diffusion_pytorch_model.safetensors and" in refusal(model, "unet")
 
 
