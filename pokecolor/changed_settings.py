@@ -67,8 +67,8 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
     for one, other in ((known, given), (given, known)):
         for key in one.keys() - other.keys():
             if one[key] is None and any(name.startswith(f"{key}.") for name in other):
-                before, now = ("on" if side is other else None for side in (known, given))
-                found.append(Change(key, before, now))
+                states = ["on" if side is other else None for side in (known, given)]
+                found.append(Change(key, *states))
     return [change for change in found if not change.within(NO_MATTER)]
 
 

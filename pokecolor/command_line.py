@@ -38,7 +38,8 @@ def readable(
         sweeps: whether a comma parts values, of a run each.
 
     Raises:
-        UserError: a group that must be chosen for is null, or its choice is no word.
+        UserError: a group that must be chosen for is null, or its choice is no word; or nothing
+            stands behind a "=".
     """
     found = []
     for word in words:
@@ -50,6 +51,9 @@ def readable(
         group = key.lstrip("+").partition("@")[0]
         if not key.startswith("~") and (config_dir / group).is_dir():
             found += _choice(key, value, group, config_dir, config_name)
+        elif not value.strip() and not key.startswith("~"):
+            # of a shell's variable that is not set: data.root= would be this folder
+            raise UserError(f"{word}: no value; give one, {key}=null, or \"{key}=''\" for no text")
         else:
             found.append(f"{key}={_value(value, sweeps, key.rpartition('.')[2] in _TEXTS)}")
     return found

@@ -91,7 +91,7 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
     # Lightning takes these two and fails, or climbs, when training is on its way
     for name, least in (("accumulate_grad_batches", 1), ("gradient_clip_val", 0)):
         value = settings.get(name)
-        if value is not None and value < least:
+        if value is not None and not value >= least:  # nor NaN
             raise UserError(f"trainer.{name}={value}: give {least} or more")
     if settings.get("val_check_interval") == 0:
         raise UserError("trainer.val_check_interval=0: give a number of steps, 1 or more")

@@ -22,7 +22,7 @@ from hydra.errors import (
     SearchPathException,
 )
 from omegaconf import DictConfig, ListConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from pokecolor.command_line import quoted, readable
 from pokecolor.errors import UserError
@@ -164,9 +164,21 @@ def check_values(config_name: str, overrides: list[str]) -> None:
     for override in keys:
         with contextlib.suppress(OmegaConfBaseException):  # it refers to what a run alone has
             default = OmegaConf.select(config, override.key_or_group, throw_on_missing=False)
-            wrong = _wrong_value(override.key_or_group, override.value(), default)
+            value = override.value()
+            if isinstance(value, str) and "${" in value:
+                value = _resolve(config_name, chosen, override)
+            wrong = _wrong_value(override.key_or_group, value, default)
             if wrong:
                 raise UserError(f"{override.input_line}: {wrong}")
+
+
+def _resolve(config_name: str, chosen: list[str], override: Override) -> Any:
+    """What a value stands for that refers to others."""
+    config = compose(config_name, overrides=[*chosen, override.input_line])
+    try:
+        return OmegaConf.select(config, override.key_or_group)
+    except InterpolationKeyError as error:
+        raise UserError(f"{override.input_line}: {str(error).splitlines()[0]}") from None
 
 
 def _wrong_value(key: str, value: Any, default: Any) -> str | None:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from stand_in import write_configs
@@ -104,3 +106,11 @@ def test_a_group_that_is_needed_is_told(conf, word, message):
     with pytest.raises(UserError) as caught:
         readable([word], conf, "train")
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("word", ["data.root=", "ckpt_path= ", "+new="])
+def test_a_value_that_is_not_there_is_told(conf, word):
+    key = word.strip()[:-1]
+    with pytest.raises(UserError, match=rf"^{re.escape(word)}: no value; give one, .*=null"):
+        readable([word], conf, "train")
+    assert readable([f"{key}=''", "~seed="], conf, "train") == [f"{key}=''", "~seed="]

@@ -210,7 +210,12 @@ def test_a_path_with_any_character_is_taken_and_a_null_group_composes(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("accumulate_grad_batches", 0), ("gradient_clip_val", -1), ("val_check_interval", 0)],
+    [
+        ("accumulate_grad_batches", 0),
+        ("gradient_clip_val", -1),
+        ("gradient_clip_val", float("nan")),
+        ("val_check_interval", 0),
+    ],
 )
 def test_numbers_that_lightning_stumbles_over_later_are_refused_at_once(name, value):
     settings = OmegaConf.create({"_target_": "lightning.Trainer", name: value})

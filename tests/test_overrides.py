@@ -71,6 +71,8 @@ def test_a_config_that_is_itself_at_fault_is_told_in_hydras_words(tmp_path):
         ("seed=4294967296", "seed=4294967296: give a whole number from 0 to 4294967295"),
         ("seed=null", "seed=null: give a whole number from 0 to 4294967295"),
         ("seed=x", "seed=x: give a whole number from 0 to 4294967295"),
+        ("trainer.max_steps=${name}", "trainer.max_steps=${name}: not a number; the default is 2"),
+        ("seed=${nope}", "seed=${nope}: Interpolation key 'nope' not found"),
     ],
 )
 def test_a_word_for_a_number_is_refused(tmp_path, override, message):
@@ -82,8 +84,12 @@ def test_a_word_for_a_number_is_refused(tmp_path, override, message):
 
 @pytest.mark.parametrize(
     "override",
-    ["data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false", "+data.new=x"],
-)
+    [
+        "data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false",
+        "+data.new=x", "trainer.max_steps=${data.batch_size}",
+        "data.flip='${oc.decode:${oc.env:FLIP,true}}'",
+    ],
+)  # fmt: skip
 def test_other_values_are_not(tmp_path, override):
     with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
         check_values("train", ["trainer=ddp", override])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pokecolor.data import sidecars
 from pokecolor.data.columns import choose_columns
 from pokecolor.errors import UserError
+from pokecolor.image_listing import SYSTEM_FOLDERS
 from pokecolor.tables import ENDINGS, column_names
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ SPLIT_NAMES: dict[str, Split] = {
 
 DATA_ENDINGS = (*ENDINGS, *sidecars.ENDINGS, ".json", ".arrow", ".xlsx", ".xls", ".ods")
 """Endings of files that may hold captions; those that are not read are told."""
-
-
-NOT_SEARCHED = (".", "@eaDir", "@Recycle", "#recycle", "#snapshot", "$RECYCLE.BIN", "__MACOSX")
-"""How hidden files begin, and folders in which systems keep thumbnails, deleted files and such."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def _list_data_files(root: Path) -> list[Path]:
         seen.add((status.st_dev, status.st_ino))
         for entry in entries:
             path = Path(entry.path)
-            if entry.name.startswith(NOT_SEARCHED):
+            if entry.name.startswith(".") or entry.name in SYSTEM_FOLDERS:
                 continue
             if os.path.isdir(path):
                 (linked if entry.is_symlink() else folders).append(path)

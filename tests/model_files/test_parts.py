@@ -59,8 +59,8 @@ def test_a_whole_part_is_read_in_float32(model, part):
 )
 def test_missing_tensors_are_named(model, part, what):
     model.change(part, drop(what))
-    assert f"{part}: " in (message := refusal(model, part))
-    assert re.search(r"\d+ tensors? (are|is) missing \(such as", message) and what in message
+    told = rf"{part}: \d+ tensors? (are|is) missing \(such as .*{re.escape(what)}"
+    assert re.search(told, refusal(model, part))
 
 
 @pytest.mark.parametrize("part", KINDS)
@@ -77,8 +77,7 @@ def test_tensors_of_another_shape_are_named(model, part):
 
 
 def test_two_sets_of_weights_are_refused(model):
-    file = model.weights("unet")
-    file.with_name(f"{file.name}.index.json").write_text("{}")
+    model.weights("unet").with_suffix(".safetensors.index.json").write_text("{}")
     assert "both diffusion_pytorch_model.safetensors and" in refusal(model, "unet")
 
 
