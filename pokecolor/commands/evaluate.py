@@ -81,9 +81,12 @@ def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     found = [_measure_pipeline(*each, config) for each in zip(pipelines, folders, strict=True)]
     if len(found) > 1 and found[0]:
         named = [wanted] if isinstance(wanted, str) else wanted
-        places = [Path(each) for each in named if Path(each).is_dir()]
-        places += [
-            folder for each, folder in zip(pipelines, folders, strict=True) if each == "mini"
+        reports = dict(zip(pipelines, folders, strict=True))
+        places = [
+            Path(each)
+            if Path(each).is_dir()
+            else reports[runs.find_pipelines(each, config.paths.runs)[0]]
+            for each in named
         ]
         compare(places, Path(config.report or runs.comparison_folder(wanted)))
     return found[0]
@@ -97,13 +100,21 @@ def _measure_pipeline(
     from lightning.pytorch.utilities import rank_zero_only
 
     rank_zero_only(print)(f"measuring {pipeline}", flush=True)
+    config = config.copy()
     config.pipeline = pipeline
     # pictures are colored from images and prompts, not from what a trainer cached of them
     settings = {"cache_latents": False, "cache_text": False, "eval_batch_size": PAINTED_AT_A_TIME}
     settings = {name: value for name, value in settings.items() if name in config.data}
     data = instantiate(config.data, **settings, predict_split=config.split)
+    colorings = instantiate(config.colorings)
+    wanted = config.colorings
+    sampling = colorings.colorizer.sampling.but(
+        wanted.steps, wanted.guidance_scale, wanted.image_guidance_scale
+    )
+    wanted.steps = sampling.steps  # what was left to the pipeline is in the report, too
+    wanted.guidance_scale, wanted.image_guidance_scale = sampling.guidance, sampling.image_guidance
     results = instantiate(config.measure)(
-        instantiate(config.colorings),
+        colorings,
         _trainer(config),
         data,
         folder,

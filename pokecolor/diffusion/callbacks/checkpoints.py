@@ -15,8 +15,8 @@ from lightning.pytorch.callbacks import Checkpoint
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from pokecolor import links
-from pokecolor.diffusion.stability import require_finite_state
 from pokecolor.errors import UserError
+from pokecolor.stability import require_finite_state
 
 LAST = "last.ckpt"
 """Points at the newest checkpoint of a run."""
