@@ -6,6 +6,7 @@ What an extra needs is read from the metadata of the installed package, as setup
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 from functools import cache
@@ -140,8 +141,8 @@ def extra_with(module: str | None, message: str = "") -> str | None:
 
 
 def _in_quotes(text: str) -> str:
-    """For a shell; in the quotes that cmd on Windows leaves alone, too, where that can be."""
-    return f"'{text}'" if shlex.quote(text) in (text, f"'{text}'") else shlex.quote(text)
+    """For a shell; cmd on Windows knows double quotes alone."""
+    return f'"{text}"' if os.name == "nt" else shlex.quote(text)
 
 
 def _declared() -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydra import compose, initialize_config_dir
+from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import (
@@ -72,7 +73,9 @@ def _search(config_dir: Path, own: Path | None) -> Iterator[None]:
         if own is not None:
             loader = GlobalHydra.instance().config_loader()
             path = loader.get_search_path()
-            path.append("command-line", own.absolute().as_uri())
+            # what is structured stays last
+            last = SearchPathQuery(provider="schema")
+            path.prepend("command-line", f"file://{own.absolute()}", last)
             loader.repository.initialize_sources(path)
         yield
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.tables import Table, cell_text, require_file
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _read(path: Path, with_rows: bool) -> tuple[tuple[str, ...], frozenset[str],
         from pyarrow import ArrowException, parquet
     except ImportError:
         raise UserError(
-            f"{path}: reading it needs pyarrow: pip install 'pokecolor[hub]', or save it as a CSV"
+            f"{path}: reading it needs pyarrow: {hint('hub')}, or save it as a CSV"
         ) from None
     require_file(path, "Parquet file")
     try:

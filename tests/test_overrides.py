@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import pytest
 from hydra import initialize_config_dir
 from stand_in import write_configs
 
 from pokecolor.errors import UserError
-from pokecolor.overrides import check_values, compose_config
+from pokecolor.overrides import check_values, compose_config, find_config_dir, say_where
+
+CONF = Path(__file__).resolve().parent.parent / "conf"
 
 
 @pytest.mark.parametrize(
@@ -110,3 +114,26 @@ def test_a_group_that_the_defaults_lack_may_be_added(tmp_path):
         check_values("train", ["+recipe=longer", "data.batch_size=8"])
         with pytest.raises(UserError, match=r"data\.batch_size=many: not a number"):
             check_values("train", ["+recipe=longer", "data.batch_size=many"])
+
+
+def test_own_configs_are_found_beside(tmp_path):
+    own = tmp_path / "my configs 내"
+    (own / "experiment").mkdir(parents=True)
+    (own / "experiment" / "blue.yaml").write_text("# @package _global_\nname: blue\n")
+    assert compose_config(CONF, "train", ["experiment=blue"], own).name == "blue"
+    with pytest.raises(UserError, match="did you mean experiment=blue"):
+        compose_config(CONF, "train", ["experiment=blua"], own)
+    with pytest.raises(UserError, match=r"--config-dir .*nothing: no such folder"):
+        compose_config(CONF, "train", [], tmp_path / "nothing")
+
+
+def test_outside_of_a_checkout_it_is_said_where_things_go(tmp_path, monkeypatch, capsys):
+    config = compose_config(CONF, "train", ["paths.runs=r", "paths.cache=c"])
+    monkeypatch.chdir(CONF.parent)
+    say_where(config)
+    assert capsys.readouterr().err == ""
+    monkeypatch.chdir(tmp_path)
+    say_where(config)
+    expected = f"not in a checkout: runs go to {tmp_path / 'r'}, caches to {tmp_path / 'c'}\n"
+    assert capsys.readouterr().err == expected
+    assert find_config_dir() == CONF, "the one that comes along"

@@ -19,6 +19,7 @@ from pokecolor.data.paired_folders import find_doubtful, pair_folders
 from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.file_names import printable
 from pokecolor.image_listing import list_images
 
@@ -186,7 +187,7 @@ class FolderSource(PairSource):
                 ("text files of images that have a caption", spare),
                 ("text files of no color image's name", lone),
                 ("other tables or files of captions", others),
-                ("Parquet files, which need pip install 'pokecolor[hub]'", parquet),
+                (f"Parquet files, which need {hint('hub')}", parquet),
             ]
         )
 

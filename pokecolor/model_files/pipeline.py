@@ -66,7 +66,7 @@ def read_pipeline(location: Path) -> StableDiffusionInstructPix2PixPipeline:
     if parts["unet"].config.in_channels == parts["vae"].config.latent_channels:
         raise UserError(
             f"{location}: this model paints from text alone and takes no sketch; train it first: "
-            f"python train.py model.components.checkpoint={location}"
+            f"pokecolor train model.components.checkpoint={location}"
         )
     return StableDiffusionInstructPix2PixPipeline(
         **parts,

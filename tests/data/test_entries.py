@@ -5,6 +5,7 @@ from picture_files import all_triplets, picture, save, write_csv
 
 from pokecolor.data.folder import PROMPT, FolderSource
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 
 
 def test_text_files_beside_color_images_are_captions(tmp_path, said):
@@ -82,6 +83,5 @@ def test_parquet_of_an_imagefolder(root, said, monkeypatch):
     pq.write_table(pa.table({**columns, "file_name": [{"bytes": b""}]}), root / "mine.parquet")
     assert "other tables or files of captions: 1 (mine.parquet)" in said(FolderSource(root))
     monkeypatch.setattr("pokecolor.data.folder.find_spec", lambda name: None)
-    assert "Parquet files, which need pip install 'pokecolor[hub]': 1 (mine.parquet)" in said(
-        FolderSource(root)
-    )
+    expected = f"Parquet files, which need {hint('hub')}: 1 (mine.parquet)"
+    assert expected in said(FolderSource(root))

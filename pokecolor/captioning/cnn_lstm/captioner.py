@@ -111,7 +111,7 @@ class CnnLstmCaptioner:
         if newest is None:
             raise UserError(
                 f"{self.folder}: no CNN-LSTM trained yet; it learns from a data set's captions: "
-                "python train.py caption=cnn_lstm data=..."
+                "pokecolor train caption=cnn_lstm data=..."
             )
         if damage := _find_damage(newest):
             raise UserError(f"{newest}: damaged ({damage}); remove it and train with it again")
