@@ -14,7 +14,6 @@ BOUND = (
     "model.optimizer._target_",
     "model.ema",
     "model.lora.rank",
-    "model.lora.targets",
 )
 """The weights or the optimizer's state in a checkpoint fit no other values of these."""
 KEPT = (

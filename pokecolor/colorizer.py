@@ -163,7 +163,7 @@ class Colorizer:
         """
         import torch
 
-        from pokecolor.model_files.pipeline import read_pipeline
+        from pokecolor.base_models.reading import read_pipeline
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
         pipeline = read_pipeline(MINI if str(model) == "mini" else Path(model).expanduser())

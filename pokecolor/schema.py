@@ -113,7 +113,9 @@ class Batch(TypedDict, total=False):
     edited_latents: torch.Tensor
     """float16 [batch, latent_channels, h, w]: mode of the VAE posterior times `scaling_factor`."""
     prompt_embeds: torch.Tensor
-    """float16 [batch, tokens, cross_attention_dim]: last hidden states of the text encoder."""
+    """float16 [batch, tokens, dim]: what the model's `encode_prompt` gives."""
+    has_text: torch.Tensor
+    """bool [batch]: false where training has dropped the prompt. Not of the loader."""
 
 
 class Encoder(Protocol):
