@@ -96,13 +96,21 @@ def _measure_pipeline(
     from lightning.pytorch.utilities import rank_zero_only
 
     rank_zero_only(print)(f"measuring {pipeline}", flush=True)
+    config = config.copy()
     config.pipeline = pipeline
     # pictures are colored from images and prompts, not from what a trainer cached of them
     settings = {"cache_latents": False, "cache_text": False, "eval_batch_size": PAINTED_AT_A_TIME}
     settings = {name: value for name, value in settings.items() if name in config.data}
     data = instantiate(config.data, **settings, predict_split=config.split)
+    colorings = instantiate(config.colorings)
+    wanted = config.colorings
+    sampling = colorings.colorizer.sampling.but(
+        wanted.steps, wanted.guidance_scale, wanted.image_guidance_scale
+    )
+    wanted.steps = sampling.steps  # what was left to the pipeline is in the report, too
+    wanted.guidance_scale, wanted.image_guidance_scale = sampling.guidance, sampling.image_guidance
     results = instantiate(config.measure)(
-        instantiate(config.colorings),
+        colorings,
         _trainer(config),
         data,
         folder,

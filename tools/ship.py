@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from diffusers import UNet2DConditionModel
 
+from pokecolor import sampling
 from pokecolor.weights import MINI
 from pokecolor.weights.sums import write_sums
 
@@ -30,7 +31,8 @@ def ship(run: Path, target: Path) -> list[str]:
         unet = UNet2DConditionModel.from_pretrained(pipeline / "unet").to(torch.float16)
         unet.save_pretrained(target / "unet")
         shutil.copytree(pipeline / "scheduler", target / "scheduler", dirs_exist_ok=True)
-        shutil.copy(pipeline / "model_index.json", target)
+        for name in ("model_index.json", sampling.FILE):
+            shutil.copy(pipeline / name, target)
         shutil.copy(pipeline / "README.md", target / "unet" / "README.md")
         shipped += ["unet", "scheduler"]
     for part in shipped:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from pokecolor.errors import UserError
 from pokecolor.model_files.parts import read_model, read_tokenizer
+from pokecolor.sampling import Sampling
 
 if TYPE_CHECKING:
     import torch
@@ -37,6 +38,7 @@ class BaseModel(ABC):
         parts: by their names in `parts`.
         scheduler: the noise schedule, and what the network predicts: epsilon or v.
         origin: what training starts from, in words for the model card.
+        sampling: how it is drawn with; None for what its architecture has.
         where: names the model in messages.
 
     Raises:
@@ -57,16 +59,21 @@ class BaseModel(ABC):
     """Whether the image enters through further input channels of the network's `conv_in`."""
     lora_targets: ClassVar[tuple[str, ...]]
     """Ends of the names of the layers that LoRA adapts."""
+    sampling: Sampling = Sampling()
+    """Steps and guidance scales to draw with where a checkpoint states none."""
 
     def __init__(
         self,
         parts: Mapping[str, Any],
         scheduler: DDPMScheduler,
         origin: str = "",
+        sampling: Sampling | None = None,
         where: str = "the model",
     ) -> None:
         self.__dict__.update(parts)
         self.scheduler, self.origin = scheduler, origin
+        if sampling is not None:
+            self.sampling = sampling
         self.require_fit(where)
         for part in self.frozen:
             part.requires_grad_(False).eval()

@@ -12,6 +12,7 @@ from pokecolor.base_models.base_model import Conditions
 from pokecolor.base_models.stable_diffusion import StableDiffusion
 from pokecolor.errors import UserError
 from pokecolor.fingerprint import text_encoder_fingerprint
+from pokecolor.sampling import Sampling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ class StableDiffusionXL(StableDiffusion):
         "tokenizer_2": "CLIPTokenizer",
     }
     extra_inputs: ClassVar = {"addition_embed_type": "text_time"}
+    sampling = Sampling(steps=30, guidance=3.0)  # of diffusers' guide to its InstructPix2Pix
 
     @classmethod
     def read_file(cls, path: Path) -> dict[str, Any]:

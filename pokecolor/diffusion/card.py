@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pokecolor.sampling import Sampling
 
 ATTRIBUTIONS = {
     "openmoji": (
@@ -40,8 +44,13 @@ class ModelCard:
     license: str = "apache-2.0"
     """Identifier of the hub's list of licences."""
 
-    def to_markdown(self) -> str:
-        """The text of `README.md`, with the hub's metadata on top."""
+    def to_markdown(self, sampling: Sampling, pipeline: str) -> str:
+        """The text of `README.md`, with the hub's metadata on top.
+
+        Args:
+            sampling: of the model, for the lines that draw with it.
+            pipeline: the class in diffusers that does.
+        """
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
         credits = [text for name, text in ATTRIBUTIONS.items() if name in self.data]
         attribution = "\n".join(credits) or f"Drawings: {self.data}."
@@ -60,12 +69,18 @@ Colors a line drawing by an instruction such as "Turn it into a green creature w
 InstructPix2Pix model in diffusers layout, trained with pokecolor.
 
 ```python
-from diffusers import StableDiffusionInstructPix2PixPipeline
+from diffusers import {pipeline}
 from PIL import Image
 
-pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained("THIS FOLDER")
+pipeline = {pipeline}.from_pretrained("THIS FOLDER")
 sketch = Image.open("sketch.png").convert("RGB")
-pipeline("Turn it into a green creature", image=sketch, num_inference_steps=20).images[0]
+pipeline(
+    "Turn it into a green creature",
+    image=sketch,
+    num_inference_steps={sampling.steps},
+    guidance_scale={sampling.guidance},
+    image_guidance_scale={sampling.image_guidance},
+).images[0]
 ```
 
 ## Data

@@ -13,6 +13,8 @@ from pokecolor.model_files.parts import PICKLES, read_scheduler
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 from pokecolor.model_files.single_file import SUFFIXES
 from pokecolor.quiet import quiet_libraries
+from pokecolor.sampling import FILE as SAMPLING
+from pokecolor.sampling import Sampling
 
 if TYPE_CHECKING:
     from diffusers import DDPMScheduler, UNet2DConditionModel
@@ -76,7 +78,8 @@ def load_components(
     origin = f"`{checkpoint}`"
     if own:
         origin = f"random weights, beside the frozen parts of {origin}"
-    base = kind(parts, scheduler, origin, root)
+    stored = (Path(root) / SAMPLING).is_file()
+    base = kind(parts, scheduler, origin, Sampling.load(root) if stored else None, root)
     if kind.widens:
         widen_for_image(base.network, base.network.config.out_channels)
     return base

@@ -86,7 +86,11 @@ def _write(
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
         _save_lora(module, type(pipeline), partial / "lora")
-        (partial / "README.md").write_text(card.to_markdown(), encoding="utf-8")
+        sampling = module.components.sampling
+        sampling.save(partial)
+        (partial / "README.md").write_text(
+            card.to_markdown(sampling, type(pipeline).__name__), encoding="utf-8"
+        )
         replace_folder(partial, folder)
     except (OSError, SafetensorError) as error:
         raise UserError(

@@ -17,6 +17,8 @@ from pokecolor.commands.starting_sketches import (
 )
 from pokecolor.data.creatures.plans import PLANS
 from pokecolor.errors import UserError
+from pokecolor.sampling import Sampling
+from pokecolor.weights import MINI
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +148,7 @@ def test_the_parts_are_put_together(tmp_path):
     studio = build_studio("mini", tmp_path / "served", None)
     try:
         assert studio.painter._batch_size == 1 or studio.painter._batch_size == 4
-        assert studio.defaults.steps >= 1
+        assert studio.defaults == Sampling.load(MINI)
         assert studio.collection.page("anyone", "", 1, 9).total == 0
     finally:
         studio.close()

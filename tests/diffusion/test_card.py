@@ -1,6 +1,7 @@
 import pytest
 
 from pokecolor.diffusion.card import ModelCard
+from pokecolor.sampling import Sampling
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,7 @@ from pokecolor.diffusion.card import ModelCard
     ],
 )
 def test_every_source_of_a_mixture_is_credited(data, named):
-    text = ModelCard("tiny", data, {}).to_markdown()
+    text = ModelCard("tiny", data, {}).to_markdown(Sampling(), "AnyPipeline")
     assert {name for name in ("OpenMoji", "Iconify", "Sketch2Pokemon") if name in text} == named
+    assert "from diffusers import AnyPipeline\n" in text
     assert ("Drawings: creatures." in text) == (data == "creatures")

@@ -18,9 +18,11 @@ from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
+from pokecolor.sampling import Sampling
 
 LATENT_CHANNELS = 4
 TOKENS = 16
+SAMPLING = Sampling(2, 3.0, 1.25)
 DIM = 16
 
 
@@ -73,7 +75,8 @@ def tiny_components(in_channels: int = 2 * LATENT_CHANNELS, prediction: str = "e
     )
     scheduler = DDPMScheduler(**NOISE_SCHEDULE, prediction_type=prediction)
     parts = {"vae": vae, "text_encoder": text, "tokenizer": tokenizer}
-    return StableDiffusion({**parts, "unet": tiny_unet(in_channels)}, scheduler, "tiny")
+    parts["unet"] = tiny_unet(in_channels)
+    return StableDiffusion(parts, scheduler, "tiny", SAMPLING)
 
 
 def tiny_module(
