@@ -91,7 +91,11 @@ def xl_configs(tiny: bool = False) -> dict[str, dict]:
 
 
 def build_checkpoint(
-    folder: Path, channels: int = LATENT_CHANNELS, tiny: bool = False, xl: bool = False
+    folder: Path,
+    channels: int = LATENT_CHANNELS,
+    tiny: bool = False,
+    xl: bool = False,
+    text_layers: int | None = None,
 ) -> None:
     """Write all parts of a Stable Diffusion, as safetensors.
 
@@ -100,6 +104,7 @@ def build_checkpoint(
         channels: input channels of the UNet: 4 as Stable Diffusion, 8 as InstructPix2Pix.
         tiny: the same parts with small dimensions.
         xl: SDXL's parts.
+        text_layers: of the text encoders; None for the architecture's own.
     """
     configs = xl_configs(tiny) if xl else TINY if tiny else FULL
     torch.manual_seed(0)
@@ -112,6 +117,7 @@ def build_checkpoint(
     for number, kind in (("", CLIPTextModel), ("_2", CLIPTextModelWithProjection))[: 1 + xl]:
         tokenizer.save_pretrained(folder / f"tokenizer{number}")
         text = CLIPTextConfig(**configs[f"text_encoder{number}"], **ids)
+        text.num_hidden_layers = text_layers or text.num_hidden_layers
         kind(text).save_pretrained(folder / f"text_encoder{number}")
     UNet2DConditionModel(
         **configs["unet"], in_channels=channels, out_channels=LATENT_CHANNELS

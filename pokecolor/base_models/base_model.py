@@ -29,7 +29,7 @@ class Conditions(NamedTuple):
 
 
 class BaseModel(ABC):
-    """A pretrained model that edits an image by instruction, and `pokecolor.schema.Encoder`.
+    """A pretrained model that edits an image by instruction.
 
     `parts` become attributes. One of them, the network, is trained; the others are frozen. It is
     no `nn.Module`, so that a LightningModule that holds one neither saves nor synchronizes them.
@@ -157,6 +157,15 @@ class BaseModel(ABC):
     @abstractmethod
     def encode_prompt(self, prompts: list[str]) -> torch.Tensor:
         """Prompts to one tensor [n, tokens, dim] with all that the network is told of them."""
+
+    @property
+    @abstractmethod
+    def max_tokens(self) -> int:
+        """Tokens of a prompt that are read, those of its beginning and end included."""
+
+    @abstractmethod
+    def cut_prompts(self, prompts: list[str]) -> list[str]:
+        """Those of the prompts that are longer: their ends are not read."""
 
     @abstractmethod
     def decode(self, latents: torch.Tensor) -> torch.Tensor:

@@ -102,11 +102,9 @@ class StableDiffusion(BaseModel):
 
     @property
     def max_tokens(self) -> int:
-        """Tokens of a prompt that are read, those of its beginning and end included."""
         return self.tokenizer.model_max_length
 
     def cut_prompts(self, prompts: list[str]) -> list[str]:
-        """Those of the prompts that are longer: their ends are not read."""
         # short ones need not be counted: a token is a byte or more of the prompt in lower case,
         # which is twice as long in no script
         long = [prompt for prompt in prompts if len(prompt.encode()) > self.max_tokens // 2]

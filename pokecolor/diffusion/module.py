@@ -171,11 +171,7 @@ class InstructPix2PixModule(MeasuredModule):
         # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
         # clip or check the gradients; without the offer the scaler does it before.
         optimizer._step_supports_amp_scaling = False
-        schedule = self._build_schedule(optimizer, steps=self.trainer.estimated_stepping_batches)
-        return {
-            "optimizer": optimizer,
-            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
-        }
+        return self.scheduled(optimizer, self._build_schedule)
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         super().optimizer_step(*args, **kwargs)

@@ -6,11 +6,13 @@ import torch
 from transformers import CLIPTokenizer
 
 from pokecolor.colors import TERMS
+from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.pretraining.clip import CLIPModule, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer
 from pokecolor.schema import Part
 from pokecolor.weights.part_clip import PartCLIP, build_clip
 
+COSINE = partial(scheduled, name="cosine")
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 TINY = {
     "hidden_size": 32,
@@ -31,7 +33,7 @@ def tokenizer():
 def module(tokenizer, monkeypatch):
     torch.manual_seed(0)
     clip = build_clip(tokenizer, TINY, TOWER, 16)
-    module = CLIPModule(clip, tokenizer, partial(torch.optim.AdamW, lr=1e-2))
+    module = CLIPModule(clip, tokenizer, partial(torch.optim.AdamW, lr=1e-2), COSINE)
     module.log = module.log_dict = lambda *_, **__: None
     monkeypatch.setattr(CLIPModule, "trainer", SimpleNamespace(estimated_stepping_batches=100))
     return module
@@ -87,7 +89,9 @@ def test_it_learns_to_tell_colors_apart(module):
 
 def test_a_frozen_text_tower_stays_as_it_is_while_the_rest_learns(tokenizer, module):
     clip = module.clip
-    module = CLIPModule(clip, tokenizer, partial(torch.optim.SGD, lr=1e-2), freeze_text=True)
+    module = CLIPModule(
+        clip, tokenizer, partial(torch.optim.SGD, lr=1e-2), COSINE, freeze_text=True
+    )
     module.log = module.log_dict = lambda *_, **__: None
     before = {name: value.clone() for name, value in clip.named_parameters()}
     batch = {
@@ -149,6 +153,6 @@ def test_saved_parts_read_back_as_the_same_model(module, tmp_path):
 
 
 def test_a_frozen_text_tower_needs_no_tokenizer(tokenizer, module, tmp_path):
-    frozen = CLIPModule(module.clip, tokenizer, module.optimizer, freeze_text=True)
+    frozen = CLIPModule(module.clip, tokenizer, module.optimizer, COSINE, freeze_text=True)
     frozen.save_parts(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["clip"]

@@ -5,7 +5,10 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
+from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.pretraining.vae import VAEModule, crop_where_drawn
+
+COSINE = partial(scheduled, name="cosine")
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def module():
         sample_size=16,
         mid_block_add_attention=False,
     )
-    module = VAEModule(vae, partial(torch.optim.AdamW, lr=5e-3), crop=16)
+    module = VAEModule(vae, partial(torch.optim.AdamW, lr=5e-3), COSINE, crop=16)
     module.log = lambda *_, **__: None
     module.trainer = SimpleNamespace(global_step=0, estimated_stepping_batches=100, strategy=None)
     return module
