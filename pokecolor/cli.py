@@ -5,8 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 
-from pokecolor import __version__
-from pokecolor.commands import audit, caption, colorize, compare, doctor, export, prepare, serve
+from pokecolor import __version__, extras
+from pokecolor.commands import (
+    audit,
+    caption,
+    colorize,
+    compare,
+    doctor,
+    export,
+    prepare,
+    scripts,
+    serve,
+)
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
@@ -15,9 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line by default."""
     options = _parser().parse_args(arguments)
     try:
+        extras.require(options.command)
         options.run(options)
     except Exception as error:
-        from pokecolor.launch import user_message
+        from pokecolor.user_message import user_message
 
         message = user_message(error)
         if message is None:
@@ -35,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="pokecolor", description="Color line drawings by instruction."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (colorize, serve, caption, audit, prepare, export, compare, doctor):
+    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+    for command in (colorize, serve, scripts, caption, audit, prepare, export, compare, doctor):
         command.add_to(commands)
     return parser
 

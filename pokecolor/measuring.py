@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import lightning
 import torch
@@ -66,14 +66,6 @@ class MeasuredModule(lightning.LightningModule):
         # scores of a row are far below 0 (pytorch/pytorch#196678): one step in five on an H200,
         # and with the others none of 763.
         torch.backends.cuda.enable_cudnn_sdp(False)
-
-    def scheduled(self, optimizer: torch.optim.Optimizer, build: Callable) -> dict[str, Any]:
-        """What `configure_optimizers` returns: `build(optimizer, steps=...)`, step by step."""
-        schedule = build(optimizer, steps=self.trainer.estimated_stepping_batches)
-        return {
-            "optimizer": optimizer,
-            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
-        }
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
         """Metrics of a batch: each one's name, the drawings measured, their values [n]."""

@@ -13,9 +13,9 @@ from pokecolor.building import partial_path, remove_left, replace_folder
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
-from pokecolor.diffusion.stability import all_finite
 from pokecolor.errors import UserError
 from pokecolor.model_files.pipeline import INDEX
+from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-import lightning
 import torch
 from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import Tensor, nn
@@ -27,13 +26,13 @@ from pokecolor.diffusion.loss import (
     weighted_mse,
 )
 from pokecolor.diffusion.sharding import shard
-from pokecolor.diffusion.stability import BadStepGuard, all_finite, require_finite_update
 from pokecolor.errors import UserError
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.schema import Batch
+from pokecolor.stability import all_finite
 
 
-class InstructPix2PixModule(MeasuredModule):
+class InstructPix2PixModule(GuardedModule):
     """Trains the network of a base model; its other parts are frozen.
 
     Args:
@@ -66,7 +65,7 @@ class InstructPix2PixModule(MeasuredModule):
         seed: int = 0,
         max_bad_steps: int = 5,
     ) -> None:
-        super().__init__()
+        super().__init__(max_bad_steps)
         require_timesteps(validation_timesteps, components.scheduler)
         self.components = components
         self.unet = components.network.train()  # gradient checkpointing works in training alone
@@ -74,7 +73,8 @@ class InstructPix2PixModule(MeasuredModule):
         self.objective = objective or Objective()
         self.validation_timesteps = tuple(validation_timesteps)
         self.seed = seed
-        self.record, self.guard = TrainingRecord(), BadStepGuard(max_bad_steps)
+        self.record = TrainingRecord()
+        self.own_callbacks.append(self.record)
         self._build_optimizer, self._build_schedule = optimizer, lr_scheduler
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet, components.lora_targets)
@@ -138,20 +138,11 @@ class InstructPix2PixModule(MeasuredModule):
         with average:
             yield
 
-    @property
-    def took_last_step(self) -> bool:
-        """Whether the latest optimizer step was taken: its loss and gradients were finite."""
-        return self.guard.took_last_step
-
     def trainable_parameters(self) -> list[torch.nn.Parameter]:
         """The network's parameters that are trained: all of them, or LoRA's factors."""
         return [parameter for parameter in self.unet.parameters() if parameter.requires_grad]
 
     # ---- the optimizer
-
-    def configure_callbacks(self) -> list[lightning.Callback]:
-        own = (self.record, self.guard)
-        return [callback for callback in own if callback not in self.trainer.callbacks]
 
     def configure_model(self) -> None:
         """Shard the network where the trainer's strategy asks for it."""
@@ -173,17 +164,9 @@ class InstructPix2PixModule(MeasuredModule):
         optimizer._step_supports_amp_scaling = False
         return self.scheduled(optimizer, self._build_schedule)
 
-    def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
-        super().optimizer_step(*args, **kwargs)
-        if not self.took_last_step:
-            return
-        require_finite_update(self.trainer, self.trainable_parameters())
+    def on_step_taken(self) -> None:
         if self.ema is not None:
             self.ema.step(self.trainable_parameters())
-
-    def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
-        if self.took_last_step:  # a skipped step is none for the schedule, either
-            scheduler.step()
 
     # ---- checkpoints
 
@@ -194,11 +177,13 @@ class InstructPix2PixModule(MeasuredModule):
         return {name: value for name, value in state.items() if name not in frozen}
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        super().on_save_checkpoint(checkpoint)
         checkpoint["encoder"] = self.components.fingerprint
         if self.ema is not None:
             checkpoint["ema"] = self.ema.state_dict()
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        super().on_load_checkpoint(checkpoint)
         mine = self.state_dict()
         # where weights are sharded, the strategy has loaded them already and kept them to itself
         saved = checkpoint.get("state_dict", mine)

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.colors import TERMS, find_color_words
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.part_maps import IGNORED, map_targets
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.swaps import swap_one_color
@@ -44,7 +44,7 @@ def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bo
     return targets
 
 
-class CLIPModule(MeasuredModule):
+class CLIPModule(GuardedModule):
     """Contrastive training (Radford et al., 2021) that insists on which part has which color.
 
     A text tower trained by contrast within the batch alone learns which colors occur, not where

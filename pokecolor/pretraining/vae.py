@@ -10,7 +10,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.part_maps import region_weights
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
     return torch.stack([image[:, y : y + size, x : x + size] for image, y, x in corners])
 
 
-class VAEModule(MeasuredModule):
+class VAEModule(GuardedModule):
     """Trains an `AutoencoderKL` on sketches and color images alike.
 
     The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
@@ -119,7 +119,7 @@ class VAEModule(MeasuredModule):
             images, weights = both[:, :3], both[:, 3:]
         return images.contiguous(memory_format=torch.channels_last), weights
 
-    def on_train_batch_end(self, *_: object) -> None:
+    def on_step_taken(self) -> None:
         self.average.update_parameters(self.vae)
 
     def reconstruct(self, images: torch.Tensor) -> torch.Tensor:

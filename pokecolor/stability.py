@@ -113,16 +113,6 @@ class BadStepGuard(lightning.Callback):
             optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
         pl_module.log("train/skipped_steps", float(self.skipped))
 
-    def on_save_checkpoint(
-        self, trainer: lightning.Trainer, pl_module: Any, checkpoint: dict[str, Any]
-    ) -> None:
-        checkpoint["skipped_steps"] = self.skipped
-
-    def on_load_checkpoint(
-        self, trainer: lightning.Trainer, pl_module: Any, checkpoint: dict[str, Any]
-    ) -> None:
-        self.skipped = checkpoint.get("skipped_steps", 0)  # not in those of earlier versions
-
     def note(self, loss: torch.Tensor, ids: list[str]) -> None:
         """Take the ids of a micro-batch of the step that is coming, and the loss, [], that its
         gradients are taken of: times fp16's scale, and a share of the accumulated one."""
