@@ -46,6 +46,8 @@ class ExportPipeline(lightning.Callback):
         self.hub_repository, self.hub_private = hub_repository, hub_private
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        if trainer.fast_dev_run:  # a model of one step is none to color with
+            return
         # not on_train_end: the last checkpoint is written there, and the upload may fail
         card = ModelCard(
             pl_module.components.origin,
