@@ -85,7 +85,7 @@ def run(folder, recipe: str, images: bool = False) -> dict[str, list[float]]:
 
 
 def _size(weights) -> float:
-    return sum(float(weight.double().abs().sum()) for weight in weights)
+    return sum(float(weight.detach().double().abs().sum()) for weight in weights)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)

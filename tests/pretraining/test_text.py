@@ -135,12 +135,18 @@ def test_a_batch_that_names_no_part_teaches_nothing(module):
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
     told = []
-    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    (guard,) = module.own_callbacks
+    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+
+    def step(batch):  # as a trainer does
+        guard.on_train_batch_start(None, module, batch, 0)
+        guard.on_before_backward(None, module, module.training_step(batch, 0))
+
     batch = batch_of(PROMPTS[:2], PARTS[:2])
-    module.training_step(batch, 0)
+    step(batch)
     with torch.no_grad():
         module.lookup.color[0].weight[0, 0] = torch.nan
-    module.training_step(batch, 1)
+    step(batch)
     assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
 
 

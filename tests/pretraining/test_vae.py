@@ -75,10 +75,16 @@ def test_training_lowers_the_loss_and_the_average_follows(module):
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
     told = []
-    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    (guard,) = module.own_callbacks
+    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+
+    def step(batch):  # as a trainer does
+        guard.on_train_batch_start(None, module, batch, 0)
+        guard.on_before_backward(None, module, module.training_step(batch, 0))
+
     images = torch.zeros(2, 3, 16, 16)
-    module.training_step(batch_of(images), 0)
-    module.training_step(batch_of(images / 0), 1)
+    step(batch_of(images))
+    step(batch_of(images / 0))
     assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
 
 
