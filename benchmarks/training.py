@@ -18,16 +18,19 @@ import warnings
 
 import lightning
 import torch
-from diffusers import DDPMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
 from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel
 
+from pokecolor.base_models.base_model import BaseModel
+from pokecolor.base_models.stable_diffusion import StableDiffusion
 from pokecolor.diffusion.acceleration import Acceleration
-from pokecolor.diffusion.components import NOISE_SCHEDULE, Components, load_components
+from pokecolor.diffusion.components import load_components
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.errors import UserError
+from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 
 WARM_UP, TIMED = 5, 20
 CUDA_SETTINGS = [
@@ -65,7 +68,7 @@ class Timer(lightning.Callback):
         return time.perf_counter()
 
 
-def full_components() -> Components:
+def full_components() -> BaseModel:
     """Random weights; diffusers' defaults are Stable Diffusion's but for the width of the text."""
     mini = load_components("mini")
     width = 768
@@ -77,12 +80,11 @@ def full_components() -> Components:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with torch.device(device):  # where random numbers are fast
         unet = UNet2DConditionModel(in_channels=8, cross_attention_dim=width)
-    return Components(
-        mini.vae, CLIPTextModel(text), mini.tokenizer, unet, DDPMScheduler(**NOISE_SCHEDULE), "none"
-    )
+    parts = {"vae": AutoencoderKL(), "text_encoder": CLIPTextModel(text), "unet": unet}
+    return StableDiffusion({**parts, "tokenizer": mini.tokenizer}, DDPMScheduler(**NOISE_SCHEDULE))
 
 
-def measure(components: Components, batch_size: int, precision: str, how: Acceleration) -> str:
+def measure(components: BaseModel, batch_size: int, precision: str, how: Acceleration) -> str:
     """Train a few steps and describe them."""
     unet = components.unet
     unet.disable_gradient_checkpointing()

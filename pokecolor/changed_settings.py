@@ -14,7 +14,6 @@ BOUND = (
     "model.optimizer._target_",
     "model.ema",
     "model.lora.rank",
-    "model.lora.targets",
 )
 """The weights or the optimizer's state in a checkpoint fit no other values of these."""
 KEPT = (
@@ -27,7 +26,7 @@ KEPT = (
     "model.lora.alpha",
 )
 """Another value of these makes another run of it, which is for the user to allow."""
-SCHEDULE = ("model.lr_scheduler", "model.warmup_steps")
+SCHEDULE = ("model.lr_scheduler",)
 """The shape of the learning rate's schedule, apart from its length."""
 
 

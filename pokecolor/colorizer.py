@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,7 @@ from pokecolor.shading import shade_drawing
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionInstructPix2PixPipeline
+    from diffusers import DiffusionPipeline
 
 BATCH_SIZE = 4
 """Pictures painted at a time; three guidance branches each."""
@@ -145,9 +146,7 @@ class Colorizer:
         sampling: the settings that the model has by itself; None for InstructPix2Pix's.
     """
 
-    def __init__(
-        self, pipeline: StableDiffusionInstructPix2PixPipeline, sampling: Sampling | None = None
-    ) -> None:
+    def __init__(self, pipeline: DiffusionPipeline, sampling: Sampling | None = None) -> None:
         check_pictures(pipeline)
         self.pipeline = pipeline
         self.sampling = sampling or Sampling()
@@ -165,7 +164,7 @@ class Colorizer:
         """
         import torch
 
-        from pokecolor.model_files.pipeline import read_pipeline
+        from pokecolor.base_models.reading import read_pipeline
 
         device = "cuda" if torch.cuda.is_available() else "cpu"
         location = MINI if str(model) == "mini" else Path(model).expanduser()
@@ -241,7 +240,7 @@ class Colorizer:
                     torch.Generator().manual_seed(seed)
                     for seed in seeds[start : start + len(chunk)]
                 ],
-                **_following(on_step, start, len(chunk), len(sketches)),
+                **_following(self.pipeline, on_step, start, len(chunk), len(sketches)),
             )
             colorings += [
                 _coloring(sketch, views[id(sketch)], painted, instruction)
@@ -283,14 +282,16 @@ def _coloring(
 
 
 def _following(
-    on_step: Callable[[float], None] | None, start: int, count: int, total: int
+    model: DiffusionPipeline, on_step: Callable | None, start: int, count: int, total: int
 ) -> dict[str, Any]:
     """What tells a pipeline that paints `count` of `total` pictures to report its steps."""
     if on_step is None:
         return {}
 
     def report(pipeline: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        on_step((start + count * (step + 1) / pipeline.num_timesteps) / total)
+        on_step((start + count * (step + 1) / len(pipeline.scheduler.timesteps)) / total)
         return tensors
 
-    return {"callback_on_step_end": report}
+    if "callback_on_step_end" in inspect.signature(model.__call__).parameters:
+        return {"callback_on_step_end": report}
+    return {"callback": partial(report, model)}  # diffusers' pipeline for SDXL

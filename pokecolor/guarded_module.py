@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import lightning
 import torch
 
 from pokecolor.measuring import MeasuredModule
-from pokecolor.stability import BadStepGuard, gradient_norm, require_finite_update
+from pokecolor.stability import BadStepGuard, require_finite_update
 
 
 class GuardedModule(MeasuredModule):
     """Takes no step whose loss or gradients are not finite, and ends a run that has too many.
 
-    `train/skipped_steps` counts them, and so does a checkpoint. Its training step must `note` the
-    loss.
+    `train/skipped_steps` counts them, and so does a checkpoint.
 
     Args:
         max_bad_steps: stop after so many in a row; see `BadStepGuard`.
@@ -23,32 +24,27 @@ class GuardedModule(MeasuredModule):
     def __init__(self, max_bad_steps: int = 5) -> None:
         super().__init__()
         self._guard = BadStepGuard(max_bad_steps)
+        self.own_callbacks: list[lightning.Callback] = [self._guard]
+        """Those that are part of every training of it."""
+
+    def configure_callbacks(self) -> list[lightning.Callback]:
+        return [each for each in self.own_callbacks if each not in self.trainer.callbacks]
 
     @property
     def took_last_step(self) -> bool:
         """Whether the latest optimizer step was taken: its loss and gradients were finite."""
         return self._guard.took_last_step
 
-    def note(self, loss: torch.Tensor, ids: list[str]) -> None:
-        """Take the loss, [], and the ids of a micro-batch of the step that is coming."""
-        self._guard.note(loss.detach(), ids)
-
     def on_step_taken(self) -> None:
         """What follows each step that was taken and left finite weights, such as an average."""
 
-    def configure_gradient_clipping(
-        self,
-        optimizer: torch.optim.Optimizer,
-        gradient_clip_val: float | None = None,
-        gradient_clip_algorithm: str | None = None,
-    ) -> None:
-        norm = gradient_norm(optimizer)
-        self.log("train/grad_norm", norm)
-        if self._guard.passes(self.trainer, float(norm)):
-            self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
-        else:
-            optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
-        self.log("train/skipped_steps", float(self._guard.skipped))
+    def scheduled(self, optimizer: torch.optim.Optimizer, build: Callable) -> dict[str, Any]:
+        """What `configure_optimizers` returns: `build(optimizer, steps=...)`, step by step."""
+        schedule = build(optimizer, steps=self.trainer.estimated_stepping_batches)
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
+        }
 
     def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
         super().optimizer_step(*args, **kwargs)

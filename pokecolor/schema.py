@@ -115,36 +115,6 @@ class Batch(TypedDict, total=False):
     edited_latents: torch.Tensor
     """float16 [batch, latent_channels, h, w]: mode of the VAE posterior times `scaling_factor`."""
     prompt_embeds: torch.Tensor
-    """float16 [batch, tokens, cross_attention_dim]: last hidden states of the text encoder."""
-
-
-class Encoder(Protocol):
-    """What the caches need of a model. The diffusion module offers one as `module.encoder`."""
-
-    @property
-    def device(self) -> torch.device:
-        """Where it computes."""
-
-    @property
-    def image_fingerprint(self) -> str:
-        """Hex digest of the VAE's weights and configuration."""
-
-    @property
-    def text_fingerprint(self) -> str:
-        """Hex digest of the text encoder's weights and the tokenizer."""
-
-    def encode_original(self, images: torch.Tensor) -> torch.Tensor:
-        """Images [n, 3, height, width] in [-1, 1] to unscaled latents [n, channels, h, w]."""
-
-    def encode_edited(self, images: torch.Tensor) -> torch.Tensor:
-        """Images [n, 3, height, width] in [-1, 1] to scaled latents [n, channels, h, w]."""
-
-    def encode_prompt(self, prompts: list[str]) -> torch.Tensor:
-        """Prompts to embeddings [n, tokens, cross_attention_dim], cut at the token limit."""
-
-    @property
-    def max_tokens(self) -> int:
-        """Tokens of a prompt that are read, those of its beginning and end included."""
-
-    def cut_prompts(self, prompts: list[str]) -> list[str]:
-        """Those of the prompts that are longer: their ends are not read."""
+    """float16 [batch, tokens, dim]: what the model's `encode_prompt` gives."""
+    has_text: torch.Tensor
+    """bool [batch]: false where training has dropped the prompt. Not of the loader."""

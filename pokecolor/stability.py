@@ -7,6 +7,7 @@ import math
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
+import lightning
 import torch
 from torch.distributed.tensor import DTensor
 
@@ -14,8 +15,6 @@ from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import lightning
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ def advice(trainer: lightning.Trainer) -> str:
     return f"{how} with {', or with '.join(ways)}"
 
 
-class BadStepGuard:
+class BadStepGuard(lightning.Callback):
     """Keeps steps from being taken whose loss or gradients are not finite, and stops a run that has
     too many of them.
 
@@ -87,12 +86,36 @@ class BadStepGuard:
         self.skipped = 0
         """Steps of the whole run that changed nothing."""
         self.took_last_step = True
+        self._ids: list[str] = []
         self._latest: deque[bool] = deque(maxlen=WINDOW)
         self._last: tuple[torch.Tensor, list[str]] = torch.zeros(()), []
         self._are_finite: torch.Tensor | None = None
 
+    def on_train_batch_start(
+        self, trainer: lightning.Trainer, pl_module: Any, batch: Any, batch_idx: int
+    ) -> None:
+        self._ids = batch["id"]
+
+    def on_before_backward(
+        self, trainer: lightning.Trainer, pl_module: Any, loss: torch.Tensor
+    ) -> None:
+        self.note(loss.detach(), self._ids)
+
+    def on_before_optimizer_step(
+        self,
+        trainer: lightning.Trainer,
+        pl_module: lightning.LightningModule,
+        optimizer: torch.optim.Optimizer,
+    ) -> None:
+        norm = gradient_norm(optimizer)  # unscaled already, and not clipped yet
+        pl_module.log("train/grad_norm", norm)
+        if not self.passes(trainer, float(norm)):
+            optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
+        pl_module.log("train/skipped_steps", float(self.skipped))
+
     def note(self, loss: torch.Tensor, ids: list[str]) -> None:
-        """Take the loss, [], and the ids of a micro-batch of the step that is coming."""
+        """Take the ids of a micro-batch of the step that is coming, and the loss, [], that its
+        gradients are taken of: times fp16's scale, and a share of the accumulated one."""
         self._last = loss, ids
         is_finite = loss.isfinite()  # a tensor: asking for its value would wait for a GPU
         self._are_finite = is_finite if self._are_finite is None else self._are_finite & is_finite
@@ -124,7 +147,10 @@ class BadStepGuard:
         self.bad_in_a_row += 1
         self.skipped += 1
         (loss, ids), step = self._last, trainer.global_step
-        what = f"loss {float(loss)}, gradient norm {norm}, last samples {', '.join(ids[:4])}"
+        scaler = getattr(trainer.precision_plugin, "scaler", None)
+        scale = scaler.get_scale() if scaler else 1.0
+        loss = float(loss) * trainer.accumulate_grad_batches / scale
+        what = f"loss {loss}, gradient norm {norm}, last samples {', '.join(ids[:4])}"
         log.warning("step %d skipped: %s", step, what)
         why = ""
         if self.bad_in_a_row >= self.max_bad_steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,8 +22,6 @@ TARGETS = frozenset(
         "diffusion.ema.WeightAverage",
         "diffusion.lora.LoRA",
         "diffusion.acceleration.Acceleration",
-        "diffusion.heads.ColorHead",
-        "diffusion.heads.PartHead",
         "weights.mini_part_names",
         "data.labels.part_names",
         # data, without their captions
@@ -67,7 +66,7 @@ def build_trusted(config: DictConfig, group: str, without: tuple[str, ...] = ())
         reason = " ".join(str(error).split())[:160]
         raise UserError(f"{group}: not a group of a run's settings ({reason})") from error
     for key, target in _targets(settings, group):
-        if target not in TARGETS:
+        if target not in TARGETS and not _is_loss(target):
             raise UserError(
                 f"{key}._target_={target}: it is not built from a file, because a stranger's could "
                 "run anything; if you trust it, let train.py export it: the run's own command with "
@@ -75,6 +74,22 @@ def build_trusted(config: DictConfig, group: str, without: tuple[str, ...] = ())
             )
     # as data/_base.yaml has it, for runs of before it did
     return instantiate(settings, _convert_="partial")
+
+
+def _is_loss(target: Any) -> bool:
+    """Whether it names a class of auxiliary losses where that is defined, and nothing imported."""
+    from pokecolor.diffusion.heads import AuxiliaryLoss
+
+    module, _, name = str(target).rpartition(".")
+    if module.rpartition(".")[0] != "pokecolor.diffusion":
+        return False
+    try:
+        found = vars(importlib.import_module(module)).get(name)
+    except ImportError:
+        return False
+    return (
+        isinstance(found, type) and issubclass(found, AuxiliaryLoss) and found.__module__ == module
+    )
 
 
 def _targets(settings: Any, key: str) -> Iterator[tuple[str, Any]]:

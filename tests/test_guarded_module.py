@@ -18,9 +18,7 @@ class Follower(GuardedModule):
         self.seen, self.rates = [], []
 
     def training_step(self, batch, batch_idx):
-        loss = (self.weight - batch["number"]).square().mean()
-        self.note(loss, batch["id"])
-        return loss
+        return (self.weight - batch["number"]).square().mean()
 
     def on_step_taken(self):
         self.seen.append(self.weight.item())

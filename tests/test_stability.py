@@ -30,6 +30,7 @@ def passes(guard, step, loss, norm, ids=(), **trainer):
     """What a guard says of a step of one micro-batch."""
     guard.note(torch.tensor(loss), list(ids))
     settings = {"precision": "32-true", "callbacks": [], "precision_plugin": None, "world_size": 1}
+    settings["accumulate_grad_batches"] = 1
     return guard.passes(SimpleNamespace(global_step=step, **settings, **trainer), norm)
 
 

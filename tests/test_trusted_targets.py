@@ -45,7 +45,16 @@ def test_they_are_those_of_the_models_and_data_that_are_trained():
         "pokecolor.answer_key.AnswerKey",
     }
     of_parts = {name for name in named if name.startswith("pokecolor.pretraining")}
-    assert named - without - of_parts == TARGETS
+    losses = {"pokecolor.diffusion.heads.PartHead", "pokecolor.diffusion.heads.ColorHead"}
+    assert named - without - of_parts == TARGETS | losses
+
+
+def test_a_loss_is_built_by_its_own_name_alone():
+    loss = {"_target_": "pokecolor.diffusion.heads.ColorHead", "layer": "conv_in", "channels": 8}
+    assert build({"_target_": DATA["_target_"], "source": SOURCE, "root": loss}).root.layer
+    for target in ("pokecolor.diffusion.module.AuxiliaryLoss", "pokecolor.diffusion.heads.nn"):
+        with pytest.raises(UserError, match="it is not built"):
+            build({**DATA, "root": {**loss, "_target_": target}})
 
 
 @pytest.mark.parametrize(
@@ -58,6 +67,8 @@ def test_they_are_those_of_the_models_and_data_that_are_trained():
         "pokecolor.data.folder.Path.touch",
         "pokecolor.runs.discard_unused",
         "pokecolor.data.mixture.MixtureSource.__init__",
+        "pokecolor.diffusion.heads.Features",
+        "pokecolor.diffusion.no_such_module.Loss",
         7,
         None,
     ],

@@ -1,6 +1,6 @@
 """Build a checkpoint of a hub model's architecture with random weights, offline.
 
-    python tools/random_checkpoint.py FOLDER [--model sd15|clip|blip] [--channels 8] [--tiny]
+    python tools/random_checkpoint.py FOLDER [--model sd15|sdxl|clip|blip] [--channels 8] [--tiny]
 
 It lies in the layout of the real one. Stable Diffusion 1.5 (860 million weights, 4.3 GB) is read by
 `model.components.checkpoint=FOLDER`, CLIP ViT-L/14 and BLIP-base as captioners read them. Nothing
@@ -25,6 +25,7 @@ from transformers import (
     CLIPModel,
     CLIPTextConfig,
     CLIPTextModel,
+    CLIPTextModelWithProjection,
     CLIPTokenizer,
 )
 
@@ -57,28 +58,67 @@ TINY = {
 }
 
 
-def build_checkpoint(folder: Path, channels: int = LATENT_CHANNELS, tiny: bool = False) -> None:
-    """Write all five parts and the index, as safetensors.
+def xl_configs(tiny: bool = False) -> dict[str, dict]:
+    """Arguments of SDXL's parts (Podell et al. 2023, table 1), as `FULL` has Stable Diffusion's."""
+    configs = TINY if tiny else FULL
+    second = {**configs["text_encoder"], "hidden_act": "gelu"}
+    if not tiny:
+        second |= {
+            "hidden_size": 1280, "intermediate_size": 5120, "num_hidden_layers": 32,
+            "num_attention_heads": 20, "projection_dim": 1280,
+        }  # fmt: skip
+    levels = 3
+    sizes = 8 if tiny else 256
+    return {
+        "vae": {**configs["vae"], "sample_size": 1024, "scaling_factor": 0.13025},
+        "text_encoder": configs["text_encoder"],
+        "text_encoder_2": second,
+        "unet": {
+            **configs["unet"],
+            "sample_size": 128,
+            "block_out_channels": (8, 8, 16) if tiny else (320, 640, 1280),
+            "down_block_types": ("DownBlock2D", *("CrossAttnDownBlock2D",) * 2),
+            "up_block_types": (*("CrossAttnUpBlock2D",) * 2, "UpBlock2D"),
+            "transformer_layers_per_block": (1,) * levels if tiny else (1, 2, 10),
+            "attention_head_dim": (2,) * levels if tiny else (5, 10, 20),
+            "cross_attention_dim": configs["text_encoder"]["hidden_size"] + second["hidden_size"],
+            "use_linear_projection": True,
+            "addition_embed_type": "text_time",
+            "addition_time_embed_dim": sizes,
+            "projection_class_embeddings_input_dim": 6 * sizes + second["projection_dim"],
+        },
+    }
+
+
+def build_checkpoint(
+    folder: Path,
+    channels: int = LATENT_CHANNELS,
+    tiny: bool = False,
+    xl: bool = False,
+    text_layers: int | None = None,
+) -> None:
+    """Write all parts of a Stable Diffusion, as safetensors.
 
     Args:
         folder: where to; made where it is missing.
         channels: input channels of the UNet: 4 as Stable Diffusion, 8 as InstructPix2Pix.
         tiny: the same parts with small dimensions.
+        xl: SDXL's parts.
+        text_layers: of the text encoders; None for the architecture's own.
     """
-    configs = TINY if tiny else FULL
+    configs = xl_configs(tiny) if xl else TINY if tiny else FULL
     torch.manual_seed(0)
     tokenizer = byte_tokenizer(configs["text_encoder"]["vocab_size"])
-    tokenizer.save_pretrained(folder / "tokenizer")
+    ids = {
+        name: getattr(tokenizer, name) for name in ("bos_token_id", "eos_token_id", "pad_token_id")
+    }
     # one part at a time, so that memory holds no more than the largest
     AutoencoderKL(**configs["vae"]).save_pretrained(folder / "vae")
-    CLIPTextModel(
-        CLIPTextConfig(
-            **configs["text_encoder"],
-            bos_token_id=tokenizer.bos_token_id,
-            eos_token_id=tokenizer.eos_token_id,
-            pad_token_id=tokenizer.pad_token_id,
-        )
-    ).save_pretrained(folder / "text_encoder")
+    for number, kind in (("", CLIPTextModel), ("_2", CLIPTextModelWithProjection))[: 1 + xl]:
+        tokenizer.save_pretrained(folder / f"tokenizer{number}")
+        text = CLIPTextConfig(**configs[f"text_encoder{number}"], **ids)
+        text.num_hidden_layers = text_layers or text.num_hidden_layers
+        kind(text).save_pretrained(folder / f"text_encoder{number}")
     UNet2DConditionModel(
         **configs["unet"], in_channels=channels, out_channels=LATENT_CHANNELS
     ).save_pretrained(folder / "unet")
@@ -156,12 +196,13 @@ def byte_tokenizer(size: int) -> CLIPTokenizer:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--model", choices=("sd15", "clip", "blip"), default="sd15")
+    parser.add_argument("--model", choices=("sd15", "sdxl", "clip", "blip"), default="sd15")
     parser.add_argument("--channels", type=int, choices=(4, 8), default=4, help="of the UNet")
     parser.add_argument("--tiny", action="store_true", help="small dimensions, for tests")
     options = parser.parse_args()
-    if options.model == "sd15":
-        build_checkpoint(options.folder, options.channels, options.tiny)
+    if options.model in ("sd15", "sdxl"):
+        xl = options.model == "sdxl"
+        build_checkpoint(options.folder, options.channels, options.tiny, xl)
     else:
         {"clip": build_clip, "blip": build_blip}[options.model](options.folder, options.tiny)
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from rich.progress import TaskID
 
+    from pokecolor.base_models.base_model import BaseModel
     from pokecolor.data.batches import Caption
     from pokecolor.data.shards import ShardFolder
-    from pokecolor.schema import Encoder, Split
+    from pokecolor.schema import Split
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def sample_ids(folder: ShardFolder, splits: Sequence[Split] = SPLITS) -> list[st
     return [sample["id"] for split in splits for sample in folder.index(split)]
 
 
-def tell_cut_prompts(prompts: Iterable[str], encoder: Encoder) -> None:
+def tell_cut_prompts(prompts: Iterable[str], encoder: BaseModel) -> None:
     """Say in one line how many prompts are longer than the text encoder reads, if any is."""
     counts = Counter(prompts)
     cut = encoder.cut_prompts(list(counts))

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
     import torch
 
+    from pokecolor.base_models.base_model import BaseModel
     from pokecolor.data.batches import Caption
     from pokecolor.data.stream import Place
-    from pokecolor.schema import Batch, Encoder, Source, Split, Triplet
+    from pokecolor.schema import Batch, Source, Split, Triplet
 
 
 class TripletDataModule(LightningDataModule):
@@ -203,14 +204,14 @@ class TripletDataModule(LightningDataModule):
     def _require_splits(self) -> None:
         require_splits(self.folder.manifest.counts(), self.folder.location, self._needed())
 
-    def _encoder(self, setting: str) -> Encoder:
+    def _encoder(self, setting: str) -> BaseModel:
         encoder = self._encoder_or_none
         if encoder is None:
             raise UserError(f"data.{setting}: this model encodes nothing; set data.{setting}=false")
         return encoder
 
     @property
-    def _encoder_or_none(self) -> Encoder | None:
+    def _encoder_or_none(self) -> BaseModel | None:
         return getattr(self.trainer and self.trainer.lightning_module, "encoder", None)
 
     def _splits(self) -> tuple[Split, ...]:

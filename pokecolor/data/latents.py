@@ -22,7 +22,8 @@ from pokecolor.schema import SPLITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pokecolor.schema import Encoder, Split
+    from pokecolor.base_models.base_model import BaseModel
+    from pokecolor.schema import Split
 
 KEPT = (records.PROMPT, records.META, records.PART_MAP)
 """What goes over from a sample of images to that of its latents."""
@@ -33,7 +34,7 @@ GPU_BATCH_PIXELS = 2**21
 Diffusion's VAE, in float32, then takes about 11 GB."""
 
 
-def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path, split: Split) -> Path:
+def latents_path(shards: ShardFolder, encoder: BaseModel, cache: Path, split: Split) -> Path:
     """Where `cache_latents` keeps the latents: named by all that they depend on.
 
     That is the VAE, the shards, whose digest covers every image and the size, and `KEPT`.
@@ -43,7 +44,9 @@ def latents_path(shards: ShardFolder, encoder: Encoder, cache: Path, split: Spli
     return cache / "latents" / f"{key.hexdigest()[:24]}-{split}"
 
 
-def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path, split: Split) -> ShardFolder:
+def cache_latents(
+    shards: ShardFolder, encoder: BaseModel, cache: Path, split: Split
+) -> ShardFolder:
     """Encode all images of a split, mirrored and not, unless that has been done and is whole.
 
     Split by split, because training never looks at the test's. The other splits of the folder
@@ -67,7 +70,7 @@ def cache_latents(shards: ShardFolder, encoder: Encoder, cache: Path, split: Spl
 
 
 def _write(
-    shards: ShardFolder, encoder: Encoder, folder: Path, fingerprint: str, split: Split
+    shards: ShardFolder, encoder: BaseModel, folder: Path, fingerprint: str, split: Split
 ) -> Manifest:
     files = shards.manifest.splits[split]
     # a shard of latents for each of images, so that those can be told that are done
@@ -94,7 +97,7 @@ def _write(
 
 def encode_samples(
     samples: Sequence[dict[str, bytes]],
-    encoder: Encoder,
+    encoder: BaseModel,
     advance: Callable[[float], None] = lambda _: None,
 ) -> np.ndarray:
     """The latents of samples: float16 [n, 2 flips, 2 (original, edited), channels, h, w].

@@ -21,7 +21,7 @@ from pokecolor.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pokecolor.schema import Encoder
+    from pokecolor.base_models.base_model import BaseModel
 
 BATCH_SIZE = 64
 """Prompts encoded at a time."""
@@ -55,7 +55,7 @@ class TextTable:
         return torch.from_numpy(found)
 
 
-def text_table_path(prompts: Iterable[str], encoder: Encoder, cache: Path) -> Path:
+def text_table_path(prompts: Iterable[str], encoder: BaseModel, cache: Path) -> Path:
     """Where `cache_text` keeps the table: named by the text encoder and the prompts."""
     digest = hashlib.sha256(encoder.text_fingerprint.encode())
     for prompt in _unique(prompts):
@@ -63,7 +63,7 @@ def text_table_path(prompts: Iterable[str], encoder: Encoder, cache: Path) -> Pa
     return cache / "text" / digest.hexdigest()[:24]
 
 
-def cache_text(prompts: Iterable[str], encoder: Encoder, cache: Path) -> TextTable:
+def cache_text(prompts: Iterable[str], encoder: BaseModel, cache: Path) -> TextTable:
     """Embed prompts, and "" for conditioning dropout, unless that has been done.
 
     Raises:
@@ -84,7 +84,7 @@ def _unique(prompts: Iterable[str]) -> list[str]:
 
 
 @torch.inference_mode()
-def _write(prompts: Sequence[str], encoder: Encoder, folder: Path) -> None:
+def _write(prompts: Sequence[str], encoder: BaseModel, folder: Path) -> None:
     shape: tuple[int, ...] = ()
     sums: list[int] = []
     # written in order, not through a memory map: a full disk is then an error, not a crash

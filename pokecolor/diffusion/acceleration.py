@@ -10,7 +10,7 @@ import torch
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
-    from diffusers import UNet2DConditionModel
+    from diffusers import ModelMixin
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Acceleration:
     compile: bool = False
     """`torch.compile` the UNet: minutes at the start, faster steps after."""
 
-    def apply(self, unet: UNet2DConditionModel) -> None:
+    def apply(self, unet: ModelMixin) -> None:
         """Switch the UNet over, in place.
 
         Raises:
@@ -46,7 +46,7 @@ class Acceleration:
             unet.compile()  # in place: the names in its state dict stay as they are
 
 
-def _use_torch(unet: UNet2DConditionModel, attention: str) -> None:
+def _use_torch(unet: ModelMixin, attention: str) -> None:
     from diffusers.models.attention_processor import AttnProcessor, AttnProcessor2_0
 
     processors = {"sdpa": AttnProcessor2_0, "eager": AttnProcessor}
@@ -55,7 +55,7 @@ def _use_torch(unet: UNet2DConditionModel, attention: str) -> None:
     unet.set_attn_processor(processors[attention]())
 
 
-def _use_xformers(unet: UNet2DConditionModel) -> None:
+def _use_xformers(unet: ModelMixin) -> None:
     hint = "use model.acceleration.attention=sdpa"
     if not torch.cuda.is_available():
         raise UserError(

@@ -25,11 +25,12 @@ class ModelCard:
     attribution: str = ""
     """What must be said of the drawings, in Markdown."""
 
-    def to_markdown(self, sampling: Sampling) -> str:
+    def to_markdown(self, sampling: Sampling, pipeline: str) -> str:
         """The text of `README.md`, with the hub's metadata on top.
 
         Args:
             sampling: of the model, for the lines that draw with it.
+            pipeline: the class in diffusers that does.
         """
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
         return f"""---
@@ -47,10 +48,10 @@ Colors a line drawing by an instruction such as "Turn it into a green creature w
 InstructPix2Pix model in diffusers layout, trained with pokecolor.
 
 ```python
-from diffusers import StableDiffusionInstructPix2PixPipeline
+from diffusers import {pipeline}
 from PIL import Image
 
-pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained("THIS FOLDER")
+pipeline = {pipeline}.from_pretrained("THIS FOLDER")
 sketch = Image.open("sketch.png").convert("RGB")
 pipeline(
     "Turn it into a green creature",

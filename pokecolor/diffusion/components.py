@@ -1,24 +1,25 @@
-"""The five components of an InstructPix2Pix model, loaded from a folder, a file or the hub."""
+"""Loads the base model that training starts from: a folder, a file or the hub."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pokecolor.base_models.reading import find_base
 from pokecolor.diffusion.widen import widen_for_image
 from pokecolor.errors import UserError
-from pokecolor.model_files.architecture import require_fit
-from pokecolor.model_files.parts import PICKLES, read_model, read_scheduler, read_tokenizer
+from pokecolor.model_files.parts import PICKLES, read_scheduler
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
-from pokecolor.model_files.single_file import SUFFIXES, read_single_file
+from pokecolor.model_files.single_file import SUFFIXES
 from pokecolor.quiet import quiet_libraries
+from pokecolor.sampling import FILE as SAMPLING
 from pokecolor.sampling import Sampling
 
 if TYPE_CHECKING:
-    from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from diffusers import DDPMScheduler, UNet2DConditionModel
+
+    from pokecolor.base_models.base_model import BaseModel
 
 log = logging.getLogger(__name__)
 
@@ -29,23 +30,6 @@ SHIPPED = Path(__file__).parent.parent / "weights"
 """Weights that are part of the package, one folder a model."""
 
 
-@dataclass
-class Components:
-    """The parts, named as diffusers' pipeline names them."""
-
-    vae: AutoencoderKL
-    text_encoder: CLIPTextModel
-    tokenizer: CLIPTokenizer
-    unet: UNet2DConditionModel
-    """Takes noisy latents and image latents side by side: 2 x latent_channels in."""
-    scheduler: DDPMScheduler
-    """The noise schedule and what the UNet predicts: epsilon or v."""
-    origin: str
-    """What training starts from, in words for the model card."""
-    sampling: Sampling = field(default_factory=Sampling)
-    """Steps and guidance that its pictures are drawn with; they are exported with it."""
-
-
 def load_components(
     checkpoint: str,
     unet: Literal["pretrained", "scratch"] = "pretrained",
@@ -54,24 +38,26 @@ def load_components(
     zero_terminal_snr: bool | None = None,
     revision: str | None = None,
     seed: int = 0,
-) -> Components:
-    """Read a model and make its UNet take an image.
+    architecture: str = "stable_diffusion",
+) -> BaseModel:
+    """Read a model and make its network take an image.
 
     Args:
         checkpoint: the name of weights shipped with pokecolor ("mini"), a folder in diffusers
             layout, a single file of Stable Diffusion 1.x or InstructPix2Pix, or a hub id.
         unet: "scratch" builds the UNet at random from `unet_config` instead of reading it.
         unet_config: arguments of `UNet2DConditionModel`, used by "scratch" alone.
-        prediction_type: what the UNet predicts; None keeps the checkpoint's own.
+        prediction_type: what the network predicts; None keeps the checkpoint's own.
         zero_terminal_snr: whether the noise schedule ends in pure noise, as Stable Diffusion's does
-            not (Lin et al. 2024, algorithm 1); sampling then begins at its last timestep. The UNet
-            must predict v. None keeps the checkpoint's own schedule.
+            not (Lin et al. 2024, algorithm 1); sampling then begins at its last timestep. The
+            network must predict v. None keeps the checkpoint's own schedule.
         revision: branch, tag or commit on the hub.
         seed: of the random weights of "scratch".
+        architecture: a module of `pokecolor.base_models`.
 
     Raises:
         UserError: no such choice or checkpoint, a part is missing, damaged, pickled or of an
-            architecture that is not supported, the hub cannot be reached, or the UNet's input
+            architecture that is not supported, the hub cannot be reached, or the network's input
             channels fit neither a text-to-image nor an InstructPix2Pix model.
     """
     if unet not in ("pretrained", "scratch"):
@@ -82,29 +68,21 @@ def load_components(
             "null for the checkpoint's own"
         )
     quiet_libraries()
-    from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel
-
+    kind = find_base(architecture)
     root = resolve_checkpoint_root(checkpoint)
     scheduler = _read_scheduler(root, revision, prediction_type, zero_terminal_snr)
-    network = _random_unet(unet_config, seed) if unet == "scratch" else None
-    if Path(root).is_file():
-        vae, text_encoder, tokenizer, read = read_single_file(Path(root))
-        network = network or read
-    else:
-        if not Path(root).is_dir():
-            log.info("%s: from the model hub, or the copy that it left here", root)
-        vae = read_model(AutoencoderKL, root, "vae", revision)
-        text_encoder = read_model(CLIPTextModel, root, "text_encoder", revision)
-        tokenizer = read_tokenizer(root, "tokenizer", revision)
-        network = network or read_model(UNet2DConditionModel, root, "unet", revision)
+    own = {kind.trained: _random_unet(unet_config, seed)} if unet == "scratch" else {}
+    if not Path(root).exists():
+        log.info("%s: from the model hub, or the copy that it left here", root)
+    parts = {**kind.read_parts(root, revision, without=own), **own}
     origin = f"`{checkpoint}`"
-    if unet == "scratch":
-        origin = f"random weights, beside the VAE and the text encoder of {origin}"
-    require_fit(vae, text_encoder, tokenizer, network, root)
-    network = widen_for_image(network, vae.config.latent_channels)
-    sampling = Sampling.load(root)
-    return Components(vae, text_encoder, tokenizer, network, scheduler, origin, sampling)
+    if own:
+        origin = f"random weights, beside the frozen parts of {origin}"
+    stored = (Path(root) / SAMPLING).is_file()
+    base = kind(parts, scheduler, origin, Sampling.load(root) if stored else None, root)
+    if kind.widens:
+        widen_for_image(base.network, base.network.config.out_channels)
+    return base
 
 
 def resolve_checkpoint_root(checkpoint: str) -> str:

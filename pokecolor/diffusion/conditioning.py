@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from pokecolor.base_models.base_model import Conditions
 from pokecolor.errors import UserError
 
 
@@ -30,6 +31,25 @@ class ConditioningDropout:
                 "be 0 or more and their sum 1 or less"
             )
 
+    def __call__(
+        self, given: Conditions, null_prompt: torch.Tensor, uniform: torch.Tensor
+    ) -> tuple[Conditions, torch.Tensor]:
+        """Put no prompt and the zero image where samples lose theirs.
+
+        Args:
+            given: of each sample.
+            null_prompt: stands for no prompt, [1, tokens, dim].
+            uniform: one draw from [0, 1) a sample, [batch].
+
+        Returns:
+            the conditions, and bool [batch]: whether the prompt was kept.
+        """
+        no_text, no_image = self.masks(uniform)
+        image = given.image.masked_fill(no_image[:, None, None, None], 0.0)
+        null_prompt = null_prompt.to(given.prompt.device)
+        prompt = torch.where(no_text[:, None, None], null_prompt, given.prompt)
+        return Conditions(image, prompt), ~no_text
+
     def masks(self, uniform: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Which samples lose their text and which their image.
 
@@ -42,24 +62,3 @@ class ConditioningDropout:
         no_text = uniform < self.text + self.both
         no_image = (uniform >= self.text) & (uniform < self.text + self.both + self.image)
         return no_text, no_image
-
-
-def drop_conditions(
-    prompt_embeds: torch.Tensor,
-    image_latents: torch.Tensor,
-    null_embeds: torch.Tensor,
-    no_text: torch.Tensor,
-    no_image: torch.Tensor,
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Put the empty prompt and the zero image where the masks say so.
-
-    Args:
-        prompt_embeds: [batch, tokens, dim].
-        image_latents: [batch, channels, h, w].
-        null_embeds: the empty prompt's embeddings, [1, tokens, dim].
-        no_text: bool [batch].
-        no_image: bool [batch].
-    """
-    prompt_embeds = torch.where(no_text[:, None, None], null_embeds, prompt_embeds)
-    image_latents = image_latents.masked_fill(no_image[:, None, None, None], 0.0)
-    return prompt_embeds, image_latents

@@ -20,6 +20,10 @@ class WeightAverage(EMAModel):
     (1 + n) / (10 + n), or by the power law with `use_ema_warmup`, up to `decay`. The parent makes
     a whole temporary copy in each of its updates, swaps and loads; at 860 million parameters each
     is 3.4 GB.
+
+    Lightning's `EMAWeightAveraging` guarantees less: it takes in the weights of skipped steps, too;
+    it saves live and averaged weights swapped when validation raises; its decay does not rise; and
+    it cannot average what is sharded.
     """
 
     def __init__(

@@ -18,7 +18,7 @@ from pokecolor.model_files.pipeline import INDEX
 from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionInstructPix2PixPipeline
+    from diffusers import DiffusionPipeline
 
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.module import InstructPix2PixModule
@@ -70,7 +70,7 @@ def require_replaceable(folder: Path) -> None:
 
 
 def _write(
-    pipeline: StableDiffusionInstructPix2PixPipeline,
+    pipeline: DiffusionPipeline,
     module: InstructPix2PixModule,
     folder: Path,
     card: ModelCard,
@@ -85,10 +85,12 @@ def _write(
     partial = partial_path(folder)
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
-        _save_lora(module, partial / "lora")
+        _save_lora(module, type(pipeline), partial / "lora")
         sampling = module.components.sampling
         sampling.save(partial)
-        (partial / "README.md").write_text(card.to_markdown(sampling), encoding="utf-8")
+        (partial / "README.md").write_text(
+            card.to_markdown(sampling, type(pipeline).__name__), encoding="utf-8"
+        )
         replace_folder(partial, folder)
     except (OSError, SafetensorError) as error:
         raise UserError(
@@ -99,15 +101,16 @@ def _write(
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:
+def _save_lora(
+    module: InstructPix2PixModule, pipeline: type[DiffusionPipeline], folder: Path
+) -> None:
     """Write LoRA's factors alone; nothing where there are none."""
     if not has_lora(module.unet):
         return
-    from diffusers import StableDiffusionInstructPix2PixPipeline
     from peft import get_peft_model_state_dict
 
     settings = module.unet.peft_config[ADAPTER].to_dict()
-    StableDiffusionInstructPix2PixPipeline.save_lora_weights(
+    pipeline.save_lora_weights(
         folder,
         unet_lora_layers={  # safetensors takes no other layout, such as channels last
             name: factor.contiguous()

@@ -1,8 +1,9 @@
-"""Auxiliary losses on features of the UNet: which part a cell shows, and its color."""
+"""Auxiliary losses on features of the network: which part a cell shows, and its color."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
@@ -13,20 +14,80 @@ from pokecolor.errors import UserError
 from pokecolor.part_maps import IGNORED, color_targets, map_targets, region_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from diffusers import UNet2DConditionModel
+    from collections.abc import Iterable, Sequence
 
     from pokecolor.schema import Batch
 
 
-class Head(nn.Module):
-    """Classifies each cell of what one layer of the UNet gives.
+class Features:
+    """What some layers of a network give in a forward pass: `with Features(...) as found:`.
 
-    Heads are used in training alone, and the UNet that comes out has none.
+    Outside the context nothing is noted, and so not when gradient checkpointing computes a layer
+    again for its gradients.
 
     Args:
-        layer: the UNet's layer to read from, such as "up_blocks.1.resnets.0".
+        network: to listen to.
+        layers: names of layers in it, such as "up_blocks.1.resnets.0".
+
+    Raises:
+        UserError: it has no such layer.
+    """
+
+    def __init__(self, network: nn.Module, layers: Iterable[str]) -> None:
+        self._found: dict[str, torch.Tensor] | None = None
+        for name in dict.fromkeys(layers):
+            try:
+                layer = network.get_submodule(name)
+            except AttributeError:
+                raise UserError(
+                    f"model.heads: the UNet has no layer {name}; name another, or set "
+                    "model.heads={}"
+                ) from None
+            layer.register_forward_hook(functools.partial(self._note, name))
+
+    def __enter__(self) -> dict[str, torch.Tensor]:
+        self._found = {}
+        return self._found
+
+    def __exit__(self, *_: object) -> None:
+        self._found = None
+
+    def _note(self, name: str, layer: nn.Module, args: tuple, given: Any) -> None:
+        if self._found is not None:
+            self._found[name] = (
+                given[0] if isinstance(given, tuple) else getattr(given, "sample", given)
+            )
+
+
+class AuxiliaryLoss(nn.Module):
+    """A term beside the denoising loss: features and batch to a scalar, weight included.
+
+    It may have weights of its own, which are trained and saved with a run, but not exported.
+
+    Args:
+        layer: the network's layer whose features it takes, such as "up_blocks.1.resnets.0".
+    """
+
+    def __init__(self, layer: str) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, features: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """The term.
+
+        Args:
+            features: what the layer gave for the batch, [batch, channels, h, w].
+            batch: as it was loaded, and `has_text`, bool [batch]: false where the network was not
+                given the prompt.
+        """
+        raise NotImplementedError
+
+
+class Head(AuxiliaryLoss):
+    """Classifies each cell of what a layer gives.
+
+    Args:
+        layer: see `AuxiliaryLoss`.
         channels: that the layer gives.
         labels: to choose from.
         weight: of the head's loss beside the denoising loss.
@@ -34,50 +95,16 @@ class Head(nn.Module):
     """
 
     def __init__(self, layer: str, channels: int, labels: int, weight: float, split: int) -> None:
-        super().__init__()
-        self.layer, self.weight = layer, weight
+        super().__init__(layer)
+        self.weight = weight
         self.read = nn.Sequential(nn.Conv2d(channels, labels * split**2, 1), nn.PixelShuffle(split))
-        self._given: torch.Tensor | None = None
 
-    def attach(self, unet: UNet2DConditionModel) -> Head:
-        """Listen to the UNet's layer from now on.
+    def forward(self, features: torch.Tensor, batch: Batch) -> torch.Tensor:
+        return self.weight * self.error(self.read(features).float(), batch)
 
-        Raises:
-            UserError: it has no such layer, or would compute the layer again for its gradients.
-        """
-        try:
-            layer = unet.get_submodule(self.layer)
-        except AttributeError:
-            raise UserError(
-                f"model.heads: the UNet has no layer {self.layer}; name another, or set "
-                "model.heads={}"
-            ) from None
-        if unet.is_gradient_checkpointing:
-            raise UserError(
-                "model.heads do not go together with gradient checkpointing; set model.heads={} or "
-                "model.acceleration.gradient_checkpointing=false"
-            )
-        layer.register_forward_hook(self._listen)
-        return self
-
-    def loss(self, batch: Batch, has_text: torch.Tensor) -> torch.Tensor:
-        """What the head adds to the loss of a batch that the UNet has just seen.
-
-        Args:
-            batch: with part maps.
-            has_text: bool [batch], false where the UNet was not given the prompt.
-        """
-        logits = self.read(self._given).float()
-        self._given = None
-        return self.weight * self.error(logits, batch, has_text)
-
-    def error(self, logits: torch.Tensor, batch: Batch, has_text: torch.Tensor) -> torch.Tensor:
-        """The mean error of logits [batch, labels, h, w], a scalar; see `loss`."""
+    def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """The mean error of logits [batch, labels, h, w], a scalar."""
         raise NotImplementedError
-
-    def _listen(self, layer: nn.Module, args: tuple, given: object) -> None:
-        if torch.is_grad_enabled():
-            self._given = given[0] if isinstance(given, tuple) else getattr(given, "sample", given)
 
 
 class PartHead(Head):
@@ -109,7 +136,7 @@ class PartHead(Head):
         cells[0] = background_weight
         self.register_buffer("cell_weight", cells, persistent=False)
 
-    def error(self, logits: torch.Tensor, batch: Batch, has_text: torch.Tensor) -> torch.Tensor:
+    def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
         """Weighted cross-entropy of the part maps, with the prompt or without."""
         truth = map_targets(batch["part_map"], batch["parts"], self.part_names, logits.shape[-2:])
         truth = truth.to(logits.device)
@@ -134,11 +161,11 @@ class ColorHead(Head):
     def __init__(self, layer: str, channels: int, weight: float = 0.1, split: int = 2) -> None:
         super().__init__(layer, channels, 1 + len(TERMS), weight, split)
 
-    def error(self, logits: torch.Tensor, batch: Batch, has_text: torch.Tensor) -> torch.Tensor:
+    def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
         """Cross-entropy of the colors that a prompt, if given, asks for."""
         size = logits.shape[-2:]
         truth = color_targets(batch["part_map"], batch["parts"], size).to(logits.device)
-        truth[~has_text] = IGNORED
+        truth[~batch["has_text"]] = IGNORED
         weights = region_weights(batch["part_map"], size).to(logits.device) * (truth != IGNORED)
         error = F.cross_entropy(logits, truth, ignore_index=IGNORED, reduction="none")
         return (weights * error).sum() / weights.sum().clamp(min=1.0)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
-    from diffusers import UNet2DConditionModel
+    from diffusers import ModelMixin
 
 ADAPTER = "default"
 
@@ -21,47 +22,51 @@ class LoRA:
     """Of the two factors whose product is added to a frozen weight."""
     alpha: float | None = None
     """The product is scaled by alpha / rank; None for alpha = rank."""
-    targets: tuple[str, ...] = ("to_q", "to_k", "to_v", "to_out.0", "conv_in")
-    """Ends of the names of the layers to adapt. `conv_in` is among them, because a UNet widened for
-    an image starts with zeros there and would never see it otherwise."""
+    targets: tuple[str, ...] | None = None
+    """Ends of the names of the layers to adapt; None for the base model's `lora_targets`."""
 
     def __post_init__(self) -> None:
         if type(self.rank) is not int or self.rank < 0:
             raise UserError(f"model.lora.rank={self.rank}: give a whole number, 0 or more")
         if self.alpha is not None and not self.alpha > 0:
             raise UserError(f"model.lora.alpha={self.alpha}: give a number above 0, or null")
-        if isinstance(self.targets, str) or not self.targets:
+        if self.targets is not None and (isinstance(self.targets, str) or not self.targets):
             raise UserError(
                 f"model.lora.targets={self.targets}: give a list of ends of layers' names, such as "
                 "[to_q,to_v]"
             )
 
-    def apply(self, unet: UNet2DConditionModel) -> None:
-        """Freeze the UNet and add trainable factors to it, in place; no change for rank 0.
+    def apply(self, network: ModelMixin, default: Sequence[str]) -> None:
+        """Freeze a network and add trainable factors to it, in place; no change for rank 0.
+
+        Args:
+            network: of diffusers.
+            default: the targets where none are given.
 
         Raises:
             UserError: a target is the end of no layer's name, or of one that cannot be adapted.
         """
         if self.rank == 0:
             return
-        names = [f".{name}" for name, _ in unet.named_modules()]
-        for target in self.targets:
+        names = [f".{name}" for name, _ in network.named_modules()]
+        targets = list(self.targets or default)
+        for target in targets:
             if not any(name.endswith(f".{target}") for name in names):
                 raise UserError(
                     f"model.lora.targets: no layer of the UNet ends in {target}; the default is "
-                    f"[{','.join(LoRA.targets)}]"
+                    f"[{','.join(default)}]"
                 )
         from peft import LoraConfig
 
-        unet.requires_grad_(False)
+        network.requires_grad_(False)
         settings = LoraConfig(
             r=self.rank,
             lora_alpha=self.rank if self.alpha is None else self.alpha,
-            target_modules=list(self.targets),
+            target_modules=targets,
             init_lora_weights="gaussian",
         )
         try:
-            unet.add_adapter(settings, adapter_name=ADAPTER)
+            network.add_adapter(settings, adapter_name=ADAPTER)
         except ValueError as error:
             reason = " ".join(str(error).split())[:160]
             raise UserError(f"model.lora.targets: {reason}") from error

@@ -52,6 +52,11 @@ class Objective:
         is_terminal = draws.terminal < self.terminal_share
         return torch.where(is_terminal, schedule_length - 1, draws.timesteps)
 
+    def weight(self, scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:
+        """w(t), the weight of each sample's error, [batch], at timesteps [batch]."""
+        snr = signal_to_noise(scheduler, timesteps)
+        return min_snr_weight(snr, self.min_snr_gamma, scheduler.config.prediction_type)
+
     def cell_weights(self, batch: Batch, size: Sequence[int]) -> torch.Tensor | None:
         """The cells' weights, float32 [batch, *size], of mean 1; None where all weigh alike.
 
@@ -103,7 +108,7 @@ def prediction_target(
 def weighted_mse(
     prediction: torch.Tensor,
     target: torch.Tensor,
-    weight: torch.Tensor,
+    weight: torch.Tensor | float = 1.0,
     cell_weights: torch.Tensor | None = None,
 ) -> torch.Tensor:
     """Squared error of each sample, averaged over its elements and weighted: [batch].
@@ -111,7 +116,7 @@ def weighted_mse(
     Args:
         prediction: [batch, channels, h, w].
         target: the same.
-        weight: of each sample, [batch].
+        weight: of each sample, [batch], or of all.
         cell_weights: [batch, h, w], of mean 1; None where all cells weigh alike.
     """
     error = (prediction.float() - target.float()).square().mean(1)

@@ -9,7 +9,7 @@ from pokecolor.errors import UserError
 from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
-    from diffusers import SchedulerMixin, StableDiffusionInstructPix2PixPipeline
+    from diffusers import DiffusionPipeline, SchedulerMixin
 
     from pokecolor.diffusion.module import InstructPix2PixModule
 
@@ -30,8 +30,8 @@ def find_sampler(name: str) -> type[SchedulerMixin]:
 
 def build_pipeline(
     module: InstructPix2PixModule, sampler: str = "DPMSolverMultistepScheduler"
-) -> StableDiffusionInstructPix2PixPipeline:
-    """diffusers' own pipeline over the weights that the UNet has now, shared, not copied.
+) -> DiffusionPipeline:
+    """diffusers' own pipeline over the weights that the network has now, shared, not copied.
 
     Call it within `module.averaged_weights()`, and use it there, for the averaged ones. All ranks
     of a run must call it.
@@ -43,19 +43,8 @@ def build_pipeline(
     Raises:
         UserError: diffusers has no such sampler.
     """
-    import diffusers
-
     quiet_libraries()
-    parts = module.components
-    pipeline = diffusers.StableDiffusionInstructPix2PixPipeline(
-        vae=module.encoder.vae,
-        text_encoder=module.encoder.text_encoder,
-        tokenizer=parts.tokenizer,
-        unet=plain_unet(module.unet),
-        scheduler=find_sampler(sampler).from_config(parts.scheduler.config),
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    )
+    schedule = find_sampler(sampler).from_config(module.components.scheduler.config)
+    pipeline = module.encoder.to_pipeline(schedule, plain_unet(module.unet))
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

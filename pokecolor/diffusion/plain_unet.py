@@ -10,10 +10,10 @@ from torch.distributed.tensor import DTensor
 from pokecolor.diffusion.lora import ADAPTER
 
 if TYPE_CHECKING:
-    from diffusers import UNet2DConditionModel
+    from diffusers import ModelMixin
 
 
-def plain_unet(unet: UNet2DConditionModel) -> UNet2DConditionModel:
+def plain_unet(unet: ModelMixin) -> ModelMixin:
     """A UNet with LoRA's factors merged into its weights and all shards gathered.
 
     `unet` itself where it has neither. All ranks must call it where there are shards.
@@ -22,21 +22,20 @@ def plain_unet(unet: UNet2DConditionModel) -> UNet2DConditionModel:
     if not sharded and not has_lora(unet):
         return unet
     from accelerate import init_empty_weights
-    from diffusers import UNet2DConditionModel
 
     with init_empty_weights():
-        plain = UNet2DConditionModel.from_config(unet.config)
+        plain = type(unet).from_config(unet.config)
     plain.load_state_dict(_plain_state_dict(unet), assign=True)
     return plain.requires_grad_(False).eval()
 
 
-def has_lora(unet: UNet2DConditionModel) -> bool:
+def has_lora(unet: ModelMixin) -> bool:
     """Whether the UNet has adapter layers."""
     return bool(getattr(unet, "peft_config", None))
 
 
 @torch.no_grad()
-def _plain_state_dict(unet: UNet2DConditionModel) -> dict[str, torch.Tensor]:
+def _plain_state_dict(unet: ModelMixin) -> dict[str, torch.Tensor]:
     """The merged, gathered weights; those that need neither are shared with `unet`, not copied."""
     state = {
         name.replace(".base_layer.", "."): value

@@ -1,4 +1,4 @@
-"""Shards the UNet's weights over processes (ZeRO stage 3: Rajbhandari et al. 2020)."""
+"""Shards a network's weights over processes (ZeRO stage 3: Rajbhandari et al. 2020)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,18 @@ import torch
 from torch.distributed.tensor import DTensor, distribute_tensor
 
 if TYPE_CHECKING:
-    from diffusers import UNet2DConditionModel
     from torch.distributed.device_mesh import DeviceMesh
 
 
-def shard_unet(unet: UNet2DConditionModel, mesh: DeviceMesh) -> None:
+def shard(network: torch.nn.Module, blocks: Sequence[torch.nn.Module], mesh: DeviceMesh) -> None:
     """Let each rank of a one-dimensional mesh hold a part of each weight, in place.
 
     Each block gathers its weights when it is its turn and lets them go again.
     """
     from torch.distributed.fsdp import fully_shard
 
-    for block in (*unet.down_blocks, unet.mid_block, *unet.up_blocks):
-        fully_shard(block, mesh=mesh)
-    fully_shard(unet, mesh=mesh)
+    for part in (*blocks, network):
+        fully_shard(part, mesh=mesh)
 
 
 def gather(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:

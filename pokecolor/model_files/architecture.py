@@ -1,4 +1,4 @@
-"""Checks that a model has the architecture of Stable Diffusion 1.x or InstructPix2Pix."""
+"""Checks that the parts of a model are what they should be, and of one model."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from diffusers import AutoencoderKL, UNet2DConditionModel
-    from transformers import CLIPTextModel, CLIPTokenizer
+    from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 log = logging.getLogger(__name__)
 
-SUPPORTED = "give a model of Stable Diffusion 1.x's or InstructPix2Pix's architecture"
+SUPPORTED = (
+    "give a model of Stable Diffusion 1.x's or InstructPix2Pix's architecture, or with model=sdxl "
+    "one of SDXL's in diffusers layout"
+)
 
 _EXTRA_INPUTS = {
     "addition_embed_type": "an added embedding, as SDXL's text_time",
@@ -27,16 +30,19 @@ _EXTRA_INPUTS = {
 """Settings of a UNet that takes more than noisy latents, a timestep and a text; and what it is."""
 
 
-def require_kind(config: Mapping[str, Any], kind: str, where: str) -> None:
+def require_kind(
+    config: Mapping[str, Any], kind: str, where: str, extra_inputs: Mapping[str, str] | None = None
+) -> None:
     """Check what a part's configuration says it is, before its weights are read.
 
     Args:
         config: `config.json` of the part.
         kind: the class that reads it.
         where: names the part in the message.
+        extra_inputs: settings of a UNet's inputs that it will be given, of `_EXTRA_INPUTS`.
 
     Raises:
-        UserError: it is of another class, quantized, or a UNet with inputs that we have not.
+        UserError: it is of another class, quantized, or a UNet with other inputs than those.
     """
     stated = config.get("_class_name") or (config.get("architectures") or [kind])[0]
     if stated != kind:
@@ -46,10 +52,13 @@ def require_kind(config: Mapping[str, Any], kind: str, where: str) -> None:
             f"{where}: quantized weights are not supported; give them in float16 or more"
         )
     for setting, meaning in _EXTRA_INPUTS.items():
-        if kind == "UNet2DConditionModel" and config.get(setting) is not None:
+        given, found = (extra_inputs or {}).get(setting), config.get(setting)
+        if kind == "UNet2DConditionModel" and found != given:
             raise UserError(
-                f"{where}: this UNet takes {meaning} ({setting}={config[setting]}), which is not "
-                f"supported; {SUPPORTED}"
+                f"{where}: this UNet takes {meaning} ({setting}={found}), which is not supported; "
+                f"{SUPPORTED}"
+                if given is None
+                else f"{where}: this UNet lacks {meaning} ({setting}={found}): it is no SDXL's"
             )
 
 
@@ -59,10 +68,13 @@ def require_fit(
     tokenizer: CLIPTokenizer,
     unet: UNet2DConditionModel,
     where: str,
+    text_encoder_2: CLIPTextModelWithProjection | None = None,
+    tokenizer_2: CLIPTokenizer | None = None,
 ) -> None:
     """Check that the parts are of one model.
 
-    A tokenizer that states no length gets the text encoder's.
+    Of two text encoders the UNet reads the states side by side. A tokenizer that states no length
+    gets its text encoder's.
 
     Raises:
         UserError: they are not, or the UNet is one for inpainting.
@@ -78,13 +90,16 @@ def require_fit(
             f"this VAE it must take {channels} (text to image) or {2 * channels} (InstructPix2Pix) "
             f"and give {channels}"
         )
-    width, dims = text_encoder.config.hidden_size, unet.config.cross_attention_dim
+    texts = [(tokenizer, text_encoder), (tokenizer_2, text_encoder_2)][: 1 + bool(text_encoder_2)]
+    width = sum(encoder.config.hidden_size for _, encoder in texts)
+    dims = unet.config.cross_attention_dim
     if {width} != set(dims if isinstance(dims, list | tuple) else [dims]):
         raise UserError(
             f"{where}: the UNet reads texts of width {dims}, and this text encoder gives {width}: "
             "they are of two models"
         )
-    _require_tokenizer(tokenizer, text_encoder, where)
+    for pair in texts:
+        _require_tokenizer(*pair, where)
 
 
 def _require_tokenizer(tokenizer: CLIPTokenizer, text_encoder: CLIPTextModel, where: str) -> None:

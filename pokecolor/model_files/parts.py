@@ -15,7 +15,7 @@ from pokecolor.errors import UserError
 from pokecolor.model_files.architecture import SUPPORTED, require_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from transformers import CLIPTokenizer
 
@@ -30,7 +30,13 @@ FAILURES = (
 """What libraries raise on files that are damaged, or not what they should be."""
 
 
-def read_model(kind: type, root: str, part: str, revision: str | None = None) -> Any:
+def read_model(
+    kind: type,
+    root: str,
+    part: str,
+    revision: str | None = None,
+    extra_inputs: Mapping[str, str] | None = None,
+) -> Any:
     """A part with weights: every tensor of it read, none left over, in float32.
 
     Only safetensors are read. Where a folder has no plain weights, those of a variant are.
@@ -40,6 +46,7 @@ def read_model(kind: type, root: str, part: str, revision: str | None = None) ->
         root: a folder, or a hub id.
         part: its folder in it.
         revision: branch, tag or commit on the hub.
+        extra_inputs: see `require_kind`.
 
     Raises:
         UserError: it is not there, of another architecture, pickled, or not whole.
@@ -47,7 +54,8 @@ def read_model(kind: type, root: str, part: str, revision: str | None = None) ->
     import torch
 
     where = _require_folder(root, part)
-    require_kind(_read_config(kind, root, part, revision), kind.__name__, where)
+    config = _read_config(kind, root, part, revision)
+    require_kind(config, kind.__name__, where, extra_inputs)
     variants: tuple[str | None, ...] = (None, "fp16")  # those that the hub may have
     if Path(root).is_dir():
         variants = (find_variant(Path(root) / part, _stem(kind)),)

@@ -1,4 +1,4 @@
-"""Loads a pipeline component by component; no code in its folder is run."""
+"""Reads the index of a pipeline; no code that it names is run."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.errors import UserError
-from pokecolor.model_files.architecture import require_fit
-from pokecolor.model_files.parts import read_model, read_scheduler, read_tokenizer
-from pokecolor.model_files.single_file import read_single_file
-from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
-    from diffusers import SchedulerMixin, StableDiffusionInstructPix2PixPipeline
+    from diffusers import SchedulerMixin
 
 INDEX = "model_index.json"
 """The file that makes a folder a pipeline."""
@@ -29,56 +25,8 @@ NOISE_SCHEDULE = {
 """Stable Diffusion's noise schedule, for a checkpoint that states none."""
 
 
-def read_pipeline(location: Path) -> StableDiffusionInstructPix2PixPipeline:
-    """The pipeline in a folder, or in a single file; float32, on the CPU.
-
-    Raises:
-        UserError: there is none, a part of it is missing or damaged, it brings code of its own, or
-            it is none that edits an image.
-    """
-    quiet_libraries()
-    from diffusers import (
-        AutoencoderKL,
-        DPMSolverMultistepScheduler,
-        StableDiffusionInstructPix2PixPipeline,
-        UNet2DConditionModel,
-    )
-    from transformers import CLIPTextModel
-
-    if location.is_file():
-        file = read_single_file(location)
-        parts = file._asdict()
-        # the spacing of the pipelines that these files are known by
-        scheduler = DPMSolverMultistepScheduler.from_config(
-            NOISE_SCHEDULE, timestep_spacing="leading"
-        )
-    else:
-        root = str(location)
-        sampler = _find_sampler(location)
-        parts = {
-            "vae": read_model(AutoencoderKL, root, "vae"),
-            "text_encoder": read_model(CLIPTextModel, root, "text_encoder"),
-            "tokenizer": read_tokenizer(root, "tokenizer"),
-            "unet": read_model(UNet2DConditionModel, root, "unet"),
-        }
-        scheduler = read_scheduler(sampler, root, "scheduler")
-    require_fit(**parts, where=str(location))
-    if parts["unet"].config.in_channels == parts["vae"].config.latent_channels:
-        raise UserError(
-            f"{location}: this model paints from text alone and takes no sketch; train it first: "
-            f"pokecolor train model.components.checkpoint={location}"
-        )
-    return StableDiffusionInstructPix2PixPipeline(
-        **parts,
-        scheduler=scheduler,
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    )
-
-
-def _find_sampler(folder: Path) -> type[SchedulerMixin]:
-    """The class of the folder's noise schedule, after a look at what the index names.
+def read_index(folder: Path) -> tuple[str, type[SchedulerMixin]]:
+    """The name of a folder's pipeline and its scheduler's class, after a look at all it names.
 
     Raises:
         UserError: there is no index, or it names anything but classes of diffusers.
@@ -109,4 +57,4 @@ def _find_sampler(folder: Path) -> type[SchedulerMixin]:
     found = getattr(diffusers, sampler, None) if library == "diffusers" else None
     if not isinstance(found, type) or not hasattr(found, "set_timesteps"):
         raise UserError(f"{path}: scheduler {sampler}: diffusers has no such scheduler class")
-    return found
+    return kind, found

@@ -15,7 +15,6 @@ from pokecolor.colors import TERMS, find_color_words
 from pokecolor.guarded_module import GuardedModule
 from pokecolor.part_maps import IGNORED, map_targets
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
-from pokecolor.pretraining.schedule import scheduled
 from pokecolor.pretraining.swaps import swap_one_color
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ class CLIPModule(GuardedModule):
         clip: the model to train.
         tokenizer: turns captions into tokens.
         optimizer: takes parameters, returns an optimizer.
+        lr_scheduler: takes the optimizer and `steps=`, returns a schedule.
         negatives: neighbors per caption in a training step.
-        warmup_steps: optimizer steps of linear warm-up before the cosine decay.
         part_weight: weight of the head's losses.
         map_weight: weight of the part maps' cross-entropy.
         background_weight: weight of the background's cells in it, of which there are most.
@@ -74,8 +73,8 @@ class CLIPModule(GuardedModule):
         clip: PartCLIP,
         tokenizer: CLIPTokenizer,
         optimizer: partial,
+        lr_scheduler: partial,
         negatives: int = 4,
-        warmup_steps: int = 100,
         part_weight: float = 1.0,
         map_weight: float = 1.0,
         background_weight: float = 1.0,
@@ -86,9 +85,9 @@ class CLIPModule(GuardedModule):
         self.clip = clip.train().to(memory_format=torch.channels_last)
         self.freeze_text = freeze_text
         self.clip.text_model.requires_grad_(not freeze_text)
-        self.tokenizer, self.optimizer = tokenizer, optimizer
+        self.tokenizer, self.optimizer, self.lr_scheduler = tokenizer, optimizer, lr_scheduler
         self.part_names = list(clip.config.vision_config.part_names)
-        self.negatives, self.warmup_steps = negatives, warmup_steps
+        self.negatives = negatives
         self.part_weight, self.map_weight, self.seed = part_weight, map_weight, seed
         cells = torch.ones(1 + len(self.part_names))
         cells[0] = background_weight
@@ -153,7 +152,6 @@ class CLIPModule(GuardedModule):
         part = self._part_loss(images, of_image)
         self.log_dict({"train/part_of_image": part, "train/part_map": of_map})
         loss = self.part_weight * part + self.map_weight * of_map + self._text_loss(images, batch)
-        self.note(loss, batch["id"])
         self.log("train/loss", loss, prog_bar=True)
         return loss
 
@@ -262,4 +260,4 @@ class CLIPModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer([p for p in self.parameters() if p.requires_grad])
-        return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)
+        return self.scheduled(optimizer, self.lr_scheduler)

@@ -12,7 +12,6 @@ from torch.nn import functional as F
 
 from pokecolor.colors import TERMS, rgb_to_lab
 from pokecolor.guarded_module import GuardedModule
-from pokecolor.pretraining.schedule import scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +119,7 @@ class TextModule(GuardedModule):
         tokenizer: turns prompts into tokens.
         part_names: the parts to ask for.
         optimizer: takes parameters, returns an optimizer.
-        warmup_steps: optimizer steps of linear warm-up before the cosine decay.
+        lr_scheduler: takes the optimizer and `steps=`, returns a schedule.
         lookup_lr: the learning rate of what is not kept, which begins from random weights.
         teacher: the text encoder that a UNet was trained with. On prompts that name nothing but
             `teacher_names`, the states of all tokens stay near its states, padding included, which
@@ -136,7 +135,7 @@ class TextModule(GuardedModule):
         tokenizer: CLIPTokenizer,
         part_names: Sequence[str],
         optimizer: partial,
-        warmup_steps: int = 50,
+        lr_scheduler: partial,
         lookup_lr: float = 3e-3,
         teacher: CLIPTextModel | None = None,
         teacher_names: Sequence[str] = (),
@@ -145,7 +144,7 @@ class TextModule(GuardedModule):
         super().__init__()
         self.text_encoder, self.tokenizer = text_encoder.train(), tokenizer
         self.part_names = list(part_names)
-        self.optimizer, self.warmup_steps, self.lookup_lr = optimizer, warmup_steps, lookup_lr
+        self.optimizer, self.lr_scheduler, self.lookup_lr = optimizer, lr_scheduler, lookup_lr
         self.lookup = ColorLookup(text_encoder.config.hidden_size, len(self.part_names))
         # in a list, so that it is neither trained nor part of a checkpoint
         self._teacher = [teacher.eval().requires_grad_(False)] if teacher else []
@@ -170,7 +169,6 @@ class TextModule(GuardedModule):
             drift = self.drift(batch["edit_prompt"], batch["parts"])
             self.log("train/drift", drift)
             loss = loss + self.teacher_weight * drift
-        self.note(loss, batch["id"])
         return loss
 
     def drift(self, prompts: Sequence[str], parts: Sequence[Sequence[Part]]) -> torch.Tensor:
@@ -217,4 +215,4 @@ class TextModule(GuardedModule):
                 {"params": list(self.lookup.parameters()), "lr": self.lookup_lr},
             ]
         )
-        return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)
+        return self.scheduled(optimizer, self.lr_scheduler)

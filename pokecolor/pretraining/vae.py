@@ -12,7 +12,6 @@ from torchmetrics.functional.image import peak_signal_noise_ratio
 
 from pokecolor.guarded_module import GuardedModule
 from pokecolor.part_maps import region_weights
-from pokecolor.pretraining.schedule import scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,11 +58,11 @@ class VAEModule(GuardedModule):
     Args:
         vae: the model to train.
         optimizer: takes parameters, returns an optimizer.
+        lr_scheduler: takes the optimizer and `steps=`, returns a schedule.
         crop: side of the training crops in pixels.
         whole_from: the share of training after which whole images are taken instead, because group
             normalization sees another mean in them.
         region_balance: from 0, where each pixel counts alike, to 1, where each region does.
-        warmup_steps: optimizer steps of linear warm-up before the cosine decay.
         l1_weight: weight of the L1 term beside the squared error.
         kl_weight: weight of the KL term, per latent value.
         ema_decay: decay of the averaged weights, which are validated and exported.
@@ -73,19 +72,18 @@ class VAEModule(GuardedModule):
         self,
         vae: AutoencoderKL,
         optimizer: partial,
+        lr_scheduler: partial,
         crop: int = 64,
         whole_from: float = 0.75,
         region_balance: float = 0.5,
-        warmup_steps: int = 100,
         l1_weight: float = 0.1,
         kl_weight: float = 1e-3,
         ema_decay: float = 0.995,
     ) -> None:
         super().__init__()
         self.vae = vae.train().to(memory_format=torch.channels_last)
-        self.optimizer = optimizer
+        self.optimizer, self.lr_scheduler = optimizer, lr_scheduler
         self.crop, self.whole_from, self.region_balance = crop, whole_from, region_balance
-        self.warmup_steps = warmup_steps
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
         self.average = AveragedModel(self.vae, multi_avg_fn=get_ema_multi_avg_fn(ema_decay))
 
@@ -97,7 +95,6 @@ class VAEModule(GuardedModule):
         kl = posterior.kl().mean() / posterior.mean[0].numel()
         loss = (weights * (error.square() + self.l1_weight * error.abs())).mean()
         loss = loss + self.kl_weight * kl
-        self.note(loss, batch["id"])
         self.log("train/loss", loss, prog_bar=True)
         psnr = -10 * (error.detach().square().mean() / 4).log10()
         self.log("train/psnr", psnr, prog_bar=True)
@@ -157,4 +154,4 @@ class VAEModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())
-        return scheduled(optimizer, self.warmup_steps, self.trainer.estimated_stepping_batches)
+        return self.scheduled(optimizer, self.lr_scheduler)

@@ -39,6 +39,7 @@ def trained(start):
             "state_dict": module.state_dict(),
         }
         module.on_save_checkpoint(checkpoint)
+        module.record.on_save_checkpoint(None, module, checkpoint)
         return config, checkpoint
 
     return make

@@ -10,6 +10,7 @@ from diffusers import DPMSolverMultistepScheduler
 from safetensors.torch import load_file, save_file
 from tiny_model import LATENT_CHANNELS, tiny_components, tiny_unet
 
+from pokecolor.base_models import stable_diffusion
 from pokecolor.diffusion import components
 from pokecolor.diffusion.components import load_components
 from pokecolor.errors import UserError
@@ -124,7 +125,7 @@ def test_a_folder_called_mini_is_not_the_shipped_one(checkpoint_folder, tmp_path
 def test_a_single_file_is_read(checkpoint_folder, tmp_path, monkeypatch):
     parts = load_components(str(checkpoint_folder))
     read = SingleFile(parts.vae, parts.text_encoder, parts.tokenizer, tiny_unet(LATENT_CHANNELS))
-    monkeypatch.setattr(components, "read_single_file", lambda path: read)
+    monkeypatch.setattr(stable_diffusion, "read_single_file", lambda path: read)
     (tmp_path / "a.safetensors").touch()
     loaded = load_components(str(tmp_path / "a.safetensors"))
     assert loaded.unet.config.in_channels == 2 * LATENT_CHANNELS, "widened"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from pokecolor.diffusion.conditioning import ConditioningDropout, drop_conditions
+from pokecolor.base_models.base_model import Conditions
+from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.errors import UserError
 
 
@@ -30,13 +31,9 @@ def test_no_dropout_drops_nothing():
 
 def test_dropped_text_is_the_empty_prompt_and_a_dropped_image_zero():
     embeds, latents, null = torch.ones(3, 2, 4), torch.ones(3, 1, 2, 2), torch.full((1, 2, 4), 7.0)
-    text, image = drop_conditions(
-        embeds,
-        latents,
-        null,
-        torch.tensor([True, False, False]),
-        torch.tensor([False, True, False]),
-    )
+    dropout, uniform = ConditioningDropout(0.1, 0.1, 0.0), torch.tensor([0.05, 0.15, 0.5])
+    (image, text), has_text = dropout(Conditions(latents, embeds), null, uniform)
+    assert has_text.tolist() == [False, True, True]
     assert text.mean((1, 2)).tolist() == [7.0, 1.0, 1.0]
     assert image.mean((1, 2, 3)).tolist() == [1.0, 0.0, 1.0]
 

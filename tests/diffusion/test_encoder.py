@@ -14,13 +14,12 @@ from tiny_model import (
     tiny_trainer,
 )
 
-from pokecolor.diffusion.encoder import ConditionEncoder
+from pokecolor.base_models.stable_diffusion import StableDiffusion
 from pokecolor.errors import UserError
 
 
-def encoder() -> ConditionEncoder:
-    parts = tiny_components()
-    return ConditionEncoder(parts.vae, parts.text_encoder, parts.tokenizer)
+def encoder() -> StableDiffusion:
+    return tiny_components()
 
 
 def test_edited_latents_are_scaled_and_original_ones_are_not():
@@ -73,11 +72,12 @@ def test_fingerprints_survive_saving(tmp_path):
     parts = tiny_components()
     for name in ("vae", "text_encoder", "tokenizer"):
         getattr(parts, name).save_pretrained(tmp_path / name)
-    loaded = ConditionEncoder(
-        AutoencoderKL.from_pretrained(tmp_path / "vae"),
-        CLIPTextModel.from_pretrained(tmp_path / "text_encoder"),
-        CLIPTokenizer.from_pretrained(tmp_path / "tokenizer"),
-    )
+    read = {
+        "vae": AutoencoderKL.from_pretrained(tmp_path / "vae"),
+        "text_encoder": CLIPTextModel.from_pretrained(tmp_path / "text_encoder"),
+        "tokenizer": CLIPTokenizer.from_pretrained(tmp_path / "tokenizer"),
+    }
+    loaded = StableDiffusion({**read, "unet": parts.unet}, parts.scheduler)
     assert loaded.image_fingerprint == encoder().image_fingerprint
     assert loaded.text_fingerprint == encoder().text_fingerprint
 

@@ -7,7 +7,7 @@ import torch
 from tiny_model import collate, loader, sample, tiny_module, tiny_trainer, tiny_unet
 
 from pokecolor.diffusion.acceleration import Acceleration
-from pokecolor.diffusion.heads import ColorHead, PartHead
+from pokecolor.diffusion.heads import ColorHead, Features, PartHead
 from pokecolor.errors import UserError
 from pokecolor.schema import Part
 
@@ -28,25 +28,27 @@ def batch_with_parts(parts=PARTS) -> dict:
     return {**collate([sample(0), sample(1)]), "part_map": part_map, "parts": [parts, parts]}
 
 
-def run(unet) -> None:
-    unet(torch.randn(2, 8, 8, 8), torch.tensor([5, 500]), torch.randn(2, 3, 16))
+def loss(unet, head, batch: dict | None = None, has_text=TEXT) -> torch.Tensor:
+    """What a head says of a batch that the UNet has just seen."""
+    with Features(unet, [head.layer]) as features:
+        unet(torch.randn(2, 8, 8, 8), torch.tensor([5, 500]), torch.randn(2, 3, 16))
+    return head(features[head.layer], {**(batch or batch_with_parts()), "has_text": has_text})
+
+
+def zeroed(head):
+    torch.nn.init.zeros_(head.read[0].weight)
+    torch.nn.init.zeros_(head.read[0].bias)
+    return head
 
 
 def test_an_untrained_head_finds_the_parts_by_chance_and_weighs_that():
-    unet = tiny_unet()
-    head = part_head(weight=0.5).attach(unet)
-    torch.nn.init.zeros_(head.read[0].weight)
-    torch.nn.init.zeros_(head.read[0].bias)
-    run(unet)
-    loss = head.loss(batch_with_parts(), TEXT)
-    assert loss.item() == pytest.approx(0.5 * torch.tensor(2.0).log().item())
+    found = loss(tiny_unet(), zeroed(part_head(weight=0.5)))
+    assert found.item() == pytest.approx(0.5 * torch.tensor(2.0).log().item())
 
 
 def test_its_gradient_reaches_the_layers_before_it_and_none_after():
     unet = tiny_unet()
-    head = part_head().attach(unet)
-    run(unet)
-    head.loss(batch_with_parts(), TEXT).backward()
+    loss(unet, part_head()).backward()
     reached = {name for name, value in unet.named_parameters() if value.grad is not None}
     assert any(name.startswith(LAYER) for name in reached)
     assert any(name.startswith("conv_in") for name in reached)
@@ -54,11 +56,9 @@ def test_its_gradient_reaches_the_layers_before_it_and_none_after():
 
 
 def test_images_without_parts_teach_nothing():
-    unet = tiny_unet()
-    head = part_head().attach(unet)
-    run(unet)
     batch = batch_with_parts(parts=())
-    assert head.loss({**batch, "part_map": torch.zeros_like(batch["part_map"])}, TEXT).item() == 0
+    batch["part_map"].zero_()
+    assert loss(tiny_unet(), part_head(), batch).item() == 0
 
 
 def test_the_head_learns_and_is_saved_but_not_averaged(tmp_path):
@@ -74,36 +74,54 @@ def test_the_head_learns_and_is_saved_but_not_averaged(tmp_path):
 
 def test_a_layer_that_is_not_there_is_named():
     with pytest.raises(UserError, match=r"the UNet has no layer up_blocks\.9"):
-        PartHead("up_blocks.9", 16, ["belly"]).attach(tiny_unet())
+        Features(tiny_unet(), ["up_blocks.9"])
 
 
-def test_it_refuses_layers_that_are_computed_twice():
-    with pytest.raises(UserError, match="gradient checkpointing"):
-        tiny_module(
-            heads={"parts": part_head()}, acceleration=Acceleration(gradient_checkpointing=True)
+@pytest.mark.parametrize("layer", ["up_blocks.0.resnets.0", "up_blocks.0.attentions.1", "conv_in"])
+def test_a_layer_that_is_computed_twice_teaches_the_same(tmp_path, layer):
+    """Gradient checkpointing calls it again in the backward pass."""
+    channels = 8 if layer == "conv_in" else 16
+    weights, calls = [], []
+    for twice in (False, True):
+        torch.manual_seed(0)
+        module = tiny_module(
+            heads={"parts": PartHead(layer, channels, ["belly"], weight=1.0)},
+            acceleration=Acceleration(gradient_checkpointing=twice),
+            learning_rate=1e-2,
         )
+        calls.append(0)
+        module.unet.get_submodule(layer).register_forward_pre_hook(count(calls))
+        tiny_trainer(tmp_path, max_steps=2).fit(module, loader([batch_with_parts()] * 2))
+        assert module._features._found is None
+        weights.append(torch.cat([value.flatten() for value in module.parameters()]).detach())
+    assert calls == [2, 4 if ".resnets." in layer else 2]
+    torch.testing.assert_close(weights[0], weights[1], rtol=0, atol=1e-6)
+
+
+def count(calls):
+    def hook(*_):
+        calls[-1] += 1
+
+    return hook
+
+
+def test_nothing_is_noted_where_nobody_asks():
+    unet = tiny_unet()
+    features = Features(unet, [LAYER])
+    unet(torch.randn(2, 8, 8, 8), torch.tensor([5, 500]), torch.randn(2, 3, 16))
+    assert features._found is None
 
 
 def test_an_untrained_color_head_guesses_one_of_twelve():
-    unet = tiny_unet()
-    head = ColorHead(LAYER, 16, weight=1.0).attach(unet)
-    torch.nn.init.zeros_(head.read[0].weight)
-    torch.nn.init.zeros_(head.read[0].bias)
-    run(unet)
-    loss = head.loss(batch_with_parts(), TEXT)
-    assert loss.item() == pytest.approx(torch.tensor(12.0).log().item())
+    found = loss(tiny_unet(), zeroed(ColorHead(LAYER, 16, weight=1.0)))
+    assert found.item() == pytest.approx(torch.tensor(12.0).log().item())
 
 
 def test_colors_that_the_unet_was_not_told_teach_nothing():
-    unet = tiny_unet()
-    head = ColorHead(LAYER, 16).attach(unet)
-    run(unet)
-    assert head.loss(batch_with_parts(), ~TEXT).item() == 0
+    assert loss(tiny_unet(), ColorHead(LAYER, 16), has_text=~TEXT).item() == 0
 
 
 def test_the_color_head_reads_what_attention_gives():
     unet = tiny_unet()
-    head = ColorHead("up_blocks.0.attentions.0", 16).attach(unet)
-    run(unet)
-    head.loss(batch_with_parts(), TEXT).backward()
+    loss(unet, ColorHead("up_blocks.0.attentions.0", 16)).backward()
     assert unet.up_blocks[0].attentions[0].proj_out.weight.grad.abs().sum() > 0

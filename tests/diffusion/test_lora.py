@@ -6,16 +6,18 @@ import pytest
 import torch
 from tiny_model import DIM, tiny_unet
 
+from pokecolor.base_models.stable_diffusion import StableDiffusion
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.plain_unet import has_lora, plain_unet
 from pokecolor.errors import UserError
 
+TARGETS = StableDiffusion.lora_targets
 INPUT = (torch.randn(1, 8, 8, 8), torch.tensor([500]), torch.randn(1, 3, DIM))
 
 
 def test_rank_zero_leaves_the_unet_as_it_is():
     unet = tiny_unet()
-    LoRA(rank=0).apply(unet)
+    LoRA(rank=0).apply(unet, TARGETS)
     assert not has_lora(unet)
     assert all(parameter.requires_grad for parameter in unet.parameters())
     assert plain_unet(unet) is unet
@@ -25,7 +27,7 @@ def test_rank_zero_leaves_the_unet_as_it_is():
 def test_only_factors_are_trainable_and_they_start_without_effect():
     unet = tiny_unet().eval()
     before = unet(*INPUT).sample
-    LoRA(rank=2).apply(unet)
+    LoRA(rank=2).apply(unet, TARGETS)
     trainable = {name for name, value in unet.named_parameters() if value.requires_grad}
     assert trainable and all(".lora_" in name for name in trainable)
     assert any(name.startswith("conv_in.") for name in trainable)
@@ -35,7 +37,7 @@ def test_only_factors_are_trainable_and_they_start_without_effect():
 @torch.no_grad()
 def test_merging_keeps_what_is_computed_and_the_adapted_unet():
     unet = tiny_unet().eval()
-    LoRA(rank=2, alpha=4).apply(unet)
+    LoRA(rank=2, alpha=4).apply(unet, TARGETS)
     for name, value in unet.named_parameters():
         if ".lora_" in name:
             value.normal_(std=0.3)
@@ -62,5 +64,5 @@ def test_merging_keeps_what_is_computed_and_the_adapted_unet():
 )
 def test_mistakes_are_named_in_one_line(settings, message):
     with pytest.raises(UserError, match=message) as caught:
-        LoRA(**settings).apply(tiny_unet())
+        LoRA(**settings).apply(tiny_unet(), TARGETS)
     assert "\n" not in str(caught.value)

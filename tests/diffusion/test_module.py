@@ -86,7 +86,7 @@ def test_every_weight_learns_and_the_average_follows_each_optimizer_step(
     trainer.fit(module, Stream(24))
     assert all((a != b).any() for a, b in zip(before, weights(module), strict=True))
     assert module.ema.optimization_step == 4
-    assert module.micro_batches == 4 * accumulate
+    assert module.record.micro_batches == 4 * accumulate
 
 
 def test_images_and_their_latents_give_the_same_loss(tmp_path):
@@ -180,7 +180,7 @@ def test_a_killed_run_goes_on_as_if_it_had_not_been(tmp_path, workers, killed_af
     assert same(weights(resumed), weights(unbroken))
     assert same(resumed.ema.shadow_params, unbroken.ema.shadow_params)
     assert resumed.ema.optimization_step == unbroken.ema.optimization_step == 8
-    assert resumed.samples_seen == unbroken.samples_seen
+    assert resumed.record.samples_seen == unbroken.record.samples_seen
 
 
 def test_a_checkpoint_holds_the_unet_and_no_frozen_part(tmp_path):

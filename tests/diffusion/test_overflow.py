@@ -14,6 +14,7 @@ from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_traine
 
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
+from pokecolor.diffusion.heads import AuxiliaryLoss
 from pokecolor.errors import UserError
 
 # most runs here need no validation
@@ -94,17 +95,14 @@ def test_fp16_stops_at_a_loss_that_is_not_finite(tmp_path):
         trainer.fit(tiny_module(max_bad_steps=2), loader(poisoned({3, 4})))
 
 
-class OverflowsOnce(torch.nn.Module):
-    """A head whose loss is infinite at one step, where the gradients stay finite."""
+class OverflowsOnce(AuxiliaryLoss):
+    """Is infinite at one step, where the gradients stay finite."""
 
     def __init__(self, at: int) -> None:
-        super().__init__()
+        super().__init__("conv_in")
         self.at, self.calls = at, 0
 
-    def attach(self, unet):
-        return self
-
-    def loss(self, batch, told):
+    def forward(self, features, batch):
         self.calls += 1
         return torch.tensor(float("inf") if self.calls - 1 == self.at else 0.0)
 

@@ -13,10 +13,11 @@ from tokenizers import pre_tokenizers
 from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
-from pokecolor.diffusion.components import NOISE_SCHEDULE, Components
+from pokecolor.base_models.stable_diffusion import StableDiffusion
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 from pokecolor.sampling import Sampling
 
 LATENT_CHANNELS = 4
@@ -73,7 +74,9 @@ def tiny_components(in_channels: int = 2 * LATENT_CHANNELS, prediction: str = "e
         )
     )
     scheduler = DDPMScheduler(**NOISE_SCHEDULE, prediction_type=prediction)
-    return Components(vae, text, tokenizer, tiny_unet(in_channels), scheduler, "tiny", SAMPLING)
+    parts = {"vae": vae, "text_encoder": text, "tokenizer": tokenizer}
+    parts["unet"] = tiny_unet(in_channels)
+    return StableDiffusion(parts, scheduler, "tiny", SAMPLING)
 
 
 def tiny_module(

@@ -8,9 +8,10 @@ from PIL import Image
 from safetensors.torch import save_file
 from test_single_file import tensors_of
 
+from pokecolor.base_models import stable_diffusion
+from pokecolor.base_models.reading import read_pipeline
 from pokecolor.errors import UserError
-from pokecolor.model_files import pipeline, single_file
-from pokecolor.model_files.pipeline import read_pipeline
+from pokecolor.model_files import single_file
 from tools.random_checkpoint import TINY
 
 
@@ -42,7 +43,7 @@ def test_it_paints_as_that_of_stock_diffusers(model):
 
 def test_a_single_file_paints_as_its_folder(model, whole, monkeypatch):
     monkeypatch.setattr(
-        pipeline, "read_single_file", lambda path: single_file.read_single_file(path, TINY)
+        stable_diffusion, "read_single_file", lambda path: single_file.read_single_file(path, TINY)
     )
     save_file(tensors_of(whole), model.path / "a.safetensors")
     file = read_pipeline(model.path / "a.safetensors")

@@ -8,10 +8,12 @@ import torch
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.colors import TERMS, parse_hex, rgb_to_lab
+from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.pretraining.text import ColorLookup, TextModule, Wanted
 from pokecolor.pretraining.tokenizer import train_tokenizer
 from pokecolor.schema import Part
 
+COSINE = partial(scheduled, name="cosine")
 RGB = (200, 20, 20)
 COLORS = ("red", "blue", "green", "black")
 PROMPTS = [f"a {body} creature with {eyes} eyes" for body in COLORS for eyes in COLORS]
@@ -35,7 +37,11 @@ def module(tokenizer, monkeypatch):
         num_attention_heads=2, projection_dim=32, eos_token_id=tokenizer.eos_token_id,
     )  # fmt: skip
     module = TextModule(
-        CLIPTextModel(config), tokenizer, ["eyes", "body"], partial(torch.optim.AdamW, lr=3e-3)
+        CLIPTextModel(config),
+        tokenizer,
+        ["eyes", "body"],
+        partial(torch.optim.AdamW, lr=3e-3),
+        COSINE,
     )
     module.log = lambda *_, **__: None
     monkeypatch.setattr(TextModule, "trainer", SimpleNamespace(estimated_stepping_batches=150))
@@ -129,12 +135,18 @@ def test_a_batch_that_names_no_part_teaches_nothing(module):
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
     told = []
-    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    (guard,) = module.own_callbacks
+    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+
+    def step(batch):  # as a trainer does
+        guard.on_train_batch_start(None, module, batch, 0)
+        guard.on_before_backward(None, module, module.training_step(batch, 0))
+
     batch = batch_of(PROMPTS[:2], PARTS[:2])
-    module.training_step(batch, 0)
+    step(batch)
     with torch.no_grad():
         module.lookup.color[0].weight[0, 0] = torch.nan
-    module.training_step(batch, 1)
+    step(batch)
     assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
 
 
@@ -142,7 +154,7 @@ def with_teacher(module, tokenizer, weight):
     """The module, and beside it a teacher that knows bodies; it has learned other things since."""
     taught = TextModule(
         copy.deepcopy(module.text_encoder), tokenizer, ["eyes", "body"],
-        partial(torch.optim.AdamW, lr=3e-3), teacher=copy.deepcopy(module.text_encoder),
+        partial(torch.optim.AdamW, lr=3e-3), COSINE, teacher=copy.deepcopy(module.text_encoder),
         teacher_names=["body"], teacher_weight=weight,
     )  # fmt: skip
     taught.log = lambda *_, **__: None

@@ -5,7 +5,10 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
+from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.pretraining.vae import VAEModule, crop_where_drawn
+
+COSINE = partial(scheduled, name="cosine")
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def module():
         sample_size=16,
         mid_block_add_attention=False,
     )
-    module = VAEModule(vae, partial(torch.optim.AdamW, lr=5e-3), crop=16)
+    module = VAEModule(vae, partial(torch.optim.AdamW, lr=5e-3), COSINE, crop=16)
     module.log = lambda *_, **__: None
     module.trainer = SimpleNamespace(global_step=0, estimated_stepping_batches=100, strategy=None)
     return module
@@ -72,10 +75,16 @@ def test_training_lowers_the_loss_and_the_average_follows(module):
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
     told = []
-    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    (guard,) = module.own_callbacks
+    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+
+    def step(batch):  # as a trainer does
+        guard.on_train_batch_start(None, module, batch, 0)
+        guard.on_before_backward(None, module, module.training_step(batch, 0))
+
     images = torch.zeros(2, 3, 16, 16)
-    module.training_step(batch_of(images), 0)
-    module.training_step(batch_of(images / 0), 1)
+    step(batch_of(images))
+    step(batch_of(images / 0))
     assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
 
 

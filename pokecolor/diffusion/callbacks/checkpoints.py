@@ -33,7 +33,9 @@ class PeriodicCheckpoints(Checkpoint):
     large that nothing which follows is, so the newest that a step was taken from, `proven`, stays,
     too; and in a run that goes on in place all of before, until there is one.
 
-    Lightning's `ModelCheckpoint` ties both the order and `last.ckpt` to a monitored metric.
+    Lightning's `ModelCheckpoint` guarantees less: it writes weights that are not finite, removes
+    old files by a metric or by age and so the one that is `proven`, and what it saves when stopped
+    may lie amid an accumulation.
 
     Args:
         folder: where they go.

@@ -72,7 +72,7 @@ def _recipe(trainer: lightning.Trainer, module: InstructPix2PixModule) -> dict[s
     optimizer = trainer.optimizers[0]
     recipe = {
         "optimizer steps": trainer.global_step,
-        "samples seen": module.samples_seen,
+        "samples seen": module.record.samples_seen,
         "optimizer": type(optimizer).__name__,
         "peak learning rate": optimizer.param_groups[0]["initial_lr"],
         "precision": trainer.precision,

@@ -117,7 +117,7 @@ class Resumption(lightning.Callback):
     @property
     def _warmup_steps(self) -> int:
         model = self.settings.get("model") or {}
-        return (model.get("lr_scheduler") or model).get("warmup_steps") or 0
+        return (model.get("lr_scheduler") or {}).get("warmup_steps") or 0
 
 
 def _trained_on(trainer: lightning.Trainer) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from pokecolor.schema import Batch
 from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionInstructPix2PixPipeline
+    from diffusers import DiffusionPipeline
 
     from pokecolor.sampling import Sampling
 
@@ -112,7 +112,7 @@ class SampleGrids(lightning.Callback):
         self,
         trainer: lightning.Trainer,
         module: InstructPix2PixModule,
-        pipeline: StableDiffusionInstructPix2PixPipeline,
+        pipeline: DiffusionPipeline,
         step: int,
     ) -> None:
         self._rows = self._rows or self._collect(trainer, module)
@@ -138,7 +138,7 @@ class SampleGrids(lightning.Callback):
             _log_picture(logger, picture, step)
 
     def _outputs(
-        self, pipeline: StableDiffusionInstructPix2PixPipeline, sampling: Sampling
+        self, pipeline: DiffusionPipeline, sampling: Sampling
     ) -> list[Image.Image | NoPicture]:
         """Always in fp32, as the exported pipeline will: fp16 can turn images black."""
         check_pictures(pipeline)
@@ -190,9 +190,8 @@ def _shown(output: Image.Image | NoPicture, row: Row) -> np.ndarray:
 
 
 def _native_size(module: InstructPix2PixModule) -> int:
-    """Side of the square images, in pixels, that the UNet was made for."""
-    halvings = len(module.components.vae.config.block_out_channels) - 1
-    return module.unet.config.sample_size * 2**halvings
+    """Side of the square images, in pixels, that the network was made for."""
+    return module.unet.config.sample_size * module.components.cell
 
 
 def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[Row]:
@@ -200,9 +199,8 @@ def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[Row]:
     if "original_image" in batch:
         sketches, truths = batch["original_image"], batch["edited_image"]
     else:
-        scale = module.components.vae.config.scaling_factor
         sketches = module.encoder.decode(batch["original_latents"])
-        truths = module.encoder.decode(batch["edited_latents"] / scale)
+        truths = module.encoder.decode(module.encoder.unscaled(batch["edited_latents"]))
     return [
         Row(sketch, prompt, truth)
         for sketch, prompt, truth in zip(

@@ -1,0 +1,74 @@
+"""Finds the base model of a name or of a folder, and reads a pipeline to draw with."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor import base_models
+from pokecolor.base_models.base_model import BaseModel
+from pokecolor.errors import UserError
+from pokecolor.model_files.parts import read_scheduler
+from pokecolor.model_files.pipeline import NOISE_SCHEDULE, read_index
+from pokecolor.quiet import quiet_libraries
+
+if TYPE_CHECKING:
+    from diffusers import DiffusionPipeline
+
+
+def find_base(name: str) -> type[BaseModel]:
+    """The base model in the module `name` of `pokecolor.base_models`.
+
+    Raises:
+        UserError: there is none.
+    """
+    found = _all_bases()
+    if name not in found:
+        raise UserError(
+            f"model.components.architecture={name}: choose one of {', '.join(sorted(found))}"
+        )
+    return found[name]
+
+
+def read_pipeline(location: Path) -> DiffusionPipeline:
+    """The pipeline in a folder, or in a single file; float32, on the CPU. No code in it is run.
+
+    Raises:
+        UserError: there is none, a part of it is missing or damaged, it brings code of its own, or
+            it is none that edits an image.
+    """
+    quiet_libraries()
+    base = find_base("stable_diffusion")
+    if location.is_file():
+        from diffusers import DPMSolverMultistepScheduler
+
+        parts = base.read_parts(str(location))
+        # the spacing of the pipelines that these files are known by
+        scheduler = DPMSolverMultistepScheduler.from_config(
+            NOISE_SCHEDULE, timestep_spacing="leading"
+        )
+    else:
+        kind, sampler = read_index(location)
+        base = next((each for each in _all_bases().values() if each.pipeline == kind), base)
+        parts = base.read_parts(str(location))
+        scheduler = read_scheduler(sampler, str(location), "scheduler")
+    model = base(parts, scheduler, where=str(location))
+    if not model.takes_image:
+        raise UserError(
+            f"{location}: this model paints from text alone and takes no sketch; train it first: "
+            f"pokecolor train model.components.checkpoint={location}"
+        )
+    return model.to_pipeline(scheduler)
+
+
+def _all_bases() -> dict[str, type[BaseModel]]:
+    """Each module's own class."""
+    found = {}
+    for module in pkgutil.iter_modules(base_models.__path__, f"{base_models.__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            is_base = isinstance(value, type) and issubclass(value, BaseModel)
+            if is_base and value.__module__ == module.name and value is not BaseModel:
+                found[module.name.rpartition(".")[2]] = value
+    return found

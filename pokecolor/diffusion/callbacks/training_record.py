@@ -1,0 +1,63 @@
+"""Counts what training has seen, and logs its losses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import lightning
+
+if TYPE_CHECKING:
+    from pokecolor.diffusion.module import InstructPix2PixModule
+    from pokecolor.schema import Batch
+
+
+class TrainingRecord(lightning.Callback):
+    """Comes with the module: what is random about a step depends on `micro_batches`."""
+
+    def __init__(self) -> None:
+        self.micro_batches = 0
+        """Of this process, in the whole run."""
+        self.samples_seen = 0
+        """By all processes together, in the whole run."""
+
+    def on_train_batch_start(
+        self,
+        trainer: lightning.Trainer,
+        pl_module: InstructPix2PixModule,
+        batch: Batch,
+        batch_idx: int,
+    ) -> None:
+        """Let the network's configuration say which size it is trained at, for who uses it."""
+        if "edited_latents" in batch:
+            size = batch["edited_latents"].shape[-1]
+        else:
+            size = batch["edited_image"].shape[-1] // pl_module.components.cell
+        if pl_module.unet.config.sample_size != size:
+            pl_module.unet.register_to_config(sample_size=size)
+
+    def on_train_batch_end(
+        self,
+        trainer: lightning.Trainer,
+        pl_module: InstructPix2PixModule,
+        outputs: dict[str, Any],
+        batch: Batch,
+        batch_idx: int,
+    ) -> None:
+        self.micro_batches += 1
+        self.samples_seen += len(batch["id"]) * trainer.world_size
+        for name, value in outputs["terms"].items():
+            pl_module.log(
+                f"train/{name}", value, prog_bar=name == "loss", batch_size=len(batch["id"])
+            )
+
+    def on_save_checkpoint(
+        self, trainer: lightning.Trainer, pl_module: Any, checkpoint: dict[str, Any]
+    ) -> None:
+        checkpoint["micro_batches"] = self.micro_batches
+        checkpoint["samples_seen"] = self.samples_seen
+
+    def on_load_checkpoint(
+        self, trainer: lightning.Trainer, pl_module: Any, checkpoint: dict[str, Any]
+    ) -> None:
+        self.micro_batches = checkpoint["micro_batches"]
+        self.samples_seen = checkpoint["samples_seen"]
