@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from pokecolor.evaluation.figures import ANSWER_KEY_METRICS
+from pokecolor.evaluation.image_folder import file_stem
+from pokecolor.evaluation.metrics import ANSWER_KEY_METRICS
 from pokecolor.evaluation.page import write_pages
 from pokecolor.images import to_rgb
 from pokecolor.text_panel import text_panel
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 SIDE = 300
 """Pixels of the longer side of a picture on the page."""
 WRONG, HALO = (200, 0, 0), (255, 255, 255)
-LONGEST = 60
-"""Characters of an id that a file's name shows."""
 
 
 class Shown(NamedTuple):
@@ -70,9 +67,9 @@ def write_answer_page(
     for name, picture in pictures.items():
         Image.fromarray(picture).save(folder / "pictures" / f"{file_stem(name)}.png")
     rows = [
-        Row(label, results[key], results.get(f"{key}_of_sketch"), results.get(f"{key}_of_flood"))
-        for key, label, *_ in ANSWER_KEY_METRICS
-        if key in results
+        Row(m.label, results[m.key], *(results.get(f"{m.key}_of_{floor}") for floor in m.baselines))
+        for m in ANSWER_KEY_METRICS
+        if m.key in results
     ]
     kinds = {
         name.removeprefix("parts/"): (measured, results[f"all_right/{name.removeprefix('parts/')}"])
@@ -90,15 +87,6 @@ def write_answer_page(
     }
     pages = {"report.md": "answer_key.md", "index.html": "answer_key.html"}
     write_pages(folder, pages, context)
-
-
-def file_stem(drawing_id: str) -> str:
-    """What the picture's file is called: the id, or what of it fits a file and a hash of all."""
-    clean = re.sub(r"[^\w-]", "_", drawing_id)[:LONGEST]
-    # some file systems take "Frog" and "frog" for one name
-    if clean == drawing_id and clean == clean.lower():
-        return clean
-    return f"{clean}-{hashlib.sha256(drawing_id.encode()).hexdigest()[:8]}"
 
 
 def marked(shown: Shown) -> np.ndarray:

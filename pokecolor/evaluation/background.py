@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from scipy import ndimage
-from torchmetrics import MeanMetric
 
+from pokecolor.evaluation.metric import ImageMetric
 from pokecolor.palette import PAPER, reaches_border
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pokecolor.evaluation.cases import Case
 
 MARGIN = 1
 """Pixels beside the drawing that smooth edges may darken."""
@@ -32,10 +31,13 @@ def white_background(image: np.ndarray, truth: np.ndarray) -> float | None:
     return float((image[ground] >= PAPER).all(-1).mean())
 
 
-class WhiteBackground(MeanMetric):
+class WhiteBackground(ImageMetric):
     """The mean of `white_background`, over the drawings with paper around them."""
 
-    def update(self, images: Sequence[np.ndarray], truths: Sequence[np.ndarray]) -> None:
-        """Take pictures and their truths, uint8 [height, width, 3], each pair of one size."""
-        found = [white_background(*pair) for pair in zip(images, truths, strict=True)]
-        super().update(torch.tensor([value for value in found if value is not None]))
+    key, label, worst = "white_background", "White background", 0.0
+    meaning = "paper around the drawing that stays white"
+    needs = ("truth", "paper")
+
+    def score(self, case: Case) -> float | None:
+        """See `white_background`."""
+        return white_background(case.picture, case.drawing.truth)

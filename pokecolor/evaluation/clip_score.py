@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import torch
+from typing import TYPE_CHECKING
+
 from torch.nn import functional as F
-from torchmetrics import MeanMetric
+
+from pokecolor.evaluation.metric import ImageMetric
+
+if TYPE_CHECKING:
+    import torch
+
+    from pokecolor.evaluation.cases import Case
 
 
 def clip_score(images: torch.Tensor, texts: torch.Tensor) -> torch.Tensor:
@@ -29,17 +36,27 @@ def clip_image_similarity(images: torch.Tensor, true_images: torch.Tensor) -> to
     return F.cosine_similarity(images, true_images, dim=-1)
 
 
-class ClipScore(MeanMetric):
+class ClipScore(ImageMetric):
     """The mean of `clip_score`."""
 
-    def update(self, images: torch.Tensor, texts: torch.Tensor) -> None:
-        """Take features as `clip_score` does."""
-        super().update(clip_score(images, texts))
+    key, label, worst = "clip_score", "CLIP score", 0.0
+    meaning = "picture and prompt, 0 to 100"
+    needs = ("clip",)
+
+    def score(self, case: Case) -> float:
+        """See `clip_score`."""
+        seen = case.seen["clip"]
+        return float(clip_score(seen["output"], seen["prompt"]))
 
 
-class ClipImageSimilarity(MeanMetric):
+class ClipImageSimilarity(ImageMetric):
     """The mean of `clip_image_similarity`."""
 
-    def update(self, images: torch.Tensor, true_images: torch.Tensor) -> None:
-        """Take features as `clip_image_similarity` does."""
-        super().update(clip_image_similarity(images, true_images))
+    key, label = "clip_image_similarity", "CLIP image similarity"
+    meaning = "picture and truth"
+    needs, baselines = ("clip", "truth"), ("sketch",)
+
+    def score(self, case: Case) -> float:
+        """See `clip_image_similarity`."""
+        seen = case.seen["clip"]
+        return float(clip_image_similarity(seen["output"], seen["truth"]))

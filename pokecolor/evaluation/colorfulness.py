@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torchmetrics import MeanMetric
+
+from pokecolor.evaluation.metric import ImageMetric
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pokecolor.evaluation.cases import Case
 
 
 def colorfulness(image: np.ndarray) -> float:
@@ -29,9 +29,12 @@ def colorfulness(image: np.ndarray) -> float:
     return float(spread + 0.3 * distance)
 
 
-class Colorfulness(MeanMetric):
+class Colorfulness(ImageMetric):
     """The mean of `colorfulness`."""
 
-    def update(self, images: Sequence[np.ndarray]) -> None:
-        """Take images, uint8 [height, width, 3] of any sizes."""
-        super().update(torch.tensor([colorfulness(image) for image in images]))
+    key, label, meaning = "colorfulness", "Colorfulness", "0 for grey"
+    higher_is_better = None
+
+    def score(self, case: Case) -> float:
+        """See `colorfulness`."""
+        return colorfulness(case.picture)

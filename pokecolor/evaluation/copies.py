@@ -10,7 +10,7 @@ import torch
 from pokecolor.evaluation.neighbor import nearest_neighbors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable
 
     from pokecolor.evaluation.features import Features
     from pokecolor.schema import Triplet
@@ -20,10 +20,8 @@ CHUNK = 256
 
 
 class Nearest(NamedTuple):
-    """A picture and the training image most like it."""
+    """The training image most like a picture."""
 
-    drawing_id: str
-    """Of the picture."""
     training_id: str
     """Of the training sample whose color image it is."""
     similarity: float
@@ -39,8 +37,6 @@ class Copies:
     """
 
     def __init__(self, training: Iterable[Triplet], features: Features) -> None:
-        self.nearest: list[Nearest] = []
-        """Of each picture measured so far."""
         self._ids: list[str] = []
         seen = []
         remaining = iter(training)
@@ -49,23 +45,8 @@ class Copies:
             seen.append(features.image_features([triplet.edited_image for triplet in chunk]))
         self._seen = torch.cat(seen)
 
-    def measure(
-        self, drawings: Sequence[str], seen: Mapping[str, torch.Tensor]
-    ) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-        """Similarity of each picture, and of each truth, to its nearest training image.
-
-        The truth was held out: pictures that are nearer than theirs may be copies.
-
-        Args:
-            drawings: ids of n drawings.
-            seen: features [n, width] of their "output" and their "truth".
-        """
-        output, truth = (nearest_neighbors(seen[what], self._seen) for what in ("output", "truth"))
-        self.nearest += [
-            Nearest(drawing, self._ids[index], similarity)
-            for drawing, index, similarity in zip(
-                drawings, output.index.tolist(), output.similarity.tolist(), strict=True
-            )
-        ]
-        yield "neighbor_similarity", list(drawings), output.similarity
-        yield "neighbor_similarity_of_truth", list(drawings), truth.similarity
+    def nearest(self, features: torch.Tensor) -> list[Nearest]:
+        """Of pictures, by their features [n, width]."""
+        found = nearest_neighbors(features, self._seen)
+        pairs = zip(found.index.tolist(), found.similarity.tolist(), strict=True)
+        return [Nearest(self._ids[index], similarity) for index, similarity in pairs]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import torch
 from torch.nn import functional as F
-from torchmetrics import MeanMetric
 
 from pokecolor.colors import find_color_words
+from pokecolor.evaluation.metric import ImageMetric
+
+if TYPE_CHECKING:
+    import torch
+
+    from pokecolor.evaluation.cases import Case
 
 UNCHANGED = 1e-4
 """Distance of unit vectors up to which they count as the same: rounding must give no direction."""
@@ -60,16 +65,17 @@ def directional_similarity(
     return F.cosine_similarity(units[1] - units[0], units[3] - units[2], dim=-1, eps=UNCHANGED)
 
 
-class DirectionalSimilarity(MeanMetric):
-    """The mean of `directional_similarity`."""
+class DirectionalSimilarity(ImageMetric):
+    """The mean of `directional_similarity`, over the prompts that ask for a color."""
 
-    def update(
-        self,
-        images_before: torch.Tensor,
-        images_after: torch.Tensor,
-        texts_before: torch.Tensor,
-        texts_after: torch.Tensor,
-    ) -> None:
-        """Take features as `directional_similarity` does."""
-        found = directional_similarity(images_before, images_after, texts_before, texts_after)
-        super().update(found)
+    key, label = "directional_similarity", "Directional similarity"
+    meaning = "change of picture and change of text"
+    needs, baselines = ("clip", "color words"), ("truth",)
+
+    def score(self, case: Case) -> float | None:
+        """See `directional_similarity`."""
+        seen = case.seen["clip"]
+        if "uncolored" not in seen:
+            return None
+        texts = seen["uncolored"], seen["prompt"]
+        return float(directional_similarity(seen["sketch"], seen["output"], *texts))

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from pokecolor.evaluation.fid import frechet_distance
-from pokecolor.evaluation.kid import Kernels, kid
-
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import torch
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,27 +31,6 @@ class FeatureSets:
     """Pictures of each kind in a subset."""
     kid_subsets: int
     """How many subsets KID is the mean of."""
-
-    def fid(self, rows: np.ndarray, what: str = "output") -> float:
-        """`frechet_distance` of some samples, int64 [m], from their truths."""
-        return frechet_distance(self.seen[what][rows], self.seen["truth"][rows])
-
-    def kid(self, rows: np.ndarray, what: str = "output") -> float:
-        """`kid` of some samples, int64 [m]; nan where they are of one drawing only."""
-        # of drawings with unequal numbers of samples a resample may have fewer
-        size = min(self.kid_subset_size, len(rows))
-        chosen = torch.from_numpy(rows)
-        return kid(self._kernels[what], chosen, chosen, size, self.kid_subsets)
-
-    @cached_property
-    def _kernels(self) -> dict[str, Kernels]:
-        """Of pictures and truths; pairs of the same drawing are kept apart."""
-        numbers = torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
-        return {
-            what: Kernels(features, self.seen["truth"], numbers, numbers)
-            for what, features in self.seen.items()
-            if what != "truth"
-        }
 
     def save(self, path: Path) -> None:
         """Write a safetensors file."""

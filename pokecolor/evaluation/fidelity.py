@@ -9,19 +9,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import torch
-from torchmetrics import MeanMetric
 from torchmetrics.functional.image import (
     peak_signal_noise_ratio,
     structural_similarity_index_measure,
 )
 
+from pokecolor.evaluation.metric import ImageMetric
 from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
+
+    from pokecolor.evaluation.cases import Case
 
 MAX_PSNR = 10 * math.log10(255**2 * 12)
 """58.9 dB, for equal pictures, too: rounding to 8 bits alone has a mean squared error of 1/12."""
@@ -60,18 +59,23 @@ def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
     return float(structural_similarity_index_measure(*pair, data_range=1.0))
 
 
-class Psnr(MeanMetric):
+class Psnr(ImageMetric):
     """The mean of `psnr`."""
 
-    def update(self, images: Sequence[np.ndarray], truths: Sequence[np.ndarray]) -> None:
-        """Take pictures and their truths, uint8 [height, width, 3], each pair of one size."""
-        super().update(torch.tensor([psnr(*pair) for pair in zip(images, truths, strict=True)]))
+    key, label, meaning = "psnr", "PSNR", "dB, against the truth"
+    needs, baselines = ("truth",), ("sketch",)
+
+    def score(self, case: Case) -> float:
+        """See `psnr`."""
+        return psnr(case.picture, case.drawing.truth)
 
 
-class Ssim(MeanMetric):
-    """The mean of `ssim`, over the pictures that have one."""
+class Ssim(ImageMetric):
+    """The mean of `ssim`, over the images that have one."""
 
-    def update(self, images: Sequence[np.ndarray], truths: Sequence[np.ndarray]) -> None:
-        """Take pictures and their truths, uint8 [height, width, 3], each pair of one size."""
-        found = [ssim(*pair) for pair in zip(images, truths, strict=True)]
-        super().update(torch.tensor([value for value in found if value is not None]))
+    key, label, meaning = "ssim", "SSIM", "against the truth"
+    needs, baselines = ("truth",), ("sketch",)
+
+    def score(self, case: Case) -> float | None:
+        """See `ssim`."""
+        return ssim(case.picture, case.drawing.truth)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from PIL import Image
 from scipy import ndimage
-from torchmetrics import MeanMetric
 
+from pokecolor.evaluation.metric import ImageMetric
 from pokecolor.lineart import STROKE_CONTRAST, find_strokes, ink_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pokecolor.evaluation.cases import Case
 
 DARK = 0.5
 """How dark a picture must be, of 1, where a stroke is said to be kept."""
@@ -47,10 +46,12 @@ def _near(mask: np.ndarray) -> np.ndarray:
     return ndimage.binary_dilation(mask, square)
 
 
-class LineF1(MeanMetric):
+class LineF1(ImageMetric):
     """The mean of `line_f1`, over the sketches that have lines."""
 
-    def update(self, images: Sequence[np.ndarray], sketches: Sequence[np.ndarray]) -> None:
-        """Take pictures and their sketches, uint8 [height, width, 3], each pair of one size."""
-        found = [line_f1(*pair) for pair in zip(images, sketches, strict=True)]
-        super().update(torch.tensor([value for value in found if value is not None]))
+    key, label, worst = "line_f1", "Line F1", 0.0
+    meaning = "the sketch's strokes, within a pixel"
+
+    def score(self, case: Case) -> float | None:
+        """See `line_f1`."""
+        return line_f1(case.picture, case.drawing.sketch)

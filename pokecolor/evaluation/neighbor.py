@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch.nn import functional as F
-from torchmetrics import MeanMetric, Metric
 
 from pokecolor.errors import UserError
+from pokecolor.evaluation.metric import ImageMetric
+
+if TYPE_CHECKING:
+    from pokecolor.evaluation.cases import Case
 
 CHUNK = 1024
 """Pictures compared with all training images at a time."""
@@ -42,30 +45,18 @@ def nearest_neighbors(features: torch.Tensor, training: torch.Tensor) -> Neighbo
     return Neighbors(*(torch.cat(part) for part in zip(*found, strict=True)))
 
 
-class NeighborSimilarity(Metric):
-    """The mean similarity of pictures to their nearest training image, and that of the truth.
+class NeighborSimilarity(ImageMetric):
+    """The mean similarity of images to their nearest training image.
 
     The true pictures were held out, so theirs says how alike drawings are that know nothing of each
-    other. Pictures nearer than that to the training set are suspects of being copies.
-
-    Args:
-        training: features of the training images [m, width].
+    other. Images nearer than that to the training set are suspects of being copies.
     """
 
-    is_differentiable = False
-    higher_is_better = False
-    full_state_update = False
+    key, label = "neighbor_similarity", "Nearest training image"
+    meaning = "cosine; above the truth's: copies"
+    higher_is_better = None
+    needs, baselines = ("features", "copies", "truth"), ("truth",)
 
-    def __init__(self, training: torch.Tensor) -> None:
-        super().__init__()
-        self.register_buffer("training_features", training, persistent=False)
-        self.output, self.truth = MeanMetric(), MeanMetric()
-
-    def update(self, features: torch.Tensor, true_features: torch.Tensor) -> None:
-        """Take features of pictures and of their truths, [n, width] each."""
-        self.output.update(nearest_neighbors(features, self.training_features).similarity)
-        self.truth.update(nearest_neighbors(true_features, self.training_features).similarity)
-
-    def compute(self) -> dict[str, torch.Tensor]:
-        """The means for the pictures, `output`, and for the true ones, `truth`, float32 []."""
-        return {"output": self.output.compute(), "truth": self.truth.compute()}
+    def score(self, case: Case) -> float:
+        """The cosine, -1 to 1."""
+        return case.seen["nearest"]["output"].similarity

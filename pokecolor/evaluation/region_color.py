@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
-from torchmetrics import MeanMetric
 
 from pokecolor.colors import name_color, rgb_to_lab
+from pokecolor.evaluation.metric import ImageMetric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pokecolor.evaluation.cases import Case
     from pokecolor.schema import Part
 
 NOTHING = "nothing"
@@ -77,15 +77,42 @@ def _distance(rgb: np.ndarray, other: tuple[int, int, int]) -> float:
     return float(np.linalg.norm(rgb_to_lab(rgb) - rgb_to_lab(np.array(other))))
 
 
-class RegionColorAccuracy(MeanMetric):
+class RegionColor(ImageMetric):
     """The share of the named parts that have their color."""
 
-    def update(
-        self,
-        images: Sequence[np.ndarray],
-        part_maps: Sequence[np.ndarray],
-        parts: Sequence[Sequence[Part]],
-    ) -> None:
-        """Take pictures and what is known of each, as `region_color_hits` does."""
-        found = [region_color_hits(*case) for case in zip(images, part_maps, parts, strict=True)]
-        super().update(torch.tensor([float(hit.hit) for hits in found for hit in hits]))
+    key, label, worst = "region_color", "Region color", 0.0
+    meaning = "named parts that have their color"
+    needs = ("parts",)
+
+    def scores(self, case: Case) -> list[float]:
+        """1 or 0 for each part."""
+        return [float(hit.hit) for hit in case.hits]
+
+    def names(self, case: Case) -> list[str]:
+        """Those of the parts."""
+        return [hit.part for hit in case.hits]
+
+
+class MainRegionColor(ImageMetric):
+    """How often the largest named part, which makes up most of the picture, has its color."""
+
+    key, label, worst = "main_region_color", "Main region color", 0.0
+    meaning = "the same of the largest named part"
+    needs = ("parts",)
+
+    def score(self, case: Case) -> float | None:
+        """1 or 0."""
+        return float(max(case.hits, key=lambda hit: hit.pixels).hit) if case.hits else None
+
+
+class RegionColorDistance(ImageMetric):
+    """The mean distance of the named parts' colors from the true ones."""
+
+    key, label = "region_color_distance", "Distance of region colors"
+    meaning = "CIELAB, from those of the truth"
+    higher_is_better = False
+    needs = ("parts",)
+
+    def scores(self, case: Case) -> list[float]:
+        """The distance of each part."""
+        return [hit.distance for hit in case.hits]

@@ -1,10 +1,14 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
+from metric_cases import case, computed
 from scipy.spatial.distance import cdist
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation import neighbor
+from pokecolor.evaluation.copies import Copies
 from pokecolor.evaluation.neighbor import NeighborSimilarity, nearest_neighbors
 
 
@@ -30,16 +34,17 @@ def test_scipys_distances_agree(monkeypatch):
 
 def test_copies_are_nearer_to_the_training_images_than_the_truth_is():
     training = features(30, 0)
-    metric = NeighborSimilarity(training)
-    metric.update(training[:4], features(4, 1))
-    metric.update(training[4:9], features(5, 2))
-    found = metric.compute()
-    assert found["output"] == pytest.approx(1)
-    truths = torch.cat([features(4, 1), features(5, 2)])
-    expected = float(nearest_neighbors(truths, training).similarity.mean())
+    triplets = [SimpleNamespace(id=f"t{i}", edited_image=row) for i, row in enumerate(training)]
+    copies = Copies(triplets, SimpleNamespace(image_features=torch.stack))
+    output, truth = copies.nearest(training[:9]), copies.nearest(features(9, 1))
+    assert [each.training_id for each in output] == [f"t{i}" for i in range(9)]
+    pairs = zip(output, truth, strict=True)
+    cases = [case(seen={"nearest": {"output": one, "truth": other}}) for one, other in pairs]
+    assert computed(NeighborSimilarity, cases).value == pytest.approx(1)
+    expected = float(nearest_neighbors(features(9, 1), training).similarity.mean())
     assert expected < 0.95
-    assert found["truth"] == pytest.approx(expected)
-    assert not metric.state_dict()  # checkpoints do not hold the training set
+    found = computed(NeighborSimilarity, [one.of("truth") for one in cases])
+    assert found.value == pytest.approx(expected)
 
 
 def test_without_training_images_there_is_nothing_to_compare():
