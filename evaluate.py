@@ -49,6 +49,8 @@ def evaluate(config: DictConfig) -> float | None:
         config.report = config.report or f"{config.paths.run}/report"
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     if config.images:
+        if not Path(config.images).is_dir():
+            raise UserError(f"images={config.images}: no such folder")
         folder = Path(config.report or f"{Path(config.images)}-report")
         results = _evaluate_images(None, folder, config)
     elif config.ckpt_path or not config.pipeline:
@@ -112,10 +114,7 @@ def _evaluate_images(
 
     rank_zero_only(print)(f"measuring {pipeline or config.images}", flush=True)
     images = ImageFolder(folder / "generated" if pipeline else config.images)
-    if pipeline:
-        config.pipeline = pipeline
-    else:
-        images.require()
+    config.pipeline = pipeline
     # pictures are colored from images and prompts, not from what a trainer cached of them
     settings = {"cache_latents": False, "cache_text": False, "eval_batch_size": PAINTED_AT_A_TIME}
     settings = {name: value for name, value in settings.items() if name in config.data}

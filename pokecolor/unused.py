@@ -29,6 +29,13 @@ OF_TRAINING = (
 )
 OF_CHECKPOINTS = ("model", "data.eval_batch_size", "data.cache_latents", "data.cache_text")
 OF_PIPELINES = ("colorings", "guidance", "clip", "features", "test_set")
+OF_GENERATION = (
+    "guidance",
+    "colorings.look",
+    "colorings.steps",
+    "colorings.guidance_scale",
+    "colorings.image_guidance_scale",
+)
 OF_DATA_SETS = (
     "caption",
     "guidance",
@@ -61,6 +68,8 @@ def require_used(config: DictConfig, overrides: Sequence[str]) -> None:
         unused, what = unused + OF_PIPELINES, "a model is measured by what it says of itself"
     else:
         unused += OF_CHECKPOINTS
+        if config.images:
+            unused, what = unused + OF_GENERATION, "another program's images are scored"
         if by_answer_key(config):
             unused, what = unused + OF_DATA_SETS, "pictures are measured by an answer key"
     found = [

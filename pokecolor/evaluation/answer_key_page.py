@@ -17,24 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pokecolor.answer_key import KeyDrawing
-    from pokecolor.evaluation.answer_points import SeenDrawing
+    from pokecolor.evaluation.answer_key_set import KeyCase
     from pokecolor.evaluation.saved_report import Setting
     from pokecolor.measuring import Measurement
 
 SIDE = 300
 """Pixels of the longer side of a picture on the page."""
 WRONG, HALO = (200, 0, 0), (255, 255, 255)
-
-
-class Shown(NamedTuple):
-    """A drawing on the page."""
-
-    drawing: KeyDrawing
-    sketch: Image.Image
-    picture: Image.Image | None
-    """None where the model failed to paint one."""
-    seen: SeenDrawing
 
 
 class Row(NamedTuple):
@@ -50,7 +39,7 @@ def write_answer_page(
     folder: Path,
     setting: Setting,
     results: Mapping[str, Measurement],
-    shown: Sequence[Shown],
+    shown: Sequence[KeyCase],
     seeds: int,
 ) -> None:
     """Write `index.html`, `report.md`, and `pictures/` of files named by `file_stem`.
@@ -89,7 +78,7 @@ def write_answer_page(
     write_pages(folder, pages, context)
 
 
-def marked(shown: Shown) -> np.ndarray:
+def marked(shown: KeyCase) -> np.ndarray:
     """The picture with a ring at each right point, a cross and the color's name at each wrong one.
 
     Words in its place where there is none.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pokecolor.evaluation.answer_key_page import Shown, write_answer_page
-from pokecolor.evaluation.answer_points import SeenDrawing, look, look_at_nothing
+from pokecolor.evaluation.answer_key_page import write_answer_page
+from pokecolor.evaluation.answer_points import SeenDrawing, look
 from pokecolor.evaluation.flood_fill import flood_fill
 from pokecolor.evaluation.generate import Request
 from pokecolor.evaluation.image_folder import file_stem
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeyCase:
     """A drawing of a key, and what a model made of it with a seed."""
 
@@ -40,17 +40,18 @@ class KeyCase:
     """None where the model failed to generate one."""
     index: int
     """Of the drawing and the seed in the test set."""
-    is_first: bool
-    """Whether it is of the first seed."""
-    seen: SeenDrawing
+
+    @cached_property
+    def seen(self) -> SeenDrawing:
+        """What the picture, or in its place the sketch, shows at the key's points."""
+        return look(self.picture or self.sketch, self.drawing, self.sketch)
 
     def of(self, what: str) -> KeyCase:
         """What no work at all gets, the "sketch", or one color for everything, a "flood"."""
         picture = self.sketch
         if what == "flood":
             picture = flood_fill(self.sketch, self.drawing.instruction)
-        seen = look(picture, self.drawing, self.sketch)
-        return dataclasses.replace(self, picture=picture, seen=seen)
+        return dataclasses.replace(self, picture=picture)
 
     @property
     def bare(self) -> KeyCase:
@@ -75,7 +76,6 @@ class KeySet:
 
     def __init__(self, data: AnswerKey, settings: Settings, guidance: object = None) -> None:
         self.data, self.settings, self.name = data, settings, data.name
-        self._there: list[int] | None = None
 
     def loaders(self, trainer: lightning.Trainer) -> dict[str, Any]:
         """What `trainer.predict` goes through: places of drawings, divided among processes."""
@@ -94,10 +94,10 @@ class KeySet:
     def requests(self, places: Sequence[int]) -> Iterator[list[Request]]:
         """What is generated of some drawings."""
         for drawing in (self.data.drawings[place] for place in places):
-            sketch = drawing.load()
+            sketch, stem = drawing.load(), file_stem(drawing.id)
             yield [
-                Request(file_stem(name), sketch, drawing.instruction, seed)
-                for name, seed in zip(self._names(drawing), self.data.seeds, strict=True)
+                Request(f"{place}{stem}", sketch, drawing.instruction, seed)
+                for place, seed in zip(self._places, self.data.seeds, strict=True)
             ]
 
     def last_requests(self) -> Iterable[list[Request]]:
@@ -105,27 +105,20 @@ class KeySet:
         return ()
 
     def cases(self, places: Sequence[int], reader: ImageReader) -> list[KeyCase]:
-        """The drawings with their images, and what these show at the key's points."""
+        """The drawings with their images; of further seeds as far as there are any."""
         cases = []
-        for place in places:
-            drawing = self.data.drawings[place]
-            sketch = drawing.load()
-            for number, name in enumerate(self._names(drawing)):
-                if number not in self._seeds_there(reader):
-                    continue
-                picture = reader.find([file_stem(name), name])
-                seen = (
-                    look_at_nothing(drawing, sketch)
-                    if picture is None
-                    else look(picture, drawing, sketch)
-                )
-                index = place * len(self.data.seeds) + number
-                cases.append(KeyCase(drawing, sketch, picture, index, number == 0, seen))
+        for number, drawing in ((place, self.data.drawings[place]) for place in places):
+            sketch, names = drawing.load(), [file_stem(drawing.id), drawing.id]
+            for seed, place in enumerate(self._places):
+                if not place or reader.has(place):
+                    picture = reader.find(names, place)
+                    index = number * len(self._places) + seed
+                    cases.append(KeyCase(drawing, sketch, picture, index))
         return cases
 
     def baseline(self, cases: Sequence[KeyCase], what: str) -> list[KeyCase]:
         """The "sketch" or the "flood", once for each drawing."""
-        return [case.of(what) for case in cases if case.is_first]
+        return [case.of(what) for case in self._first(cases)]
 
     def tried(self, places: Sequence[int], reader: ImageReader) -> Iterable[Any]:
         """No scales are tried."""
@@ -134,33 +127,20 @@ class KeySet:
     def write(self, folder: Path, scores: Scores, setting: Setting) -> None:
         """Write the report."""
         save_report(folder, setting, scores.results, scores.per_sample, None, [])
-        first = [case for case in scores.cases if case.is_first]
-        shown = [Shown(case.drawing, case.sketch, case.picture, case.seen) for case in first]
-        seeds = len(scores.cases) // max(1, len(first))
-        write_answer_page(folder, setting, scores.results, shown, seeds)
+        shown = self._first(scores.cases)
+        write_answer_page(folder, setting, scores.results, shown, len(scores.cases) // len(shown))
 
     def digest(self, cases: Sequence[KeyCase]) -> str:
         """Of the key, its drawings' files and the seeds, hex."""
         return self.data.fingerprint
 
-    def _seeds_there(self, reader: ImageReader) -> Sequence[int]:
-        """Numbers of seeds: another program's folder may have those of the first alone."""
-        if self._there is None:
-            names = [self._names(drawing) for drawing in self.data.drawings]
-            self._there = [
-                number
-                for number in range(len(self.data.seeds))
-                if number == 0
-                or any(reader.images.finds(file_stem(n[number]), n[number]) for n in names)
-            ]
-        return self._there
+    @property
+    def _places(self) -> list[str]:
+        """Where the images of each seed lie; those of the first one in no folder of their own."""
+        return ["", *(f"seed-{seed}/" for seed in self.data.seeds[1:])]
 
-    def _names(self, drawing: KeyDrawing) -> list[str]:
-        """Of the images of a drawing: the first seed's has the drawing's own."""
-        return [
-            f"{drawing.id}-seed-{seed}" if number else drawing.id
-            for number, seed in enumerate(self.data.seeds)
-        ]
+    def _first(self, cases: Sequence[KeyCase]) -> list[KeyCase]:
+        return [case for case in cases if case.index % len(self._places) == 0]
 
 
 class _Share:

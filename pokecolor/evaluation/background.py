@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import ndimage
 
-from pokecolor.evaluation.metric import ImageMetric
 from pokecolor.palette import PAPER, reaches_border
-
-if TYPE_CHECKING:
-    from pokecolor.evaluation.cases import Case
 
 MARGIN = 1
 """Pixels beside the drawing that smooth edges may darken."""
@@ -29,15 +23,3 @@ def white_background(image: np.ndarray, truth: np.ndarray) -> float | None:
     if not ground.any():
         return None
     return float((image[ground] >= PAPER).all(-1).mean())
-
-
-class WhiteBackground(ImageMetric):
-    """The mean of `white_background`, over the drawings with paper around them."""
-
-    key, label, worst = "white_background", "White background", 0.0
-    meaning = "paper around the drawing that stays white"
-    needs = ("truth", "paper")
-
-    def score(self, case: Case) -> float | None:
-        """See `white_background`."""
-        return white_background(case.picture, case.drawing.truth)

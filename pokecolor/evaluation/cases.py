@@ -45,7 +45,7 @@ class Case:
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What networks see: "clip" and "features", each of the "output", the "truth" and the "sketch",
     float32 [width], "clip" of the "prompt" and the "uncolored" one, too; and "nearest", the
-    `Nearest` training image."""
+    similarity of the nearest training image."""
 
     def of(self, what: str) -> Case:
         """The same case with the "truth" or the "sketch" in place of the picture."""
@@ -53,10 +53,6 @@ class Case:
         seen = {name: {**of_it, "output": of_it.get(what)} for name, of_it in self.seen.items()}
         swap = self.swap and self.swap._replace(after=picture)
         return dataclasses.replace(self, picture=picture, swap=swap, seen=seen)
-
-    def seeing(self, seen: Mapping[str, Mapping[str, Any]]) -> Case:
-        """The same case with what networks see."""
-        return dataclasses.replace(self, seen=seen)
 
     @property
     def bare(self) -> Case:

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import torch
 from torch.nn import functional as F
-
-from pokecolor.evaluation.metric import ImageMetric
-
-if TYPE_CHECKING:
-    import torch
-
-    from pokecolor.evaluation.cases import Case
 
 
 def clip_score(images: torch.Tensor, texts: torch.Tensor) -> torch.Tensor:
@@ -34,29 +26,3 @@ def clip_image_similarity(images: torch.Tensor, true_images: torch.Tensor) -> to
         true_images: of the true ones, the same.
     """
     return F.cosine_similarity(images, true_images, dim=-1)
-
-
-class ClipScore(ImageMetric):
-    """The mean of `clip_score`."""
-
-    key, label, worst = "clip_score", "CLIP score", 0.0
-    meaning = "picture and prompt, 0 to 100"
-    needs = ("clip",)
-
-    def score(self, case: Case) -> float:
-        """See `clip_score`."""
-        seen = case.seen["clip"]
-        return float(clip_score(seen["output"], seen["prompt"]))
-
-
-class ClipImageSimilarity(ImageMetric):
-    """The mean of `clip_image_similarity`."""
-
-    key, label = "clip_image_similarity", "CLIP image similarity"
-    meaning = "picture and truth"
-    needs, baselines = ("clip", "truth"), ("sketch",)
-
-    def score(self, case: Case) -> float:
-        """See `clip_image_similarity`."""
-        seen = case.seen["clip"]
-        return float(clip_image_similarity(seen["output"], seen["truth"]))

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-
-from pokecolor.evaluation.metric import ImageMetric
-
-if TYPE_CHECKING:
-    from pokecolor.evaluation.cases import Case
 
 
 def colorfulness(image: np.ndarray) -> float:
@@ -27,14 +20,3 @@ def colorfulness(image: np.ndarray) -> float:
     spread = np.hypot(*(values.std() for values in opponents))
     distance = np.hypot(*(values.mean() for values in opponents))
     return float(spread + 0.3 * distance)
-
-
-class Colorfulness(ImageMetric):
-    """The mean of `colorfulness`."""
-
-    key, label, meaning = "colorfulness", "Colorfulness", "0 for grey"
-    higher_is_better = None
-
-    def score(self, case: Case) -> float:
-        """See `colorfulness`."""
-        return colorfulness(case.picture)

@@ -103,7 +103,7 @@ def side_by_side(arms: Sequence[Arm]) -> list[list[Shown]]:
     return [list(row) for row in zip(*shown, strict=False)][:PICTURED] if shown else []
 
 
-def _plot(metric: type[ImageMetric], arms: Sequence[Arm]) -> dict[str, Any]:
+def _plot(metric: ImageMetric, arms: Sequence[Arm]) -> dict[str, Any]:
     """A metric's values and intervals, and the places of both between 0 and 1."""
     cells = [(arm.label, arm.cells[metric.key]) for arm in arms if metric.key in arm.cells]
     numbers = [x for _, cell in cells for x in (*cell.ci95, *cell.of_runs)]

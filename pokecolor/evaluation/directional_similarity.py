@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+import torch
 from torch.nn import functional as F
 
 from pokecolor.colors import find_color_words
-from pokecolor.evaluation.metric import ImageMetric
-
-if TYPE_CHECKING:
-    import torch
-
-    from pokecolor.evaluation.cases import Case
 
 UNCHANGED = 1e-4
 """Distance of unit vectors up to which they count as the same: rounding must give no direction."""
@@ -63,19 +57,3 @@ def directional_similarity(
         for features in (images_before, images_after, texts_before, texts_after)
     ]
     return F.cosine_similarity(units[1] - units[0], units[3] - units[2], dim=-1, eps=UNCHANGED)
-
-
-class DirectionalSimilarity(ImageMetric):
-    """The mean of `directional_similarity`, over the prompts that ask for a color."""
-
-    key, label = "directional_similarity", "Directional similarity"
-    meaning = "change of picture and change of text"
-    needs, baselines = ("clip", "color words"), ("truth",)
-
-    def score(self, case: Case) -> float | None:
-        """See `directional_similarity`."""
-        seen = case.seen["clip"]
-        if "uncolored" not in seen:
-            return None
-        texts = seen["uncolored"], seen["prompt"]
-        return float(directional_similarity(seen["sketch"], seen["output"], *texts))

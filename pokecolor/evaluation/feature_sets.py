@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from pokecolor.errors import UserError
+from pokecolor.evaluation.fid import LEAST, frechet_distance
+from pokecolor.evaluation.kid import Kernels, kid
 
-    import torch
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +38,27 @@ class FeatureSets:
     kid_subsets: int
     """How many subsets KID is the mean of."""
 
+    def fid(self, rows: np.ndarray, what: str = "output") -> float:
+        """`frechet_distance` of some samples, int64 [m], from their truths."""
+        return frechet_distance(self.seen[what][rows], self.seen["truth"][rows])
+
+    def kid(self, rows: np.ndarray, what: str = "output") -> float:
+        """`kid` of some samples, int64 [m]; nan where they are of one drawing only."""
+        # of drawings with unequal numbers of samples a resample may have fewer
+        size = min(self.kid_subset_size, len(rows))
+        chosen = torch.from_numpy(rows)
+        return kid(self._kernels[what], chosen, chosen, size, self.kid_subsets)
+
+    @cached_property
+    def _kernels(self) -> dict[str, Kernels]:
+        """Of pictures and truths; pairs of the same drawing are kept apart."""
+        numbers = torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
+        return {
+            what: Kernels(features, self.seen["truth"], numbers, numbers)
+            for what, features in self.seen.items()
+            if what != "truth"
+        }
+
     def save(self, path: Path) -> None:
         """Write a safetensors file."""
         about = {
@@ -48,3 +75,27 @@ class FeatureSets:
         with safe_open(path, "pt") as file:
             about = {name: json.loads(value) for name, value in file.metadata().items()}
             return cls(seen={name: file.get_tensor(name) for name in file.keys()}, **about)
+
+
+def require_samples(drawings: Sequence[str], kid_subset_size: int | None) -> None:
+    """Check that there are enough samples for FID and KID.
+
+    Args:
+        drawings: the drawing of each.
+        kid_subset_size: None where KID is left out.
+
+    Raises:
+        UserError: there are not; it says how many it takes.
+    """
+    if len(set(drawings)) < LEAST:
+        raise UserError(
+            f"FID: {len(set(drawings))} drawings to test with, and it takes at least {LEAST}; "
+            "add some, or leave FID and KID out by colorings.set_metrics=null"
+        )
+    size = kid_subset_size
+    if size is not None and len(drawings) < size:
+        raise UserError(
+            f"KID: {len(drawings)} pictures to test with, and subsets of {size} take at least "
+            f"{size}; add some, make colorings.set_metrics.kid_subset_size smaller, or null to "
+            "leave KID out"
+        )

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import torch
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.set_metric import SetMetric
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
-
-    from pokecolor.evaluation.feature_sets import FeatureSets
-    from pokecolor.evaluation.metric import Setup
 
 LEAST = 2
 """Pictures of which a covariance can be taken."""
@@ -53,28 +43,6 @@ def frechet_distance(features: torch.Tensor, true_features: torch.Tensor) -> flo
     cross = torch.linalg.svdvals(root @ true_root.T).sum()
     distance = (mean - true_mean).square().sum() + traces - 2 * cross
     return max(0.0, float(distance))
-
-
-class FrechetDistance(SetMetric):
-    """`frechet_distance` of the images and the ground truth."""
-
-    key, label, meaning = "fid", "FID", "distance from the true pictures"
-    needs = ("sets", "features", "truth")
-    least = 0.0
-
-    @classmethod
-    def require(cls, setup: Setup) -> None:
-        """See `SetMetric.require`."""
-        if (count := len(set(setup.drawings))) < LEAST:
-            raise UserError(
-                f"FID: {count} drawings to test with, and it takes at least {LEAST}; "
-                "add some, or leave FID and KID out by colorings.set_metrics=null"
-            )
-
-    @staticmethod
-    def statistic(sets: FeatureSets, what: str = "output") -> Callable[[np.ndarray], float]:
-        """See `frechet_distance`."""
-        return lambda rows: frechet_distance(sets.seen[what][rows], sets.seen["truth"][rows])
 
 
 def _moments(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

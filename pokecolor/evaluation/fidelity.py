@@ -14,13 +14,10 @@ from torchmetrics.functional.image import (
     structural_similarity_index_measure,
 )
 
-from pokecolor.evaluation.metric import ImageMetric
 from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from pokecolor.evaluation.cases import Case
 
 MAX_PSNR = 10 * math.log10(255**2 * 12)
 """58.9 dB, for equal pictures, too: rounding to 8 bits alone has a mean squared error of 1/12."""
@@ -57,25 +54,3 @@ def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
     # in [0, 1], because the constants suppose that black is 0
     pair = (to_tensor(values)[None].add(1).div(2) for values in (image, truth))
     return float(structural_similarity_index_measure(*pair, data_range=1.0))
-
-
-class Psnr(ImageMetric):
-    """The mean of `psnr`."""
-
-    key, label, meaning = "psnr", "PSNR", "dB, against the truth"
-    needs, baselines = ("truth",), ("sketch",)
-
-    def score(self, case: Case) -> float:
-        """See `psnr`."""
-        return psnr(case.picture, case.drawing.truth)
-
-
-class Ssim(ImageMetric):
-    """The mean of `ssim`, over the images that have one."""
-
-    key, label, meaning = "ssim", "SSIM", "against the truth"
-    needs, baselines = ("truth",), ("sketch",)
-
-    def score(self, case: Case) -> float | None:
-        """See `ssim`."""
-        return ssim(case.picture, case.drawing.truth)

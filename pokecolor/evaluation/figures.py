@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Figure:
     """A metric with its value."""
 
-    metric: type[ImageMetric]
+    metric: ImageMetric
     measured: Measurement
     truth: Measurement | None
     """Of the true pictures: what no model can be expected to exceed."""

@@ -21,8 +21,7 @@ from pokecolor.no_picture import NoPicture
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pokecolor.colorizer import Coloring, Colorizer
-    from pokecolor.compositing import Look
+    from pokecolor.colorizer import Coloring
     from pokecolor.evaluation.image_folder import ImageFolder
     from pokecolor.evaluation.picture_set import PictureSet
     from pokecolor.evaluation.settings import Settings
@@ -48,8 +47,8 @@ class Request:
     """In place of the generator's own settings."""
 
 
-class Generator:
-    """Generates the images that are not in a folder yet.
+class Generator(lightning.LightningModule):
+    """For `trainer.predict`: generates the images of a test set that are not in a folder yet.
 
     Each PNG has a digest of all that it depends on: weights, code, versions of the libraries,
     sampler, sketch, prompt, seed and settings. So an evaluation that was stopped goes on, an image
@@ -57,19 +56,20 @@ class Generator:
     know of each other. What a model failed at is tried again.
 
     Args:
-        colorizer: the model at work.
+        settings: the model at work, and what is asked of it.
         images: where they go.
-        look: how colors are carried to the sketch, see `compositing.LOOKS`.
-        **settings: of `Colorizer.paint`: steps and guidance.
+        test_set: each process generates its share of it.
     """
 
-    def __init__(
-        self, colorizer: Colorizer, images: ImageFolder, look: Look = "clean", **settings: float
-    ) -> None:
-        self.colorizer, self.images, self.look, self.settings = colorizer, images, look, settings
+    def __init__(self, settings: Settings, images: ImageFolder, test_set: PictureSet) -> None:
+        super().__init__()
+        self.colorizer = settings.colorizer()
+        self.settings, self.images, self.test_set = settings, images, test_set
         self.generated: set[str] = set()
         """Names of the images that were not there."""
-        pipeline = colorizer.pipeline
+        self.total = 0
+        """How many all processes have generated, at the end."""
+        pipeline = self.colorizer.pipeline
         self._model = [
             code_digest(),
             *(importlib.metadata.version(name) for name in PACKAGES),
@@ -77,8 +77,28 @@ class Generator:
             text_encoder_fingerprint(pipeline.text_encoder, pipeline.tokenizer),
             type(pipeline.scheduler).__name__,
             dict(pipeline.scheduler.config),
-            look,
+            settings.look,
         ]
+
+    def on_predict_start(self) -> None:
+        """Check that all can be scored, before anything is generated."""
+        _ = self.test_set.setup
+        self.colorizer.pipeline.to(self.trainer.strategy.root_device)
+
+    def predict_step(self, batch: Any, batch_idx: int) -> int:
+        """How many samples were at work."""
+        samples = self.test_set.samples(batch)
+        for requests in self.test_set.requests(samples):
+            self.generate(requests)
+        return len(samples)  # of nothing Lightning would warn
+
+    def on_predict_end(self) -> None:
+        """Generate what is tried with other settings, and wait for the other processes."""
+        for requests in self.test_set.last_requests():
+            self.generate(requests)
+        strategy, count = self.trainer.strategy, len(self.generated)
+        total = strategy.reduce(torch.tensor(count, device=strategy.root_device), reduce_op="sum")
+        self.total = int(total)  # and so each has waited for the others
 
     def generate(self, requests: Sequence[Request]) -> None:
         """Save an image for each request, or why there is none.
@@ -94,7 +114,7 @@ class Generator:
             [request.sketch for request in missing],
             [request.prompt for request in missing],
             [request.seed for request in missing],
-            **{**self.settings, **missing[0].scales},
+            **{**self.settings.sampling, **missing[0].scales},
         )
         for request, coloring in zip(missing, colorings, strict=True):
             self.images.save(request.name, self._finished(coloring), digests[request.name])
@@ -105,47 +125,17 @@ class Generator:
         if coloring.is_blank:
             return NoPicture("blank")
         try:
-            return coloring.image(self.look)
+            return coloring.image(self.settings.look)
         except NoPicture as missing:
             return missing
 
     def _digest(self, request: Request) -> str:
         sketch = request.sketch
         pixels = f"{sketch.mode} {sketch.size}".encode() + sketch.tobytes()
-        settings = {**self.settings, **request.scales}
+        settings = {**self.settings.sampling, **request.scales}
         of_this = [settings, request.prompt, hashlib.sha256(pixels).hexdigest(), request.seed]
         text = json.dumps([*self._model, *of_this], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-class GenerateModule(lightning.LightningModule):
-    """For `trainer.predict`: each process generates the images of its share of a test set."""
-
-    def __init__(self, generator: Generator, test_set: PictureSet) -> None:
-        super().__init__()
-        self.generator, self.test_set = generator, test_set
-        self.total = 0
-        """How many images all processes have generated."""
-
-    def on_predict_start(self) -> None:
-        """Check that all can be scored, before anything is generated."""
-        self.test_set.setup  # noqa: B018
-        self.generator.colorizer.pipeline.to(self.trainer.strategy.root_device)
-
-    def predict_step(self, batch: Any, batch_idx: int) -> int:
-        """How many samples were at work."""
-        samples = self.test_set.samples(batch)
-        for requests in self.test_set.requests(samples):
-            self.generator.generate(requests)
-        return len(samples)  # of nothing Lightning would warn
-
-    def on_predict_end(self) -> None:
-        """Generate what is tried with other settings, and wait for the other processes."""
-        for requests in self.test_set.last_requests():
-            self.generator.generate(requests)
-        strategy, count = self.trainer.strategy, len(self.generator.generated)
-        total = strategy.reduce(torch.tensor(count, device=strategy.root_device), reduce_op="sum")
-        self.total = int(total)  # and so each has waited for the others
 
 
 @functools.cache
@@ -181,7 +171,6 @@ def generate(
     Returns:
         how many were generated.
     """
-    generator = Generator(settings.colorizer(), images, settings.look, **settings.sampling)
-    module = GenerateModule(generator, test_set)
-    trainer.predict(module, **test_set.loaders(trainer), return_predictions=False)
-    return module.total
+    generator = Generator(settings, images, test_set)
+    trainer.predict(generator, **test_set.loaders(trainer), return_predictions=False)
+    return generator.total

@@ -80,11 +80,6 @@ class ImageFolder:
             with contextlib.suppress(OSError):
                 partial.unlink()
 
-    def finds(self, *names: str) -> bool:
-        """Whether there is a file of one of the names."""
-        parts = [name.rpartition("/") for name in names]
-        return any(stem in self._files(place) for place, _, stem in parts)
-
     def load(self, *names: str) -> Image.Image | NoPicture | None:
         """The image of the first name that is there, RGB or RGBA; None where none is.
 
@@ -127,12 +122,3 @@ class ImageFolder:
             if not path.name.startswith(".") and path.is_file():
                 found.setdefault(path.stem, []).append(path)
         return found
-
-    def require(self) -> None:
-        """Check that another program's folder is there.
-
-        Raises:
-            UserError: it is not.
-        """
-        if not self.root.is_dir():
-            raise UserError(f"images={printable(self.root)}: no such folder")

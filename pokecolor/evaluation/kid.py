@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
 import torch
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.set_metric import SetMetric
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pokecolor.evaluation.feature_sets import FeatureSets
-    from pokecolor.evaluation.metric import Setup
 
 
 class Kernels:
@@ -135,39 +125,3 @@ def kid(
     ours, theirs = (torch.stack(of_kind) for of_kind in zip(*chosen, strict=True))
     # a very small subset may be of one drawing and say nothing
     return float(kernels.mmd(ours, theirs).nanmean())
-
-
-class KernelDistance(SetMetric):
-    """`kid` of the images and the ground truth; pairs of the same drawing are left out."""
-
-    key, label, meaning = "kid", "KID", "the same by a kernel"
-    needs = ("sets", "kid", "features", "truth")
-
-    @property
-    def about(self) -> dict[str, int]:
-        """The size of its subsets."""
-        return {"subset_size": self.setup.kid_subset_size}
-
-    @classmethod
-    def require(cls, setup: Setup) -> None:
-        """See `SetMetric.require`."""
-        size = setup.kid_subset_size
-        if size is not None and len(setup.drawings) < size:
-            raise UserError(
-                f"KID: {len(setup.drawings)} pictures to test with, and subsets of {size} take at "
-                f"least {size}; add some, make colorings.set_metrics.kid_subset_size smaller, or "
-                "null to leave KID out"
-            )
-
-    @staticmethod
-    def statistic(sets: FeatureSets, what: str = "output") -> Callable[[np.ndarray], float]:
-        """See `kid`; nan of samples of one drawing only."""
-        numbers = torch.from_numpy(np.unique(sets.drawings, return_inverse=True)[1])
-        kernels = Kernels(sets.seen[what], sets.seen["truth"], numbers, numbers)
-
-        def of(rows: np.ndarray) -> float:
-            # of drawings with unequal numbers of samples a resample may have fewer
-            size, chosen = min(sets.kid_subset_size, len(rows)), torch.from_numpy(rows)
-            return kid(kernels, chosen, chosen, size, sets.kid_subsets)
-
-        return of

@@ -8,13 +8,11 @@ import numpy as np
 from scipy import ndimage
 
 from pokecolor.colors import TERMS, find_color_words, rgb_to_lab
-from pokecolor.evaluation.metric import ImageMetric
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
-    from pokecolor.evaluation.cases import Case
     from pokecolor.schema import Part
 
 VISIBLE = 10.0
@@ -73,44 +71,3 @@ def leak(
         return 0.0
     change = np.linalg.norm(rgb_to_lab(before[outside]) - rgb_to_lab(after[outside]), axis=-1)
     return float((change > VISIBLE).mean())
-
-
-class Leak(ImageMetric):
-    """The mean of `leak`, over the drawings with a color to swap."""
-
-    key, label = "leak", "Leak"
-    meaning = "pixels elsewhere that change with one part's color word"
-    higher_is_better = False
-    needs = ("parts", "swaps")
-    baselines = ("sketch",)  # what changes nothing leaks nothing
-
-    def score(self, case: Case) -> float | None:
-        """See `leak`."""
-        if case.swap is None:
-            return None
-        part = case.drawing.part_map == case.swap.part + 1
-        return leak(case.picture, case.swap.after, part, self.among(case))
-
-    def among(self, case: Case) -> np.ndarray | None:
-        """The only pixels to look at, bool [height, width]; None for all."""
-        return None
-
-
-class LeakToNamed(Leak):
-    """The same among the other named parts: those that nobody names may follow the main color."""
-
-    key, label = "leak_to_named", "Leak to named parts"
-    meaning = "the same, of the other parts that are named"
-    baselines = ()
-
-    def among(self, case: Case) -> np.ndarray:
-        """The other named parts."""
-        swapped, parts = case.swap.part, case.drawing.parts
-        others = [k + 1 for k, part in enumerate(parts) if part.named and k != swapped]
-        return np.isin(case.drawing.part_map, others)
-
-    def score(self, case: Case) -> float | None:
-        """See `leak`; None where no other part is named."""
-        if case.swap is None or not self.among(case).any():
-            return None
-        return super().score(case)

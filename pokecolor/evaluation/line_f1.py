@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.evaluation.metric import ImageMetric
 from pokecolor.lineart import STROKE_CONTRAST, find_strokes, ink_of
-
-if TYPE_CHECKING:
-    from pokecolor.evaluation.cases import Case
 
 DARK = 0.5
 """How dark a picture must be, of 1, where a stroke is said to be kept."""
@@ -44,14 +38,3 @@ def line_f1(image: np.ndarray, sketch: np.ndarray) -> float | None:
 def _near(mask: np.ndarray) -> np.ndarray:
     square = np.ones((2 * TOLERANCE + 1,) * 2, bool)
     return ndimage.binary_dilation(mask, square)
-
-
-class LineF1(ImageMetric):
-    """The mean of `line_f1`, over the sketches that have lines."""
-
-    key, label, worst = "line_f1", "Line F1", 0.0
-    meaning = "the sketch's strokes, within a pixel"
-
-    def score(self, case: Case) -> float | None:
-        """See `line_f1`."""
-        return line_f1(case.picture, case.drawing.sketch)

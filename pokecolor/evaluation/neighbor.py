@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch.nn import functional as F
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.metric import ImageMetric
 
 if TYPE_CHECKING:
-    from pokecolor.evaluation.cases import Case
+    from pokecolor.evaluation.features import Features
+    from pokecolor.schema import Triplet
 
-CHUNK = 1024
-"""Pictures compared with all training images at a time."""
+CHUNK = 256
+"""Pictures compared, and training images held, at a time."""
 
 
 class Neighbors(NamedTuple):
@@ -45,18 +47,10 @@ def nearest_neighbors(features: torch.Tensor, training: torch.Tensor) -> Neighbo
     return Neighbors(*(torch.cat(part) for part in zip(*found, strict=True)))
 
 
-class NeighborSimilarity(ImageMetric):
-    """The mean similarity of images to their nearest training image.
-
-    The true pictures were held out, so theirs says how alike drawings are that know nothing of each
-    other. Images nearer than that to the training set are suspects of being copies.
-    """
-
-    key, label = "neighbor_similarity", "Nearest training image"
-    meaning = "cosine; above the truth's: copies"
-    higher_is_better = None
-    needs, baselines = ("features", "copies", "truth"), ("truth",)
-
-    def score(self, case: Case) -> float:
-        """The cosine, -1 to 1."""
-        return case.seen["nearest"]["output"].similarity
+def training_features(training: Iterable[Triplet], features: Features) -> torch.Tensor:
+    """What a network sees of all training images, some at a time: float32 [m, width]."""
+    remaining = iter(training)
+    chunks = iter(lambda: list(itertools.islice(remaining, CHUNK)), [])
+    return torch.cat(
+        [features.image_features([triplet.edited_image for triplet in chunk]) for chunk in chunks]
+    )

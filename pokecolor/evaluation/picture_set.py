@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,15 @@ from PIL import Image
 
 from pokecolor.colors import TERMS
 from pokecolor.evaluation.cases import Case, Swapped
-from pokecolor.evaluation.copies import Copies
 from pokecolor.evaluation.directional_similarity import uncolored
 from pokecolor.evaluation.drawing import drawings_of
+from pokecolor.evaluation.feature_sets import require_samples
 from pokecolor.evaluation.generate import Request
 from pokecolor.evaluation.image_folder import file_stem
 from pokecolor.evaluation.leak import swap_part_color
 from pokecolor.evaluation.metric import OF_EACH_DRAWING, Setup
-from pokecolor.evaluation.metrics import METRICS, SET_METRICS
+from pokecolor.evaluation.metrics import METRICS
+from pokecolor.evaluation.neighbor import nearest_neighbors, training_features
 from pokecolor.evaluation.report import describe_test_set, spread, write_report
 from pokecolor.finite import require_finite
 
@@ -100,9 +102,8 @@ class PictureSet:
             feature_width=widths.get("features", 0),
             **sets,
         )
-        for metric in SET_METRICS:
-            if setup.available.issuperset(metric.needs):
-                metric.require(setup)
+        if setup.available >= {"sets", "features", "truth"}:
+            require_samples(setup.drawings, setup.kid_subset_size)
         return setup
 
     @property
@@ -187,8 +188,8 @@ class PictureSet:
         return set(spread(range(len(self._index)))[: self.guidance.count])
 
     @cached_property
-    def _copies(self) -> Copies:
-        return Copies(self.data.triplets("train"), self.settings.features)
+    def _training(self) -> torch.Tensor:
+        return training_features(self.data.triplets("train"), self.settings.features)
 
     def _place(self, drawing: Drawing) -> int:
         return self._places[drawing.sample_id]
@@ -238,10 +239,11 @@ class PictureSet:
                 seen[row]["features"] = of_it
             if "copies" in available:
                 for what in ("output", "truth"):
-                    nearest = self._copies.nearest(torch.stack([each[what] for each in found]))
-                    for row, of_it in enumerate(nearest):
+                    these = torch.stack([each[what] for each in found])
+                    nearest = nearest_neighbors(these, self._training).similarity
+                    for row, of_it in enumerate(nearest.tolist()):
                         seen[row].setdefault("nearest", {})[what] = of_it
-        return [case.seeing(of_it) for case, of_it in zip(cases, seen, strict=True)]
+        return [replace(case, seen=of_it) for case, of_it in zip(cases, seen, strict=True)]
 
 
 def swap_of(drawing: Drawing) -> Swap | None:

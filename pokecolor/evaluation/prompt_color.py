@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pokecolor.colors import TERMS, find_color_words
-from pokecolor.evaluation.metric import ImageMetric
+from pokecolor.colors import find_color_words
 from pokecolor.palette import color_shares, f1_of, present_colors
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from pokecolor.evaluation.cases import Case
 
 
 def prompt_color_f1(
@@ -40,36 +37,3 @@ def has_main_color(image: np.ndarray, term: str, left_out: np.ndarray | None = N
     """
     (main, share), *_ = color_shares(image, left_out).items()
     return share > 0 and main == term
-
-
-class PromptColorF1(ImageMetric):
-    """The mean of `prompt_color_f1`, over the images whose prompts name colors."""
-
-    key, label, worst = "prompt_color_f1", "Prompt-color F1", 0.0
-    meaning = "colors named against colors there"
-    needs = ("color words",)
-
-    def score(self, case: Case) -> float | None:
-        """See `prompt_color_f1`."""
-        left_out = case.drawing.left_out(case.picture)
-        return prompt_color_f1(case.picture, case.drawing.prompt, left_out)
-
-
-class MainColor(ImageMetric):
-    """How often `has_main_color` holds, of a prompt for each basic color."""
-
-    key, label, worst = "main_color", "Main color", 0.0
-    meaning = "the picture's main color is the one asked for"
-    needs = ("template",)
-    baselines = ()
-
-    def counted(self, case: Case) -> list[float]:
-        """1 or 0 for each color; 0 for an image that failed."""
-        colored = ((term, case.by_color[term]) for term in TERMS if term in case.by_color)
-        return [
-            float(
-                picture is not None
-                and has_main_color(picture, term, case.drawing.left_out(picture))
-            )
-            for term, picture in colored
-        ]

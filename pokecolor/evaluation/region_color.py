@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from pokecolor.colors import name_color, rgb_to_lab
-from pokecolor.evaluation.metric import ImageMetric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.evaluation.cases import Case
     from pokecolor.schema import Part
 
 NOTHING = "nothing"
@@ -75,44 +73,3 @@ def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[P
 def _distance(rgb: np.ndarray, other: tuple[int, int, int]) -> float:
     """CIELAB distance of two sRGB colors (CIE 1976)."""
     return float(np.linalg.norm(rgb_to_lab(rgb) - rgb_to_lab(np.array(other))))
-
-
-class RegionColor(ImageMetric):
-    """The share of the named parts that have their color."""
-
-    key, label, worst = "region_color", "Region color", 0.0
-    meaning = "named parts that have their color"
-    needs = ("parts",)
-
-    def scores(self, case: Case) -> list[float]:
-        """1 or 0 for each part."""
-        return [float(hit.hit) for hit in case.hits]
-
-    def names(self, case: Case) -> list[str]:
-        """Those of the parts."""
-        return [hit.part for hit in case.hits]
-
-
-class MainRegionColor(ImageMetric):
-    """How often the largest named part, which makes up most of the picture, has its color."""
-
-    key, label, worst = "main_region_color", "Main region color", 0.0
-    meaning = "the same of the largest named part"
-    needs = ("parts",)
-
-    def score(self, case: Case) -> float | None:
-        """1 or 0."""
-        return float(max(case.hits, key=lambda hit: hit.pixels).hit) if case.hits else None
-
-
-class RegionColorDistance(ImageMetric):
-    """The mean distance of the named parts' colors from the true ones."""
-
-    key, label = "region_color_distance", "Distance of region colors"
-    meaning = "CIELAB, from those of the truth"
-    higher_is_better = False
-    needs = ("parts",)
-
-    def scores(self, case: Case) -> list[float]:
-        """The distance of each part."""
-        return [hit.distance for hit in case.hits]

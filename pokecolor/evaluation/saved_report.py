@@ -20,7 +20,6 @@ from pokecolor.errors import UserError
 from pokecolor.evaluation.feature_sets import FeatureSets
 from pokecolor.evaluation.metrics import SET_METRICS
 from pokecolor.images import encode_png, load_image
-from pokecolor.interval import resample_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -123,7 +122,7 @@ class SavedReport:
         if self.sets is None:
             return {}
         return {
-            metric.key: resample_set(metric.statistic(self.sets), self.sets.drawings)
+            metric.key: metric.resample(self.sets)
             for metric in SET_METRICS
             if metric.key in self.metrics
         }

@@ -15,7 +15,6 @@ from PIL import Image
 from torchmetrics import MetricCollection
 
 from pokecolor.evaluation.feature_sets import FeatureSets
-from pokecolor.evaluation.metrics import FrechetDistance
 from pokecolor.evaluation.report import describe_versions
 from pokecolor.evaluation.saved_report import Setting
 from pokecolor.images import to_rgb
@@ -23,12 +22,12 @@ from pokecolor.measuring import PerSample, summarize
 from pokecolor.no_picture import NoPicture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pokecolor.evaluation.cases import Case
     from pokecolor.evaluation.image_folder import ImageFolder
-    from pokecolor.evaluation.metric import Estimate, ImageMetric, Setup
+    from pokecolor.evaluation.metric import Estimate
     from pokecolor.evaluation.picture_set import PictureSet, Tried
     from pokecolor.measuring import Measurement
 
@@ -47,29 +46,19 @@ class Scores:
     """What FID and KID are taken of."""
     tried: dict[tuple[float, ...], list[float | None]]
     """Guidance scales that were tried => the score of each drawing."""
-    asked: int
-    """Images that were looked for."""
-    failed: dict[str, int]
-    """How many of them are not there, by why: a kind of `NoPicture`, or "missing"."""
-    missing: list[str]
-    """The names of the latter."""
-    scaled: int
-    """How many had another size than their sketch, and were scaled to it."""
+    counts: dict[str, Any]
+    """`asked`, `failed`, `missing` and `scaled` of the report's `Setting`."""
 
 
 class ImageReader:
     """Reads images, and counts what is not there."""
 
     def __init__(self, images: ImageFolder) -> None:
-        self.images = images
+        self.images, self.has = images, images.has
         self.asked: set[str] = set()
         self.failed: dict[str, str] = {}
         """Name => kind of a `NoPicture`, or "missing"; without images that were but tried."""
         self.scaled: set[str] = set()
-
-    def has(self, place: str) -> bool:
-        """Whether there is any image in a folder within."""
-        return self.images.has(place)
 
     def find(
         self, names: Sequence[str], place: str = "", counts: bool = True
@@ -107,7 +96,7 @@ class ScoreModule(lightning.LightningModule):
     """For `trainer.predict`: each process scores its share of a test set.
 
     An image that the model failed to generate, or that is missing, counts as the worst that a
-    metric has, and metrics without a worst (see `ImageMetric.worst`) are withheld: a mean over the
+    metric has, and metrics without a worst (see `ImageMetric`) are withheld: a mean over the
     others would flatter the model, and so would black in its place, which leaks nothing.
     """
 
@@ -126,10 +115,15 @@ class ScoreModule(lightning.LightningModule):
         if self.trainer.world_size > 1:  # on the CPU, whatever device the networks are on
             self._group = torch.distributed.new_group(backend="gloo")
         setup = dataclasses.replace(self.test_set.setup, process_group=self._group)
-        self._collections = {
-            what: collect(self.test_set.metrics, setup, what)
-            for what in ("output", *self.test_set.baselines)
-        }
+        for what in ("output", *self.test_set.baselines):
+            chosen = {
+                metric.key: metric.of(setup)
+                for metric in self.test_set.metrics
+                if setup.available.issuperset(metric.needs)
+                and (what == "output" or what in metric.baselines)
+            }
+            # groups would merge metrics that agree at first, such as two that are 1 there
+            self._collections[what] = MetricCollection(chosen, compute_groups=False)
 
     def predict_step(self, batch: Any, batch_idx: int) -> int:
         """How many samples were scored."""
@@ -165,10 +159,12 @@ class ScoreModule(lightning.LightningModule):
             per_sample=per_sample,
             sets=self._sets(),
             tried=of_scales,
-            asked=len(set().union(*(asked for asked, *_ in shares))),
-            failed=dict(Counter(failed.values())),
-            missing=sorted(name for name, kind in failed.items() if kind == "missing"),
-            scaled=sum(len(scaled) for *_, scaled in shares),
+            counts={
+                "asked": len(set().union(*(asked for asked, *_ in shares))),
+                "failed": dict(Counter(failed.values())),
+                "missing": sorted(name for name, kind in failed.items() if kind == "missing"),
+                "scaled": sum(len(scaled) for *_, scaled in shares),
+            },
         )
 
     def _compute(self, withheld: set[str]) -> dict[str, Estimate]:
@@ -186,8 +182,7 @@ class ScoreModule(lightning.LightningModule):
         """The figures, and the scores of each sample, those by names such as a part's, too."""
         results: dict[str, Measurement] = {}
         per_sample: PerSample = {}
-        drawings = self.test_set.setup.drawings
-        metrics = {metric.key: metric for metric in self._collections["output"].values()}
+        setup, metrics = self.test_set.setup, dict(self._collections["output"].items())
         for name, estimate in computed.items():
             metric = metrics[name.partition("_of_")[0]]
             results[name] = {
@@ -195,45 +190,33 @@ class ScoreModule(lightning.LightningModule):
                 "ci95": estimate.ci95,
                 "n": estimate.n,
                 "backbone": metric.backbone,
-                **metric.about,
             }
+            if "kid" in metric.needs:
+                results[name]["subset_size"] = setup.kid_subset_size
             if not estimate.scores:
                 continue
             pairs = zip(estimate.samples, estimate.scores, strict=True)
-            per_sample[name] = [(drawings[place], score) for place, score in pairs]
-            if name in metrics and (names := [n for case in cases for n in metric.names(case)]):
+            per_sample[name] = [(setup.drawings[place], score) for place, score in pairs]
+            if name in metrics and metric.names:
+                names = [each for case in cases for each in metric.names(case)]
                 by_name: PerSample = {}
                 for of_score, pair in zip(names, per_sample[name], strict=True):
                     by_name.setdefault(f"{name}/{of_score}", []).append(pair)
                 per_sample |= by_name
-                results |= summarize(by_name, {})
+                results |= summarize(by_name)
         return results, per_sample
 
     def _sets(self) -> FeatureSets | None:
-        found = {
-            what: collection[FrechetDistance.key].sets
-            for what, collection in self._collections.items()
-            if FrechetDistance.key in collection
-        }
-        if not found or None in found.values():
+        """What FID was taken of, with the sketches."""
+        found = [
+            self._collections[what]["fid"].sets
+            for what in ("output", "sketch")
+            if "fid" in self._collections[what]
+        ]
+        if not found or None in found:
             return None
-        output, sketch = found["output"], found["sketch"]
-        seen = {**output.seen, "sketch": sketch.seen["output"]}
-        return dataclasses.replace(output, seen=seen)
-
-
-def collect(metrics: Iterable[type[ImageMetric]], setup: Setup, what: str) -> MetricCollection:
-    """The metrics whose needs are met, of the "output" or of a baseline."""
-    chosen = {
-        metric.key: metric(setup)
-        for metric in metrics
-        if setup.available.issuperset(metric.needs)
-        and (what == "output" or what in metric.baselines)
-    }
-    # groups would merge metrics that agree on the first batch, such as two that are 1 there
-    collection = MetricCollection(chosen, compute_groups=False)
-    collection.update([])  # a process may have no sample
-    return collection
+        output, sketch = found
+        return dataclasses.replace(output, seen={**output.seen, "sketch": sketch.seen["output"]})
 
 
 def _gather(found: list[Any], group: Any) -> list[Any]:
@@ -276,11 +259,8 @@ def score(
         split=test_set.split,
         test_set=test_set.digest(scores.cases),
         seconds=time.monotonic() - start,
-        asked=scores.asked,
         versions=describe_versions(),
-        failed=scores.failed,
-        missing=scores.missing,
-        scaled=scores.scaled,
+        **scores.counts,
         **about,
     )
     test_set.write(folder, scores, setting)

@@ -1,11 +1,14 @@
 """Cases for tests of single metrics, and what a metric computes of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
 from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.drawing import Drawing
 from pokecolor.evaluation.metric import Setup
+from pokecolor.evaluation.metrics import METRICS
 
 WHITE = np.full((8, 8, 3), 255, np.uint8)
 
@@ -22,15 +25,13 @@ def seeing(network="clip", **seen):
 
 
 def computed(metric, *batches, drawings=None, **setup):
-    """The estimate of a metric's class; each case of the batches is another drawing."""
+    """What a metric, or the one of this key, finds of batches of cases, each another drawing."""
+    if isinstance(metric, str):
+        (metric,) = (each for each in METRICS if each.key == metric)
     count = sum(map(len, batches))
     drawings = drawings or [str(number) for number in range(count)]
-    made = metric(Setup(drawings, frozenset(metric.needs), **setup))
+    of_these = metric.of(Setup(drawings, frozenset(metric.needs), **setup))
     numbers = iter(range(count))
     for batch in batches:
-        made.update([Case(**{**vars_of(each), "index": next(numbers)}) for each in batch])
-    return made.compute()
-
-
-def vars_of(one):
-    return {name: getattr(one, name) for name in Case.__dataclass_fields__}
+        of_these.update([replace(each, index=next(numbers)) for each in batch])
+    return of_these.compute()

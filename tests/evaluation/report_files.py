@@ -6,7 +6,6 @@ import torch
 from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.drawing import Drawing
 from pokecolor.evaluation.feature_sets import FeatureSets
-from pokecolor.evaluation.fid import FrechetDistance
 from pokecolor.evaluation.saved_report import Setting, save_report
 from pokecolor.interval import bootstrap_interval
 
@@ -40,7 +39,7 @@ def write(folder, shift=0.0, noise=0, test_set="abc", with_sets=True, **setting)
         seen = {"truth": truth, "output": truth + shift, "sketch": truth + 5}
         sets = FeatureSets(DRAWINGS, seen, 6, 4)
         rows = np.arange(len(DRAWINGS))
-        fid = FrechetDistance.statistic(sets)(rows)
+        fid = sets.fid(rows)
         results["fid"] = {"value": fid, "ci95": (0.0, 1.0), "n": 12, "backbone": "eye"}
     about = {
         "pipeline": "mini", "data": "creatures", "split": "test", "test_set": test_set,

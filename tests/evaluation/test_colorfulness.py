@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from metric_cases import case, computed
 
-from pokecolor.evaluation.colorfulness import Colorfulness, colorfulness
+from pokecolor.evaluation.colorfulness import colorfulness
 
 
 def plain(*colors):
@@ -41,5 +41,5 @@ def test_sums_over_pixels_agree():
 
 def test_the_metric_is_the_mean_over_images():
     images = [plain([255, 0, 0]), plain([9, 9, 9], [0, 0, 255])]
-    found = computed(Colorfulness, [case(images[0])], [case(images[1])])
+    found = computed("colorfulness", [case(images[0])], [case(images[1])])
     assert found.value == pytest.approx(sum(map(colorfulness, images)) / 2)

@@ -4,7 +4,6 @@ import torch
 from metric_cases import computed, seeing
 
 from pokecolor.evaluation.directional_similarity import (
-    DirectionalSimilarity,
     directional_similarity,
     uncolored,
 )
@@ -61,6 +60,6 @@ def test_the_metric_is_the_mean_over_prompts_with_a_color():
     names = ("sketch", "output", "uncolored", "prompt")
     cases = [seeing(**dict(zip(names, row, strict=True))) for row in zip(*features, strict=True)]
     colorless = seeing(sketch=features[0][0], output=features[1][0], prompt=features[3][0])
-    found = computed(DirectionalSimilarity, cases[:2], [cases[2], colorless])
+    found = computed("directional_similarity", cases[:2], [cases[2], colorless])
     expected = float(directional_similarity(*features).mean())
     assert (found.value, found.n) == (pytest.approx(expected), 3)

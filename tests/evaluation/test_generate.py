@@ -16,6 +16,7 @@ from pokecolor.evaluation import generate as module
 from pokecolor.evaluation.generate import Generator, Request, code_digest
 from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.image_folder import ImageFolder
+from pokecolor.evaluation.settings import Settings
 from pokecolor.no_picture import NoPicture
 
 
@@ -40,7 +41,7 @@ def request(name="a", shade=10, seed=1, prompt="a fox", **scales):
 
 
 def generator(folder, painter=None, **settings):
-    return Generator(painter or Plain(), ImageFolder(folder), **settings)
+    return Generator(Settings(lambda: painter or Plain(), **settings), ImageFolder(folder), None)
 
 
 def pixel(folder, name="a"):
@@ -154,7 +155,7 @@ def test_all_that_is_scored_is_generated_once(tmp_path):
     assert names[:2] == ["a-0.png", "b-0.png"] and "guidance/9.0-1.5/a-0.png" in names
     assert {"swapped/a-0.png", "main_color/red/b-0.png"} < set(names)
     found = scored(tmp_path, [batch()], **asked)
-    assert found.asked == len(names) == 27 and not found.failed
+    assert found.counts["asked"] == len(names) == 27 and not found.counts["failed"]
     assert {scales: len(scores) for scales, scores in found.tried.items()} == {
         (2.0, 1.5): 1, (9.0, 1.5): 1,
     }  # fmt: skip

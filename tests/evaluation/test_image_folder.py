@@ -32,7 +32,6 @@ def test_an_image_is_found_by_the_first_name_that_is_there(tmp_path):
     assert images.load("swapped/frog").getpixel((0, 0)) == (255, 0, 0)
     assert images.load("pig") is None and images.load("swapped/pig") is None
     assert images.has("swapped/") and not images.has("main_color/red/")
-    assert images.finds("pig", "frog") and not images.finds("swapped/pig")
 
 
 def test_transparency_is_kept(tmp_path):
@@ -62,11 +61,6 @@ def test_two_images_of_a_name_are_refused(tmp_path):
     put(tmp_path / "frog.jpg")
     with pytest.raises(UserError, match=r"frog\.jpg and frog\.png are of the same name; keep one"):
         ImageFolder(tmp_path).load("frog")
-
-
-def test_a_folder_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(UserError, match=r"images=.*pictures: no such folder"):
-        ImageFolder(tmp_path / "pictures").require()
 
 
 def test_an_image_is_saved_whole_with_what_it_was_made_from(tmp_path):

@@ -6,7 +6,7 @@ from metric_cases import case, computed
 
 from pokecolor.colors import find_color_words
 from pokecolor.evaluation.cases import Swapped
-from pokecolor.evaluation.leak import MARGIN, Leak, LeakToNamed, leak, swap_part_color
+from pokecolor.evaluation.leak import MARGIN, leak, swap_part_color
 from pokecolor.schema import Part
 
 PARTS = (
@@ -84,15 +84,15 @@ def test_the_metrics_are_means_over_the_drawings_with_a_color_to_swap():
     after = before.copy()
     after[part_map == 2] += 60
     kept, leaked = (case(before, before, swap=Swapped(0, x), **about) for x in (before, after))
-    found = computed(Leak, [kept, leaked, case(before, before, **about)])
+    found = computed("leak", [kept, leaked, case(before, before, **about)])
     assert (found.value, found.n) == (0.25, 2)  # half of what is outside changes in one
-    assert computed(LeakToNamed, [kept, leaked]).value == 0.5
+    assert computed("leak_to_named", [kept, leaked]).value == 0.5
     alone = case(before, before, parts=parts[:1], part_map=part_map % 2, swap=Swapped(0, after))
-    assert computed(LeakToNamed, [alone]).n == 0 and computed(Leak, [alone]).n == 1
+    assert computed("leak_to_named", [alone]).n == 0 and computed("leak", [alone]).n == 1
 
 
 def test_what_changes_nothing_leaks_nothing():
     before = np.full((8, 8, 3), 128, np.uint8)
     one = case(before, before, swap=Swapped(0, before + np.uint8(60)))
-    assert computed(Leak, [one]).value == 1.0
-    assert computed(Leak, [one.of("sketch")]).value == 0.0
+    assert computed("leak", [one]).value == 1.0
+    assert computed("leak", [one.of("sketch")]).value == 0.0

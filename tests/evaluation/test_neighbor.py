@@ -8,8 +8,7 @@ from scipy.spatial.distance import cdist
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation import neighbor
-from pokecolor.evaluation.copies import Copies
-from pokecolor.evaluation.neighbor import NeighborSimilarity, nearest_neighbors
+from pokecolor.evaluation.neighbor import nearest_neighbors, training_features
 
 
 def features(n, seed):
@@ -34,17 +33,30 @@ def test_scipys_distances_agree(monkeypatch):
 
 def test_copies_are_nearer_to_the_training_images_than_the_truth_is():
     training = features(30, 0)
-    triplets = [SimpleNamespace(id=f"t{i}", edited_image=row) for i, row in enumerate(training)]
-    copies = Copies(triplets, SimpleNamespace(image_features=torch.stack))
-    output, truth = copies.nearest(training[:9]), copies.nearest(features(9, 1))
-    assert [each.training_id for each in output] == [f"t{i}" for i in range(9)]
+    output, truth = (
+        nearest_neighbors(these, training).similarity.tolist()
+        for these in (training[:9], features(9, 1))
+    )
     pairs = zip(output, truth, strict=True)
     cases = [case(seen={"nearest": {"output": one, "truth": other}}) for one, other in pairs]
-    assert computed(NeighborSimilarity, cases).value == pytest.approx(1)
+    assert computed("neighbor_similarity", cases).value == pytest.approx(1)
     expected = float(nearest_neighbors(features(9, 1), training).similarity.mean())
     assert expected < 0.95
-    found = computed(NeighborSimilarity, [one.of("truth") for one in cases])
+    found = computed("neighbor_similarity", [one.of("truth") for one in cases])
     assert found.value == pytest.approx(expected)
+
+
+def test_training_images_are_seen_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(neighbor, "CHUNK", 4)
+    training, sizes = features(10, 0), []
+
+    def see(images):
+        sizes.append(len(images))
+        return torch.stack(images)
+
+    triplets = [SimpleNamespace(edited_image=row) for row in training]
+    seen = training_features(iter(triplets), SimpleNamespace(image_features=see))
+    assert torch.equal(seen, training) and sizes == [4, 4, 2]
 
 
 def test_without_training_images_there_is_nothing_to_compare():

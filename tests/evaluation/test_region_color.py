@@ -3,9 +3,6 @@ import pytest
 from metric_cases import case, computed
 
 from pokecolor.evaluation.region_color import (
-    MainRegionColor,
-    RegionColor,
-    RegionColorDistance,
     region_color_hits,
     region_medians,
 )
@@ -71,17 +68,17 @@ def test_the_metrics_count_the_parts_of_all_pictures_alike():
     image, part_map = drawing()
     one = case(image, image, parts=PARTS, part_map=part_map)  # one of two
     other = case(image, image, parts=PARTS[:1], part_map=part_map * (part_map == 1))  # one of one
-    found = computed(RegionColor, [one], [other])
+    found = computed("region_color", [one], [other])
     assert (found.value, found.n) == (pytest.approx(2 / 3), 3)
-    assert computed(MainRegionColor, [one, other, case()])[:3:2] == (1.0, 2)
+    assert computed("main_region_color", [one, other, case()])[:3:2] == (1.0, 2)
     hits = [*one.hits, *other.hits]
     distance = sum(hit.distance for hit in hits) / len(hits)
-    assert computed(RegionColorDistance, [one, other]).value == pytest.approx(distance)
+    assert computed("region_color_distance", [one, other]).value == pytest.approx(distance)
 
 
 def test_a_picture_that_failed_has_no_part_right():
     image, part_map = drawing()
     failed = case(None, image, parts=PARTS, part_map=part_map)
-    assert computed(RegionColor, [failed]).scores == (0.0, 0.0)
-    assert computed(MainRegionColor, [failed]).scores == (0.0,)
-    assert computed(RegionColorDistance, [failed]).n == 0
+    assert computed("region_color", [failed]).scores == (0.0, 0.0)
+    assert computed("main_region_color", [failed]).scores == (0.0,)
+    assert computed("region_color_distance", [failed]).n == 0

@@ -53,8 +53,7 @@ def scores(cases=None, results=RESULTS, tried=()):
     cases = cases or [case(RED if i == 2 else GREEN, i) for i in range(4)]
     per_sample = {"region_color": [(case.drawing.id, 1.0) for case in cases]}
     return Scores(
-        cases, results, per_sample, sets=None, tried=dict(tried), asked=20, failed={}, missing=[],
-        scaled=0,
+        cases, results, per_sample, sets=None, tried=dict(tried), counts={}
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ import pytest
 from report_files import DRAWINGS, write
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.fid import FrechetDistance
 from pokecolor.evaluation.saved_report import load_report
 
 
@@ -15,7 +14,7 @@ def test_what_was_saved_is_read_again(tmp_path):
     drawings, values = report.samples["region_color"]
     assert drawings == DRAWINGS
     assert values.mean() == pytest.approx(report.metrics["region_color"]["value"])
-    assert FrechetDistance.statistic(report.sets)(np.arange(12)) == report.metrics["fid"]["value"]
+    assert report.sets.fid(np.arange(12)) == report.metrics["fid"]["value"]
     assert [shown.prompt for shown in report.pictures] == [f"a fox <d{i}>" for i in range(3)]
     assert (report.pictures[0].output == 125).all() and (report.pictures[0].truth == 255).all()
 

@@ -244,13 +244,13 @@ def test_of_a_model_that_always_fails_every_figure_is_the_worst(tmp_path):
         if not name.endswith(("_of_truth", "_of_sketch"))
     } == {0.0}
     # 2 drawings by their prompts, 2 with a color swapped, 11 colors of each
-    assert found.failed == {"not_finite": 2 + 2 + 22} and found.asked == 26
+    assert found.counts["failed"] == {"not_finite": 2 + 2 + 22} and found.counts["asked"] == 26
 
 
 def test_a_swap_that_failed_is_enough_to_withhold_leak(tmp_path):
     prompts = batch()["edit_prompt"]
     found = evaluated(tmp_path, Fails(lambda prompt, *_, **__: prompt not in prompts), [batch()])
-    assert found.failed == {"not_finite": 2}
+    assert found.counts["failed"] == {"not_finite": 2}
     assert "leak" not in found.results and found.results["region_color"]["value"] == 0.5
 
 
@@ -258,7 +258,7 @@ def test_scales_that_are_tried_withhold_nothing_of_the_others(tmp_path):
     guidance = GuidanceCurves([9.0], [1.5], 2)
     painter = Fails(lambda *_, guidance_scale=0.0, **__: guidance_scale == 9)
     found = evaluated(tmp_path, painter, [batch()], guidance=guidance)
-    assert guidance.table(found.tried) == [[0.0]] and not found.failed
+    assert guidance.table(found.tried) == [[0.0]] and not found.counts["failed"]
     assert found.results["leak"]["n"] == 2
 
 
@@ -271,7 +271,7 @@ def put(folder, *names, size=32, color=GREEN):
 def test_another_programs_pictures_are_scored_by_their_drawings_ids(tmp_path):
     put(tmp_path / "theirs", "a.png", "b.jpg")
     found = scored(tmp_path / "theirs", [batch()], guidance=GuidanceCurves([9.0], [1.5], 2))
-    assert found.asked == 2 and not found.failed and not found.scaled
+    assert found.counts["asked"] == 2 and not found.counts["failed"] and not found.counts["scaled"]
     assert found.results["region_color"]["value"] == 0.5  # all green: the bodies, and no wing
     # what needs images of other prompts is left out, and so are curves
     assert "leak" not in found.results and not found.tried
@@ -281,13 +281,13 @@ def test_their_pictures_of_another_size_are_scaled_and_counted(tmp_path):
     put(tmp_path / "theirs", "a.png", size=64)
     put(tmp_path / "theirs", "b.png")
     found = scored(tmp_path / "theirs", [batch()])
-    assert found.scaled == 1 and found.results["psnr"]["n"] == 2
+    assert found.counts["scaled"] == 1 and found.results["psnr"]["n"] == 2
 
 
 def test_missing_pictures_are_counted_named_and_wrong(tmp_path):
     put(tmp_path / "theirs", "a.png")
     found = scored(tmp_path / "theirs", [batch()])
-    assert found.failed == {"missing": 1} and found.missing == ["b-0"]
+    assert found.counts["failed"] == {"missing": 1} and found.counts["missing"] == ["b-0"]
     assert found.results["region_color"]["value"] == 0.25 and "psnr" not in found.results
 
 
@@ -295,7 +295,7 @@ def test_a_drawing_of_several_samples_has_a_picture_of_each(tmp_path):
     one = batch()
     one["drawing_id"] = ["a", "a"]
     put(tmp_path / "theirs", "a.png")
-    assert scored(tmp_path / "theirs", [one]).missing == ["a-0", "b-0"]
+    assert scored(tmp_path / "theirs", [one]).counts["missing"] == ["a-0", "b-0"]
     put(tmp_path / "theirs", "a-0.png", "b-0.png")
     assert scored(tmp_path / "theirs", [one]).results["region_color"]["n"] == 4
 

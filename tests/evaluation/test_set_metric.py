@@ -5,10 +5,11 @@ from metric_cases import computed, seeing
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation.cases import Case
-from pokecolor.evaluation.feature_sets import FeatureSets
-from pokecolor.evaluation.fid import FrechetDistance, frechet_distance
-from pokecolor.evaluation.kid import KernelDistance, Kernels, kid
+from pokecolor.evaluation.feature_sets import FeatureSets, require_samples
+from pokecolor.evaluation.fid import frechet_distance
+from pokecolor.evaluation.kid import Kernels, kid
 from pokecolor.evaluation.metric import Setup
+from pokecolor.evaluation.metrics import SET_METRICS
 
 DRAWINGS = [str(i // 2) for i in range(20)]
 SETTINGS = {"feature_width": 4, "kid_subset_size": 6, "kid_subsets": 5}
@@ -37,7 +38,7 @@ def test_pictures_and_sketches_are_compared_with_the_truth():
     found, of_sketch = (
         [
             computed(metric, some[:8], some[8:], drawings=DRAWINGS, **SETTINGS)
-            for metric in (FrechetDistance, KernelDistance)
+            for metric in SET_METRICS
         ]
         for some in (ours, bare)
     )
@@ -54,8 +55,8 @@ def test_pictures_and_sketches_are_compared_with_the_truth():
 def test_the_order_in_which_processes_have_scored_does_not_matter():
     setup = Setup(DRAWINGS, frozenset(), **SETTINGS)
     ours = [Case(c.drawing, c.picture, i, seen=c.seen) for i, c in enumerate(cases(seen(20)))]
-    for metric in (FrechetDistance, KernelDistance):
-        whole, first, second, none = (metric(setup) for _ in range(4))
+    for metric in SET_METRICS:
+        whole, first, second, none = (metric.of(setup) for _ in range(4))
         whole.update(ours)
         first.update(ours[1::2])
         second.update(ours[::2])
@@ -66,18 +67,14 @@ def test_the_order_in_which_processes_have_scored_does_not_matter():
 
 
 def test_a_set_that_is_too_small_is_refused_with_the_least_that_it_takes():
-    def setup(*drawings, size=6):
-        return Setup(drawings, frozenset(), kid_subset_size=size)
-
     with pytest.raises(UserError, match=r"FID: 1 drawings .* at least 2; .*set_metrics=null"):
-        FrechetDistance.require(setup("a", "a"))
-    FrechetDistance.require(setup("a", "b"))
+        require_samples(["a", "a"], 6)
     with pytest.raises(
         UserError, match=r"KID: 5 pictures .* subsets of 6 take at least 6; .* null"
     ):
-        KernelDistance.require(setup("a", "b", "c", "d", "e"))
-    KernelDistance.require(setup("a", "b", "c", "d", "e", "e"))
-    KernelDistance.require(setup("a", "b", size=None))
+        require_samples(["a", "b", "c", "d", "e"], 6)
+    require_samples(["a", "b", "c", "d", "e", "e"], 6)
+    require_samples(["a", "b"], None)
 
 
 def test_what_was_seen_is_kept_on_disk(tmp_path):
@@ -86,14 +83,14 @@ def test_what_was_seen_is_kept_on_disk(tmp_path):
     again = FeatureSets.load(tmp_path / "features.safetensors")
     assert again.drawings == ["a", "b", "c", "ü"]
     rows = np.array([0, 1, 2, 3, 3])
-    for metric in (FrechetDistance, KernelDistance):
+    for metric in SET_METRICS:
         for what in ("output", "sketch"):
-            assert metric.statistic(again, what)(rows) == metric.statistic(sets, what)(rows)
+            assert metric.score(again, rows, what) == metric.score(sets, rows, what)
 
 
 def test_drawings_with_unequal_numbers_of_samples_have_an_interval():
     """Resamples may then be smaller than a subset, or of one drawing."""
     settings = {"feature_width": 4, "kid_subset_size": 5, "kid_subsets": 3}
     drawings = ["a"] * 4 + ["b"]
-    low, high = computed(KernelDistance, cases(seen(5)), drawings=drawings, **settings).ci95
+    low, high = computed("kid", cases(seen(5)), drawings=drawings, **settings).ci95
     assert low <= high
