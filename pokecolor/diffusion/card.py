@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-ATTRIBUTIONS = {
-    "openmoji": (
-        "Drawings: [OpenMoji](https://openmoji.org), the open-source emoji and icon project, "
-        "licensed CC BY-SA 4.0."
-    ),
-    "icons": (
-        "Drawings: sets of icons as [Iconify](https://icon-sets.iconify.design) packs them, each "
-        "under a license of its own, some of which ask to name the authors."
-    ),
-    "labeled": (
-        "Drawings with named parts: [Open Clip Art](https://openclipart.org), public domain, and "
-        "[Streamline Emojis](https://www.streamlinehq.com), CC BY 4.0."
-    ),
-    "sketch2pokemon": (
-        "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
-        "model."
-    ),
-}
-"""What must be said of a data set wherever a model trained on it is shown, by the source's name,
-which is part of the name of a mixture."""
+if TYPE_CHECKING:
+    from pokecolor.sampling import Sampling
 
 
 @dataclass(frozen=True)
@@ -39,12 +22,16 @@ class ModelCard:
     """Settings and figures of the run, in the order they are to be shown."""
     license: str = "apache-2.0"
     """Identifier of the hub's list of licences."""
+    attribution: str = ""
+    """What must be said of the drawings, in Markdown."""
 
-    def to_markdown(self) -> str:
-        """The text of `README.md`, with the hub's metadata on top."""
+    def to_markdown(self, sampling: Sampling) -> str:
+        """The text of `README.md`, with the hub's metadata on top.
+
+        Args:
+            sampling: of the model, for the lines that draw with it.
+        """
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
-        credits = [text for name, text in ATTRIBUTIONS.items() if name in self.data]
-        attribution = "\n".join(credits) or f"Drawings: {self.data}."
         return f"""---
 license: {self.license}
 library_name: diffusers
@@ -65,12 +52,18 @@ from PIL import Image
 
 pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained("THIS FOLDER")
 sketch = Image.open("sketch.png").convert("RGB")
-pipeline("Turn it into a green creature", image=sketch, num_inference_steps=20).images[0]
+pipeline(
+    "Turn it into a green creature",
+    image=sketch,
+    num_inference_steps={sampling.steps},
+    guidance_scale={sampling.guidance},
+    image_guidance_scale={sampling.image_guidance},
+).images[0]
 ```
 
 ## Data
 
-{attribution}
+{self.attribution or f"Drawings: {self.data}."}
 
 ## Recipe
 

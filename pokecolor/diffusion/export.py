@@ -13,9 +13,9 @@ from pokecolor.building import partial_path, remove_left, replace_folder
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
-from pokecolor.diffusion.stability import all_finite
 from pokecolor.errors import UserError
 from pokecolor.model_files.pipeline import INDEX
+from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
@@ -86,7 +86,9 @@ def _write(
     try:
         pipeline.save_pretrained(partial, safe_serialization=True)
         _save_lora(module, partial / "lora")
-        (partial / "README.md").write_text(card.to_markdown(), encoding="utf-8")
+        sampling = module.components.sampling
+        sampling.save(partial)
+        (partial / "README.md").write_text(card.to_markdown(sampling), encoding="utf-8")
         replace_folder(partial, folder)
     except (OSError, SafetensorError) as error:
         raise UserError(

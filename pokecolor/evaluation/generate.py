@@ -63,7 +63,7 @@ class Generator(lightning.LightningModule):
 
     def __init__(self, settings: Settings, images: ImageFolder, test_set: PictureSet) -> None:
         super().__init__()
-        self.colorizer = settings.colorizer()
+        self.colorizer = settings.colorizer
         self.settings, self.images, self.test_set = settings, images, test_set
         self.generated: set[str] = set()
         """Names of the images that were not there."""

@@ -15,6 +15,7 @@ from pokecolor.evaluation.picture_set import PictureSet
 from pokecolor.evaluation.score import ScoreModule, score
 from pokecolor.evaluation.settings import Settings
 from pokecolor.images import to_tensor
+from pokecolor.sampling import Sampling
 from pokecolor.schema import Part
 
 GREEN, RED = (92, 158, 49), (210, 47, 39)
@@ -54,7 +55,7 @@ class Painter:
     are."""
 
     def __init__(self):
-        self.pipeline = Pipeline()
+        self.pipeline, self.sampling = Pipeline(), Sampling(3, 2.0, 1.5)
         self.calls, self.looks = [], set()
 
     def paint(self, sketches, prompts, seeds, **settings):
@@ -157,7 +158,7 @@ def trainer(folder):
 
 def test_set(painter, batches, guidance=None, has_truth=True, training=(), **settings):
     """The batches, and what is asked for of their images."""
-    asked = Settings(lambda: painter, **settings)
+    asked = Settings(painter, **settings)
     return DataSet(batches, asked, guidance, has_truth, training)
 
 
@@ -170,9 +171,9 @@ def generated(folder, painter, batches, **settings):
     return generate(of_it.settings, ImageFolder(folder), of_it, trainer(folder))
 
 
-def scored(folder, batches, report=None, **settings):
+def scored(folder, batches, report=None, painter=None, **settings):
     """What there is to say of the images in a folder; the report goes to another one."""
-    of_it = test_set(None, batches, **settings)
+    of_it = test_set(painter, batches, **settings)
     if report:
         about = {"pipeline": "painter", "command": "", "config": "", "painted": 0}
         score(ImageFolder(folder), of_it, trainer(folder), report, time.monotonic(), **about)
@@ -185,4 +186,4 @@ def evaluated(folder, painter, batches, report=None, **settings):
     """Both halves."""
     images = folder / "images"
     generated(images, painter, batches, **settings)
-    return scored(images, batches, report, **settings)
+    return scored(images, batches, report, painter, **settings)

@@ -18,6 +18,7 @@ from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.image_folder import ImageFolder
 from pokecolor.evaluation.settings import Settings
 from pokecolor.no_picture import NoPicture
+from pokecolor.sampling import Sampling
 
 
 class Plain(Painter):
@@ -41,7 +42,7 @@ def request(name="a", shade=10, seed=1, prompt="a fox", **scales):
 
 
 def generator(folder, painter=None, **settings):
-    return Generator(Settings(lambda: painter or Plain(), **settings), ImageFolder(folder), None)
+    return Generator(Settings(painter or Plain(), **settings), ImageFolder(folder), None)
 
 
 def pixel(folder, name="a"):
@@ -73,6 +74,15 @@ def test_other_settings_generate_anew(tmp_path, settings):
     again.generate([request()])
     assert again.generated == {"a"}
     assert settings.get("look", "flat") in LOOKS
+
+
+def test_other_settings_of_the_model_itself_generate_anew(tmp_path):
+    generator(tmp_path).generate([request()])
+    other = Plain()
+    other.sampling = Sampling(3, 4.0, 1.5)
+    again = generator(tmp_path, other)
+    again.generate([request()])
+    assert again.generated == {"a"}
 
 
 @pytest.mark.parametrize("part", ["unet", "vae", "text_encoder", "scheduler"])
@@ -141,29 +151,26 @@ def test_what_could_not_be_generated_is_told_and_tried_again(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "b.png", "c.png"]
 
 
-TEMPLATE = {"template": "Turn it into a {color} creature", "steps": 3}
+TEMPLATE = {"template": "Turn it into a {color} creature", "steps": 5}
 
 
 def test_all_that_is_scored_is_generated_once(tmp_path):
     painter = Painter()
     guidance = GuidanceCurves([2.0, 9.0], [1.5], 1)
-    settings = {"guidance_scale": 2.0, "image_guidance_scale": 1.5, **TEMPLATE}
-    asked = {"guidance": guidance, **settings}
+    asked = {"guidance": guidance, **TEMPLATE}  # both scales are the model's own
     # 2 drawings: their prompts, a swapped color, 11 colors; one under other scales
     assert generated(tmp_path, painter, [batch()], **asked) == 2 * (1 + 1 + 11) + 1
     names = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.png"))
     assert names[:2] == ["a-0.png", "b-0.png"] and "guidance/9.0-1.5/a-0.png" in names
     assert {"swapped/a-0.png", "main_color/red/b-0.png"} < set(names)
-    found = scored(tmp_path, [batch()], **asked)
+    found = scored(tmp_path, [batch()], painter=painter, **asked)
     assert found.counts["asked"] == len(names) == 27 and not found.counts["failed"]
     assert {scales: len(scores) for scales, scores in found.tried.items()} == {
         (2.0, 1.5): 1, (9.0, 1.5): 1,
     }  # fmt: skip
-    assert painter.calls[-1].settings == {**settings_of(settings), "guidance_scale": 9.0}
-
-
-def settings_of(settings):
-    return {name: value for name, value in settings.items() if name != "template"}
+    assert painter.calls[-1].settings == {
+        "steps": 5, "guidance_scale": 9.0, "image_guidance_scale": 1.5,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("look", ["clean", "soft"])

@@ -8,13 +8,11 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from stand_ins import GREEN, Eye, Painter, batch, evaluated, generated, scored, test_set, trainer
+from stand_ins import GREEN, Eye, Painter, batch, evaluated, generated, scored
 
 from pokecolor.colors import find_color_words
 from pokecolor.errors import UserError
-from pokecolor.evaluation.generate import generate
 from pokecolor.evaluation.guidance import GuidanceCurves
-from pokecolor.evaluation.image_folder import ImageFolder
 from pokecolor.images import to_uint8
 from pokecolor.no_picture import NoPicture
 
@@ -306,15 +304,3 @@ def test_their_swapped_pictures_give_leak(tmp_path):
     shutil.copytree(tmp_path / "images", theirs)
     ours, found = (scored(each, [batch()]).results for each in (tmp_path / "images", theirs))
     assert found == ours and "leak" in found
-
-
-def test_scoring_needs_no_model(tmp_path):
-    of_it = test_set(Painter(), [batch()])
-    images = ImageFolder(tmp_path / "images")
-    generate(of_it.settings, images, of_it, trainer(tmp_path))
-
-    def colorizer():
-        raise AssertionError("a model was loaded")
-
-    of_it.settings.colorizer = colorizer
-    assert scored(tmp_path / "images", [batch()]).results["psnr"]["n"] == 2
