@@ -1,4 +1,4 @@
-"""Measure pipelines or a checkpoint: `python evaluate.py [pipeline=...] [data=...]`."""
+"""Evaluate pipelines, a folder of images or a checkpoint: `python evaluate.py [pipeline=...]`."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import lightning
@@ -34,13 +34,8 @@ PerSample = dict[str, list[tuple[str, float]]]
 """Metric => (drawing_id, value) of each sample, in the samples' order."""
 
 
-def summarize(per_sample: PerSample, backbones: Mapping[str, str]) -> dict[str, Measurement]:
-    """The mean of each metric, with its interval over drawings.
-
-    Args:
-        per_sample: what was measured.
-        backbones: metric => the network that it is measured with, where there is one.
-    """
+def summarize(per_sample: PerSample) -> dict[str, Measurement]:
+    """The mean of each metric, with its interval over drawings."""
     found: dict[str, Measurement] = {}
     for name, measured in per_sample.items():
         drawings, values = zip(*measured, strict=True)
@@ -48,7 +43,7 @@ def summarize(per_sample: PerSample, backbones: Mapping[str, str]) -> dict[str, 
             "value": sum(values) / len(values),
             "ci95": bootstrap_interval(values, drawings),
             "n": len(values),
-            "backbone": backbones.get(name),
+            "backbone": None,
         }
     return found
 
@@ -73,7 +68,7 @@ class MeasuredModule(lightning.LightningModule):
 
     def results(self) -> dict[str, Measurement]:
         """The figures of the latest validation or test: "test/psnr" and so on."""
-        return summarize(self.per_sample, {})
+        return summarize(self.per_sample)
 
     def on_validation_epoch_start(self) -> None:
         self.per_sample.clear()

@@ -28,7 +28,14 @@ OF_TRAINING = (
     "trainer.log_every_n_steps",
 )
 OF_CHECKPOINTS = ("model", "data.eval_batch_size", "data.cache_latents", "data.cache_text")
-OF_PIPELINES = ("colorings", "guidance", "clip", "features", "measure")
+OF_PIPELINES = ("colorings", "guidance", "clip", "features", "test_set")
+OF_GENERATION = (
+    "guidance",
+    "colorings.look",
+    "colorings.steps",
+    "colorings.guidance_scale",
+    "colorings.image_guidance_scale",
+)
 OF_DATA_SETS = (
     "caption",
     "guidance",
@@ -57,10 +64,12 @@ def require_used(config: DictConfig, overrides: Sequence[str]) -> None:
         UserError: names all that is of no use.
     """
     unused, what = OF_TRAINING, "a pipeline's pictures are measured"
-    if config.ckpt_path or not config.pipeline:
+    if config.ckpt_path or not (config.pipeline or config.images):
         unused, what = unused + OF_PIPELINES, "a model is measured by what it says of itself"
     else:
         unused += OF_CHECKPOINTS
+        if config.images:
+            unused, what = unused + OF_GENERATION, "another program's images are scored"
         if by_answer_key(config):
             unused, what = unused + OF_DATA_SETS, "pictures are measured by an answer key"
     found = [

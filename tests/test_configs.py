@@ -39,7 +39,7 @@ CHOICES = sorted(
 def test_each_choice_composes(choice):
     named = ["data.root=drawings"] if choice.removeprefix("data=") in UNNAMED else []
     group = choice.partition("=")[0]
-    script = "evaluate" if group in ("features", "measure") or "answer_key" in choice else "train"
+    script = "evaluate" if group in ("features", "test_set") or "answer_key" in choice else "train"
     config = compose_config(CONF, script, [choice, "paths.run=run", *named])
     # raises where an interpolation leads nowhere
     OmegaConf.to_container(config[group], resolve=True)
@@ -77,7 +77,7 @@ def test_a_folder_that_must_be_named_is_missing_and_not_null(data):
 
 
 def test_data_of_another_script_are_told():
-    with pytest.raises(UserError, match=r"data=answer_key: train\.py has no group measure"):
+    with pytest.raises(UserError, match=r"data=answer_key: train\.py has no group test_set"):
         compose_config(CONF, "train", ["data=answer_key", "data.root=x"])
 
 
@@ -95,8 +95,8 @@ def test_evaluation_takes_the_same_settings_as_training():
         OmegaConf.to_container(compose_config(CONF, name, ["seed=5"]), resolve=False)
         for name in ("train", "evaluate")
     )
-    of_evaluation = {"ckpt_path", "split", "pipeline", "report", "colorings", "guidance", "measure"}
-    of_evaluation |= {"clip", "features", "caption", "data", "objective"}
+    of_evaluation = {"ckpt_path", "split", "pipeline", "images", "report", "colorings", "guidance"}
+    of_evaluation |= {"clip", "features", "test_set", "caption", "data", "objective"}
     of_training = {"resume"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
         key: value for key, value in train.items() if key not in of_evaluation | of_training

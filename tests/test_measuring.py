@@ -3,7 +3,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from pokecolor.measuring import MeasuredModule, summarize
+from pokecolor.measuring import MeasuredModule
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
@@ -57,11 +57,6 @@ def test_results_have_an_interval_over_drawings(trainer):
     assert (length["value"], length["n"], length["backbone"]) == (3.0, 4, None)
     assert length["ci95"] == (1.0, 5.0)  # of two drawings
     assert found["test/vowels"] == {"value": 3.0, "ci95": (3.0, 3.0), "n": 2, "backbone": None}
-
-
-def test_a_figure_names_what_measured_it():
-    found = summarize({"score": [("a", 1.0), ("b", 2.0)]}, {"score": "ear"})
-    assert found["score"]["backbone"] == "ear" and found["score"]["value"] == 1.5
 
 
 class Trained(Lengths):

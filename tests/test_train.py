@@ -116,6 +116,22 @@ def test_a_second_evaluation_paints_nothing_and_finds_the_same(root, measured):
     assert json.loads((folder / "setting.json").read_text())["painted"] == 0
 
 
+def test_a_folder_of_images_is_scored_like_the_pipeline_that_made_them(root, measured, capsys):
+    folder, objective = measured
+    report, images = root / "theirs", folder / "generated"
+    settings = [*PICTURES[1:2], *PICTURES[3:], f"images={images}", f"report={report}"]
+    assert evaluate(compose(root, "evaluate", 1, *settings, "objective=leak")) == objective
+    assert (report / "metrics.json").read_text() == (folder / "metrics.json").read_text()
+    setting = json.loads((report / "setting.json").read_text())
+    assert (setting["pipeline"], setting["painted"]) == (str(images), 0)
+    for wrong, message in (
+        ([f"images={root / 'nowhere'}"], "nowhere: no such folder"),
+        ([f"images={images}", "pipeline=mini"], "give either images=... or pipeline=..."),
+    ):
+        with pytest.raises(UserError, match=message):
+            evaluate(compose(root, "evaluate", 1, *wrong))
+
+
 def test_too_few_pictures_for_a_metric_are_told_before_any_is_painted(root):
     settings = [*PICTURES, "colorings.set_metrics.kid_subset_size=50"]
     with pytest.raises(UserError, match=r"KID: 3 pictures .* subsets of 50 take at least 50"):

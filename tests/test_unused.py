@@ -35,6 +35,8 @@ def test_all_that_has_no_use_is_named_in_one_line():
         ["ckpt_path=latest", "colorings.steps=2"],
         ["ckpt_path=latest", "features@clip=clip_vit_l14"],
         ["pipeline=null", "guidance.count=3"],
+        ["images=theirs", "colorings.steps=2"],
+        ["images=theirs", *KEY, "colorings.look=flat"],
         [*KEY, "guidance.count=3"],
         [*KEY, "caption=clip"],
         [*KEY, "features=inception"],
@@ -55,6 +57,7 @@ def test_each_way_of_measuring_has_its_own(overrides):
         ["logger=null", "callbacks=null", "seed=3", "name=x"],
         ["callbacks.samples=null"],
         [*KEY, "guidance=null", "colorings.look=flat", "data.seeds=[0]"],
+        ["images=theirs", "features=inception", "colorings.find_copies=true", "data=openmoji_test"],
         ["+data.source.palette=typical", "data=creatures_test"],
     ],
 )

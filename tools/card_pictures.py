@@ -67,7 +67,7 @@ def paint(colorizer: Colorizer, triplet: Triplet) -> Case:
         triplet.edit_prompt,
         triplet.parts,
         triplet.part_map,
-        seed=0,
+        triplet.id,
     )
     return Case(drawing, np.asarray(picture))
 

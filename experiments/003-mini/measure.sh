@@ -16,7 +16,7 @@ evaluate openmoji data=openmoji_test data.source.recolorings=2
 evaluate creatures_shades data=creatures_test +data.source.palette=typical data.source.test_count=200
 # bellies, chests, cheeks and tail tips that no line bounds
 evaluate creatures_unlined data=creatures_test +data.source.unlined=1.0 data.source.test_count=200
-# the same paintings, one color for each region that lines close
+# the same drawings, one color for each region that lines close
 evaluate creatures_flat data=creatures_test colorings.look=flat
 evaluate openmoji_flat data=openmoji_test data.source.recolorings=2 colorings.look=flat
 "$python" evaluate.py experiment=shipped_vae data.limit=80

@@ -1,4 +1,4 @@
-"""`pokecolor evaluate` and `evaluate.py`: measure pipelines or a checkpoint."""
+"""`pokecolor evaluate` and `evaluate.py`: pipelines, a folder of images, or a checkpoint."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import logging
 import shlex
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,9 @@ def evaluate(config: DictConfig) -> float | None:
     """Measure on a split, write what was found, and return the metric a sweeper asks for."""
     if HydraConfig.initialized():
         require_used(config, list(HydraConfig.get().overrides.task))
-    if by_answer_key(config) and (config.ckpt_path or not config.pipeline):
+    if config.images and (config.ckpt_path or config.pipeline not in (None, "latest")):
+        raise UserError("give either images=... or pipeline=... or ckpt_path=..., one of them")
+    if by_answer_key(config) and (config.ckpt_path or not (config.pipeline or config.images)):
         raise UserError(
             "data=answer_key: pictures are measured by it; give a pipeline, such as pipeline=mini, "
             "and no ckpt_path"
@@ -46,15 +49,21 @@ def evaluate(config: DictConfig) -> float | None:
     if in_sweep():  # each run its own report
         config.report = config.report or f"{config.paths.run}/report"
     lightning.seed_everything(config.seed, workers=True, verbose=False)
-    if config.ckpt_path or not config.pipeline:
-        results = _measure_checkpoint(config)
+    if config.images:
+        if not Path(config.images).is_dir():
+            raise UserError(f"images={config.images}: no such folder")
+        folder = Path(config.report or f"{Path(config.images)}-report")
+        results = _evaluate_images(None, folder, config)
+    elif config.ckpt_path or not config.pipeline:
+        results = _test_checkpoint(config)
     else:
-        results = _measure_pipelines(config)
+        results = _evaluate_pipelines(config)
     measured = (results or {}).get(config.objective)
     return measured["value"] if measured else None
 
 
-def _measure_checkpoint(config: DictConfig) -> dict[str, Measurement]:
+def _test_checkpoint(config: DictConfig) -> dict[str, Measurement]:
+    """What the model says of itself in the trainer's validation or test."""
     from hydra.utils import instantiate
 
     ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
@@ -69,7 +78,7 @@ def _measure_checkpoint(config: DictConfig) -> dict[str, Measurement]:
     return module.results()
 
 
-def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
+def _evaluate_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     """Each in turn, and then side by side; returns the first one's figures."""
     from pokecolor.commands.compare import compare
 
@@ -78,7 +87,7 @@ def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     folders = [Path(runs.report_folder(each, config.paths.runs, each)) for each in pipelines]
     if len(pipelines) == 1 and config.report:
         folders = [Path(config.report)]
-    found = [_measure_pipeline(*each, config) for each in zip(pipelines, folders, strict=True)]
+    found = [_evaluate_images(*each, config) for each in zip(pipelines, folders, strict=True)]
     if len(found) > 1 and found[0]:
         named = [wanted] if isinstance(wanted, str) else wanted
         reports = dict(zip(pipelines, folders, strict=True))
@@ -92,34 +101,43 @@ def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     return found[0]
 
 
-def _measure_pipeline(
-    pipeline: str, folder: Path, config: DictConfig
+def _evaluate_images(
+    pipeline: str | None, folder: Path, config: DictConfig
 ) -> dict[str, Measurement] | None:
-    """The figures; None in all processes but the first."""
+    """Generate the images of a pipeline, unless they are another program's, and score them.
+
+    Returns:
+        the figures; None in all processes but the first.
+    """
     from hydra.utils import instantiate
     from lightning.pytorch.utilities import rank_zero_only
 
-    rank_zero_only(print)(f"measuring {pipeline}", flush=True)
+    from pokecolor.evaluation.generate import generate
+    from pokecolor.evaluation.image_folder import ImageFolder
+    from pokecolor.evaluation.score import score
+
+    rank_zero_only(print)(f"measuring {pipeline or config.images}", flush=True)
+    images = ImageFolder(folder / "generated" if pipeline else config.images)
     config = config.copy()
     config.pipeline = pipeline
     # pictures are colored from images and prompts, not from what a trainer cached of them
     settings = {"cache_latents": False, "cache_text": False, "eval_batch_size": PAINTED_AT_A_TIME}
     settings = {name: value for name, value in settings.items() if name in config.data}
     data = instantiate(config.data, **settings, predict_split=config.split)
-    colorings = instantiate(config.colorings)
-    wanted = config.colorings
-    sampling = colorings.colorizer.sampling.but(
-        wanted.steps, wanted.guidance_scale, wanted.image_guidance_scale
-    )
-    wanted.steps = sampling.steps  # what was left to the pipeline is in the report, too
-    wanted.guidance_scale, wanted.image_guidance_scale = sampling.guidance, sampling.image_guidance
-    results = instantiate(config.measure)(
-        colorings,
+    asked = instantiate(config.colorings, **({} if pipeline else {"colorizer": None}))
+    config.colorings.update(asked.sampling)  # what was left to the pipeline is in the report, too
+    guidance = instantiate(config.guidance) if pipeline else None
+    test_set = instantiate(config.test_set)(data, asked, guidance)
+    start = time.monotonic()
+    generated = generate(asked, images, test_set, _trainer(config)) if pipeline else 0
+    results = score(
+        images,
+        test_set,
         _trainer(config),
-        data,
         folder,
-        instantiate(config.guidance),
-        pipeline=pipeline,
+        start,
+        pipeline=pipeline or str(config.images),
+        painted=generated,
         command=shlex.join([*called.words(), *sys.argv[1:]]),
         config=OmegaConf.to_yaml(config, resolve=True),
     )

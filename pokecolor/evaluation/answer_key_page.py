@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from pokecolor.evaluation.figures import ANSWER_KEY_METRICS
+from pokecolor.evaluation.image_folder import file_stem
+from pokecolor.evaluation.metrics import ANSWER_KEY_METRICS
 from pokecolor.evaluation.page import write_pages
 from pokecolor.images import to_rgb
 from pokecolor.text_panel import text_panel
@@ -18,26 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pokecolor.answer_key import KeyDrawing
-    from pokecolor.evaluation.answer_points import SeenDrawing
+    from pokecolor.evaluation.answer_key_set import KeyCase
     from pokecolor.evaluation.saved_report import Setting
     from pokecolor.measuring import Measurement
 
 SIDE = 300
 """Pixels of the longer side of a picture on the page."""
 WRONG, HALO = (200, 0, 0), (255, 255, 255)
-LONGEST = 60
-"""Characters of an id that a file's name shows."""
-
-
-class Shown(NamedTuple):
-    """A drawing on the page."""
-
-    drawing: KeyDrawing
-    sketch: Image.Image
-    picture: Image.Image | None
-    """None where the model failed to paint one."""
-    seen: SeenDrawing
 
 
 class Row(NamedTuple):
@@ -53,7 +39,7 @@ def write_answer_page(
     folder: Path,
     setting: Setting,
     results: Mapping[str, Measurement],
-    shown: Sequence[Shown],
+    shown: Sequence[KeyCase],
     seeds: int,
 ) -> None:
     """Write `index.html`, `report.md`, and `pictures/` of files named by `file_stem`.
@@ -70,9 +56,9 @@ def write_answer_page(
     for name, picture in pictures.items():
         Image.fromarray(picture).save(folder / "pictures" / f"{file_stem(name)}.png")
     rows = [
-        Row(label, results[key], results.get(f"{key}_of_sketch"), results.get(f"{key}_of_flood"))
-        for key, label, *_ in ANSWER_KEY_METRICS
-        if key in results
+        Row(m.label, results[m.key], *(results.get(f"{m.key}_of_{floor}") for floor in m.baselines))
+        for m in ANSWER_KEY_METRICS
+        if m.key in results
     ]
     kinds = {
         name.removeprefix("parts/"): (measured, results[f"all_right/{name.removeprefix('parts/')}"])
@@ -92,16 +78,7 @@ def write_answer_page(
     write_pages(folder, pages, context)
 
 
-def file_stem(drawing_id: str) -> str:
-    """What the picture's file is called: the id, or what of it fits a file and a hash of all."""
-    clean = re.sub(r"[^\w-]", "_", drawing_id)[:LONGEST]
-    # some file systems take "Frog" and "frog" for one name
-    if clean == drawing_id and clean == clean.lower():
-        return clean
-    return f"{clean}-{hashlib.sha256(drawing_id.encode()).hexdigest()[:8]}"
-
-
-def marked(shown: Shown) -> np.ndarray:
+def marked(shown: KeyCase) -> np.ndarray:
     """The picture with a ring at each right point, a cross and the color's name at each wrong one.
 
     Words in its place where there is none.

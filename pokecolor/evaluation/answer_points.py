@@ -11,7 +11,6 @@ from PIL import Image
 
 from pokecolor.answer_key import BACKGROUND
 from pokecolor.colors import parse_hex, rgb_to_lab
-from pokecolor.evaluation.region_color import NOTHING
 from pokecolor.images import to_rgb
 
 if TYPE_CHECKING:
@@ -116,25 +115,6 @@ def look(picture: Image.Image, drawing: KeyDrawing, sketch: Image.Image) -> Seen
         tuple(part for part in seen if part.name == BACKGROUND),
         kept,
     )
-
-
-def look_at_nothing(drawing: KeyDrawing, sketch: Image.Image) -> SeenDrawing:
-    """What there is to see where the model failed to paint a picture: nothing is right.
-
-    Args:
-        drawing: says where to look.
-        sketch: the drawing itself.
-    """
-    seen = look(sketch, drawing, sketch)
-
-    def wrong(parts: tuple[SeenPart, ...]) -> tuple[SeenPart, ...]:
-        return tuple(
-            SeenPart(p.name, tuple(SeenPoint(at.x, at.y, NOTHING, False) for at in p.points))
-            for p in parts
-        )
-
-    kept = None if seen.lines_kept is None else 0.0
-    return SeenDrawing(wrong(seen.parts), wrong(seen.background), kept)
 
 
 def name_of(rgb: np.ndarray) -> str:

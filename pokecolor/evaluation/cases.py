@@ -1,23 +1,32 @@
-"""Scores of single pictures, to find the best and the worst."""
+"""A drawing with what a model made of it: what metrics score."""
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pokecolor.evaluation.prompt_color import prompt_color_f1
 from pokecolor.evaluation.region_color import NOTHING, region_color_hits
 from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
 
     from pokecolor.evaluation.drawing import Drawing
     from pokecolor.evaluation.region_color import Hit
+
+
+class Swapped(NamedTuple):
+    """What a model made of an instruction with one part's color replaced."""
+
+    part: int
+    """Index of the part."""
+    after: np.ndarray
+    """uint8 [height, width, 3]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +35,29 @@ class Case:
 
     drawing: Drawing
     picture: np.ndarray | None
-    """uint8 [height, width, 3]; None where the model failed to paint one."""
+    """uint8 [height, width, 3]; None where the model failed to generate one."""
+    index: int = 0
+    """Of the sample in its test set."""
+    swap: Swapped | None = None
+    """None where there is no color to swap, or the model failed."""
+    by_color: Mapping[str, np.ndarray | None] = field(default_factory=dict)
+    """The images of `colorings.template`, by basic color term."""
+    seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What networks see: "clip" and "features", each of the "output", the "truth" and the "sketch",
+    float32 [width], "clip" of the "prompt" and the "uncolored" one, too; and "nearest", the
+    similarity of the nearest training image."""
+
+    def of(self, what: str) -> Case:
+        """The same case with the "truth" or the "sketch" in place of the picture."""
+        picture = getattr(self.drawing, what)
+        seen = {name: {**of_it, "output": of_it.get(what)} for name, of_it in self.seen.items()}
+        swap = self.swap and self.swap._replace(after=picture)
+        return dataclasses.replace(self, picture=picture, swap=swap, seen=seen)
+
+    @property
+    def bare(self) -> Case:
+        """The drawing and the picture alone, which take less memory."""
+        return Case(self.drawing, self.picture, self.index)
 
     @property
     def shown(self) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 from torch.nn import functional as F
-from torchmetrics import MeanMetric
 
 
 def clip_score(images: torch.Tensor, texts: torch.Tensor) -> torch.Tensor:
@@ -27,19 +26,3 @@ def clip_image_similarity(images: torch.Tensor, true_images: torch.Tensor) -> to
         true_images: of the true ones, the same.
     """
     return F.cosine_similarity(images, true_images, dim=-1)
-
-
-class ClipScore(MeanMetric):
-    """The mean of `clip_score`."""
-
-    def update(self, images: torch.Tensor, texts: torch.Tensor) -> None:
-        """Take features as `clip_score` does."""
-        super().update(clip_score(images, texts))
-
-
-class ClipImageSimilarity(MeanMetric):
-    """The mean of `clip_image_similarity`."""
-
-    def update(self, images: torch.Tensor, true_images: torch.Tensor) -> None:
-        """Take features as `clip_image_similarity` does."""
-        super().update(clip_image_similarity(images, true_images))

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-import torch
-from torchmetrics import MeanMetric
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def colorfulness(image: np.ndarray) -> float:
@@ -27,11 +20,3 @@ def colorfulness(image: np.ndarray) -> float:
     spread = np.hypot(*(values.std() for values in opponents))
     distance = np.hypot(*(values.mean() for values in opponents))
     return float(spread + 0.3 * distance)
-
-
-class Colorfulness(MeanMetric):
-    """The mean of `colorfulness`."""
-
-    def update(self, images: Sequence[np.ndarray]) -> None:
-        """Take images, uint8 [height, width, 3] of any sizes."""
-        super().update(torch.tensor([colorfulness(image) for image in images]))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.figures import ANSWER_KEY_METRICS, METRICS
-from pokecolor.evaluation.saved_report import OF_SETS
+from pokecolor.evaluation.metrics import ANSWER_KEY_METRICS, METRICS, SET_METRICS
 from pokecolor.interval import crossed_interval, set_interval
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 COMPARED = (*METRICS, *ANSWER_KEY_METRICS)
 """Metrics of all kinds of reports; two that compare are of one kind."""
+OF_SETS = {metric.key for metric in SET_METRICS}
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def value_of(arm: Arm, key: str) -> float | None:
 
 def lower_is_better(key: str) -> bool:
     """Of a metric, or of the objective, which in training is a loss."""
-    return key == "objective" or any(m.key == key and m.better == "down" for m in COMPARED)
+    return key == "objective" or any(m.key == key and m.higher_is_better is False for m in COMPARED)
 
 
 def _has(report: SavedReport, key: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pokecolor.evaluation.comparison import Arm
-    from pokecolor.evaluation.figures import Metric
+    from pokecolor.evaluation.metric import ImageMetric
     from pokecolor.evaluation.saved_report import Shown
 
 HEADLINES = (
@@ -103,7 +103,7 @@ def side_by_side(arms: Sequence[Arm]) -> list[list[Shown]]:
     return [list(row) for row in zip(*shown, strict=False)][:PICTURED] if shown else []
 
 
-def _plot(metric: Metric, arms: Sequence[Arm]) -> dict[str, Any]:
+def _plot(metric: ImageMetric, arms: Sequence[Arm]) -> dict[str, Any]:
     """A metric's values and intervals, and the places of both between 0 and 1."""
     cells = [(arm.label, arm.cells[metric.key]) for arm in arms if metric.key in arm.cells]
     numbers = [x for _, cell in cells for x in (*cell.ci95, *cell.of_runs)]

@@ -6,7 +6,6 @@ import re
 
 import torch
 from torch.nn import functional as F
-from torchmetrics import MeanMetric
 
 from pokecolor.colors import find_color_words
 
@@ -58,18 +57,3 @@ def directional_similarity(
         for features in (images_before, images_after, texts_before, texts_after)
     ]
     return F.cosine_similarity(units[1] - units[0], units[3] - units[2], dim=-1, eps=UNCHANGED)
-
-
-class DirectionalSimilarity(MeanMetric):
-    """The mean of `directional_similarity`."""
-
-    def update(
-        self,
-        images_before: torch.Tensor,
-        images_after: torch.Tensor,
-        texts_before: torch.Tensor,
-        texts_after: torch.Tensor,
-    ) -> None:
-        """Take features as `directional_similarity` does."""
-        found = directional_similarity(images_before, images_after, texts_before, texts_after)
-        super().update(found)

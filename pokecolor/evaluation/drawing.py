@@ -1,4 +1,4 @@
-"""The record of a test drawing that metrics take."""
+"""The record of a test drawing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ class Drawing:
     parts: tuple[Part, ...]
     part_map: np.ndarray
     """uint8 [height, width]."""
-    seed: int
+    sample_id: str
+
+    @property
+    def seed(self) -> int:
+        """Of its images: it depends on the sample's id alone."""
+        return zlib.crc32(self.sample_id.encode())
 
     def left_out(self, picture: np.ndarray) -> np.ndarray:
         """Where no color is looked for, in lines and around the drawing: bool [height, width].
@@ -52,12 +57,12 @@ class Drawing:
 
 
 def drawings_of(batch: Batch) -> list[Drawing]:
-    """The drawings of a batch; the seed of each depends on its sample's id alone."""
+    """The drawings of a batch."""
     sketches = to_uint8(batch["original_image"])
     truths = to_uint8(batch["edited_image"]) if "edited_image" in batch else [None] * len(sketches)
     return [
-        Drawing(*fields, zlib.crc32(sample_id.encode()))
-        for *fields, sample_id in zip(
+        Drawing(*fields)
+        for fields in zip(
             batch["drawing_id"],
             sketches,
             truths,

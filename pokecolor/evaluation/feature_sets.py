@@ -12,10 +12,12 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from pokecolor.evaluation.fid import frechet_distance
+from pokecolor.errors import UserError
+from pokecolor.evaluation.fid import LEAST, frechet_distance
 from pokecolor.evaluation.kid import Kernels, kid
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -73,3 +75,27 @@ class FeatureSets:
         with safe_open(path, "pt") as file:
             about = {name: json.loads(value) for name, value in file.metadata().items()}
             return cls(seen={name: file.get_tensor(name) for name in file.keys()}, **about)
+
+
+def require_samples(drawings: Sequence[str], kid_subset_size: int | None) -> None:
+    """Check that there are enough samples for FID and KID.
+
+    Args:
+        drawings: the drawing of each.
+        kid_subset_size: None where KID is left out.
+
+    Raises:
+        UserError: there are not; it says how many it takes.
+    """
+    if len(set(drawings)) < LEAST:
+        raise UserError(
+            f"FID: {len(set(drawings))} drawings to test with, and it takes at least {LEAST}; "
+            "add some, or leave FID and KID out by colorings.set_metrics=null"
+        )
+    size = kid_subset_size
+    if size is not None and len(drawings) < size:
+        raise UserError(
+            f"KID: {len(drawings)} pictures to test with, and subsets of {size} take at least "
+            f"{size}; add some, make colorings.set_metrics.kid_subset_size smaller, or null to "
+            "leave KID out"
+        )

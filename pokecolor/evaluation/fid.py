@@ -7,7 +7,6 @@ import math
 import torch
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.two_sets import TwoSets
 
 LEAST = 2
 """Pictures of which a covariance can be taken."""
@@ -44,14 +43,6 @@ def frechet_distance(features: torch.Tensor, true_features: torch.Tensor) -> flo
     cross = torch.linalg.svdvals(root @ true_root.T).sum()
     distance = (mean - true_mean).square().sum() + traces - 2 * cross
     return max(0.0, float(distance))
-
-
-class FrechetDistance(TwoSets):
-    """`frechet_distance` as a metric."""
-
-    def distance(self, features: torch.Tensor, true_features: torch.Tensor) -> float:
-        """See `frechet_distance`."""
-        return frechet_distance(features, true_features)
 
 
 def _moments(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

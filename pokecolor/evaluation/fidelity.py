@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import torch
-from torchmetrics import MeanMetric
 from torchmetrics.functional.image import (
     peak_signal_noise_ratio,
     structural_similarity_index_measure,
@@ -19,8 +17,6 @@ from torchmetrics.functional.image import (
 from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
 
 MAX_PSNR = 10 * math.log10(255**2 * 12)
@@ -58,20 +54,3 @@ def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
     # in [0, 1], because the constants suppose that black is 0
     pair = (to_tensor(values)[None].add(1).div(2) for values in (image, truth))
     return float(structural_similarity_index_measure(*pair, data_range=1.0))
-
-
-class Psnr(MeanMetric):
-    """The mean of `psnr`."""
-
-    def update(self, images: Sequence[np.ndarray], truths: Sequence[np.ndarray]) -> None:
-        """Take pictures and their truths, uint8 [height, width, 3], each pair of one size."""
-        super().update(torch.tensor([psnr(*pair) for pair in zip(images, truths, strict=True)]))
-
-
-class Ssim(MeanMetric):
-    """The mean of `ssim`, over the pictures that have one."""
-
-    def update(self, images: Sequence[np.ndarray], truths: Sequence[np.ndarray]) -> None:
-        """Take pictures and their truths, uint8 [height, width, 3], each pair of one size."""
-        found = [ssim(*pair) for pair in zip(images, truths, strict=True)]
-        super().update(torch.tensor([value for value in found if value is not None]))

@@ -1,110 +1,25 @@
-"""The metrics of a report: names, directions and baselines."""
+"""The figures of a report: metrics with their values and baselines."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from pokecolor.evaluation.metric import NEEDS
+from pokecolor.evaluation.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pokecolor.evaluation.metric import ImageMetric
     from pokecolor.measuring import Measurement
-
-
-class Metric(NamedTuple):
-    """How a metric is spoken of."""
-
-    key: str
-    label: str
-    meaning: str
-    better: str
-    """"up" or "down"; empty where neither is better in itself."""
-    needs: str
-    """Without what it cannot be taken."""
-    worst: float | None = None
-    """What a picture counts as that the model failed to paint. None where nothing is so bad that it
-    could stand for that: then the figure is withheld as soon as one failed."""
-
-
-PARTS = "drawings whose parts are known"
-TRUTH = "true pictures"
-SWAPS = f"{PARTS}, and prompts with a color to swap"
-
-METRICS = (
-    Metric("region_color", "Region color", "named parts that have their color", "up", PARTS, 0.0),
-    Metric(
-        "main_region_color", "Main region color", "the same of the largest named part", "up",
-        PARTS, 0.0,
-    ),
-    Metric(
-        "region_color_distance", "Distance of region colors", "CIELAB, from those of the truth",
-        "down", PARTS,
-    ),
-    Metric(
-        "leak", "Leak", "pixels elsewhere that change with one part's color word", "down",
-        SWAPS,
-    ),
-    Metric(
-        "leak_to_named", "Leak to named parts", "the same, of the other parts that are named",
-        "down", SWAPS,
-    ),
-    Metric(
-        "prompt_color_f1", "Prompt-color F1", "colors named against colors there", "up",
-        "prompts that name colors", 0.0,
-    ),
-    Metric(
-        "main_color", "Main color", "the picture's main color is the one asked for", "up",
-        "colorings.template", 0.0,
-    ),
-    Metric("line_f1", "Line F1", "the sketch's strokes, within a pixel", "up", "sketches", 0.0),
-    Metric(
-        "white_background", "White background", "paper around the drawing that stays white", "up",
-        f"{TRUTH} with paper around the drawing", 0.0,
-    ),
-    Metric("clip_score", "CLIP score", "picture and prompt, 0 to 100", "up", "clip", 0.0),
-    Metric(
-        "clip_image_similarity", "CLIP image similarity", "picture and truth", "up",
-        f"clip, and {TRUTH}",
-    ),
-    Metric(
-        "directional_similarity", "Directional similarity",
-        "change of picture and change of text", "up", "clip, and prompts that name colors",
-    ),
-    Metric(
-        "fid", "FID", "distance from the true pictures", "down",
-        f"colorings.set_metrics, features, and {TRUTH}",
-    ),
-    Metric(
-        "kid", "KID", "the same by a kernel", "down",
-        f"colorings.set_metrics.kid_subset_size, features, and {TRUTH}",
-    ),
-    Metric("psnr", "PSNR", "dB, against the truth", "up", TRUTH),
-    Metric("ssim", "SSIM", "against the truth", "up", TRUTH),
-    Metric("colorfulness", "Colorfulness", "0 for grey", "", "pictures"),
-    Metric(
-        "neighbor_similarity", "Nearest training image", "cosine; above the truth's: copies", "",
-        f"colorings.find_copies=true, features, and {TRUTH}",
-    ),
-)  # fmt: skip
-
-KEY = "an answer key"
-ANSWER_KEY_METRICS = (
-    Metric("parts", "Parts right", "named parts of which most points are right", "up", KEY, 0.0),
-    Metric("first_part", "The first part named", "the same of these alone", "up", KEY, 0.0),
-    Metric("other_parts", "The others", "the same of these alone", "up", KEY, 0.0),
-    Metric("all_right", "All parts and the background right", "pictures", "up", KEY, 0.0),
-    Metric("background", "Background white", "at most of its points", "up", KEY, 0.0),
-    Metric("every_background_point", "Every background point white", "pictures", "up", KEY, 0.0),
-    Metric("lines_kept", "Lines kept", "dark pixels of the sketch that stay dark", "up", KEY, 0.0),
-)
-"""Those of reports on an answer key, which have no others."""
 
 
 @dataclass(frozen=True)
 class Figure:
     """A metric with its value."""
 
-    metric: Metric
+    metric: ImageMetric
     measured: Measurement
     truth: Measurement | None
     """Of the true pictures: what no model can be expected to exceed."""
@@ -126,22 +41,14 @@ def figures(results: Mapping[str, Measurement]) -> list[Figure]:
     ]
 
 
-def left_out(taken: Sequence[Figure]) -> list[tuple[str, str]]:
-    """The labels of the metrics that were not taken, and what each needs."""
+def skipped(taken: Sequence[Figure]) -> list[tuple[str, str]]:
+    """The labels of the metrics that were not taken, and what each needs, in words."""
     keys = {figure.metric.key for figure in taken}
-    return [(metric.label, metric.needs) for metric in METRICS if metric.key not in keys]
-
-
-def worst_of(name: str) -> float | None:
-    """`Metric.worst` of a metric of reports, or of one part of it: "region_color/wing"."""
-    return next((m.worst for m in METRICS if m.key == name.partition("/")[0]), None)
-
-
-def is_withheld(name: str) -> bool:
-    """Whether a figure is withheld where pictures failed: that of a truth or a sketch with it."""
-    for suffix in ("_of_truth", "_of_sketch"):
-        name = name.removesuffix(suffix)
-    return worst_of(name) is None
+    return [
+        (metric.label, " and ".join(NEEDS[need] for need in metric.needs))
+        for metric in METRICS
+        if metric.key not in keys
+    ]
 
 
 def in_words(measured: Measurement | None) -> str:

@@ -6,15 +6,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.progress import track
-
-from pokecolor.evaluation.cases import Case
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import numpy as np
-    from rich.console import Console
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -30,33 +23,25 @@ class GuidanceCurves:
     count: int
     """Of drawings."""
 
-    def measure(
-        self,
-        cases: Sequence[Case],
-        color: Callable[..., list[np.ndarray | None]],
-        console: Console | None = None,
-    ) -> list[list[float | None]]:
-        """The score (see `Case`) of each pair; a row for each `guidance_scale`.
+    @property
+    def pairs(self) -> list[dict[str, float]]:
+        """Each pair, in the order of the table: settings of `Colorizer.paint`."""
+        return [
+            {"guidance_scale": text, "image_guidance_scale": image}
+            for text, image in itertools.product(self.guidance_scale, self.image_guidance_scale)
+        ]
 
-        Scales under which the model fails to paint a picture score 0 for it.
+    def table(
+        self, tried: Mapping[tuple[float, ...], Sequence[float | None]]
+    ) -> list[list[float | None]]:
+        """The mean score of each pair; a row for each `guidance_scale`.
 
         Args:
-            cases: the drawings of the first are colored anew.
-            color: takes drawings, their prompts, and both scales by name.
-            console: where progress is shown; None for none.
+            tried: the scores (see `Case`) of each drawing by both scales; 0 where the model failed.
         """
-        drawings = [case.drawing for case in cases[: self.count]]
-        prompts = [drawing.prompt for drawing in drawings]
-        pairs = list(itertools.product(self.guidance_scale, self.image_guidance_scale))
-        found: list[float | None] = []
-        for text_scale, image_scale in track(
-            pairs, "Trying guidance scales", console=console, disable=console is None
-        ):
-            pictures = color(
-                drawings, prompts, guidance_scale=text_scale, image_guidance_scale=image_scale
-            )
-            scores = [Case(*pair).score for pair in zip(drawings, pictures, strict=True)]
-            known = [score for score in scores if score is not None]
-            found.append(sum(known) / len(known) if known else None)
+        means = []
+        for pair in self.pairs:
+            known = [score for score in tried.get(tuple(pair.values()), ()) if score is not None]
+            means.append(sum(known) / len(known) if known else None)
         width = len(self.image_guidance_scale)
-        return [found[start : start + width] for start in range(0, len(found), width)]
+        return [means[start : start + width] for start in range(0, len(means), width)]

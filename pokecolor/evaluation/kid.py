@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.two_sets import TwoSets
 
 
 class Kernels:
@@ -126,23 +125,3 @@ def kid(
     ours, theirs = (torch.stack(of_kind) for of_kind in zip(*chosen, strict=True))
     # a very small subset may be of one drawing and say nothing
     return float(kernels.mmd(ours, theirs).nanmean())
-
-
-class KernelDistance(TwoSets):
-    """`kid` as a metric, of sets that have nothing to do with each other.
-
-    Args:
-        subset_size: see `kid`.
-        subsets: the same.
-        seed: the same.
-    """
-
-    def __init__(self, subset_size: int, subsets: int = 100, seed: int = 0) -> None:
-        super().__init__()
-        self.subset_size, self.subsets, self.seed = subset_size, subsets, seed
-
-    def distance(self, features: torch.Tensor, true_features: torch.Tensor) -> float:
-        """See `kid`."""
-        kernels = Kernels(features, true_features)
-        rows, true_rows = torch.arange(len(features)), torch.arange(len(true_features))
-        return kid(kernels, rows, true_rows, self.subset_size, self.subsets, self.seed)

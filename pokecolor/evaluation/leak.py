@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
 from scipy import ndimage
-from torchmetrics import MeanMetric
 
 from pokecolor.colors import TERMS, find_color_words, rgb_to_lab
 
@@ -73,17 +71,3 @@ def leak(
         return 0.0
     change = np.linalg.norm(rgb_to_lab(before[outside]) - rgb_to_lab(after[outside]), axis=-1)
     return float((change > VISIBLE).mean())
-
-
-class Leak(MeanMetric):
-    """The mean of `leak`."""
-
-    def update(
-        self,
-        before: Sequence[np.ndarray],
-        after: Sequence[np.ndarray],
-        parts: Sequence[np.ndarray],
-    ) -> None:
-        """Take pairs of pictures and where their parts show, as `leak` does."""
-        found = [leak(*case) for case in zip(before, after, parts, strict=True)]
-        super().update(torch.tensor(found))

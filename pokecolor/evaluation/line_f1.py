@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-import torch
 from PIL import Image
 from scipy import ndimage
-from torchmetrics import MeanMetric
 
 from pokecolor.lineart import STROKE_CONTRAST, find_strokes, ink_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 DARK = 0.5
 """How dark a picture must be, of 1, where a stroke is said to be kept."""
@@ -45,12 +38,3 @@ def line_f1(image: np.ndarray, sketch: np.ndarray) -> float | None:
 def _near(mask: np.ndarray) -> np.ndarray:
     square = np.ones((2 * TOLERANCE + 1,) * 2, bool)
     return ndimage.binary_dilation(mask, square)
-
-
-class LineF1(MeanMetric):
-    """The mean of `line_f1`, over the sketches that have lines."""
-
-    def update(self, images: Sequence[np.ndarray], sketches: Sequence[np.ndarray]) -> None:
-        """Take pictures and their sketches, uint8 [height, width, 3], each pair of one size."""
-        found = [line_f1(*pair) for pair in zip(images, sketches, strict=True)]
-        super().update(torch.tensor([value for value in found if value is not None]))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import itertools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch.nn import functional as F
-from torchmetrics import MeanMetric, Metric
 
 from pokecolor.errors import UserError
 
-CHUNK = 1024
-"""Pictures compared with all training images at a time."""
+if TYPE_CHECKING:
+    from pokecolor.evaluation.features import Features
+    from pokecolor.schema import Triplet
+
+CHUNK = 256
+"""Pictures compared, and training images held, at a time."""
 
 
 class Neighbors(NamedTuple):
@@ -42,30 +47,10 @@ def nearest_neighbors(features: torch.Tensor, training: torch.Tensor) -> Neighbo
     return Neighbors(*(torch.cat(part) for part in zip(*found, strict=True)))
 
 
-class NeighborSimilarity(Metric):
-    """The mean similarity of pictures to their nearest training image, and that of the truth.
-
-    The true pictures were held out, so theirs says how alike drawings are that know nothing of each
-    other. Pictures nearer than that to the training set are suspects of being copies.
-
-    Args:
-        training: features of the training images [m, width].
-    """
-
-    is_differentiable = False
-    higher_is_better = False
-    full_state_update = False
-
-    def __init__(self, training: torch.Tensor) -> None:
-        super().__init__()
-        self.register_buffer("training_features", training, persistent=False)
-        self.output, self.truth = MeanMetric(), MeanMetric()
-
-    def update(self, features: torch.Tensor, true_features: torch.Tensor) -> None:
-        """Take features of pictures and of their truths, [n, width] each."""
-        self.output.update(nearest_neighbors(features, self.training_features).similarity)
-        self.truth.update(nearest_neighbors(true_features, self.training_features).similarity)
-
-    def compute(self) -> dict[str, torch.Tensor]:
-        """The means for the pictures, `output`, and for the true ones, `truth`, float32 []."""
-        return {"output": self.output.compute(), "truth": self.truth.compute()}
+def training_features(training: Iterable[Triplet], features: Features) -> torch.Tensor:
+    """What a network sees of all training images, some at a time: float32 [m, width]."""
+    remaining = iter(training)
+    chunks = iter(lambda: list(itertools.islice(remaining, CHUNK)), [])
+    return torch.cat(
+        [features.image_features([triplet.edited_image for triplet in chunk]) for chunk in chunks]
+    )

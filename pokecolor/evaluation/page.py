@@ -50,7 +50,7 @@ def _environment() -> jinja2.Environment:
         "number": digits,
         "signed": lambda value, like=None: f"{'−' if value < 0 else '+'}{digits(abs(value), like)}",
         "percent": lambda share: f"{100 * share:.1f}%",
-        "arrow": lambda metric: {"up": " ↑", "down": " ↓", "": ""}[metric.better],
+        "arrow": lambda metric: {True: " ↑", False: " ↓", None: ""}[metric.higher_is_better],
     }
     return environment
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-from torchmetrics import MeanMetric
-
 from pokecolor.colors import find_color_words
 from pokecolor.palette import color_shares, f1_of, present_colors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
 
 
@@ -42,12 +37,3 @@ def has_main_color(image: np.ndarray, term: str, left_out: np.ndarray | None = N
     """
     (main, share), *_ = color_shares(image, left_out).items()
     return share > 0 and main == term
-
-
-class PromptColorF1(MeanMetric):
-    """The mean of `prompt_color_f1`, over the pictures whose prompts name colors."""
-
-    def update(self, images: Sequence[np.ndarray], prompts: Sequence[str]) -> None:
-        """Take pictures, uint8 [height, width, 3], and their prompts."""
-        found = [prompt_color_f1(*pair) for pair in zip(images, prompts, strict=True)]
-        super().update(torch.tensor([value for value in found if value is not None]))

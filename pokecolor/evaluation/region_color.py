@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import torch
-from torchmetrics import MeanMetric
 
 from pokecolor.colors import name_color, rgb_to_lab
 
@@ -75,17 +73,3 @@ def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[P
 def _distance(rgb: np.ndarray, other: tuple[int, int, int]) -> float:
     """CIELAB distance of two sRGB colors (CIE 1976)."""
     return float(np.linalg.norm(rgb_to_lab(rgb) - rgb_to_lab(np.array(other))))
-
-
-class RegionColorAccuracy(MeanMetric):
-    """The share of the named parts that have their color."""
-
-    def update(
-        self,
-        images: Sequence[np.ndarray],
-        part_maps: Sequence[np.ndarray],
-        parts: Sequence[Sequence[Part]],
-    ) -> None:
-        """Take pictures and what is known of each, as `region_color_hits` does."""
-        found = [region_color_hits(*case) for case in zip(images, part_maps, parts, strict=True)]
-        super().update(torch.tensor([float(hit.hit) for hits in found for hit in hits]))

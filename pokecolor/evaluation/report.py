@@ -13,18 +13,19 @@ import torch
 from pokecolor.colors import TERMS
 from pokecolor.evaluation.cases import best_and_worst
 from pokecolor.evaluation.confusion import accuracy_by, color_confusion
-from pokecolor.evaluation.figures import METRICS, figures, is_withheld, left_out
+from pokecolor.evaluation.figures import figures, skipped
+from pokecolor.evaluation.metrics import METRICS
 from pokecolor.evaluation.page import write_pages
 from pokecolor.evaluation.saved_report import Setting, save_report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pokecolor.evaluation.cases import Case
-    from pokecolor.evaluation.colorings import Colorings
     from pokecolor.evaluation.guidance import GuidanceCurves
-    from pokecolor.measuring import Measurement, PerSample
+    from pokecolor.evaluation.score import Scores
+    from pokecolor.measuring import PerSample
 
 SHOWN = 12
 """Pictures of the grid, spread over the test set."""
@@ -38,29 +39,21 @@ PACKAGES = ("pokecolor", "torch", "diffusers", "transformers", "lightning", "tor
 
 
 def write_report(
-    folder: Path,
-    colorings: Colorings,
-    results: Mapping[str, Measurement],
-    setting: Setting,
-    guidance: GuidanceCurves | None,
-    curves: list[list[float | None]] | None,
+    folder: Path, scores: Scores, setting: Setting, guidance: GuidanceCurves | None
 ) -> None:
     """Write `index.html`, which needs nothing beside it, `report.md`, and what is computed with.
 
     Args:
         folder: made if need be.
-        colorings: after it has measured a test set.
-        results: its figures.
+        scores: of a test set.
         setting: what to say of them.
         guidance: the scales that were tried; None for none.
-        curves: what it has measured.
     """
-    cases = colorings.cases
-    sets = colorings.set_metrics.sets() if colorings.set_metrics else None
+    cases = scores.cases
     sample = spread(cases)
-    save_report(folder, setting, results, colorings.per_sample, sets, sample)
-    taken = figures(results)
-    withheld = [m.label for m in METRICS if is_withheld(m.key)] if setting.failed else []
+    save_report(folder, setting, scores.results, scores.per_sample, scores.sets, sample)
+    taken = figures(scores.results)
+    withheld = [m.label for m in METRICS if m.worst is None] if setting.failed else []
     best, worst = best_and_worst(cases, EXTREMES)
     context = {
         "setting": setting,
@@ -68,8 +61,8 @@ def write_report(
         "pictures": len(cases),
         "figures": taken,
         "withheld": withheld,
-        "colorless": colorless_truths(colorings.per_sample),
-        "left_out": [(label, needs) for label, needs in left_out(taken) if label not in withheld],
+        "colorless": colorless_truths(scores.per_sample),
+        "skipped": [(label, needs) for label, needs in skipped(taken) if label not in withheld],
         "colors": accuracy_by(cases, "color"),
         "parts": accuracy_by(cases, "part", LEAST),
         "least": LEAST,
@@ -81,7 +74,7 @@ def write_report(
             ("Worst", "The lowest.", worst),
         ],
         "guidance": guidance,
-        "curves": curves,
+        "curves": guidance.table(scores.tried) if guidance else None,
     }
     write_pages(folder, {"report.md": "report.md", "index.html": "index.html"}, context)
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation.feature_sets import FeatureSets
+from pokecolor.evaluation.metrics import SET_METRICS
 from pokecolor.images import encode_png, load_image
-from pokecolor.interval import resample_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
 METRICS, SAMPLES, SETTING = "metrics.json", "samples.csv", "setting.json"
 FEATURES, PICTURES = "features.safetensors", "pictures"
-
-OF_SETS = ("fid", "kid")
-"""Metrics that are taken of all pictures together."""
+NAMED = 10
+"""Missing images that are named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,27 @@ class Setting:
     config: str
     """YAML."""
     seconds: float
-    """Wall time of painting and measuring."""
+    """Wall time of both halves."""
     asked: int
-    """Pictures that it took."""
+    """Images that it took."""
     painted: int
-    """How many of these were painted in this time; the others were kept from before."""
+    """How many of these were generated in this time; the others were there before."""
     versions: str
     failed: dict[str, int] = field(default_factory=dict)
-    """How many pictures the model failed to paint, by why: a kind of `NoPicture`."""
+    """How many images the model failed to generate, by why: a kind of `NoPicture`, or "missing"."""
+    missing: list[str] = field(default_factory=list)
+    """Names of the images that are missing from the folder."""
+    scaled: int = 0
+    """How many images had another size than their sketch, and were scaled to it."""
+
+    @property
+    def missing_in_words(self) -> str:
+        """ "frog.png, pig.png and 3 more"; empty if none is."""
+        if not self.missing:
+            return ""
+        shown = ", ".join(f"{name}.png" for name in self.missing[:NAMED])
+        more = len(self.missing) - NAMED
+        return f"{shown} and {more} more" if more > 0 else shown
 
     @property
     def failures(self) -> str:
@@ -110,9 +122,9 @@ class SavedReport:
         if self.sets is None:
             return {}
         return {
-            key: resample_set(getattr(self.sets, key), self.sets.drawings)
-            for key in OF_SETS
-            if key in self.metrics
+            metric.key: metric.resample(self.sets)
+            for metric in SET_METRICS
+            if metric.key in self.metrics
         }
 
     @cached_property

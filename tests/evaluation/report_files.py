@@ -39,7 +39,8 @@ def write(folder, shift=0.0, noise=0, test_set="abc", with_sets=True, **setting)
         seen = {"truth": truth, "output": truth + shift, "sketch": truth + 5}
         sets = FeatureSets(DRAWINGS, seen, 6, 4)
         rows = np.arange(len(DRAWINGS))
-        results["fid"] = {"value": sets.fid(rows), "ci95": (0.0, 1.0), "n": 12, "backbone": "eye"}
+        fid = sets.fid(rows)
+        results["fid"] = {"value": fid, "ci95": (0.0, 1.0), "n": 12, "backbone": "eye"}
     about = {
         "pipeline": "mini", "data": "creatures", "split": "test", "test_set": test_set,
         "command": "python evaluate.py", "config": "", "seconds": 1.0, "asked": 2, "painted": 2,
@@ -54,6 +55,6 @@ def cases(shift):
     output = np.full((16, 16, 3), int(100 + 100 * shift), np.uint8)
     no_map = np.zeros((16, 16), np.uint8)
     return [
-        Case(Drawing(name, white, white, f"a fox <{name}>", (), no_map, 0), output)
+        Case(Drawing(name, white, white, f"a fox <{name}>", (), no_map, name), output)
         for name in DRAWINGS[:3]
     ]

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pokecolor.answer_key import KeyDrawing, KeyPart
-from pokecolor.evaluation.answer_points import PROTOTYPES, look, look_at_nothing, name_of
+from pokecolor.evaluation.answer_points import PROTOTYPES, look, name_of
 
 FROG = KeyDrawing(
     "frog",
@@ -51,13 +51,6 @@ def test_a_wrong_part_is_named_with_the_color_that_is_there():
     seen = look(frog(eyes="#d22f27"), FROG, SKETCH)
     assert seen.wrong == ["eyes"]
     assert {point.name for point in seen.parts[1].points} == {"red"}
-
-
-def test_nothing_is_right_where_there_is_no_picture():
-    seen = look_at_nothing(FROG, SKETCH)
-    assert seen.wrong == ["body", "eyes", "background"]
-    assert not seen.all_right and not any(seen.background_points)
-    assert seen.lines_kept == 0
 
 
 def test_half_of_the_points_is_not_enough():

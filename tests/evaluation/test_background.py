@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from metric_cases import case, computed
 
-from pokecolor.evaluation.background import WhiteBackground, white_background
+from pokecolor.evaluation.background import white_background
 
 
 def truth():
@@ -32,6 +33,6 @@ def test_without_background_there_is_nothing_to_measure():
 
 def test_the_metric_leaves_out_drawings_that_fill_the_picture():
     full, dark = np.zeros((20, 20, 3), np.uint8), np.full((20, 20, 3), 9, np.uint8)
-    metric = WhiteBackground()
-    metric.update([truth(), dark, full], [truth(), truth(), full])
-    assert float(metric.compute()) == 0.5
+    pairs = [(truth(), truth()), (dark, truth()), (full, full)]
+    found = computed("white_background", [case(picture, right, right) for picture, right in pairs])
+    assert found[:3:2] == (0.5, 2)

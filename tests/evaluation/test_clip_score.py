@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
 import torch
+from metric_cases import computed, seeing
 from torchmetrics.functional.multimodal import clip_score as torchmetrics_clip_score
 
 from pokecolor.clip_model import ClipModel
 from pokecolor.evaluation.clip_score import (
-    ClipImageSimilarity,
-    ClipScore,
     clip_image_similarity,
     clip_score,
 )
@@ -66,11 +65,12 @@ def test_torchmetrics_agrees():
 
 
 def test_the_metrics_are_means_over_samples():
-    images, texts = torch.stack([RIGHT, RIGHT, UP]), torch.stack([RIGHT, UP, -UP])
-    for metric, function in (
-        (ClipScore(), clip_score),
-        (ClipImageSimilarity(), clip_image_similarity),
+    images, others = torch.stack([RIGHT, RIGHT, UP]), torch.stack([RIGHT, UP, -UP])
+    for metric, function, what in (
+        ("clip_score", clip_score, "prompt"),
+        ("clip_image_similarity", clip_image_similarity, "truth"),
     ):
-        metric.update(images[:2], texts[:2])
-        metric.update(images[2:], texts[2:])
-        torch.testing.assert_close(metric.compute(), function(images, texts).mean())
+        pairs = zip(images, others, strict=True)
+        cases = [seeing(output=image, **{what: other}) for image, other in pairs]
+        expected = float(function(images, others).mean())
+        assert computed(metric, cases[:2], cases[2:]).value == pytest.approx(expected)

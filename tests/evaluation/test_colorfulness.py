@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from metric_cases import case, computed
 
-from pokecolor.evaluation.colorfulness import Colorfulness, colorfulness
+from pokecolor.evaluation.colorfulness import colorfulness
 
 
 def plain(*colors):
@@ -39,8 +40,6 @@ def test_sums_over_pixels_agree():
 
 
 def test_the_metric_is_the_mean_over_images():
-    metric = Colorfulness()
     images = [plain([255, 0, 0]), plain([9, 9, 9], [0, 0, 255])]
-    metric.update(images[:1])
-    metric.update(images[1:])
-    assert float(metric.compute()) == pytest.approx(sum(map(colorfulness, images)) / 2)
+    found = computed("colorfulness", [case(images[0])], [case(images[1])])
+    assert found.value == pytest.approx(sum(map(colorfulness, images)) / 2)

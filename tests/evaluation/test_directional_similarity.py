@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 import torch
+from metric_cases import computed, seeing
 
 from pokecolor.evaluation.directional_similarity import (
-    DirectionalSimilarity,
     directional_similarity,
     uncolored,
 )
@@ -55,9 +55,11 @@ def test_a_picture_that_is_its_sketch_has_moved_nowhere():
         assert abs(found.item()) < 0.01
 
 
-def test_the_metric_is_the_mean_over_samples():
+def test_the_metric_is_the_mean_over_prompts_with_a_color():
     features = unit(0, 5, 10), unit(20, 9, 70), unit(1, 2, 3), unit(40, 0, 2)
-    metric = DirectionalSimilarity()
-    for rows in (slice(0, 2), slice(2, 3)):
-        metric.update(*(f[rows] for f in features))
-    torch.testing.assert_close(metric.compute(), directional_similarity(*features).mean())
+    names = ("sketch", "output", "uncolored", "prompt")
+    cases = [seeing(**dict(zip(names, row, strict=True))) for row in zip(*features, strict=True)]
+    colorless = seeing(sketch=features[0][0], output=features[1][0], prompt=features[3][0])
+    found = computed("directional_similarity", cases[:2], [cases[2], colorless])
+    expected = float(directional_similarity(*features).mean())
+    assert (found.value, found.n) == (pytest.approx(expected), 3)

@@ -2,9 +2,10 @@ import math
 
 import numpy as np
 import pytest
+from metric_cases import case, computed
 from scipy import ndimage
 
-from pokecolor.evaluation.fidelity import MAX_PSNR, Psnr, Ssim, psnr, ssim
+from pokecolor.evaluation.fidelity import MAX_PSNR, psnr, ssim
 
 
 def noise(seed=0, size=(24, 30)):
@@ -59,7 +60,7 @@ def test_a_picture_smaller_than_the_window_has_no_ssim():
 
 def test_the_metrics_are_means_over_pictures():
     pairs = [(noise(0), noise(1)), (noise(2, (16, 16)), noise(3, (16, 16)))]
-    for metric, function in ((Psnr(), psnr), (Ssim(), ssim)):
-        for image, truth in pairs:
-            metric.update([image], [truth])
-        assert float(metric.compute()) == pytest.approx(sum(function(*p) for p in pairs) / 2)
+    cases = [case(image, truth, truth) for image, truth in pairs]
+    for metric, function in (("psnr", psnr), ("ssim", ssim)):
+        expected = sum(function(*pair) for pair in pairs) / 2
+        assert computed(metric, cases[:1], cases[1:]).value == pytest.approx(expected)

@@ -6,7 +6,7 @@ import torch
 from torchmetrics.image.kid import poly_mmd
 
 from pokecolor.errors import UserError
-from pokecolor.evaluation.kid import KernelDistance, Kernels, kid
+from pokecolor.evaluation.kid import Kernels, kid
 
 
 def normal(n, width=6, shift=0.0, seed=0):
@@ -94,16 +94,6 @@ def test_subsets_follow_from_the_seed():
     assert found[0] == distance(x, y, 10, subsets=3, seed=0)
     # many subsets come to what the whole says
     assert distance(x, y, 10, subsets=400) == pytest.approx(whole(x, y), rel=0.1)
-
-
-def test_the_metric_takes_batches_of_several_processes():
-    x, y = normal(9), normal(9, shift=0.4, seed=1)
-    first, second = (KernelDistance(subset_size=9, subsets=2) for _ in range(2))
-    first.update(x[:4], real=False)
-    second.update(x[4:], real=False)
-    second.update(y, real=True)
-    first.merge_state(second)
-    assert float(first.compute()) == pytest.approx(distance(x, y, 9, subsets=2))
 
 
 def test_too_few_pictures_for_a_subset_are_told_with_the_least_number():

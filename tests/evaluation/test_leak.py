@@ -2,9 +2,11 @@ import random
 
 import numpy as np
 import pytest
+from metric_cases import case, computed
 
 from pokecolor.colors import find_color_words
-from pokecolor.evaluation.leak import MARGIN, Leak, leak, swap_part_color
+from pokecolor.evaluation.cases import Swapped
+from pokecolor.evaluation.leak import MARGIN, leak, swap_part_color
 from pokecolor.schema import Part
 
 PARTS = (
@@ -74,8 +76,23 @@ def test_a_part_that_is_everything_leaks_nowhere():
     assert leak(before, before + np.uint8(255), np.ones((8, 8), bool)) == 0
 
 
-def test_the_metric_is_the_mean():
-    before, nowhere = np.full((8, 8, 3), 128, np.uint8), np.zeros((8, 8), bool)
-    metric = Leak()
-    metric.update([before, before], [before, before + np.uint8(60)], [nowhere, nowhere])
-    assert float(metric.compute()) == 0.5
+def test_the_metrics_are_means_over_the_drawings_with_a_color_to_swap():
+    before = np.full((8, 8, 3), 128, np.uint8)
+    part_map = np.repeat(np.array([1, 1, 0, 0, 0, 0, 2, 2], np.uint8)[None], 8, 0)
+    parts = tuple(Part(name, "red", (0, 0, 0), True) for name in ("body", "wing"))
+    about = {"parts": parts, "part_map": part_map}
+    after = before.copy()
+    after[part_map == 2] += 60
+    kept, leaked = (case(before, before, swap=Swapped(0, x), **about) for x in (before, after))
+    found = computed("leak", [kept, leaked, case(before, before, **about)])
+    assert (found.value, found.n) == (0.25, 2)  # half of what is outside changes in one
+    assert computed("leak_to_named", [kept, leaked]).value == 0.5
+    alone = case(before, before, parts=parts[:1], part_map=part_map % 2, swap=Swapped(0, after))
+    assert computed("leak_to_named", [alone]).n == 0 and computed("leak", [alone]).n == 1
+
+
+def test_what_changes_nothing_leaks_nothing():
+    before = np.full((8, 8, 3), 128, np.uint8)
+    one = case(before, before, swap=Swapped(0, before + np.uint8(60)))
+    assert computed("leak", [one]).value == 1.0
+    assert computed("leak", [one.of("sketch")]).value == 0.0

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from metric_cases import case, computed
 
-from pokecolor.evaluation.line_f1 import LineF1, line_f1
+from pokecolor.evaluation.line_f1 import line_f1
 
 
 def sketch():
@@ -41,6 +42,4 @@ def test_an_empty_sketch_has_no_lines_to_keep():
 
 def test_the_metric_leaves_out_sketches_without_lines():
     blank = np.full((64, 64, 3), 255, np.uint8)
-    metric = LineF1()
-    metric.update([sketch(), sketch()], [sketch(), blank])
-    assert float(metric.compute()) == 1.0
+    assert computed("line_f1", [case(sketch(), sketch()), case(sketch(), blank)])[:3:2] == (1.0, 1)

@@ -1,11 +1,14 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
+from metric_cases import case, computed
 from scipy.spatial.distance import cdist
 
 from pokecolor.errors import UserError
 from pokecolor.evaluation import neighbor
-from pokecolor.evaluation.neighbor import NeighborSimilarity, nearest_neighbors
+from pokecolor.evaluation.neighbor import nearest_neighbors, training_features
 
 
 def features(n, seed):
@@ -30,16 +33,30 @@ def test_scipys_distances_agree(monkeypatch):
 
 def test_copies_are_nearer_to_the_training_images_than_the_truth_is():
     training = features(30, 0)
-    metric = NeighborSimilarity(training)
-    metric.update(training[:4], features(4, 1))
-    metric.update(training[4:9], features(5, 2))
-    found = metric.compute()
-    assert found["output"] == pytest.approx(1)
-    truths = torch.cat([features(4, 1), features(5, 2)])
-    expected = float(nearest_neighbors(truths, training).similarity.mean())
+    output, truth = (
+        nearest_neighbors(these, training).similarity.tolist()
+        for these in (training[:9], features(9, 1))
+    )
+    pairs = zip(output, truth, strict=True)
+    cases = [case(seen={"nearest": {"output": one, "truth": other}}) for one, other in pairs]
+    assert computed("neighbor_similarity", cases).value == pytest.approx(1)
+    expected = float(nearest_neighbors(features(9, 1), training).similarity.mean())
     assert expected < 0.95
-    assert found["truth"] == pytest.approx(expected)
-    assert not metric.state_dict()  # checkpoints do not hold the training set
+    found = computed("neighbor_similarity", [one.of("truth") for one in cases])
+    assert found.value == pytest.approx(expected)
+
+
+def test_training_images_are_seen_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(neighbor, "CHUNK", 4)
+    training, sizes = features(10, 0), []
+
+    def see(images):
+        sizes.append(len(images))
+        return torch.stack(images)
+
+    triplets = [SimpleNamespace(edited_image=row) for row in training]
+    seen = training_features(iter(triplets), SimpleNamespace(image_features=see))
+    assert torch.equal(seen, training) and sizes == [4, 4, 2]
 
 
 def test_without_training_images_there_is_nothing_to_compare():

@@ -1,8 +1,13 @@
 import numpy as np
 import pytest
+from metric_cases import case, computed
 
-from pokecolor.evaluation.prompt_color import PromptColorF1, has_main_color, prompt_color_f1
+from pokecolor.evaluation.prompt_color import (
+    has_main_color,
+    prompt_color_f1,
+)
 
+WHITE = np.full((20, 20, 3), 255, np.uint8)
 RED, BLUE = (210, 40, 40), (40, 90, 200)
 
 
@@ -36,6 +41,12 @@ def test_the_main_color_is_the_most_frequent():
 
 
 def test_the_metric_leaves_out_prompts_without_colors():
-    metric = PromptColorF1()
-    metric.update([picture()] * 3, ["a red and blue fox", "a yellow fox", "a fox"])
-    assert float(metric.compute()) == 0.5
+    prompts = ("a red and blue fox", "a yellow fox", "a fox")
+    cases = [case(picture(), WHITE, picture(), prompt) for prompt in prompts]
+    assert computed("prompt_color_f1", cases)[:3:2] == (0.5, 2)
+
+
+def test_each_color_of_a_template_is_a_score_and_one_that_failed_is_0():
+    by_color = {"red": picture(), "blue": picture(), "green": None}
+    one = case(None, WHITE, picture(), by_color=by_color)  # without the picture itself
+    assert computed("main_color", [one]).scores == (1.0, 0.0, 0.0)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+from metric_cases import case, computed
 
 from pokecolor.evaluation.region_color import (
-    RegionColorAccuracy,
     region_color_hits,
     region_medians,
 )
@@ -64,9 +64,21 @@ def test_the_distance_is_that_of_the_colors_in_cielab():
     assert region_color_hits(*drawing(), PARTS)[0].distance == 0
 
 
-def test_the_metric_counts_the_parts_of_all_pictures_alike():
+def test_the_metrics_count_the_parts_of_all_pictures_alike():
     image, part_map = drawing()
-    metric = RegionColorAccuracy()
-    metric.update([image], [part_map], [PARTS])  # one of two
-    metric.update([image], [part_map * (part_map == 1)], [PARTS[:1]])  # one of one
-    assert float(metric.compute()) == pytest.approx(2 / 3)
+    one = case(image, image, parts=PARTS, part_map=part_map)  # one of two
+    other = case(image, image, parts=PARTS[:1], part_map=part_map * (part_map == 1))  # one of one
+    found = computed("region_color", [one], [other])
+    assert (found.value, found.n) == (pytest.approx(2 / 3), 3)
+    assert computed("main_region_color", [one, other, case()])[:3:2] == (1.0, 2)
+    hits = [*one.hits, *other.hits]
+    distance = sum(hit.distance for hit in hits) / len(hits)
+    assert computed("region_color_distance", [one, other]).value == pytest.approx(distance)
+
+
+def test_a_picture_that_failed_has_no_part_right():
+    image, part_map = drawing()
+    failed = case(None, image, parts=PARTS, part_map=part_map)
+    assert computed("region_color", [failed]).scores == (0.0, 0.0)
+    assert computed("main_region_color", [failed]).scores == (0.0,)
+    assert computed("region_color_distance", [failed]).n == 0

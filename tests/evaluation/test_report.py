@@ -3,17 +3,17 @@
 import dataclasses
 import html.parser
 import json
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.drawing import Drawing
-from pokecolor.evaluation.figures import digits, figures, in_words, interval_in_words, left_out
+from pokecolor.evaluation.figures import digits, figures, in_words, interval_in_words, skipped
 from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.report import describe_test_set, spread, write_report
 from pokecolor.evaluation.saved_report import Setting, load_report
+from pokecolor.evaluation.score import Scores
 from pokecolor.schema import Part
 
 GREEN, RED, WHITE = (92, 158, 49), (210, 47, 39), (255, 255, 255)
@@ -43,21 +43,26 @@ def case(color, number):
     sketch = np.full((16, 16, 3), 255, np.uint8)
     picture, truth = (np.array([WHITE, c], np.uint8)[part_map] for c in (color, GREEN))
     parts = (Part("body", "green", GREEN, True),)
-    return Case(Drawing(f"d{number}", sketch, truth, PROMPT, parts, part_map, 0), picture)
+    return Case(
+        Drawing(f"d{number}", sketch, truth, PROMPT, parts, part_map, f"d{number}-0"), picture
+    )
 
 
-def colorings(cases=None):
+def scores(cases=None, results=RESULTS, tried=()):
     """Four drawings, three of them colored as asked."""
     cases = cases or [case(RED if i == 2 else GREEN, i) for i in range(4)]
     per_sample = {"region_color": [(case.drawing.id, 1.0) for case in cases]}
-    return SimpleNamespace(cases=cases, per_sample=per_sample, set_metrics=None)
+    return Scores(
+        cases, results, per_sample, sets=None, tried=dict(tried), counts={}
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run") / "report"
     guidance = GuidanceCurves([1.0, 3.0], [1.5, 2.0], 2)
-    write_report(folder, colorings(), RESULTS, SETTING, guidance, [[0.0, None], [1.0, 0.25]])
+    tried = {(1.0, 1.5): [0.0], (3.0, 1.5): [1.0], (3.0, 2.0): [0.25]}
+    write_report(folder, scores(tried=tried), SETTING, guidance)
     return folder
 
 
@@ -91,7 +96,7 @@ def test_the_table_has_value_interval_truth_and_backbone(folder):
     assert "| Region color ↑ | 0.750 (0.650 to 0.850) | 0.990 | - | 3 | - |" in text
     assert "| FID ↓ | 12.3 (12.2 to 12.4) | - | - | 3 | mini CLIP |" in text
     assert "3 | mini CLIP, subsets of 50 |" in text
-    assert "- Leak: it takes drawings whose parts are known" in text
+    assert "- Leak: needs drawings whose parts are known and images of prompts" in text
     assert "| green | 0.750" in text
     assert "| 1.0 | 0.00 | - |" in text and "| 3.0 | 1.00 | 0.25 |" in text
     assert "8 of 20 pictures painted in this time" in text
@@ -113,8 +118,8 @@ def test_the_figures_are_kept_as_they_are(folder):
 
 def test_a_report_without_parts_and_truths_leaves_their_plots_out(tmp_path):
     known = case(GREEN, 0)
-    bare = Drawing("d", known.drawing.sketch, None, "a fox", (), np.zeros((16, 16), np.uint8), 0)
-    write_report(tmp_path, colorings([Case(bare, known.picture)]), RESULTS, SETTING, None, None)
+    bare = Drawing("d", known.drawing.sketch, None, "a fox", (), np.zeros((16, 16), np.uint8), "d")
+    write_report(tmp_path, scores([Case(bare, known.picture)]), SETTING, None)
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "By color" not in text and "Guidance" not in text and "A sample" in text
     assert len(Page(text).images) == 2  # sketch and output
@@ -125,19 +130,30 @@ def test_failed_pictures_are_the_headline_and_count_as_wrong(tmp_path):
     cases.append(dataclasses.replace(cases[0], picture=None))
     setting = dataclasses.replace(SETTING, failed={"not_finite": 3, "blank": 1})
     results = {"region_color": measured(0.75)}
-    write_report(tmp_path, colorings(cases), results, setting, None, None)
+    write_report(tmp_path, scores(cases, results), setting, None)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     table = (tmp_path / "report.md").read_text(encoding="utf-8")
     for text in (page, table):
         said = text.index("4 of 20 pictures failed: 3 not finite, 1 blank")
         assert said < text.index("Region color")
         assert "Withheld: Distance of region colors, Leak, Leak to named parts" in text
-        assert "PSNR, SSIM" in text and "PSNR (it takes" not in text and "PSNR: it" not in text
+        assert "PSNR, SSIM" in text and "PSNR (needs" not in text and "PSNR: needs" not in text
     assert "body: " in page and "nothing, not green" in page
     assert "| green | 0.750 (" in table  # the one that failed is wrong
     kept = load_report(tmp_path)
     assert kept.setting.failed == {"not_finite": 3, "blank": 1}
     assert all(shown.output.max() > 0 for shown in kept.pictures)  # words, where there is none
+
+
+def test_missing_images_are_counted_and_named(tmp_path):
+    names = [f"d{number}" for number in range(12)]
+    setting = dataclasses.replace(SETTING, failed={"missing": 12}, missing=names, scaled=3)
+    write_report(tmp_path, scores(), setting, None)
+    for name in ("index.html", "report.md"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "12 of 20 pictures failed: 12 missing" in text
+        assert "Missing: d0.png, d1.png" in text and "d9.png and 2 more." in text
+        assert "3 pictures had another size than their sketch, and were scaled to it." in text
 
 
 def test_a_report_without_failures_says_nothing_of_them(folder):
@@ -148,10 +164,10 @@ def test_a_report_without_failures_says_nothing_of_them(folder):
 
 @pytest.mark.parametrize(("grey", "said"), [(3, True), (2, True), (1, False), (0, False)])
 def test_true_pictures_without_color_are_told(tmp_path, grey, said):
-    module = colorings()
+    module = scores()
     values = [0.0] * grey + [40.0] * (4 - grey)
     module.per_sample["colorfulness_of_truth"] = [(f"d{i}", v) for i, v in enumerate(values)]
-    write_report(tmp_path, module, RESULTS, SETTING, None, None)
+    write_report(tmp_path, module, SETTING, None)
     for name in ("index.html", "report.md"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert (f"{grey} of 4 true pictures have no color" in text) == said
@@ -160,9 +176,12 @@ def test_true_pictures_without_color_are_told(tmp_path, grey, said):
 def test_what_was_not_taken_is_named_with_what_it_needs():
     taken = figures({"kid": measured(1.0), "psnr": measured(20.0)})
     assert [figure.metric.key for figure in taken] == ["kid", "psnr"]
-    missing = dict(left_out(figures(RESULTS)[:2]))
-    assert missing["KID"] == "colorings.set_metrics.kid_subset_size, features, and true pictures"
-    assert missing["PSNR"] == "true pictures"
+    missing = dict(skipped(figures(RESULTS)[:2]))
+    assert missing["KID"] == (
+        "colorings.set_metrics and colorings.set_metrics.kid_subset_size and features and "
+        "ground truth"
+    )
+    assert missing["PSNR"] == "ground truth"
     assert "Region color" not in missing
 
 

@@ -1,0 +1,176 @@
+"""The first half of an evaluation: a pipeline colors a test set, to a folder of images."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import lightning
+import torch
+from PIL import Image
+
+from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
+from pokecolor.no_picture import NoPicture
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from pokecolor.colorizer import Coloring
+    from pokecolor.evaluation.image_folder import ImageFolder
+    from pokecolor.evaluation.picture_set import PictureSet
+    from pokecolor.evaluation.settings import Settings
+
+PACKAGES = ("diffusers", "torch", "transformers")
+"""Another version of these may generate another image."""
+COLORS_NOTHING = (
+    "app", "captioning", "commands", "data", "diffusion", "evaluation", "pretraining", "weights",
+)  # fmt: skip
+"""Parts of this package whose code no image depends on."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """An image to generate."""
+
+    name: str
+    """In the folder of images, such as "frog" or "swapped/frog"."""
+    sketch: Image.Image
+    prompt: str
+    seed: int
+    scales: Mapping[str, float] = field(default_factory=dict)
+    """In place of the generator's own settings."""
+
+
+class Generator(lightning.LightningModule):
+    """For `trainer.predict`: generates the images of a test set that are not in a folder yet.
+
+    Each PNG has a digest of all that it depends on: weights, code, versions of the libraries,
+    sampler, sketch, prompt, seed and settings. So an evaluation that was stopped goes on, an image
+    of other weights is never taken for one of these, and processes that work side by side need not
+    know of each other. What a model failed at is tried again.
+
+    Args:
+        settings: the model at work, and what is asked of it.
+        images: where they go.
+        test_set: each process generates its share of it.
+    """
+
+    def __init__(self, settings: Settings, images: ImageFolder, test_set: PictureSet) -> None:
+        super().__init__()
+        self.colorizer = settings.colorizer
+        self.settings, self.images, self.test_set = settings, images, test_set
+        self.generated: set[str] = set()
+        """Names of the images that were not there."""
+        self.total = 0
+        """How many all processes have generated, at the end."""
+        pipeline = self.colorizer.pipeline
+        self._model = [
+            code_digest(),
+            *(importlib.metadata.version(name) for name in PACKAGES),
+            *(image_model_fingerprint(model) for model in (pipeline.unet, pipeline.vae)),
+            text_encoder_fingerprint(pipeline.text_encoder, pipeline.tokenizer),
+            type(pipeline.scheduler).__name__,
+            dict(pipeline.scheduler.config),
+            settings.look,
+        ]
+
+    def on_predict_start(self) -> None:
+        """Check that all can be scored, before anything is generated."""
+        _ = self.test_set.setup
+        self.colorizer.pipeline.to(self.trainer.strategy.root_device)
+
+    def predict_step(self, batch: Any, batch_idx: int) -> int:
+        """How many samples were at work."""
+        samples = self.test_set.samples(batch)
+        for requests in self.test_set.requests(samples):
+            self.generate(requests)
+        return len(samples)  # of nothing Lightning would warn
+
+    def on_predict_end(self) -> None:
+        """Generate what is tried with other settings, and wait for the other processes."""
+        for requests in self.test_set.last_requests():
+            self.generate(requests)
+        strategy, count = self.trainer.strategy, len(self.generated)
+        total = strategy.reduce(torch.tensor(count, device=strategy.root_device), reduce_op="sum")
+        self.total = int(total)  # and so each has waited for the others
+
+    def generate(self, requests: Sequence[Request]) -> None:
+        """Save an image for each request, or why there is none.
+
+        Args:
+            requests: all with the same `scales`.
+        """
+        digests = {request.name: self._digest(request) for request in requests}
+        missing = [r for r in requests if not self.images.holds(r.name, digests[r.name])]
+        if not missing:
+            return
+        colorings = self.colorizer.paint(
+            [request.sketch for request in missing],
+            [request.prompt for request in missing],
+            [request.seed for request in missing],
+            **{**self.settings.sampling, **missing[0].scales},
+        )
+        for request, coloring in zip(missing, colorings, strict=True):
+            self.images.save(request.name, self._finished(coloring), digests[request.name])
+            self.generated.add(request.name)
+
+    def _finished(self, coloring: Coloring) -> Image.Image | NoPicture:
+        """What a user gets: colors carried to the sketch, its own lines over them."""
+        if coloring.is_blank:
+            return NoPicture("blank")
+        try:
+            return coloring.image(self.settings.look)
+        except NoPicture as missing:
+            return missing
+
+    def _digest(self, request: Request) -> str:
+        sketch = request.sketch
+        pixels = f"{sketch.mode} {sketch.size}".encode() + sketch.tobytes()
+        settings = {**self.settings.sampling, **request.scales}
+        of_this = [settings, request.prompt, hashlib.sha256(pixels).hexdigest(), request.seed]
+        text = json.dumps([*self._model, *of_this], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@functools.cache
+def code_digest() -> str:
+    """Of the code and the tables of this package that color sketches, hex."""
+    digest = hashlib.sha256()
+    for path in _files(files("pokecolor"), COLORS_NOTHING):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable, left_out: Sequence[str] = ()) -> list[Traversable]:
+    found: list[Traversable] = []
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.is_dir():
+            found += [] if path.name in left_out else _files(path)
+        elif path.name.endswith((".py", ".tsv", ".txt")):
+            found.append(path)
+    return found
+
+
+def generate(
+    settings: Settings, images: ImageFolder, test_set: PictureSet, trainer: lightning.Trainer
+) -> int:
+    """Have all processes generate the images of a test set that are not in a folder yet.
+
+    Args:
+        settings: the model at work, and what is asked of it.
+        images: where they go.
+        test_set: of which.
+        trainer: one device or several.
+
+    Returns:
+        how many were generated.
+    """
+    generator = Generator(settings, images, test_set)
+    trainer.predict(generator, **test_set.loaders(trainer), return_predictions=False)
+    return generator.total

@@ -1,0 +1,124 @@
+"""A folder of generated images, one file a sample: what `generate` writes and `score` reads."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from pokecolor.errors import UserError
+from pokecolor.file_names import printable
+from pokecolor.images import ImageError, load_image
+from pokecolor.no_picture import REASONS, NoPicture
+
+FAILED = ".failed"
+"""The suffix of a file that stands in place of an image: it holds the kind of a `NoPicture`."""
+REQUEST = "request"
+"""The text of a PNG file that says what it was generated from."""
+LONGEST = 60
+"""Characters of an id that a file's name shows."""
+
+
+def file_stem(sample_id: str) -> str:
+    """What a sample's file is called: its id, or what of it fits a file and a hash of all."""
+    clean = re.sub(r"[^\w-]", "_", sample_id)[:LONGEST]
+    # some file systems take "Frog" and "frog" for one name
+    if clean == sample_id and clean == clean.lower():
+        return clean
+    return f"{clean}-{hashlib.sha256(sample_id.encode()).hexdigest()[:8]}"
+
+
+class ImageFolder:
+    """Images by name; "swapped/frog" is in a folder of its own.
+
+    Args:
+        root: made if need be, when an image is saved.
+    """
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root)
+        self._files = cache(self._list)
+
+    def holds(self, name: str, request: str) -> bool:
+        """Whether there is a whole image that was saved for the same request."""
+        try:
+            with Image.open(self.root / f"{name}.png") as image:
+                image.load()
+                return image.info.get(REQUEST) == request
+        except (OSError, SyntaxError):  # Pillow raises the latter of a damaged file
+            return False
+
+    def save(self, name: str, picture: Image.Image | NoPicture, request: str) -> None:
+        """Write an image, or in its place why there is none; it appears as a whole.
+
+        Raises:
+            UserError: it cannot be written.
+        """
+        path, marker = self.root / f"{name}.png", self.root / f"{name}{FAILED}"
+        partial = path.with_name(f".{path.stem}.{os.getpid()}.partial")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(picture, NoPicture):
+                partial.write_text(f"{picture.kind}\n", encoding="utf-8")
+                partial.replace(marker)
+                path.unlink(missing_ok=True)
+                return
+            about = PngInfo()
+            about.add_text(REQUEST, request)
+            picture.save(partial, "PNG", compress_level=3, pnginfo=about)
+            partial.replace(path)
+            marker.unlink(missing_ok=True)
+        except OSError as error:
+            raise UserError(f"{path}: cannot be written ({error.strerror})") from error
+        finally:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+
+    def load(self, *names: str) -> Image.Image | NoPicture | None:
+        """The image of the first name that is there, RGB or RGBA; None where none is.
+
+        Raises:
+            UserError: the file is no image, or there are several of the name.
+        """
+        for name in names:
+            place, _, stem = name.rpartition("/")
+            if files := self._files(place).get(stem):
+                return self._read(files)
+        return None
+
+    def has(self, place: str) -> bool:
+        """Whether there is anything in a folder within; "swapped/" is one."""
+        return bool(self._files(place.rstrip("/")))
+
+    def _read(self, files: list[Path]) -> Image.Image | NoPicture:
+        if len(files) > 1:
+            listed = " and ".join(printable(path.name) for path in sorted(files))
+            raise UserError(f"{printable(self.root)}: {listed} are of the same name; keep one")
+        (path,) = files
+        if path.suffix == FAILED:
+            kind = path.read_text(encoding="utf-8", errors="replace").strip()
+            if kind not in REASONS:
+                raise UserError(f"{printable(path)}: {kind[:20]!r} is not one of {list(REASONS)}")
+            return NoPicture(kind)
+        try:
+            return load_image(path, keep_alpha=True)
+        except ImageError as error:
+            raise UserError(
+                f"{error}; name a folder of images called <drawing id>.png, and nothing else "
+                "by these names"
+            ) from error
+
+    def _list(self, place: str) -> dict[str, list[Path]]:
+        """Stem => the files in a folder of that name; hidden ones are left out."""
+        found: dict[str, list[Path]] = {}
+        folder = self.root / place
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if not path.name.startswith(".") and path.is_file():
+                found.setdefault(path.stem, []).append(path)
+        return found

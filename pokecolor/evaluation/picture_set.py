@@ -1,0 +1,260 @@
+"""A data set as a test set: the images that are generated of it, and what scores them."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from pokecolor.colors import TERMS
+from pokecolor.evaluation.cases import Case, Swapped
+from pokecolor.evaluation.directional_similarity import uncolored
+from pokecolor.evaluation.drawing import drawings_of
+from pokecolor.evaluation.feature_sets import require_samples
+from pokecolor.evaluation.generate import Request
+from pokecolor.evaluation.image_folder import file_stem
+from pokecolor.evaluation.leak import swap_part_color
+from pokecolor.evaluation.metric import OF_EACH_DRAWING, Setup
+from pokecolor.evaluation.metrics import METRICS
+from pokecolor.evaluation.neighbor import nearest_neighbors, training_features
+from pokecolor.evaluation.report import describe_test_set, spread, write_report
+from pokecolor.finite import require_finite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import lightning
+
+    from pokecolor.evaluation.drawing import Drawing
+    from pokecolor.evaluation.features import Features
+    from pokecolor.evaluation.guidance import GuidanceCurves
+    from pokecolor.evaluation.leak import Swap
+    from pokecolor.evaluation.saved_report import Setting
+    from pokecolor.evaluation.score import ImageReader, Scores
+    from pokecolor.evaluation.settings import Settings
+    from pokecolor.schema import Batch
+
+Tried = tuple[int, tuple[float, ...], float | None]
+
+SWAPPED, BY_COLOR, TRIED = "swapped/", "main_color/{}/", "guidance/{}-{}/"
+"""Where in the folder of images lie those of other prompts and settings than a drawing's own."""
+
+
+class PictureSet:
+    """The drawings of a data set with what is known of them.
+
+    Region color and leak need drawings whose parts are known, directional similarity a prompt that
+    names colors, and without ground truth all that compares with it is left out.
+
+    Args:
+        data: a `pokecolor.data.datamodule.TripletDataModule`; its `predict_split` is looked at.
+        settings: what is asked for of the images, and which networks look at them.
+        guidance: scales to try on some drawings; None to leave that out.
+    """
+
+    metrics = METRICS
+
+    def __init__(
+        self,
+        data: lightning.LightningDataModule,
+        settings: Settings,
+        guidance: GuidanceCurves | None = None,
+    ) -> None:
+        self.data, self.settings, self.guidance = data, settings, guidance
+        self.name, self.split = data.name, data.predict_split
+        self._tried: list[Drawing] = []
+
+    def loaders(self, trainer: lightning.Trainer) -> dict[str, Any]:
+        """What `trainer.predict` goes through."""
+        self._tried.clear()
+        return {"datamodule": self.data}
+
+    @cached_property
+    def setup(self) -> Setup:
+        """What metrics are told. To be asked for when the data are prepared.
+
+        Raises:
+            UserError: a network cannot be had, or there are too few samples for a metric.
+        """
+        settings, black = self.settings, np.zeros((32, 32, 3), np.uint8)
+        networks = {"clip": settings.clip, "features": settings.features}
+        networks = {name: network for name, network in networks.items() if network is not None}
+        widths = {
+            name: require_finite(network.image_features([black]), network.name).shape[1]
+            for name, network in networks.items()
+        }
+        sets = settings.set_metrics or {}
+        met = {
+            "template": settings.template, "truth": self.data.has_truth, "sets": sets,
+            "kid": sets.get("kid_subset_size"), "copies": settings.find_copies, **networks,
+        }  # fmt: skip
+        setup = Setup(
+            drawings=[sample["drawing_id"] for sample in self._index],
+            available=OF_EACH_DRAWING | {name for name, value in met.items() if value},
+            backbones={name: network.name for name, network in networks.items()},
+            feature_width=widths.get("features", 0),
+            **sets,
+        )
+        if setup.available >= {"sets", "features", "truth"}:
+            require_samples(setup.drawings, setup.kid_subset_size)
+        return setup
+
+    @property
+    def baselines(self) -> tuple[str, ...]:
+        """What is scored beside the images."""
+        return ("truth", "sketch") if "truth" in self.setup.available else ("sketch",)
+
+    def samples(self, batch: Batch) -> list[Drawing]:
+        """The drawings of a batch."""
+        return drawings_of(batch)
+
+    def requests(self, drawings: Sequence[Drawing]) -> Iterator[list[Request]]:
+        """What is generated of some drawings, settings by settings."""
+        yield [self._request(drawing, "", drawing.prompt) for drawing in drawings]
+        swaps = [(drawing, swap_of(drawing)) for drawing in drawings]
+        yield [self._request(drawing, SWAPPED, swap.prompt) for drawing, swap in swaps if swap]
+        for term in TERMS if self.settings.template else ():
+            prompt = self.settings.template.format(color=term)
+            yield [self._request(drawing, BY_COLOR.format(term), prompt) for drawing in drawings]
+        if self.guidance:
+            self._tried += [each for each in drawings if self._place(each) in self._places_tried]
+
+    def last_requests(self) -> Iterator[list[Request]]:
+        """What is generated at the end: some drawings under each pair of guidance scales."""
+        for place, scales in self._pairs():
+            yield [self._request(each, place, each.prompt, **scales) for each in self._tried]
+
+    def cases(self, drawings: Sequence[Drawing], reader: ImageReader) -> list[Case]:
+        """The drawings with their images, and with what networks see in these."""
+        cases = []
+        for drawing in drawings:
+            names, like = self._names(drawing), drawing.sketch.shape[1::-1]
+            picture = reader.read(names, like)
+            swap, after = swap_of(drawing), None
+            if swap is not None and reader.has(SWAPPED):
+                after = reader.read(names, like, SWAPPED)
+            by_color = {}
+            for term in TERMS if self.settings.template else ():
+                if reader.has(place := BY_COLOR.format(term)):
+                    by_color[term] = reader.read(names, like, place)
+            swapped = None if after is None else Swapped(swap.part, after)
+            cases.append(Case(drawing, picture, self._place(drawing), swapped, by_color))
+        return self._look(cases)
+
+    def baseline(self, cases: Sequence[Case], what: str) -> list[Case]:
+        """The same with the "truth" or the "sketch" in place of each picture."""
+        return [case.of(what) for case in cases]
+
+    def tried(self, drawings: Sequence[Drawing], reader: ImageReader) -> Iterator[Tried]:
+        """Place, scales and score of each of these drawings under each pair that was tried."""
+        for drawing in drawings:
+            if not self.guidance or self._place(drawing) not in self._places_tried:
+                continue
+            for place, scales in self._pairs():
+                if not place or reader.has(place):
+                    names, like = self._names(drawing), drawing.sketch.shape[1::-1]
+                    picture = reader.read(names, like, place, counts=False)
+                    yield self._place(drawing), tuple(scales.values()), Case(drawing, picture).score
+
+    def write(self, folder: Path, scores: Scores, setting: Setting) -> None:
+        """Write the report."""
+        write_report(folder, scores, setting, self.guidance)
+
+    def digest(self, cases: Sequence[Case]) -> str:
+        """Of the drawings and their prompts, hex."""
+        return describe_test_set(cases)
+
+    @cached_property
+    def _index(self) -> list[dict[str, str]]:
+        return self.data.folder.index(self.split)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {sample["id"]: place for place, sample in enumerate(self._index)}
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(sample["drawing_id"] for sample in self._index)
+
+    @cached_property
+    def _places_tried(self) -> set[int]:
+        return set(spread(range(len(self._index)))[: self.guidance.count])
+
+    @cached_property
+    def _training(self) -> torch.Tensor:
+        return training_features(self.data.triplets("train"), self.settings.features)
+
+    def _place(self, drawing: Drawing) -> int:
+        return self._places[drawing.sample_id]
+
+    def _names(self, drawing: Drawing) -> list[str]:
+        """By which an image is looked for; that of a drawing of one sample by its own id, too."""
+        ids = [drawing.sample_id]
+        if self._counts[drawing.id] == 1:
+            ids.append(drawing.id)
+        return list(dict.fromkeys(name for each in ids for name in (file_stem(each), each)))
+
+    def _request(self, drawing: Drawing, place: str, prompt: str, **scales: float) -> Request:
+        name = f"{place}{file_stem(drawing.sample_id)}"
+        return Request(name, Image.fromarray(drawing.sketch), prompt, drawing.seed, scales)
+
+    def _pairs(self) -> Iterator[tuple[str, dict[str, float]]]:
+        """Where the images of each pair of scales lie: with the others if it is their own."""
+        for scales in self.guidance.pairs if self.guidance else ():
+            is_own = scales.items() <= self.settings.sampling.items()
+            yield "" if is_own else TRIED.format(*scales.values()), scales
+
+    def _look(self, cases: list[Case]) -> list[Case]:
+        """The same cases with what networks see."""
+        available = self.setup.available
+        pictures: dict[str, list[np.ndarray]] = {
+            # in place of an image that failed something must be seen; nothing is made of it
+            "output": [c.drawing.sketch if c.picture is None else c.picture for c in cases],
+            "sketch": [case.drawing.sketch for case in cases],
+        }
+        if "truth" in available:
+            pictures["truth"] = [case.drawing.truth for case in cases]
+        seen: list[dict[str, dict[str, Any]]] = [{} for _ in cases]
+        clip, features = self.settings.clip, self.settings.features
+        by_clip = _see(clip, pictures) if clip else []
+        if clip:
+            prompts = clip.text_features([case.drawing.prompt for case in cases])
+            before = [uncolored(case.drawing.prompt) for case in cases]
+            told = [text for text in before if text is not None]
+            texts = iter(clip.text_features(told) if told else ())
+            for row, of_it in enumerate(by_clip):
+                seen[row]["clip"] = {**of_it, "prompt": prompts[row]}
+                if before[row] is not None:
+                    seen[row]["clip"]["uncolored"] = next(texts)
+        if features and "truth" in available:
+            found = by_clip if features is clip else _see(features, pictures)
+            for row, of_it in enumerate(found):
+                seen[row]["features"] = of_it
+            if "copies" in available:
+                for what in ("output", "truth"):
+                    these = torch.stack([each[what] for each in found])
+                    nearest = nearest_neighbors(these, self._training).similarity
+                    for row, of_it in enumerate(nearest.tolist()):
+                        seen[row].setdefault("nearest", {})[what] = of_it
+        return [replace(case, seen=of_it) for case, of_it in zip(cases, seen, strict=True)]
+
+
+def swap_of(drawing: Drawing) -> Swap | None:
+    """The color that is swapped depends on the sample's id alone."""
+    return swap_part_color(drawing.prompt, drawing.parts, random.Random(drawing.seed))
+
+
+def _see(network: Features, pictures: dict[str, list[np.ndarray]]) -> list[dict[str, torch.Tensor]]:
+    """What a network sees of each kind of pictures, case by case."""
+    seen = {
+        what: require_finite(network.image_features(of_it), network.name)
+        for what, of_it in pictures.items()
+    }
+    return [dict(zip(seen, row, strict=True)) for row in zip(*seen.values(), strict=True)]
