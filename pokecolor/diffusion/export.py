@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,6 @@ from pokecolor.errors import UserError
 from pokecolor.model_files.pipeline import INDEX
 
 if TYPE_CHECKING:
-    from diffusers import StableDiffusionInstructPix2PixPipeline
-
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.module import InstructPix2PixModule
 
@@ -52,7 +52,12 @@ def export_pipeline(
                 "export an earlier checkpoint by pokecolor export"
             )
         if rank_zero_only.rank == 0:
-            _write(pipeline, module, folder, card)
+            sampling = module.components.sampling
+            with whole_folder(folder) as partial:
+                pipeline.save_pretrained(partial, safe_serialization=True)
+                _save_lora(module, partial / "lora")
+                sampling.save(partial)
+                (partial / "README.md").write_text(card.to_markdown(sampling), encoding="utf-8")
     return folder
 
 
@@ -69,13 +74,9 @@ def require_replaceable(folder: Path) -> None:
         )
 
 
-def _write(
-    pipeline: StableDiffusionInstructPix2PixPipeline,
-    module: InstructPix2PixModule,
-    folder: Path,
-    card: ModelCard,
-) -> None:
-    """Fill a folder beside the target and rename it.
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A folder beside the target, to be filled, which then takes its place; or nothing happens.
 
     Raises:
         UserError: it cannot be written, as on a full disk, or something else is in its place.
@@ -84,16 +85,12 @@ def _write(
     remove_left(folder.parent)
     partial = partial_path(folder)
     try:
-        pipeline.save_pretrained(partial, safe_serialization=True)
-        _save_lora(module, partial / "lora")
-        sampling = module.components.sampling
-        sampling.save(partial)
-        (partial / "README.md").write_text(card.to_markdown(sampling), encoding="utf-8")
+        yield partial
         replace_folder(partial, folder)
     except (OSError, SafetensorError) as error:
         raise UserError(
-            f"{folder}: cannot be written ({error}); the checkpoint is kept: make room, then run "
-            "pokecolor export on it"
+            f"{folder}: cannot be written ({error}); what it is made of is kept: make room, then "
+            "run pokecolor export on it"
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)

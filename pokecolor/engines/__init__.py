@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
+    import torch
 
     from pokecolor.no_picture import NoPicture
     from pokecolor.sampling import Sampling
@@ -51,6 +52,10 @@ class Engine(Protocol):
         Returns:
             uint8 [size, size, 3] each, or why there is none.
         """
+        ...
+
+    def to(self, device: torch.device) -> None:
+        """Move the model to a device, where the engine knows devices."""
         ...
 
     def fingerprint(self) -> list[Any]:
@@ -114,7 +119,7 @@ def _has_gpu() -> bool:
             ctypes.CDLL(library)
         except OSError:
             continue
-        import torch
+        from torch.cuda import is_available
 
-        return torch.cuda.is_available()
+        return is_available()
     return False

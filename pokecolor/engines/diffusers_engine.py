@@ -75,6 +75,10 @@ class DiffusersEngine:
             for each in output.images
         ]
 
+    def to(self, device: torch.device) -> None:
+        """See `Engine.to`."""
+        self.pipeline.to(device)
+
     def fingerprint(self) -> list[Any]:
         """See `Engine.fingerprint`."""
         pipeline = self.pipeline

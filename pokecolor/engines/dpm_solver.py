@@ -43,6 +43,10 @@ def require_supported(config: Mapping[str, Any], where: str) -> None:
     Raises:
         UserError: it is another, or configured otherwise.
     """
+    for name in ("num_train_timesteps", "beta_start", "beta_end", "beta_schedule",
+                 "prediction_type", "timestep_spacing"):  # fmt: skip
+        if config.get(name) is None:
+            raise UserError(f"{where}: states no {name}; copy the whole folder again")
     for name, known in SUPPORTED.items():
         value = config.get(name, known[0])
         if value not in known:

@@ -97,7 +97,7 @@ def measure_answer_key(
                 per_sample[f"{name}_of_{floor}"].append((drawing.id, value))
         shown.append(Shown(drawing, sketch, pictures[0], runs[0].seen))
     results = summarize(per_sample, {})
-    kept = colorings.colorizer.pipeline
+    kept = colorings.colorizer.engine
     setting = Setting(
         data=data.name,
         split="test",

@@ -55,7 +55,7 @@ def measure_pipeline(
     if guidance:
         curves = guidance.measure(report.spread(colorings.cases), colorings.color, console)
     results = colorings.results()
-    kept = colorings.colorizer.pipeline
+    kept = colorings.colorizer.engine
     setting = Setting(
         data=data.name,
         split=split,

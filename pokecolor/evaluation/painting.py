@@ -27,7 +27,7 @@ class PaintingModule(lightning.LightningModule):
         data = self.trainer.datamodule
         samples = data.folder.index(data.predict_split)
         self.colorings.require([sample["drawing_id"] for sample in samples], data.has_truth)
-        self.colorings.colorizer.pipeline.to(self.trainer.strategy.root_device)
+        self.colorings.colorizer.engine.to(self.trainer.strategy.root_device)
 
     def predict_step(self, batch: Batch, batch_idx: int) -> int:
         """How many drawings were painted."""

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
-import importlib.metadata
 import json
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 
 from pokecolor.errors import UserError
-from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
 from pokecolor.images import ImageError, load_image
 from pokecolor.no_picture import NoPicture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import torch
-    from diffusers import StableDiffusionInstructPix2PixPipeline
-
     from pokecolor.colorizer import Colorizer
-
-PACKAGES = ("diffusers", "torch", "transformers")
-"""Another version of these may paint another picture."""
-
-
-class Painted(NamedTuple):
-    """As diffusers' pipelines answer, see `check_pictures`."""
-
-    images: list[Image.Image | NoPicture]
+    from pokecolor.engines import Engine
+    from pokecolor.sampling import Sampling
 
 
 class KeptPaintings:
-    """A pipeline that looks a picture up before it paints it.
+    """An engine that looks a picture up before it paints it.
 
     A picture is kept under a digest of all that it depends on: the weights, the versions of the
     libraries, the sampler, the sketch, the prompt, the seed and the settings. So no other picture
@@ -45,64 +34,61 @@ class KeptPaintings:
     kept in its place: it is painted again whenever it is asked for.
 
     Args:
-        pipeline: paints what is missing.
+        engine: paints what is missing.
         folder: where PNG files are kept.
     """
 
-    def __init__(self, pipeline: StableDiffusionInstructPix2PixPipeline, folder: Path) -> None:
-        self._pipeline, self._folder = pipeline, folder
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._engine, self._folder = engine, folder
         self.asked: set[str] = set()
         """Digests of all pictures that were asked for."""
         self._painted: set[str] = set()
-        versions = [importlib.metadata.version(name) for name in PACKAGES]
-        models = [image_model_fingerprint(model) for model in (pipeline.unet, pipeline.vae)]
-        text = text_encoder_fingerprint(pipeline.text_encoder, pipeline.tokenizer)
-        self._model = [*versions, *models, text]
+        self._model = engine.fingerprint()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # not there yet while a copy is made
             raise AttributeError(name)
-        return getattr(self._pipeline, name)
+        return getattr(self._engine, name)
 
     @property
     def painted(self) -> int:
         """How many of the pictures that were asked for were painted now."""
         return len(self._painted)
 
-    def __call__(
+    def paint(
         self,
-        prompt: Sequence[str],
-        image: Sequence[Image.Image],
-        generator: Sequence[torch.Generator],
-        **settings: Any,
-    ) -> Painted:
-        """See `StableDiffusionInstructPix2PixPipeline`; each picture has a generator of its own."""
-        sampler = self._pipeline.scheduler
-        common = [*self._model, type(sampler).__name__, dict(sampler.config), settings]
+        prompts: Sequence[str],
+        squares: Sequence[np.ndarray],
+        seeds: Sequence[int],
+        sampling: Sampling,
+        on_step: Callable[[float], None] | None = None,
+    ) -> list[np.ndarray | NoPicture]:
+        """See `Engine.paint`."""
+        common = [*self._model, *dataclasses.astuple(sampling)]
         paths = [
-            self._path([*common, text, _digest_of(sketch), source.initial_seed()])
-            for text, sketch, source in zip(prompt, image, generator, strict=True)
+            self._path([*common, text, _digest_of(square), seed])
+            for text, square, seed in zip(prompts, squares, seeds, strict=True)
         ]
         self.asked.update(path.stem for path in paths)
         found = {row: _load(path) for row, path in enumerate(paths) if path.exists()}
-        images: dict[int, Image.Image | NoPicture] = {
-            row: picture for row, picture in found.items() if not _is_black(picture)
+        images: dict[int, np.ndarray | NoPicture] = {
+            row: picture for row, picture in found.items() if picture.any()
         }
         missing = [row for row in range(len(paths)) if row not in images]
         if missing:
-            painted = self._pipeline(
-                [prompt[row] for row in missing],
-                image=[image[row] for row in missing],
-                generator=[generator[row] for row in missing],
-                **settings,
+            painted = self._engine.paint(
+                [prompts[row] for row in missing],
+                [squares[row] for row in missing],
+                [seeds[row] for row in missing],
+                sampling,
+                on_step,
             )
             self._painted.update(paths[row].stem for row in missing)
-            for row, picture in zip(missing, painted.images, strict=True):
+            for row, picture in zip(missing, painted, strict=True):
                 images[row] = picture
                 if not isinstance(picture, NoPicture):
-                    images[row] = picture.convert("RGB")
-                    _save(images[row], paths[row])
-        return Painted([images[row] for row in range(len(paths))])
+                    _save(picture, paths[row])
+        return [images[row] for row in range(len(paths))]
 
     def _path(self, depends: list[Any]) -> Path:
         text = json.dumps(depends, sort_keys=True, default=str)
@@ -111,20 +97,20 @@ class KeptPaintings:
 
 
 def keep_paintings(colorizer: Colorizer, folder: str | Path) -> Colorizer:
-    """Have a colorizer's pipeline keep what it paints; returns the colorizer."""
-    colorizer.pipeline = KeptPaintings(colorizer.pipeline, Path(folder))
+    """Have a colorizer's engine keep what it paints; returns the colorizer."""
+    colorizer.engine = KeptPaintings(colorizer.engine, Path(folder))
     return colorizer
 
 
-def _digest_of(sketch: Image.Image) -> str:
-    return hashlib.sha256(f"{sketch.mode} {sketch.size}".encode() + sketch.tobytes()).hexdigest()
+def _digest_of(square: np.ndarray) -> str:
+    return hashlib.sha256(f"{square.shape} {square.dtype}".encode() + square.tobytes()).hexdigest()
 
 
-def _save(picture: Image.Image, path: Path) -> None:
+def _save(picture: np.ndarray, path: Path) -> None:
     partial = path.with_name(f".{path.stem}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(partial, "PNG", compress_level=3)
+        Image.fromarray(picture).save(partial, "PNG", compress_level=3)
         partial.replace(path)
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror})") from error
@@ -132,13 +118,9 @@ def _save(picture: Image.Image, path: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _is_black(picture: Image.Image) -> bool:
-    return not any(high for _, high in picture.getextrema())
-
-
-def _load(path: Path) -> Image.Image:
+def _load(path: Path) -> np.ndarray:
     try:
-        return load_image(path)
+        return np.asarray(load_image(path))
     except ImageError as error:
         path.unlink(missing_ok=True)
         raise UserError(f"{error}; it is deleted, so the same command paints it anew") from error

@@ -31,7 +31,7 @@ class QuickColorizer:
     """
 
     sampling = Sampling(4, 4.0, 1.5)
-    pipeline = SimpleNamespace(device=SimpleNamespace(type="cpu"))
+    engine = SimpleNamespace(on_gpu=False)
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds

@@ -26,7 +26,7 @@ class StandIn:
     """Paints what the instruction says with the seed 0, and the stripe like the ball with 1."""
 
     def __init__(self):
-        self.pipeline = SimpleNamespace(asked={"a", "b"}, painted=2)
+        self.engine = SimpleNamespace(asked={"a", "b"}, painted=2)
 
     def paint(self, sketches, prompts, seeds, **settings):
         assert settings == {"steps": 3}
