@@ -102,7 +102,7 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     from pokecolor.app.studio import Studio
     from pokecolor.colorizer import Colorizer
     from pokecolor.commands.starting_sketches import default_library, folder_library
-    from pokecolor.evaluation.prompt_color import prompt_color_f1
+    from pokecolor.palette import prompt_color_f1
 
     limits = Limits()
     library = folder_library(own) if own else default_library()

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from pokecolor import engines
 from pokecolor.engines import open_engine
 from pokecolor.engines.diffusers_engine import DiffusersEngine
 from pokecolor.engines.onnx_engine import OnnxEngine
@@ -95,13 +94,7 @@ def test_a_lost_graph_is_told_and_not_run_otherwise(mini):
 BLOCKED = ("torch", "diffusers", "transformers", "lightning", "hydra", "omegaconf", "onnx")
 PROGRAM = f"""
 import sys
-
-class Block:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {BLOCKED!r}:
-            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
-
-sys.meta_path.insert(0, Block())
+sys.modules.update(dict.fromkeys({BLOCKED!r}))  # importing them fails
 from pokecolor.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -119,11 +112,3 @@ def test_coloring_needs_none_of_the_large_packages(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert Image.open(tmp_path / "red.png").size == (160, 120)
-    # a model without graphs cannot be had so, and it is said in a line
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "colorize", tmp_path / "sketch.png", "--prompt", "red",
-         "--model", tmp_path], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr
-    assert "torch is needed, which is not installed" in done.stderr
