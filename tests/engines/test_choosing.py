@@ -14,6 +14,7 @@ from pokecolor.engines import open_engine
 from pokecolor.engines.diffusers_engine import DiffusersEngine
 from pokecolor.engines.onnx_engine import OnnxEngine
 from pokecolor.errors import UserError
+from pokecolor.images import load_image
 from pokecolor.weights import MINI
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -111,4 +112,4 @@ def test_coloring_needs_none_of_the_large_packages(tmp_path):
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert Image.open(tmp_path / "red.png").size == (160, 120)
+    assert load_image(tmp_path / "red.png").size == (160, 120)
