@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor import extras
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -54,12 +54,11 @@ def _export_onnx(source: Path, out: Path | None) -> None:
     Raises:
         UserError: it is none, what converts it is not installed, or the folder cannot be written.
     """
-    missing = [n for n in ("onnx", "diffusers") if importlib.util.find_spec(n) is None]
-    if missing:
-        raise UserError(f"{missing[0]} is not installed; pip install 'pokecolor[torch,onnx]'")
-    from pokecolor.diffusion.export import require_replaceable, whole_folder
+    if missing := extras.missing("onnx"):
+        raise UserError(f"{extras.in_words(missing)} not installed: {extras.hint('onnx')}")
     from pokecolor.engines.onnx_export import write_onnx
     from pokecolor.model_files.pipeline import read_pipeline
+    from pokecolor.model_files.saving import require_replaceable, whole_folder
     from pokecolor.sampling import Sampling
     from pokecolor.weights import MINI
 
@@ -78,7 +77,8 @@ def _export_onnx(source: Path, out: Path | None) -> None:
 def _export_checkpoint(path: Path, out: Path | None) -> None:
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
-    from pokecolor.diffusion.export import export_pipeline, require_replaceable
+    from pokecolor.diffusion.export import export_pipeline
+    from pokecolor.model_files.saving import require_replaceable
     from pokecolor.trusted_targets import build_trusted
 
     run = path.absolute().parent.parent
@@ -89,9 +89,11 @@ def _export_checkpoint(path: Path, out: Path | None) -> None:
     module = build_trusted(config, "model", without=("optimizer", "lr_scheduler"))
     module.on_load_checkpoint(checkpoint)
     module.load_state_dict(checkpoint["state_dict"], strict=False)  # what is frozen is not in it
+    data = build_trusted(config, "data", without=("caption",))
     card = ModelCard(
         origin=module.components.origin,
-        data=build_trusted(config, "data", without=("caption",)).name,
+        data=data.name,
+        attribution=data.attribution,
         recipe={
             "optimizer steps": checkpoint["global_step"],
             "samples seen": checkpoint["samples_seen"],

@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import importlib.util
 import ipaddress
 import os
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from pokecolor.app.studio import Studio
@@ -57,9 +54,6 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    missing = [name for name in ("gradio", "emoji") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise UserError(f"{missing[0]} is not installed; pip install 'pokecolor[app]'")
     if os.environ.get("FORWARDED_ALLOW_IPS"):
         print("FORWARDED_ALLOW_IPS is not read; name the proxy by --proxy", file=sys.stderr)
     print("Starting ...", file=sys.stderr, flush=True)

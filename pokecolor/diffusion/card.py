@@ -9,27 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pokecolor.sampling import Sampling
 
-ATTRIBUTIONS = {
-    "openmoji": (
-        "Drawings: [OpenMoji](https://openmoji.org), the open-source emoji and icon project, "
-        "licensed CC BY-SA 4.0."
-    ),
-    "icons": (
-        "Drawings: sets of icons as [Iconify](https://icon-sets.iconify.design) packs them, each "
-        "under a license of its own, some of which ask to name the authors."
-    ),
-    "labeled": (
-        "Drawings with named parts: [Open Clip Art](https://openclipart.org), public domain, and "
-        "[Streamline Emojis](https://www.streamlinehq.com), CC BY 4.0."
-    ),
-    "sketch2pokemon": (
-        "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
-        "model."
-    ),
-}
-"""What must be said of a data set wherever a model trained on it is shown, by the source's name,
-which is part of the name of a mixture."""
-
 
 @dataclass(frozen=True)
 class ModelCard:
@@ -43,6 +22,8 @@ class ModelCard:
     """Settings and figures of the run, in the order they are to be shown."""
     license: str = "apache-2.0"
     """Identifier of the hub's list of licences."""
+    attribution: str = ""
+    """What must be said of the drawings, in Markdown."""
 
     def to_markdown(self, sampling: Sampling) -> str:
         """The text of `README.md`, with the hub's metadata on top.
@@ -51,8 +32,6 @@ class ModelCard:
             sampling: of the model, for the lines that draw with it.
         """
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
-        credits = [text for name, text in ATTRIBUTIONS.items() if name in self.data]
-        attribution = "\n".join(credits) or f"Drawings: {self.data}."
         return f"""---
 license: {self.license}
 library_name: diffusers
@@ -84,7 +63,7 @@ pipeline(
 
 ## Data
 
-{attribution}
+{self.attribution or f"Drawings: {self.data}."}
 
 ## Recipe
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightning.pytorch.utilities import rank_zero_only
-from safetensors import SafetensorError
 
-from pokecolor.building import partial_path, remove_left, replace_folder
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
-from pokecolor.diffusion.stability import all_finite
 from pokecolor.errors import UserError
-from pokecolor.model_files.pipeline import INDEX
+from pokecolor.model_files.saving import whole_folder
+from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
     from pokecolor.diffusion.card import ModelCard
@@ -59,41 +54,6 @@ def export_pipeline(
                 sampling.save(partial)
                 (partial / "README.md").write_text(card.to_markdown(sampling), encoding="utf-8")
     return folder
-
-
-def require_replaceable(folder: Path) -> None:
-    """Check that a pipeline may take the place of what is there.
-
-    Raises:
-        UserError: it is neither a pipeline nor an empty folder.
-    """
-    empty = folder.is_dir() and not any(folder.iterdir())
-    if folder.exists() and not empty and not (folder / INDEX).is_file():
-        raise UserError(
-            f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
-        )
-
-
-@contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside the target, to be filled, which then takes its place; or nothing happens.
-
-    Raises:
-        UserError: it cannot be written, as on a full disk, or something else is in its place.
-    """
-    require_replaceable(folder)
-    remove_left(folder.parent)
-    partial = partial_path(folder)
-    try:
-        yield partial
-        replace_folder(partial, folder)
-    except (OSError, SafetensorError) as error:
-        raise UserError(
-            f"{folder}: cannot be written ({error}); what it is made of is kept: make room, then "
-            "run pokecolor export on it"
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _save_lora(module: InstructPix2PixModule, folder: Path) -> None:

@@ -7,6 +7,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from pokecolor import extras
 from pokecolor.engines.graphs import GRAPHS
 from pokecolor.errors import UserError
 
@@ -78,12 +79,12 @@ def open_engine(location: Path, name: EngineName | None = None) -> Engine:
     missing = [module for module in NEEDED[name] if not _installed(module)]
     if missing and name == "diffusers":
         raise UserError(
-            f"{location}: to run this model {missing[0]} is needed, which is not installed; "
-            "pip install 'pokecolor[torch]', or convert the model where that is installed by "
-            "pokecolor export --format onnx"
+            f"{location}: to run this model {missing[0]} is needed, which is not installed: "
+            f"{extras.hint('torch')}; or convert the model where it is, by pokecolor export "
+            "--format onnx"
         )
     if missing:
-        raise UserError(f"{missing[0]} is not installed; pip install {missing[0]}")
+        raise UserError(f"{missing[0]} is not installed: {extras.hint('')}")
     if name == "onnx":
         from pokecolor.engines.onnx_engine import OnnxEngine
 

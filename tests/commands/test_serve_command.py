@@ -136,13 +136,6 @@ def test_a_port_in_use_is_told_before_the_model_is_read(run):
     assert "try another --port" in errors
 
 
-def test_a_missing_extra_is_told(run, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    code, _, errors = run("serve")
-    assert code == 2
-    assert "gradio is not installed; pip install 'pokecolor[app]'" in errors
-
-
 def test_a_model_that_is_not_there_is_told(run, tmp_path):
     code, _, errors = run(
         "serve", "--port", "0", "--model", tmp_path, "--data-dir", tmp_path / "served"

@@ -75,9 +75,9 @@ def test_an_engine_can_be_named(opened):
 @pytest.mark.parametrize(
     ("hidden", "name", "message"),
     [
-        (["torch"], None, r"pip install 'pokecolor\[torch\]', or convert"),
+        (["torch"], None, r"torch is needed.*: pip install .*\[torch\].*; or convert the model"),
         (["diffusers"], "diffusers", "diffusers is needed, which is not installed"),
-        (["onnxruntime"], "onnx", "onnxruntime is not installed; pip install onnxruntime"),
+        (["onnxruntime"], "onnx", "onnxruntime is not installed: pip install"),
     ],
 )
 def test_what_is_not_installed_is_told(without, tmp_path, hidden, name, message):

@@ -46,12 +46,15 @@ class ExportPipeline(lightning.Callback):
         self.hub_repository, self.hub_private = hub_repository, hub_private
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        if trainer.fast_dev_run:  # a model of one step is none to color with
+            return
         # not on_train_end: the last checkpoint is written there, and the upload may fail
         card = ModelCard(
             pl_module.components.origin,
-            self.data or _data_name(trainer),
+            self.data or _source(trainer, "name") or "shards",
             _recipe(trainer, pl_module),
             self.license,
+            _source(trainer, "attribution"),
         )
         pipeline = export_pipeline(pl_module, self.folder / "pipeline", card, self.sampler)
         if self.hub_repository is not None and trainer.is_global_zero:
@@ -59,10 +62,9 @@ class ExportPipeline(lightning.Callback):
             log.info("uploaded to %s", address)
 
 
-def _data_name(trainer: lightning.Trainer) -> str:
-    """The source's name; "shards" where training read shards without one."""
-    source = getattr(trainer.datamodule, "source", None)
-    return "shards" if source is None else source.name
+def _source(trainer: lightning.Trainer, what: str) -> str:
+    """The name or the attribution of the source; "" where training read shards without one."""
+    return getattr(getattr(trainer.datamodule, "source", None), what, "")
 
 
 def _recipe(trainer: lightning.Trainer, module: InstructPix2PixModule) -> dict[str, object]:
