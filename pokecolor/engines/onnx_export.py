@@ -42,7 +42,8 @@ def write_onnx(pipeline: StableDiffusionInstructPix2PixPipeline, folder: Path) -
     require_supported(schedule, str(folder))
     parts = ("unet", "vae", "text_encoder")
     for part in parts:
-        largest = max(float(each.abs().max()) for each in getattr(pipeline, part).parameters())
+        weights = getattr(pipeline, part).state_dict().values()
+        largest = max(float(each.abs().max()) for each in weights)
         if not largest <= torch.finfo(torch.float16).max:
             raise UserError(f"{folder}: not written; weights of {part} are too large for float16")
     with tempfile.TemporaryDirectory() as scratch:

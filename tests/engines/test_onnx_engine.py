@@ -1,8 +1,10 @@
 """mini on ONNX Runtime: the same pictures as by diffusers, and what is told of damaged files."""
 
 import json
+import shutil
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image, ImageDraw
 from safetensors.numpy import load_file, save_file
@@ -145,4 +147,16 @@ def test_a_scheduler_that_is_not_known_here_is_told(mini):
     path = mini / "scheduler" / "scheduler_config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"use_karras_sigmas": True}))
     with pytest.raises(UserError, match=r"use_karras_sigmas is True.*run it by diffusers"):
+        OnnxEngine.read(mini)
+
+
+def test_a_strangers_graph_reads_no_file_outside_of_its_folder(mini):
+    path = mini / GRAPHS["vae_encoder"]
+    shutil.copy(mini / "vae" / "diffusion_pytorch_model.safetensors", mini / "secret")
+    model = onnx.load(path, load_external_data=False)
+    for tensor in model.graph.initializer:
+        for entry in tensor.external_data:
+            entry.value = "../secret" if entry.key == "location" else entry.value
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(UserError, match=r"encoder\.onnx: cannot be read .*escapes"):
         OnnxEngine.read(mini)
