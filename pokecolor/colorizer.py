@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from pokecolor.compositing import Look, color_layer
+from pokecolor.engines import open_engine
 from pokecolor.exact_color import Wanted, move_to_exact
 from pokecolor.framing import Box, find_subject, show
 from pokecolor.full_size import Enlarged, bands, lay_strokes, working_ink
@@ -20,14 +20,14 @@ from pokecolor.images import Placement, cut_padding, has_alpha, placement, to_rg
 from pokecolor.instruction import Instruction, read_instruction
 from pokecolor.instruction.color_names import KNOWN
 from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
-from pokecolor.no_picture import NoPicture, check_pictures, is_one_color
+from pokecolor.no_picture import NoPicture, is_one_color
 from pokecolor.openraster import merge
 from pokecolor.sampling import Sampling
 from pokecolor.shading import shade_drawing
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
-    from diffusers import DiffusionPipeline
+    from pokecolor.engines import Engine, EngineName
 
 BATCH_SIZE = 4
 """Pictures painted at a time; three guidance branches each."""
@@ -142,35 +142,31 @@ class Colorizer:
     """Colors sketches by instruction.
 
     Args:
-        pipeline: of stock diffusers, on its device. From now on its images may be a `NoPicture`.
+        engine: what runs the model.
         sampling: the settings that the model has by itself; None for InstructPix2Pix's.
     """
 
-    def __init__(self, pipeline: DiffusionPipeline, sampling: Sampling | None = None) -> None:
-        check_pictures(pipeline)
-        self.pipeline = pipeline
+    def __init__(self, engine: Engine, sampling: Sampling | None = None) -> None:
+        self.engine = engine
         self.sampling = sampling or Sampling()
 
     @classmethod
-    def from_pretrained(cls, model: str | Path = "mini") -> Colorizer:
-        """Read a model and move it to the GPU, if there is one.
+    def from_pretrained(
+        cls, model: str | Path = "mini", engine: EngineName | None = None
+    ) -> Colorizer:
+        """Read a model, to a GPU if PyTorch has one.
 
         Args:
             model: "mini", which comes with pokecolor, the folder of a pipeline, or a single file
                 of InstructPix2Pix.
+            engine: "onnx" or "diffusers"; None for what suits the model and the machine, see
+                `open_engine`.
 
         Raises:
-            UserError: there is no pipeline, or it is not whole; see `read_pipeline`.
+            UserError: there is no pipeline, it is not whole, or what runs it is not installed.
         """
-        import torch
-
-        from pokecolor.base_models.reading import read_pipeline
-
-        device = "cuda" if torch.cuda.is_available() else "cpu"
         location = MINI if str(model) == "mini" else Path(model).expanduser()
-        pipeline = read_pipeline(location)
-        pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline.to(device), Sampling.load(location))
+        return cls(open_engine(location, engine), Sampling.load(location))
 
     def colorize(
         self,
@@ -217,42 +213,34 @@ class Colorizer:
             on_step: called after each sampling step with the share that is done, 0 to 1. What it
                 raises ends the painting.
         """
-        import torch
-
         sampling = self.sampling.but(steps, guidance_scale, image_guidance_scale)
-        size = self.pipeline.unet.config.sample_size * self.pipeline.vae_scale_factor
         # variants of a sketch share what is seen of it
         views = {
-            key: _View.of(sketch, size) for key, sketch in {id(s): s for s in sketches}.items()
+            key: _View.of(sketch, self.engine.size)
+            for key, sketch in {id(s): s for s in sketches}.items()
         }
         read = [read_instruction(prompt) for prompt in prompts]
         colorings: list[Coloring] = []
         for start in range(0, len(sketches), BATCH_SIZE):
             chunk = sketches[start : start + BATCH_SIZE]
-            squares = [Image.fromarray(views[id(sketch)].square) for sketch in chunk]
-            output = self.pipeline(
+            painted = self.engine.paint(
                 [self._told(each) for each in read[start : start + len(chunk)]],
-                image=squares,
-                num_inference_steps=sampling.steps,
-                guidance_scale=sampling.guidance,
-                image_guidance_scale=sampling.image_guidance,
-                generator=[
-                    torch.Generator().manual_seed(seed)
-                    for seed in seeds[start : start + len(chunk)]
-                ],
-                **_following(self.pipeline, on_step, start, len(chunk), len(sketches)),
+                [views[id(sketch)].square for sketch in chunk],
+                seeds[start : start + len(chunk)],
+                sampling,
+                _share(on_step, start, len(chunk), len(sketches)),
             )
             colorings += [
-                _coloring(sketch, views[id(sketch)], painted, instruction)
-                for sketch, painted, instruction in zip(
-                    chunk, output.images, read[start : start + len(chunk)], strict=True
+                _coloring(sketch, views[id(sketch)], picture, instruction)
+                for sketch, picture, instruction in zip(
+                    chunk, painted, read[start : start + len(chunk)], strict=True
                 )
             ]
         return colorings
 
     def _told(self, instruction: Instruction) -> str:
         """An instruction in words that the model knows."""
-        if len(self.pipeline.tokenizer) > FULL_VOCABULARY:
+        if self.engine.vocabulary > FULL_VOCABULARY:
             return instruction.value_prompt
         return instruction.model_prompt
 
@@ -274,24 +262,15 @@ class _View(NamedTuple):
 
 
 def _coloring(
-    sketch: Image.Image, view: _View, painted: Image.Image | NoPicture, instruction: Instruction
+    sketch: Image.Image, view: _View, painted: np.ndarray | NoPicture, instruction: Instruction
 ) -> Coloring:
     fault = painted if isinstance(painted, NoPicture) else None
-    pixels = np.empty((0, 0, 3), np.uint8) if fault else np.asarray(painted.convert("RGB"))
+    pixels = np.empty((0, 0, 3), np.uint8) if fault else painted
     return Coloring(sketch, view.line_art, pixels, view.box, instruction, fault)
 
 
-def _following(
-    model: DiffusionPipeline, on_step: Callable | None, start: int, count: int, total: int
-) -> dict[str, Any]:
-    """What tells a pipeline that paints `count` of `total` pictures to report its steps."""
-    if on_step is None:
-        return {}
-
-    def report(pipeline: Any, step: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        on_step((start + count * (step + 1) / len(pipeline.scheduler.timesteps)) / total)
-        return tensors
-
-    if "callback_on_step_end" in inspect.signature(model.__call__).parameters:
-        return {"callback_on_step_end": report}
-    return {"callback": partial(report, model)}  # diffusers' pipeline for SDXL
+def _share(
+    on_step: Callable[[float], None] | None, start: int, count: int, total: int
+) -> Callable[[float], None] | None:
+    """The same for `count` of `total` pictures, from the one numbered `start` on."""
+    return on_step and (lambda done: on_step((start + count * done) / total))

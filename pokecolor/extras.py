@@ -22,7 +22,6 @@ from pokecolor.errors import UserError
 
 PROJECT = "pokecolor"
 COMMANDS = {
-    "colorize": "torch",
     "serve": "serve",
     "train": "train",
     "evaluate": "eval",
@@ -30,10 +29,12 @@ COMMANDS = {
     "prepare": "train",
     "caption": "train",
     "audit": "train",
-    "export": "train",
+    "export": "torch",
 }
 """The extra of each command that needs one."""
 SETTINGS = {
+    "torch": "models without ONNX graphs, and GPUs",
+    "onnx": "pokecolor export --format onnx",
     "svg": "sketches that are SVG files",
     "wandb": "logger=wandb",
     "tensorboard": "logger=tensorboard",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from pokecolor.colors import TERMS, name_colors
+from pokecolor.colors import TERMS, find_color_words, name_colors
 
 PRESENT = 0.05
 """The share of the foreground from which on a color is there."""
@@ -53,3 +53,19 @@ def present_colors(image: np.ndarray, left_out: np.ndarray | None = None) -> set
 def f1_of(said: set[str], true: set[str]) -> float:
     """F1 of two sets, 0 to 1; 1 if both are empty."""
     return 2 * len(said & true) / (len(said) + len(true)) if said or true else 1.0
+
+
+def prompt_color_f1(
+    image: np.ndarray, prompt: str, left_out: np.ndarray | None = None
+) -> float | None:
+    """F1 of the named colors against those that are there; None if the prompt names none.
+
+    It needs no masks, and so it does not know which part should have which color.
+
+    Args:
+        image: uint8 [height, width, 3].
+        prompt: the instruction.
+        left_out: bool [height, width], as for `color_shares`.
+    """
+    named = {term for _, _, term in find_color_words(prompt)}
+    return f1_of(named, present_colors(image, left_out)) if named else None

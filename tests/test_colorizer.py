@@ -2,7 +2,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image, ImageDraw
 
 from pokecolor.colorizer import BATCH_SIZE, Colorizer
@@ -14,26 +13,25 @@ RED = (220, 40, 40)
 
 
 class Painter:
-    """Stands for a pipeline of 64 px: it paints what lies within the lines red, blurring them."""
+    """Stands for an engine of 64 px: it paints what lies within the lines red, blurring them."""
 
-    unet = SimpleNamespace(config=SimpleNamespace(sample_size=8))
-    vae_scale_factor = 8
-    image_processor = None  # it has finished pictures to give
-    tokenizer = range(2000)  # as many words as mini knows
+    size = 64
+    vocabulary = 2000  # as many words as mini knows
 
     def __init__(self):
         self.calls = []
 
-    def __call__(self, prompts, image, generator, **settings):
-        noise = [torch.randn(4, generator=g) for g in generator]
-        self.calls.append(SimpleNamespace(prompts=prompts, images=image, noise=noise, **settings))
-        return SimpleNamespace(images=[self.paint(square) for square in image])
+    def paint(self, prompts, squares, seeds, sampling, on_step=None):
+        self.calls.append(
+            SimpleNamespace(prompts=prompts, squares=squares, seeds=seeds, sampling=sampling)
+        )
+        return [self.fill(square) for square in squares]
 
     @staticmethod
-    def paint(square):
-        painted = square.convert("RGB")
+    def fill(square):
+        painted = Image.fromarray(square)
         ImageDraw.floodfill(painted, (32, 32), RED, thresh=100)
-        return painted
+        return np.asarray(painted)
 
 
 def sketch(mode="RGB", size=(400, 200)):
@@ -53,8 +51,8 @@ def test_the_result_has_the_sketchs_size_its_lines_and_the_colors_within(painter
     result = Colorizer(painter).colorize(sketch(), "Turn it into a red box", steps=7)
     (call,) = painter.calls
     assert call.prompts == ["Turn it into a red box"]
-    assert call.images[0].size == (64, 64)
-    assert call.num_inference_steps == 7
+    assert call.squares[0].shape == (64, 64, 3)
+    assert call.sampling.steps == 7
     pixels, drawn = np.asarray(result).astype(int), np.asarray(sketch())
     assert result.mode == "RGB" and result.size == (400, 200)
     black = drawn.max(-1) == 0
@@ -67,11 +65,8 @@ def test_what_is_not_given_is_the_models_own(painter):
     colorizer = Colorizer(painter, Sampling(5, 3.0, 1.25))
     colorizer.colorize(sketch(), "red")
     colorizer.paint([sketch()], ["red"], [0], guidance_scale=9)
-    used = [
-        (call.num_inference_steps, call.guidance_scale, call.image_guidance_scale)
-        for call in painter.calls
-    ]
-    assert used == [(5, 3.0, 1.25), (5, 9, 1.25)]
+    used = [call.sampling for call in painter.calls]
+    assert used == [Sampling(5, 3.0, 1.25), Sampling(5, 9, 1.25)]
 
 
 def test_a_transparent_sketch_gives_a_transparent_ground(painter):
@@ -96,7 +91,7 @@ def test_a_small_drawing_is_painted_large_and_put_back(painter):
     page = Image.new("RGB", (800, 900), "white")
     page.paste(sketch(), (390, 480))  # the box from 490 to 690 and from 530 to 630
     (coloring,) = Colorizer(painter).paint([page], ["red"], [0])
-    seen = np.asarray(painter.calls[0].images[0]).min(-1) < 200
+    seen = np.asarray(painter.calls[0].squares[0]).min(-1) < 200
     assert np.ptp(np.flatnonzero(seen.any(0))) > 50  # of 64
     result = np.asarray(coloring.image()).astype(int)
     drawn = np.asarray(page).max(-1) == 0
@@ -119,7 +114,7 @@ def test_a_frame_is_kept_and_what_lies_within_it_is_background(painter):
     assert (lines[11, 20:380, 3] == 255).all()
     assert (colors[20:80, 20:380, 3] == 0).all()
     assert (colors[150:250, 150:250, 3] == 255).all()
-    assert np.asarray(painter.calls[0].images[0])[:2].min() > 250
+    assert np.asarray(painter.calls[0].squares[0])[:2].min() > 250
 
 
 def test_strokes_keep_their_color_and_are_seen_in_black(painter):
@@ -127,7 +122,7 @@ def test_strokes_keep_their_color_and_are_seen_in_black(painter):
     green[green.max(-1) == 0] = (20, 160, 60)
     result = np.asarray(Colorizer(painter).colorize(Image.fromarray(green), "red"), int)
     assert np.abs(result[52, 110:290] - (20, 160, 60)).max() < 25
-    assert np.ptp(np.asarray(painter.calls[0].images[0]), -1).max() == 0
+    assert np.ptp(np.asarray(painter.calls[0].squares[0]), -1).max() == 0
 
 
 def test_shade_is_a_layer_that_multiplies_the_colors(painter):
@@ -150,21 +145,17 @@ def test_raw_is_what_the_model_painted_at_the_sketchs_size(painter):
     assert coloring.raw.size == (400, 200)
 
 
-def test_the_noise_follows_the_seed_in_any_batch(painter):
-    colorizer = Colorizer(painter)
+def test_many_are_painted_a_few_at_a_time_each_with_its_seed(painter):
     seeds = list(range(BATCH_SIZE + 2))
-    assert len(colorizer.paint([sketch()] * len(seeds), ["red"] * len(seeds), seeds)) == len(seeds)
-    noise = [n for call in painter.calls for n in call.noise]
-    assert [len(call.images) for call in painter.calls] == [BATCH_SIZE, 2]
-    colorizer.paint([sketch()], ["red"], [BATCH_SIZE])
-    assert torch.equal(painter.calls[-1].noise[0], noise[BATCH_SIZE])
-    assert not torch.equal(noise[0], noise[1])
+    many = Colorizer(painter).paint([sketch()] * len(seeds), ["red"] * len(seeds), seeds)
+    assert len(many) == len(seeds)
+    assert [call.seeds for call in painter.calls] == [seeds[:BATCH_SIZE], seeds[BATCH_SIZE:]]
 
 
 def test_a_sketch_on_paper_is_seen_as_line_art(painter):
     grey = np.asarray(sketch(), np.float32) * 0.7
     Colorizer(painter).colorize(Image.fromarray(grey.astype(np.uint8)), "red")
-    seen = np.asarray(painter.calls[0].images[0])
+    seen = np.asarray(painter.calls[0].squares[0])
     assert np.median(seen) == 255
 
 
@@ -200,7 +191,7 @@ def test_a_folder_without_a_pipeline_is_the_users_mistake(tmp_path):
 def test_the_model_reads_words_that_it_knows_and_a_large_one_all_of_them(painter):
     colorizer = Colorizer(painter)
     colorizer.colorize(sketch(), "a grene frog in #1e90ff trousers")
-    painter.tokenizer = range(49408)
+    painter.vocabulary = 49408
     colorizer.colorize(sketch(), "a grene frog in #1e90ff trousers")
     small, large = (call.prompts[0] for call in painter.calls)
     assert small == "a green frog in azure pants"

@@ -31,9 +31,9 @@ def test_packages_are_held_against_what_the_core_asks_for(requirements):
 
 
 def test_each_command_is_told_what_it_lacks(requirements):
-    requirements("numpy; extra == 'torch'", "no-such; extra == 'serve'", "nor-this; extra == 'hub'")
+    requirements("numpy; extra == 'eval'", "no-such; extra == 'serve'", "nor-this; extra == 'hub'")
     found = {finding.subject: finding for finding in doctor.check_commands()}
-    assert found["colorize"].level == "ok"
+    assert found["evaluate"].level == "ok"
     assert found["serve"].level == "note"
     assert found["serve"].detail.startswith("no-such is not installed: pip install ")
     assert "hub (data=sketch2pokemon" in found["extras"].detail

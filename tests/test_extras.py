@@ -101,4 +101,4 @@ def test_every_command_and_extra_that_is_named_is_declared():
     declared = set(setup["options.extras_require"])
     assert {*extras.COMMANDS.values(), *extras.SETTINGS} <= declared
     commands = cli._parser()._subparsers._group_actions[0].choices
-    assert {*extras.COMMANDS, "doctor"} == set(commands)
+    assert {*extras.COMMANDS, "colorize", "doctor"} == set(commands)

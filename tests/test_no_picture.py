@@ -20,7 +20,7 @@ def sketch():
 
 @pytest.fixture(scope="module")
 def whole():
-    return Colorizer.from_pretrained()
+    return Colorizer.from_pretrained(engine="diffusers")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def paint(colorizer, count=1):
 )
 def test_an_answer_that_is_not_finite_is_no_picture(colorizer, part, value):
     model, _, layer = part.partition(".")
-    getattr(colorizer.pipeline, model).get_submodule(layer).bias.data.fill_(value)
+    getattr(colorizer.engine.pipeline, model).get_submodule(layer).bias.data.fill_(value)
     (coloring,) = paint(colorizer)
     assert coloring.fault.kind == "not_finite"
     for use in (coloring.image, coloring.layers, lambda: coloring.raw):
@@ -55,7 +55,7 @@ def test_of_a_batch_the_others_are_painted_as_ever(colorizer):
     def break_the_second(module, args, output):
         output[0][1::3] = NAN  # in each branch of the guidance
 
-    colorizer.pipeline.unet.register_forward_hook(break_the_second)
+    colorizer.engine.pipeline.unet.register_forward_hook(break_the_second)
     found = paint(colorizer, 3)
     assert [coloring.fault is None for coloring in found] == [True, False, True]
     for number in (0, 2):
@@ -66,7 +66,7 @@ def test_what_a_safety_checker_withholds_is_no_picture(colorizer):
     def withhold(image, device, dtype):
         return torch.zeros_like(image), [True] * len(image)
 
-    colorizer.pipeline.run_safety_checker = withhold
+    colorizer.engine.pipeline.run_safety_checker = withhold
     (coloring,) = paint(colorizer)
     assert coloring.fault.kind == "withheld"
     with pytest.raises(NoPicture, match="safety checker"):

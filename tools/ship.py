@@ -2,6 +2,7 @@
 
 Takes what the run left: `vae/`, or `clip/` and `tokenizer/`, or `text_encoder/`, or the UNet and
 the noise schedule of `pipeline/`, the UNet as float16. Then the sums of all of `mini` are written.
+After another architecture `python tools/mini_graphs.py` makes the ONNX graphs anew.
 """
 
 from __future__ import annotations

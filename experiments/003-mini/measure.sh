@@ -21,7 +21,7 @@ evaluate creatures_flat data=creatures_test colorings.look=flat
 evaluate openmoji_flat data=openmoji_test data.source.recolorings=2 colorings.look=flat
 "$python" evaluate.py experiment=shipped_vae data.limit=80
 "$python" evaluate.py experiment=shipped_clip
-"$python" benchmarks/coloring.py
+"$python" benchmarks/engines.py
 du -bc pokecolor/weights/mini/*/* | tail -n 1
 
 # real sketches: the 36 pairs whose license does not let them come along, by their captions and by color

@@ -1,11 +1,13 @@
-"""`pokecolor export`: converts a checkpoint to a pipeline."""
+"""`pokecolor export`: converts a checkpoint to a pipeline, and a pipeline to ONNX."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor import extras
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
@@ -14,22 +16,75 @@ if TYPE_CHECKING:
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser("export", help="turn a checkpoint into a pipeline")
-    parser.add_argument("checkpoint", type=Path, metavar="CKPT")
-    parser.add_argument("--out", type=Path, help="by default pipeline/ in the checkpoint's run")
+    parser = commands.add_parser(
+        "export",
+        help="turn a checkpoint into a pipeline, or a pipeline into ONNX graphs",
+    )
+    parser.add_argument(
+        "source",
+        type=Path,
+        metavar="SOURCE",
+        help="a checkpoint; with --format onnx mini, or a pipeline: its folder or file",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("diffusers", "onnx"),
+        default="diffusers",
+        help="onnx: float16 weights, and graphs by which they run without PyTorch",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="a folder; by default pipeline/ in the checkpoint's run, or the source's name and "
+        "-onnx",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
+    if options.format == "onnx":
+        _export_onnx(options.source, options.out)
+    else:
+        _export_checkpoint(options.source, options.out)
+
+
+def _export_onnx(source: Path, out: Path | None) -> None:
+    """Convert a pipeline.
+
+    Raises:
+        UserError: it is none, what converts it is not installed, or the folder cannot be written.
+    """
+    if missing := extras.missing("onnx"):
+        raise UserError(f"{extras.in_words(missing)} not installed: {extras.hint('onnx')}")
+    from pokecolor.base_models.reading import read_pipeline
+    from pokecolor.engines.onnx_export import write_onnx
+    from pokecolor.model_files.saving import require_replaceable, whole_folder
+    from pokecolor.sampling import Sampling
+    from pokecolor.weights import MINI
+
+    folder = out or Path(f"{source.name if source.is_dir() else source.stem}-onnx")
+    require_replaceable(folder)  # not when all is done
+    source = MINI if str(source) == "mini" else source
+    pipeline, sampling = read_pipeline(source), Sampling.load(source)
+    with whole_folder(folder) as partial:
+        write_onnx(pipeline, partial)
+        sampling.save(partial)
+        if (card := source / "README.md").is_file():
+            shutil.copy(card, partial)
+    print(folder)
+
+
+def _export_checkpoint(path: Path, out: Path | None) -> None:
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
-    from pokecolor.diffusion.export import export_pipeline, require_replaceable
+    from pokecolor.diffusion.export import export_pipeline
+    from pokecolor.model_files.saving import require_replaceable
     from pokecolor.trusted_targets import build_trusted
 
-    run = options.checkpoint.absolute().parent.parent
-    folder = options.out or run / "pipeline"
+    run = path.absolute().parent.parent
+    folder = out or run / "pipeline"
     require_replaceable(folder)  # not when all is done
-    checkpoint = AtomicCheckpointIO().load_checkpoint(options.checkpoint)
+    checkpoint = AtomicCheckpointIO().load_checkpoint(path)
     config = _read_settings(run / ".hydra" / "config.yaml")
     module = build_trusted(config, "model", without=("optimizer", "lr_scheduler"))
     module.on_load_checkpoint(checkpoint)

@@ -96,7 +96,7 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     from pokecolor.app.studio import Studio
     from pokecolor.colorizer import Colorizer
     from pokecolor.commands.starting_sketches import default_library, folder_library
-    from pokecolor.evaluation.prompt_color import prompt_color_f1
+    from pokecolor.palette import prompt_color_f1
 
     limits = Limits()
     library = folder_library(own) if own else default_library()
@@ -111,11 +111,10 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
         steps=max(limits.steps, own_sampling.steps),
         guidance=max(limits.guidance, own_sampling.guidance, own_sampling.image_guidance),
     )
-    on_gpu = colorizer.pipeline.device.type != "cpu"
     return Studio(
         library=library,
         collection=collection,
-        painter=Painter(colorizer, batch_size=4 if on_gpu else 1, limits=limits),
+        painter=Painter(colorizer, batch_size=4 if colorizer.engine.on_gpu else 1, limits=limits),
         score=prompt_color_f1,
         defaults=own_sampling,
         limits=limits,

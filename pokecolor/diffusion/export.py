@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lightning.pytorch.utilities import rank_zero_only
-from safetensors import SafetensorError
 
-from pokecolor.building import partial_path, remove_left, replace_folder
 from pokecolor.diffusion.lora import ADAPTER
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.diffusion.plain_unet import has_lora
 from pokecolor.errors import UserError
-from pokecolor.model_files.pipeline import INDEX
+from pokecolor.model_files.saving import whole_folder
 from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
@@ -52,53 +49,14 @@ def export_pipeline(
                 "export an earlier checkpoint by pokecolor export"
             )
         if rank_zero_only.rank == 0:
-            _write(pipeline, module, folder, card)
+            sampling = module.components.sampling
+            with whole_folder(folder) as partial:
+                pipeline.save_pretrained(partial, safe_serialization=True)
+                _save_lora(module, type(pipeline), partial / "lora")
+                sampling.save(partial)
+                text = card.to_markdown(sampling, type(pipeline).__name__)
+                (partial / "README.md").write_text(text, encoding="utf-8")
     return folder
-
-
-def require_replaceable(folder: Path) -> None:
-    """Check that a pipeline may take the place of what is there.
-
-    Raises:
-        UserError: it is neither a pipeline nor an empty folder.
-    """
-    empty = folder.is_dir() and not any(folder.iterdir())
-    if folder.exists() and not empty and not (folder / INDEX).is_file():
-        raise UserError(
-            f"{folder}: is no pipeline, and would be replaced by one; move it away, or name another"
-        )
-
-
-def _write(
-    pipeline: DiffusionPipeline,
-    module: InstructPix2PixModule,
-    folder: Path,
-    card: ModelCard,
-) -> None:
-    """Fill a folder beside the target and rename it.
-
-    Raises:
-        UserError: it cannot be written, as on a full disk, or something else is in its place.
-    """
-    require_replaceable(folder)
-    remove_left(folder.parent)
-    partial = partial_path(folder)
-    try:
-        pipeline.save_pretrained(partial, safe_serialization=True)
-        _save_lora(module, type(pipeline), partial / "lora")
-        sampling = module.components.sampling
-        sampling.save(partial)
-        (partial / "README.md").write_text(
-            card.to_markdown(sampling, type(pipeline).__name__), encoding="utf-8"
-        )
-        replace_folder(partial, folder)
-    except (OSError, SafetensorError) as error:
-        raise UserError(
-            f"{folder}: cannot be written ({error}); the checkpoint is kept: make room, then run "
-            "pokecolor export on it"
-        ) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _save_lora(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pokecolor.evaluation.prompt_color import prompt_color_f1
 from pokecolor.evaluation.region_color import NOTHING, region_color_hits
+from pokecolor.palette import prompt_color_f1
 from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ import lightning
 import torch
 from PIL import Image
 
-from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
 from pokecolor.no_picture import NoPicture
 
 if TYPE_CHECKING:
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.picture_set import PictureSet
     from pokecolor.evaluation.settings import Settings
 
-PACKAGES = ("diffusers", "torch", "transformers")
-"""Another version of these may generate another image."""
 COLORS_NOTHING = (
     "app", "captioning", "commands", "data", "diffusion", "evaluation", "pretraining", "weights",
 )  # fmt: skip
@@ -69,21 +65,12 @@ class Generator(lightning.LightningModule):
         """Names of the images that were not there."""
         self.total = 0
         """How many all processes have generated, at the end."""
-        pipeline = self.colorizer.pipeline
-        self._model = [
-            code_digest(),
-            *(importlib.metadata.version(name) for name in PACKAGES),
-            *(image_model_fingerprint(model) for model in (pipeline.unet, pipeline.vae)),
-            text_encoder_fingerprint(pipeline.text_encoder, pipeline.tokenizer),
-            type(pipeline.scheduler).__name__,
-            dict(pipeline.scheduler.config),
-            settings.look,
-        ]
+        self._model = [code_digest(), *self.colorizer.engine.fingerprint(), settings.look]
 
     def on_predict_start(self) -> None:
         """Check that all can be scored, before anything is generated."""
         _ = self.test_set.setup
-        self.colorizer.pipeline.to(self.trainer.strategy.root_device)
+        self.colorizer.engine.to(self.trainer.strategy.root_device)
 
     def predict_step(self, batch: Any, batch_idx: int) -> int:
         """How many samples were at work."""

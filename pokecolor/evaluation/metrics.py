@@ -15,7 +15,8 @@ from pokecolor.evaluation.fidelity import psnr, ssim
 from pokecolor.evaluation.leak import leak
 from pokecolor.evaluation.line_f1 import line_f1
 from pokecolor.evaluation.metric import ImageMetric, SetMetric
-from pokecolor.evaluation.prompt_color import has_main_color, prompt_color_f1
+from pokecolor.evaluation.prompt_color import has_main_color
+from pokecolor.palette import prompt_color_f1
 
 if TYPE_CHECKING:
     from pokecolor.evaluation.answer_key_set import KeyCase

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 NAME = "SHA256SUMS"
-SUFFIXES = (".safetensors", ".json")
+SUFFIXES = (".safetensors", ".json", ".onnx")
 """Endings of the files that have a sum: what a model is read from, and not what is said of it."""
 
 

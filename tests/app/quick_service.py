@@ -16,8 +16,8 @@ from pokecolor.app.painter import Painter
 from pokecolor.app.studio import Studio
 from pokecolor.colorizer import Coloring
 from pokecolor.colors import EXEMPLARS, find_color_words, parse_hex
-from pokecolor.evaluation.prompt_color import prompt_color_f1
 from pokecolor.images import to_rgb
+from pokecolor.palette import prompt_color_f1
 from pokecolor.sampling import Sampling
 
 SIZE = 32
@@ -31,7 +31,7 @@ class QuickColorizer:
     """
 
     sampling = Sampling(4, 4.0, 1.5)
-    pipeline = SimpleNamespace(device=SimpleNamespace(type="cpu"))
+    engine = SimpleNamespace(on_gpu=False)
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds

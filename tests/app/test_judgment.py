@@ -4,7 +4,7 @@ from PIL import Image, ImageDraw
 from quick_service import box
 
 from pokecolor.app.judgment import judge
-from pokecolor.evaluation.prompt_color import prompt_color_f1
+from pokecolor.palette import prompt_color_f1
 
 LINES = Image.fromarray(box(200))
 

@@ -22,43 +22,6 @@ def sketch(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("steps", ["0", "-1", "many"])
-def test_steps_are_whole_and_above_0(capsys, steps):
-    with pytest.raises(SystemExit) as stopped:
-        cli.main(["colorize", "a.png", "--prompt", "x", "--steps", steps])
-    assert stopped.value.code == 2
-    assert "whole number above 0" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("option", ["--guidance", "--image-guidance"])
-@pytest.mark.parametrize("scale", ["0.5", "-1", "nan", "inf", "much"])
-def test_guidance_scales_are_numbers_of_1_or_more(capsys, option, scale):
-    with pytest.raises(SystemExit) as stopped:
-        cli.main(["colorize", "a.png", "--prompt", "x", option, scale])
-    assert stopped.value.code == 2
-    assert f"{scale} is not a number, 1 or more" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ([], (None, None, None)),
-        (["--guidance", "4", "--image-guidance", "1.2"], (None, 4.0, 1.2)),
-        (["--steps", "9"], (9, None, None)),
-    ],
-)
-def test_steps_and_guidance_are_the_models_own_unless_given(
-    run, fill_in, sketch, monkeypatch, options, expected
-):
-    seen = []
-    paint = FillIn.paint
-    monkeypatch.setattr(
-        FillIn, "paint", lambda self, *given: seen.append(given[3:]) or paint(self, *given)
-    )
-    assert run("colorize", sketch, "--prompt", "x", *options)[0] == 0
-    assert seen == [expected]
-
-
 def test_a_missing_sketch_is_told_before_the_model_is_read(run, tmp_path):
     gone = tmp_path / "gone.png"
     code, _, error = run("colorize", gone, "--prompt", "x", "--model", tmp_path)

@@ -1,5 +1,9 @@
 import csv
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,6 +23,8 @@ from pokecolor.data.creatures.plans import PLANS
 from pokecolor.errors import UserError
 from pokecolor.sampling import Sampling
 from pokecolor.weights import MINI
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -183,3 +189,18 @@ def test_what_the_operator_names_is_handed_on(run, monkeypatch, host, reachable)
     assert built["reachable"] is reachable
     assert [str(network) for network in built["proxies"]] == ["10.0.0.2/32", "10.1.0.0/16"]
     assert "FORWARDED_ALLOW_IPS is not read" in errors
+
+
+def test_the_service_needs_no_pytorch(tmp_path):
+    """It would take seconds to import, and gigabytes."""
+    program = f"""
+import sys
+for name in ("torch", "diffusers", "transformers", "torchmetrics", "lightning"):
+    sys.modules[name] = None
+from pathlib import Path
+from pokecolor.commands.serve import build_studio
+import pokecolor.app.server
+build_studio("mini", Path({str(tmp_path / "served")!r}), None).close()
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)

@@ -1,0 +1,24 @@
+"""Make the ONNX graphs of mini anew, beside its weights: `python tools/mini_graphs.py`.
+
+They hold no weights, so that they change with the architecture alone, or with the versions of the
+packages that trace it.
+"""
+
+from __future__ import annotations
+
+from pokecolor.engines.graphs import GRAPHS
+from pokecolor.engines.onnx_export import write_graphs
+from pokecolor.model_files.pipeline import read_pipeline
+from pokecolor.weights import MINI
+from pokecolor.weights.sums import write_sums
+
+
+def main() -> None:
+    write_graphs(read_pipeline(MINI), MINI)
+    write_sums(MINI)
+    for path in GRAPHS.values():
+        print(f"{MINI / path}: {(MINI / path).stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
