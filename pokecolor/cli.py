@@ -13,6 +13,7 @@ from pokecolor.commands import (
     compare,
     doctor,
     export,
+    prefer,
     prepare,
     scripts,
     serve,
@@ -73,7 +74,18 @@ def _parser() -> argparse.ArgumentParser:
         help="print what makes bash or zsh complete commands, options and files, and exit",
     )
     commands = parser.add_subparsers(required=True, metavar="command", dest="command")
-    for command in (colorize, serve, scripts, caption, audit, prepare, export, compare, doctor):
+    for command in (
+        colorize,
+        serve,
+        scripts,
+        caption,
+        audit,
+        prepare,
+        export,
+        compare,
+        prefer,
+        doctor,
+    ):
         command.add_to(commands)
     return parser
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "train": "train",
     "evaluate": "eval",
     "compare": "eval",
+    "prefer": "eval",
     "prepare": "train",
     "caption": "train",
     "audit": "train",
