@@ -2,10 +2,8 @@ import numpy as np
 import pytest
 from metric_cases import case, computed
 
-from pokecolor.evaluation.prompt_color import (
-    has_main_color,
-    prompt_color_f1,
-)
+from pokecolor.evaluation.prompt_color import has_main_color
+from pokecolor.palette import prompt_color_f1
 
 WHITE = np.full((20, 20, 3), 255, np.uint8)
 RED, BLUE = (210, 40, 40), (40, 90, 200)
