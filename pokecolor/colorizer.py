@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -151,24 +152,36 @@ class Colorizer:
         self.pipeline = pipeline
 
     @classmethod
-    def from_pretrained(cls, model: str | Path = "mini") -> Colorizer:
-        """Read a model and move it to the GPU, if there is one.
+    def from_pretrained(
+        cls,
+        model: str | Path = "mini",
+        device: str | None = None,
+        lora: str | Path | None = None,
+    ) -> Colorizer:
+        """Read a model and move it to a device.
 
         Args:
-            model: "mini", which comes with pokecolor, the folder of a pipeline, or a single file
-                of InstructPix2Pix.
+            model: "mini", which comes with pokecolor, the folder of a pipeline, a single file of
+                InstructPix2Pix, or an id on the model hub.
+            device: "cuda", "mps" or "cpu"; None for the fastest there is. On CUDA large models
+                run in float16, all others in float32; see `devices.choose_dtype`.
+            lora: a file of factors to merge into the model, see `merge_lora`.
 
         Raises:
-            UserError: there is no pipeline, or it is not whole; see `read_pipeline`.
+            UserError: there is no pipeline, or it is not whole; see `read_pipeline`. Or the device
+                is not there, or the factors do not fit.
         """
-        import torch
-
+        from pokecolor.devices import choose_device, choose_dtype
+        from pokecolor.model_files.adapters import merge_lora
         from pokecolor.model_files.pipeline import read_pipeline
 
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        pipeline = read_pipeline(MINI if str(model) == "mini" else Path(model).expanduser())
+        place = choose_device(device)
+        location = MINI if str(model) == "mini" else os.path.expanduser(str(model))
+        pipeline = read_pipeline(location)
+        if lora is not None:
+            merge_lora(pipeline, Path(lora).expanduser())
         pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline.to(device))
+        return cls(pipeline.to(place, choose_dtype(place, pipeline.unet.num_parameters())))
 
     def colorize(
         self,
@@ -199,6 +212,7 @@ class Colorizer:
         guidance_scale: float = 2.0,
         image_guidance_scale: float = 1.5,
         on_step: Callable[[float], None] | None = None,
+        negative_prompt: str = "",
     ) -> list[Coloring]:
         """Color sketches, each with its own seed; a `Coloring.fault` says what was not painted.
 
@@ -214,6 +228,8 @@ class Colorizer:
             image_guidance_scale: weight of the sketch.
             on_step: called after each sampling step with the share that is done, 0 to 1. What it
                 raises ends the painting.
+            negative_prompt: what the pictures are led away from, in the place of no prompt; to the
+                model as it is.
         """
         import torch
 
@@ -237,6 +253,7 @@ class Colorizer:
                     torch.Generator().manual_seed(seed)
                     for seed in seeds[start : start + len(chunk)]
                 ],
+                **({"negative_prompt": [negative_prompt] * len(chunk)} if negative_prompt else {}),
                 **_following(on_step, start, len(chunk), len(sketches)),
             )
             colorings += [

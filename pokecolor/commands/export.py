@@ -17,6 +17,11 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser = commands.add_parser("export", help="turn a checkpoint into a pipeline")
     parser.add_argument("checkpoint", type=Path, metavar="CKPT")
     parser.add_argument("--out", type=Path, help="by default pipeline/ in the checkpoint's run")
+    parser.add_argument(
+        "--single-file",
+        action="store_true",
+        help="one .safetensors in Stable Diffusion's own layout, too, as ComfyUI and web UIs read",
+    )
     parser.set_defaults(run=run)
 
 
@@ -43,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
             "seed": config.get("seed"),
         },
     )
-    print(export_pipeline(module, folder, card))
+    print(export_pipeline(module, folder, card, single_file=options.single_file))
 
 
 def _read_settings(path: Path) -> DictConfig:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.errors import UserError
 from pokecolor.model_files.architecture import require_fit
-from pokecolor.model_files.parts import read_model, read_scheduler, read_tokenizer
-from pokecolor.model_files.single_file import read_single_file
+from pokecolor.model_files.parts import read_model, read_scheduler, read_tokenizer, refuse
+from pokecolor.model_files.single_file import SUFFIXES, read_single_file
 from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
@@ -29,8 +30,12 @@ NOISE_SCHEDULE = {
 """Stable Diffusion's noise schedule, for a checkpoint that states none."""
 
 
-def read_pipeline(location: Path) -> StableDiffusionInstructPix2PixPipeline:
-    """The pipeline in a folder, or in a single file; float32, on the CPU.
+def read_pipeline(location: str | Path) -> StableDiffusionInstructPix2PixPipeline:
+    """A pipeline in float32, on the CPU.
+
+    Args:
+        location: its folder, its single file, or its id on the model hub. What exists here is never
+            taken for a hub id.
 
     Raises:
         UserError: there is none, a part of it is missing or damaged, it brings code of its own, or
@@ -45,16 +50,16 @@ def read_pipeline(location: Path) -> StableDiffusionInstructPix2PixPipeline:
     )
     from transformers import CLIPTextModel
 
-    if location.is_file():
-        file = read_single_file(location)
+    root = str(location)
+    if Path(root).is_file():
+        file = read_single_file(Path(root))
         parts = file._asdict()
         # the spacing of the pipelines that these files are known by
         scheduler = DPMSolverMultistepScheduler.from_config(
             NOISE_SCHEDULE, timestep_spacing="leading"
         )
     else:
-        root = str(location)
-        sampler = _find_sampler(location)
+        sampler = _find_sampler(root)
         parts = {
             "vae": read_model(AutoencoderKL, root, "vae"),
             "text_encoder": read_model(CLIPTextModel, root, "text_encoder"),
@@ -77,17 +82,40 @@ def read_pipeline(location: Path) -> StableDiffusionInstructPix2PixPipeline:
     )
 
 
-def _find_sampler(folder: Path) -> type[SchedulerMixin]:
-    """The class of the folder's noise schedule, after a look at what the index names.
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+
+
+def _find_index(root: str) -> Path:
+    """The index of a pipeline in a folder or on the hub.
+
+    Raises:
+        UserError: there is none.
+    """
+    path = Path(root) / INDEX
+    if path.is_file():
+        return path
+    if Path(root).exists() or not HUB_ID.fullmatch(root) or root.endswith(SUFFIXES):
+        raise UserError(
+            f"{root}: no pipeline there; name a run's pipeline/, a single file, a model on the hub "
+            "(owner/name), or use mini"
+        )
+    from huggingface_hub import hf_hub_download
+
+    try:
+        return Path(hf_hub_download(root, INDEX))
+    except Exception as error:
+        refuse(error, root, root)
+
+
+def _find_sampler(root: str) -> type[SchedulerMixin]:
+    """The class of a pipeline's noise schedule, after a look at what its index names.
 
     Raises:
         UserError: there is no index, or it names anything but classes of diffusers.
     """
     import diffusers
 
-    path = folder / INDEX
-    if not path.is_file():
-        raise UserError(f"{folder}: no pipeline there; name a run's pipeline/ or use mini")
+    path = _find_index(root)
     try:
         index: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         named = {name: value for name, value in index.items() if not name.startswith("_")}

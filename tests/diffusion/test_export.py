@@ -10,7 +10,7 @@ import pytest
 import torch
 from diffusers import StableDiffusionInstructPix2PixPipeline, UNet2DConditionModel
 from PIL import Image
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from tiny_model import DIM, Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.acceleration import Acceleration
@@ -120,11 +120,42 @@ def test_lora_is_merged_and_also_saved_by_itself(tmp_path, channels_last):
     with torch.no_grad():
         torch.testing.assert_close(stock.unet(noisy, timestep, embeds).sample, adapted)
 
-    base = build_pipeline(tiny_module())  # the same start, with no training
-    before = draw(base)
-    base.load_lora_weights(folder / "lora")
-    assert not np.allclose(draw(base), before, atol=1e-4)
-    np.testing.assert_allclose(draw(base), ours, atol=1e-4)
+    for lora in (folder / "lora", folder / "lora_kohya.safetensors"):
+        base = build_pipeline(tiny_module())  # the same start, with no training
+        before = draw(base)
+        base.load_lora_weights(lora)
+        assert not np.allclose(draw(base), before, atol=1e-4)
+        np.testing.assert_allclose(draw(base), ours, atol=1e-4)
+
+
+def test_files_of_lora_say_what_they_are(tmp_path):
+    module = tiny_module(lora=LoRA(rank=2, alpha=6))
+    folder = export_pipeline(module, tmp_path / "mine" / "pipeline", CARD)
+    with safe_open(folder / "lora_kohya.safetensors", "pt") as file:
+        said, names = file.metadata(), set(file.keys())
+        assert file.get_tensor("lora_unet_conv_in.alpha") == 6
+    assert {
+        "ss_network_module": "networks.lora",
+        "ss_network_dim": "2",
+        "ss_network_alpha": "6",
+        "ss_output_name": "mine",
+        "modelspec.sai_model_spec": "1.0.1",
+        "modelspec.architecture": "custom/lora",  # no size that anyone else has
+        "modelspec.prediction_type": "epsilon",
+    }.items() <= said.items()
+    attention = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_out_0"
+    for layer in ("lora_unet_conv_in", attention):
+        assert {f"{layer}.lora_down.weight", f"{layer}.lora_up.weight", f"{layer}.alpha"} <= names
+    with safe_open(folder / "lora" / "pytorch_lora_weights.safetensors", "pt") as file:
+        assert {name.split(".")[0] for name in file.keys()} == {"unet"}
+        assert file.metadata()["modelspec.title"] == "mine"
+        assert '"unet.lora_alpha": 6' in file.metadata()["lora_adapter_metadata"]
+
+
+def test_a_single_file_of_another_size_is_refused_and_nothing_written(tmp_path):
+    with pytest.raises(UserError, match="models of Stable Diffusion 1"):
+        export_pipeline(tiny_module(), tmp_path / "pipeline", CARD, single_file=True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_guidance_sees_text_and_image_then_image_alone_then_nothing():

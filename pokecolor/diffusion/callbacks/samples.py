@@ -41,8 +41,9 @@ class Row:
 class SampleGrids(lightning.Callback):
     """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and truth.
 
-    The rows and their seeds are the same all along. They are held-out drawings, each with its own
-    prompt and then with `prompts`, and local images with `prompts`. The averaged weights draw. In
+    One is drawn before the first step, too, to see what training does against it. The rows and
+    their seeds are the same all along. They are held-out drawings, each with its own prompt and
+    then with `prompts`, and local images with `prompts`. The averaged weights draw. In
     place of an output that is not finite stand words, and it is warned of.
 
     Args:
@@ -95,7 +96,11 @@ class SampleGrids(lightning.Callback):
         }
         self.sampler, self.seed = sampler, seed
         self._rows: list[Row] = []
-        self._drawn_step = 0
+        self._drawn_step = -1
+
+    def on_train_start(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        if trainer.global_step == 0:
+            self._draw(trainer, pl_module)
 
     def on_train_batch_end(
         self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule, *_: Any
