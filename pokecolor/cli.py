@@ -6,7 +6,17 @@ import argparse
 import sys
 
 from pokecolor import __version__
-from pokecolor.commands import audit, caption, colorize, compare, doctor, export, prepare, serve
+from pokecolor.commands import (
+    audit,
+    caption,
+    colorize,
+    compare,
+    doctor,
+    export,
+    export_data,
+    prepare,
+    serve,
+)
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
@@ -36,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (colorize, serve, caption, audit, prepare, export, compare, doctor):
+    for command in (colorize, serve, caption, audit, prepare, export, export_data, compare, doctor):
         command.add_to(commands)
     return parser
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +22,6 @@ from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_a
 from pokecolor.no_picture import NoPicture, check_pictures, is_one_color
 from pokecolor.openraster import merge
 from pokecolor.shading import shade_drawing
-from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
@@ -158,30 +156,10 @@ class Colorizer:
         device: str | None = None,
         lora: str | Path | None = None,
     ) -> Colorizer:
-        """Read a model and move it to a device.
+        """Read a model; see `open_pipeline` for what the arguments may be, and what it raises."""
+        from pokecolor.model_files.opening import open_pipeline
 
-        Args:
-            model: "mini", which comes with pokecolor, the folder of a pipeline, a single file of
-                InstructPix2Pix, or an id on the model hub.
-            device: "cuda", "mps" or "cpu"; None for the fastest there is. On CUDA large models
-                run in float16, all others in float32; see `devices.choose_dtype`.
-            lora: a file of factors to merge into the model, see `merge_lora`.
-
-        Raises:
-            UserError: there is no pipeline, or it is not whole; see `read_pipeline`. Or the device
-                is not there, or the factors do not fit.
-        """
-        from pokecolor.devices import choose_device, choose_dtype
-        from pokecolor.model_files.adapters import merge_lora
-        from pokecolor.model_files.pipeline import read_pipeline
-
-        place = choose_device(device)
-        location = MINI if str(model) == "mini" else os.path.expanduser(str(model))
-        pipeline = read_pipeline(location)
-        if lora is not None:
-            merge_lora(pipeline, Path(lora).expanduser())
-        pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline.to(place, choose_dtype(place, pipeline.unet.num_parameters())))
+        return cls(open_pipeline(model, device, lora))
 
     def colorize(
         self,

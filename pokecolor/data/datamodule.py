@@ -45,6 +45,7 @@ class TripletDataModule(LightningDataModule):
         shards: instead of a source, a folder of shards: a path or a URL.
         root: the user's folder, named once here; `source` or `shards` of the configuration refer
             to it.
+        name: the same for the name of a data set on the hub.
         caption: where instructions come from; None for the data set's own.
         cache_dir: where shards are kept.
         batch_size: training samples of each rank at a time.
@@ -66,6 +67,7 @@ class TripletDataModule(LightningDataModule):
         source: Source | None = None,
         shards: str | None = None,
         root: str | None = None,
+        name: str | None = None,
         caption: Caption | None = None,
         cache_dir: str | Path = ".cache",
         batch_size: int = 16,

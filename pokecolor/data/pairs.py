@@ -139,12 +139,19 @@ def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -
     Raises:
         ImageError: the aspect ratios differ by more than one pixel in 256.
     """
-    one, other = (placement(*image.size, 256) for image in (drawn, color))
+    require_alike(drawn.size, color.size, printable(record.sketch), printable(record.color))
+
+
+def require_alike(
+    drawn: tuple[int, int], color: tuple[int, int], drawn_name: str, color_name: str
+) -> None:
+    """The same of two widths and heights and what to call the pictures."""
+    one, other = (placement(*size, 256) for size in (drawn, color))
     apart = (one.inner_width - other.inner_width, one.inner_height - other.inner_height)
     if max(map(abs, apart)) > 1:
         raise ImageError(
-            f"{printable(record.sketch)}: {drawn.width} x {drawn.height} pixels is another shape "
-            f"than the {color.width} x {color.height} of {printable(record.color)}"
+            f"{drawn_name}: {drawn[0]} x {drawn[1]} pixels is another shape "
+            f"than the {color[0]} x {color[1]} of {color_name}"
         )
 
 

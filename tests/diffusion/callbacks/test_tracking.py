@@ -109,6 +109,7 @@ def test_wandb_offline_gets_everything_and_asks_no_network(tmp_path, no_network)
         for item in record.history.item:
             key = item.key or item.nested_key[0]
             logged[key] = json.loads(item.value_json)
+    assert config.keys() >= {"settings"}, [str(r)[:300] for r in records(tmp_path)]
     require_made_with(config)
     assert logged["train/skipped_steps"] == 0
     assert "samples" in logged
