@@ -124,6 +124,10 @@ class Encoder(Protocol):
         """Where it computes."""
 
     @property
+    def image_multiple(self) -> int:
+        """What sides of images are multiples of."""
+
+    @property
     def image_fingerprint(self) -> str:
         """Hex digest of the VAE's weights and configuration."""
 

@@ -14,9 +14,10 @@ from torch import Tensor
 from pokecolor.building import require_memory
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
+from pokecolor.data.bucket_order import order_by_shape
+from pokecolor.data.buckets import require_shapes
 from pokecolor.data.captions import load_captions, prepare_captions, tell_cut_prompts
 from pokecolor.data.latents import cache_latents, latents_path
-from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
@@ -129,6 +130,7 @@ class TripletDataModule(LightningDataModule):
 
     def prepare_data(self) -> None:
         """Render and encode what is missing. Lightning calls it in one process of a machine."""
+        require_shapes(self.source, self._encoder_or_none, trains=self.trainer is not None)
         if self.source is not None:
             prepare(self.source, self.cache_dir, self.limit, self._needed())
         self._require_splits()
@@ -241,7 +243,8 @@ class TripletDataModule(LightningDataModule):
         if self.trainer and not alone:
             rank, ranks = self.trainer.global_rank, self.trainer.world_size
         batch_size = self.batch_size if training else self.eval_batch_size
-        if files.samples < (batch_size * ranks if training else 1):
+        order = order_by_shape(files.shards, batch_size, ranks, self.seed, shuffle=training)
+        if not any(map(order.length, range(ranks))):
             raise UserError(
                 f"{self.folder.location}: {files.samples} {split} samples do not fill a batch of "
                 f"{batch_size} on each of {ranks} ranks; add drawings or make batch_size smaller"
@@ -250,13 +253,6 @@ class TripletDataModule(LightningDataModule):
             held_bytes(files.shards, self.num_workers),
             f"{self.folder.location}: the loaders",
             "lower data.num_workers, or prepare the data at a smaller data.source.size",
-        )
-        order = BatchOrder(
-            counts=tuple(shard.samples for shard in files.shards),
-            batch_size=batch_size,
-            ranks=ranks,
-            seed=self.seed,
-            shuffle=training,
         )
         make_batch = BatchMaker(
             latents=self.cache_latents,

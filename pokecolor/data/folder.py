@@ -75,6 +75,7 @@ class FolderSource(PairSource):
         style: str = "edges",
         val: float = 0.05,
         test: float = 0.05,
+        buckets: bool = False,
     ) -> None:
         """
         Args:
@@ -84,8 +85,9 @@ class FolderSource(PairSource):
             style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
             val: share of the drawings held out for validation, 0 to 1, where none is given.
             test: share of the drawings held out for the test, 0 to 1, where no split is given.
+            buckets: instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`.
         """
-        super().__init__(size, style, val, test)
+        super().__init__(size, style, val, test, buckets)
         self.root, self.csv = Path(root).expanduser(), csv
 
     def read_records(self) -> list[Record]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.data import sketch
+from pokecolor.data.buckets import nearest_shape, require_bucket_size
 from pokecolor.data.columns import Columns, choose_columns
 from pokecolor.data.folder import PROMPT
 from pokecolor.data.folder_files import SPLIT_NAMES
@@ -81,6 +82,7 @@ class HubSource:
         style: str = "edges",
         val: float = 0.05,
         test: float = 0.05,
+        buckets: bool = False,
     ) -> None:
         """
         Args:
@@ -93,17 +95,21 @@ class HubSource:
             style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
             val: share of the drawings held out for validation, 0 to 1, where no split is.
             test: share of the drawings held out for the test, 0 to 1, where no split is.
+            buckets: instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`.
 
         Raises:
             UserError: no such style, or a number is too small.
         """
         require_style(style)
         require_size(size)
+        if buckets:
+            require_bucket_size(size)
         if rows is not None and (type(rows) is not int or rows < 1):
             raise UserError(f"data.source.rows={rows}: give a whole number, 1 or more, or null")
         self.dataset, self.config, self.revision = dataset, config, revision
         self.streaming, self.rows = streaming, rows
         self.size, self.style, self.val, self.test = size, style, val, test
+        self.buckets = buckets
 
     @property
     def name(self) -> str:
@@ -116,7 +122,15 @@ class HubSource:
 
     @property
     def fingerprint(self) -> str:
-        settings = (self.size, READER, self.style, sketch.VERSION, self.val, self.test)
+        settings = (
+            self.size,
+            self.buckets,
+            READER,
+            self.style,
+            sketch.VERSION,
+            self.val,
+            self.test,
+        )
         return hashlib.sha256(f"{settings} {self._contents.digest}".encode()).hexdigest()
 
     def drawings(self) -> Sequence[str]:
@@ -133,14 +147,15 @@ class HubSource:
             where = f"{self.dataset}: {place.split} row {place.row}"
             color = load_image(_bytes(row[columns.color]) or b"", f"{where}: {columns.color}")
             drawn = _bytes(row[columns.sketch]) if columns.sketch else None
+            shape = nearest_shape(color.size, self.size) if self.buckets else self.size
             if drawn is None:
-                original, edited = extract_pair(color, self.size, self.style)
+                original, edited = extract_pair(color, shape, self.style)
             else:
                 line_art = load_image(drawn, f"{where}: {columns.sketch}")
                 require_alike(
                     line_art.size, color.size, columns.sketch, f"{where}: {columns.color}"
                 )
-                original, edited = fit(line_art, self.size), fit(color, self.size)
+                original, edited = fit(line_art, shape), fit(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, drawings),
                 drawing_id=drawing_id,

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.data import sketch
+from pokecolor.data.buckets import nearest_shape, require_bucket_size
 from pokecolor.data.ids import variant_id
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
@@ -48,20 +49,26 @@ class PairSource(abc.ABC):
 
     name: str
 
-    def __init__(self, size: int, style: str, val: float, test: float) -> None:
+    def __init__(
+        self, size: int, style: str, val: float, test: float, buckets: bool = False
+    ) -> None:
         """
         Args:
             size: triplets are squares of so many pixels, padded with white.
             style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
             val: share of the drawings held out for validation, 0 to 1.
             test: share of the drawings held out for the test, 0 to 1.
+            buckets: instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`.
 
         Raises:
             UserError: no such style, or too small a size.
         """
         require_style(style)
         require_size(size)
+        if buckets:
+            require_bucket_size(size)
         self.size, self.style, self.val, self.test = size, style, val, test
+        self.buckets = buckets
 
     @abc.abstractmethod
     def read_records(self) -> list[Record]:
@@ -82,7 +89,8 @@ class PairSource(abc.ABC):
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hex digest of the settings, the instructions and the content of all image files."""
-        digest = hashlib.sha256(f"{self.size} {READER}".encode())
+        shapes = " buckets" if self.buckets else ""
+        digest = hashlib.sha256(f"{self.size} {READER}{shapes}".encode())
         extracted = f"{self.style} {sketch.VERSION}".encode()
         for drawing_id in self.drawings():
             for number, record in enumerate(self.records[drawing_id]):
@@ -102,12 +110,13 @@ class PairSource(abc.ABC):
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         for number, record in enumerate(self.records[drawing_id]):
             color = load_image(record.color)
+            shape = nearest_shape(color.size, self.size) if self.buckets else self.size
             if record.sketch is None:
-                original, edited = extract_pair(color, self.size, self.style)
+                original, edited = extract_pair(color, shape, self.style)
             else:
                 drawn = load_image(record.sketch)
                 require_same_shape(drawn, color, record)
-                original, edited = fit(drawn, self.size), fit(color, self.size)
+                original, edited = fit(drawn, shape), fit(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, self.records),
                 drawing_id=drawing_id,
@@ -117,9 +126,11 @@ class PairSource(abc.ABC):
             )
 
 
-def extract_pair(color: Image.Image, size: int, style: str) -> tuple[np.ndarray, np.ndarray]:
-    """The sketch of an RGB image and the image itself, each uint8 [size, size, 3]."""
-    work = max(size, EXTRACTION_SIZE)
+def extract_pair(
+    color: Image.Image, size: int | tuple[int, int], style: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sketch of an RGB image and the image itself, each uint8, as `fit` makes them."""
+    work = max(size, EXTRACTION_SIZE) if isinstance(size, int) else size
     edited = fit(color, work)
     # the padding is left out, or its border would be drawn as a line
     place = placement(color.width, color.height, work)

@@ -36,6 +36,11 @@ class ConditionEncoder:
         return self
 
     @property
+    def image_multiple(self) -> int:
+        """Sides of images are multiples of this, or the VAE would cut them."""
+        return 2 ** (len(self.vae.config.block_out_channels) - 1)
+
+    @property
     def device(self) -> torch.device:
         """Where the weights are."""
         return self.vae.device

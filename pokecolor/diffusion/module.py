@@ -129,7 +129,7 @@ class InstructPix2PixModule(MeasuredModule):
             self.seed, self.micro_batches, batch["id"], edited.shape[1:], self._schedule_length
         ).to(edited.device)
         self.micro_batches += 1
-        self._note_size(edited.shape[-1])
+        self._note_size(*edited.shape[2:])
         self.samples_seen += len(edited) * self.trainer.world_size
 
         no_text, no_image = self.dropout.masks(draws.dropout)
@@ -199,10 +199,10 @@ class InstructPix2PixModule(MeasuredModule):
             self._null_embeds = self.encoder.encode_prompt([""]).float()
         return self._null_embeds.to(like.device)
 
-    def _note_size(self, latent_size: int) -> None:
-        """Let the UNet's configuration say which size it was trained at, for who uses it later."""
-        if self.unet.config.sample_size != latent_size:
-            self.unet.register_to_config(sample_size=latent_size)
+    def _note_size(self, height: int, width: int) -> None:
+        """Let the UNet's configuration say which square it was trained at, for who uses it."""
+        if height == width != self.unet.config.sample_size:
+            self.unet.register_to_config(sample_size=width)
 
     @property
     def _schedule_length(self) -> int:
