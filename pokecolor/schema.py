@@ -124,8 +124,8 @@ class Encoder(Protocol):
         """Where it computes."""
 
     @property
-    def image_multiple(self) -> int:
-        """What sides of images are multiples of."""
+    def cell(self) -> int:
+        """Pixels of an image's side that a latent stands for."""
 
     @property
     def image_fingerprint(self) -> str:

@@ -25,7 +25,7 @@ def shapes(size: int) -> list[tuple[int, int]]:
     for width in range(STEP, LONGEST * size + 1, STEP):
         height = min(LONGEST * size, size * size // width) // STEP * STEP
         if height >= size // LONGEST and width >= size // LONGEST:
-            found.add((height, width))
+            found |= {(height, width), (width, height)}
     return sorted(found)
 
 
@@ -63,7 +63,7 @@ def require_shapes(source: Source | None, encoder: Encoder | None, trains: bool)
     """
     if not trains or not getattr(source, "buckets", False):
         return
-    if encoder is None or STEP % encoder.image_multiple:
+    if encoder is None or STEP % encoder.cell:
         raise UserError(
             "data.source.buckets: this model takes squares alone; set data.source.buckets=false"
         )

@@ -36,8 +36,8 @@ class ConditionEncoder:
         return self
 
     @property
-    def image_multiple(self) -> int:
-        """Sides of images are multiples of this, or the VAE would cut them."""
+    def cell(self) -> int:
+        """Pixels of an image's side that a latent stands for."""
         return 2 ** (len(self.vae.config.block_out_channels) - 1)
 
     @property

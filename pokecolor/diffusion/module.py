@@ -34,6 +34,7 @@ from pokecolor.diffusion.stability import (
     gradient_norm,
     require_finite_update,
 )
+from pokecolor.diffusion.trained_size import note_size
 from pokecolor.errors import UserError
 from pokecolor.measuring import MeasuredModule
 from pokecolor.schema import Batch
@@ -129,7 +130,7 @@ class InstructPix2PixModule(MeasuredModule):
             self.seed, self.micro_batches, batch["id"], edited.shape[1:], self._schedule_length
         ).to(edited.device)
         self.micro_batches += 1
-        self._note_size(*edited.shape[2:])
+        note_size(self.unet, edited)
         self.samples_seen += len(edited) * self.trainer.world_size
 
         no_text, no_image = self.dropout.masks(draws.dropout)
@@ -198,11 +199,6 @@ class InstructPix2PixModule(MeasuredModule):
         if self._null_embeds is None:
             self._null_embeds = self.encoder.encode_prompt([""]).float()
         return self._null_embeds.to(like.device)
-
-    def _note_size(self, height: int, width: int) -> None:
-        """Let the UNet's configuration say which square it was trained at, for who uses it."""
-        if height == width != self.unet.config.sample_size:
-            self.unet.register_to_config(sample_size=width)
 
     @property
     def _schedule_length(self) -> int:

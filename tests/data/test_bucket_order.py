@@ -105,7 +105,7 @@ def test_a_shard_holds_one_shape_and_the_manifest_says_which(tmp_path):
             assert shapes == {shard.shape or (8, 8)}
             found |= shapes
     assert found == {(8, 8), (8, 16), (16, 8)}
-    again = prepare(TinySource(), tmp_path)  # squares alone: a manifest as before
+    again = prepare(TinySource(), tmp_path / "squares")  # squares alone: a manifest as before
     manifest = json.loads((Path(again.location) / "manifest.json").read_text())
     assert "shape" not in manifest["splits"]["train"]["shards"][0]
 
@@ -118,7 +118,7 @@ def test_a_trainer_gets_batches_of_each_shape(tmp_path, latents):
     trainer(tmp_path).fit(module, datamodule=data)
     name = "edited_latents" if latents else "edited_image"
     ratios = set()
-    for batch in data.train_dataloader():
+    for batch in module.batches:
         assert isinstance(batch[name], torch.Tensor)
         ratios.add(batch[name].shape[-1] / batch[name].shape[-2])
     assert ratios == {0.5, 1.0, 2.0}
@@ -130,7 +130,7 @@ def test_a_model_that_takes_squares_alone_is_told_before_anything_is_rendered(tm
     if multiple is None:
         module.encoder = None
     else:
-        module.encoder.image_multiple = multiple
+        module.encoder.cell = multiple
     data = TripletDataModule(Wide(), cache_dir=tmp_path, batch_size=4)
     with pytest.raises(UserError, match="this model takes squares alone"):
         trainer(tmp_path).fit(module, datamodule=data)

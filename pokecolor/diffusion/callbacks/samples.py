@@ -99,7 +99,7 @@ class SampleGrids(lightning.Callback):
         self._drawn_step = -1
 
     def on_train_start(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
-        if trainer.global_step == 0:
+        if trainer.global_step == 0 and not trainer.fast_dev_run:
             self._draw(trainer, pl_module)
 
     def on_train_batch_end(
