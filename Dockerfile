@@ -2,12 +2,12 @@
 FROM python:3.11-slim
 
 WORKDIR /srv/pokecolor
-COPY constraints.txt requirements-app.lock ./
-RUN pip install --no-cache-dir --require-hashes --no-deps --requirement requirements-app.lock
+COPY constraints.txt requirements-serve.lock ./
+RUN pip install --no-cache-dir --require-hashes --no-deps --requirement requirements-serve.lock
 # where an index has PyTorch without CUDA, name it: that build is a tenth as large
 ARG PIP_EXTRA_INDEX_URL
 RUN pip install --no-cache-dir --constraint constraints.txt torch
-COPY setup.cfg pyproject.toml README.md LICENSE NOTICE ./
+COPY setup.cfg setup.py pyproject.toml README.md LICENSE NOTICE ./
 COPY pokecolor ./pokecolor
 COPY conf ./conf
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . \

@@ -18,7 +18,7 @@ help:
 	@echo "make serve   set up, then serve the page: draw, say how, get it in color"
 	@echo "make test    set up, then run the tests"
 	@echo "make lint    set up, then check style and the import rules"
-	@echo "make lock    make requirements.lock and requirements-app.lock again, after a change of constraints.txt; needs uv"
+	@echo "make lock    make requirements.lock and requirements-serve.lock again, after a change of constraints.txt; needs uv"
 	@echo "make clean   remove the environment and the caches; runs/ stays"
 
 train: $(READY)
@@ -37,10 +37,10 @@ lint: $(READY)
 
 lock:
 	$(LOCK) --extra dev --output-file requirements.lock
-	$(LOCK) --extra app --output-file requirements-app.lock
+	$(LOCK) --extra serve --output-file requirements-serve.lock
 
 # PyTorch comes last: what it needs is there by then, with the hashes of the lock, but for CUDA's libraries
-$(READY): setup.cfg pyproject.toml constraints.txt requirements.lock
+$(READY): setup.cfg setup.py pyproject.toml constraints.txt requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "$(PYTHON) is missing or older than Python 3.11; name a newer one: make PYTHON=python3.12" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)

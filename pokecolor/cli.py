@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from pokecolor import __version__
+from pokecolor import __version__, extras
 from pokecolor.commands import (
     audit,
     caption,
@@ -15,6 +15,7 @@ from pokecolor.commands import (
     export,
     export_data,
     prepare,
+    scripts,
     serve,
 )
 
@@ -25,9 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line by default."""
     options = _parser().parse_args(arguments)
     try:
+        extras.require(options.command)
         options.run(options)
     except Exception as error:
-        from pokecolor.launch import user_message
+        from pokecolor.user_message import user_message
 
         message = user_message(error)
         if message is None:
@@ -45,8 +47,19 @@ def _parser() -> argparse.ArgumentParser:
         prog="pokecolor", description="Color line drawings by instruction."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="command")
-    for command in (colorize, serve, caption, audit, prepare, export, export_data, compare, doctor):
+    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+    for command in (
+        colorize,
+        serve,
+        scripts,
+        caption,
+        audit,
+        prepare,
+        export,
+        export_data,
+        compare,
+        doctor,
+    ):
         command.add_to(commands)
     return parser
 

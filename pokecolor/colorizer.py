@@ -21,6 +21,7 @@ from pokecolor.instruction.color_names import KNOWN
 from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
 from pokecolor.no_picture import NoPicture, check_pictures, is_one_color
 from pokecolor.openraster import merge
+from pokecolor.sampling import Sampling
 from pokecolor.shading import shade_drawing
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 BATCH_SIZE = 4
 """Pictures painted at a time; three guidance branches each."""
-
-STEPS = 3
-"""Sampling steps; with twice as many no measure of mini leaves its interval."""
 
 FULL_VOCABULARY = 10_000
 """A tokenizer with so many tokens knows the words that people use; mini's has 2,014."""
@@ -143,11 +141,15 @@ class Colorizer:
 
     Args:
         pipeline: of stock diffusers, on its device. From now on its images may be a `NoPicture`.
+        sampling: the settings that the model has by itself; None for InstructPix2Pix's.
     """
 
-    def __init__(self, pipeline: StableDiffusionInstructPix2PixPipeline) -> None:
+    def __init__(
+        self, pipeline: StableDiffusionInstructPix2PixPipeline, sampling: Sampling | None = None
+    ) -> None:
         check_pictures(pipeline)
         self.pipeline = pipeline
+        self.sampling = sampling or Sampling()
 
     @classmethod
     def from_pretrained(
@@ -159,14 +161,14 @@ class Colorizer:
         """Read a model; see `open_pipeline` for what the arguments may be, and what it raises."""
         from pokecolor.model_files.opening import open_pipeline
 
-        return cls(open_pipeline(model, device, lora))
+        return cls(*open_pipeline(model, device, lora))
 
     def colorize(
         self,
         image: Image.Image,
         prompt: str,
         seed: int = 0,
-        steps: int = STEPS,
+        steps: int | None = None,
         flat: bool = False,
         shade: bool = False,
         look: Look = "clean",
@@ -186,9 +188,9 @@ class Colorizer:
         sketches: Sequence[Image.Image],
         prompts: Sequence[str],
         seeds: Sequence[int],
-        steps: int = STEPS,
-        guidance_scale: float = 2.0,
-        image_guidance_scale: float = 1.5,
+        steps: int | None = None,
+        guidance_scale: float | None = None,
+        image_guidance_scale: float | None = None,
         on_step: Callable[[float], None] | None = None,
         negative_prompt: str = "",
     ) -> list[Coloring]:
@@ -201,7 +203,7 @@ class Colorizer:
             sketches: RGB or RGBA, any sizes.
             prompts: an instruction each, in English or Korean; see `read_instruction`.
             seeds: one each.
-            steps: sampling steps; of large models 20 are usual.
+            steps: sampling steps; None for the model's own, as of both scales.
             guidance_scale: weight of the prompt.
             image_guidance_scale: weight of the sketch.
             on_step: called after each sampling step with the share that is done, 0 to 1. What it
@@ -211,6 +213,7 @@ class Colorizer:
         """
         import torch
 
+        sampling = self.sampling.but(steps, guidance_scale, image_guidance_scale)
         size = self.pipeline.unet.config.sample_size * self.pipeline.vae_scale_factor
         # variants of a sketch share what is seen of it
         views = {
@@ -224,9 +227,9 @@ class Colorizer:
             output = self.pipeline(
                 [self._told(each) for each in read[start : start + len(chunk)]],
                 image=squares,
-                num_inference_steps=steps,
-                guidance_scale=guidance_scale,
-                image_guidance_scale=image_guidance_scale,
+                num_inference_steps=sampling.steps,
+                guidance_scale=sampling.guidance,
+                image_guidance_scale=sampling.image_guidance,
                 generator=[
                     torch.Generator().manual_seed(seed)
                     for seed in seeds[start : start + len(chunk)]

@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from packaging.requirements import Requirement
+import psutil
+
+from pokecolor import extras
 
 HUB_TIMEOUT = 3.0
 """Seconds to wait for the model hub."""
+MEMORY_FOR_MINI = 3
+"""Gibibytes that training `mini` takes, with the workers that read its data."""
 SPACE_FOR_MINI = 2
 SPACE_FOR_HUB = 20
 """Gigabytes that the caches and checkpoints take, roughly: of `mini`, and of a hub's model."""
@@ -40,40 +44,46 @@ def examine(cache: Path, runs: Path) -> Iterator[Finding]:
         runs: where runs would be written.
     """
     yield Finding("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
-    packages = list(check_packages("pokecolor"))
+    packages = list(check_packages())
     yield from packages
     if any(finding.level == "fail" for finding in packages):
         return  # the rest needs them
+    yield from check_commands()
     yield check_weights()
     yield check_device()
-    yield check_attention()
+    yield check_memory()
     yield check_hub()
     yield check_space(cache)
     for folder in (cache, runs):
         yield check_writable(folder)
 
 
-def check_packages(distribution: str) -> Iterator[Finding]:
-    """The packages `distribution` needs, against the versions it asks for."""
-    try:
-        wanted = importlib.metadata.requires(distribution) or []
-    except importlib.metadata.PackageNotFoundError:
-        yield Finding("note", "packages", f"{distribution} is not installed: pip install -e .")
-        return
-    for line in wanted:
-        requirement = Requirement(line)
-        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-            continue
-        name = requirement.name
-        try:
-            version = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            yield Finding("fail", name, f"missing: pip install '{requirement}'")
-            continue
-        if requirement.specifier.contains(version, prereleases=True):
-            yield Finding("ok", name, version)
+def check_packages() -> Iterator[Finding]:
+    """The packages of the core, against the versions it asks for."""
+    core = extras.needs("")
+    if not core:
+        yield Finding("note", "packages", f"pokecolor is not installed: {extras.hint('')}")
+    for requirement in core:
+        if fault := extras.version_fault(requirement):
+            detail = f"{fault}: pip install '{requirement}'"
+            yield Finding("fail", requirement.name, detail)
         else:
-            yield Finding("fail", name, f"{version}, but {requirement.specifier} is needed")
+            yield Finding("ok", requirement.name, importlib.metadata.version(requirement.name))
+
+
+def check_commands() -> Iterator[Finding]:
+    """Which commands are ready, and what the others and some settings need to be installed."""
+    for command, extra in extras.COMMANDS.items():
+        if lacking := extras.missing(extra):
+            detail = f"{extras.in_words(lacking)} not installed: {extras.hint(extra)}"
+            yield Finding("note", command, detail)
+        elif extras.needs(extra):
+            yield Finding("ok", command, "all that it needs is installed")
+    absent = [extra for extra in extras.SETTINGS if extras.missing(extra)]
+    if absent:
+        names = "; ".join(f"{extra} ({extras.SETTINGS[extra]})" for extra in absent)
+        detail = f"not installed: {names}. All of them: {extras.hint(','.join(absent))}"
+        yield Finding("note", "extras", detail)
 
 
 def check_weights() -> Finding:
@@ -89,8 +99,10 @@ def check_weights() -> Finding:
 
 def check_device() -> Finding:
     """The accelerator PyTorch sees, or the processor."""
-    import torch
-
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return Finding("note", "device", "not known without PyTorch")
     if torch.cuda.is_available():
         free, total = (amount / 2**30 for amount in torch.cuda.mem_get_info())
         name = torch.cuda.get_device_name()
@@ -101,12 +113,15 @@ def check_device() -> Finding:
     return Finding("note", "device", f"processor only, {cores} threads: enough for model=mini")
 
 
-def check_attention() -> Finding:
-    """Whether memory-efficient attention is there; PyTorch's own does without."""
-    try:
-        return Finding("ok", "xformers", importlib.metadata.version("xformers"))
-    except importlib.metadata.PackageNotFoundError:
-        return Finding("note", "xformers", "not installed: PyTorch's own attention is used")
+def check_memory() -> Finding:
+    """The memory of the machine; a container may be allowed less."""
+    memory = psutil.virtual_memory()
+    free, total = memory.available / 2**30, memory.total / 2**30
+    detail = f"{free:.1f} of {total:.1f} GiB free"
+    if free < MEMORY_FOR_MINI:
+        detail = f"{detail}: training mini takes {MEMORY_FOR_MINI}"
+        return Finding("note", "memory", detail)
+    return Finding("ok", "memory", detail)
 
 
 def check_hub() -> Finding:

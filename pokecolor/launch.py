@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import errno
 import functools
 import os
 import shlex
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import hydra
+from hydra._internal.utils import get_args_parser
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import InstantiationException
 from omegaconf import DictConfig
-from omegaconf.errors import MissingMandatoryValue
 
+from pokecolor import called
 from pokecolor.command_line import readable
 from pokecolor.errors import UserError
-from pokecolor.images import ImageError
-from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain
+from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain, say_where
 from pokecolor.quiet import quiet_lightning
 from pokecolor.runs import discard_unused
 from pokecolor.sweeps import Task, in_sweep, run_arm
+from pokecolor.user_message import user_message
 
 if TYPE_CHECKING:
     import lightning
@@ -61,8 +59,9 @@ def launch(
     except Exception as error:
         message = user_message(error)
         if message is None and isinstance(error, COMPOSITION_ERRORS):
-            overrides = [word for word in sys.argv[1:] if not word.startswith("-")]
-            message = explain(error, config_dir, config_name, overrides)
+            words = get_args_parser().parse_args()
+            own = Path(words.config_dir) if words.config_dir else None
+            message = explain(error, config_dir, config_name, words.overrides, own)
         if message is None:
             raise
         _exit(USER_ERROR, message)
@@ -71,50 +70,6 @@ def launch(
         if signal is None:
             raise
         _exit(*signal)
-
-
-def user_message(error: BaseException) -> str | None:
-    """The one line that tells a user's mistake, or None where the mistake is not the user's."""
-    for cause in _causes(error):
-        if isinstance(cause, UserError | ImageError):
-            return str(cause)
-        if isinstance(cause, MissingMandatoryValue):
-            # data.caption refers to it
-            key = cause.full_key.replace("data.caption.", "caption.")
-            return f"{key} is needed: add {key}=..."
-        # by name: importing it takes seconds that a mistyped override should not cost
-        if type(cause).__name__ == "MisconfigurationException":
-            return " ".join(str(cause).split())
-        if _is_out_of_memory(cause):
-            reason = str(cause).strip().partition("\n")[0][:160] or type(cause).__name__
-            return (
-                f"out of memory ({reason}); lower data.batch_size or data.source.size, set "
-                "model.acceleration.gradient_checkpointing=true, or use a smaller model"
-            )
-        if isinstance(cause, OSError) and cause.errno in _OF_THE_MACHINE:
-            return f"{cause.filename or 'the disk'}: {cause.strerror}"
-        if isinstance(cause, ModuleNotFoundError) and not (cause.name or "").startswith(
-            "pokecolor"
-        ):
-            needed = f"pip install {cause.name}, or " if cause.name else "install it, or "
-            return f"{' '.join(str(cause).split())}: {needed}do without what needs it"
-        if type(cause).__module__.startswith("wandb.errors"):
-            return f"wandb: {cause} Or keep the log here: logger=wandb_offline"
-        if isinstance(cause, TypeError) and "unexpected keyword argument" in str(cause):
-            if isinstance(error, InstantiationException):
-                return f"{_config_key(error)}: {cause}"
-    return None
-
-
-_OF_THE_MACHINE = (
-    errno.EACCES,
-    errno.EPERM,
-    errno.EROFS,
-    errno.ENOTDIR,
-    errno.ENOSPC,
-    errno.EDQUOT,
-)
-"""Numbers of `OSError` that no code can help: what may not be written, and full disks."""
 
 
 def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
@@ -145,25 +100,6 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
         raise UserError(f"trainer: {' '.join(str(error).split())}") from error
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
-    """Python's and CUDA's own exceptions, and torch's on a CPU, which has no type of its own."""
-    names = {kind.__name__ for kind in type(error).__mro__}
-    on_cpu = isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)
-    return on_cpu or bool(names & {"MemoryError", "OutOfMemoryError"})
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    cause: BaseException | None = error
-    while cause is not None:
-        yield cause
-        cause = cause.__cause__
-
-
-def _config_key(error: InstantiationException) -> str:
-    """Which part of the configuration was being built; Hydra says it in its last line."""
-    return str(error).rpartition("full_key: ")[2] or "configuration"
-
-
 def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
     """`task` as a run of its own or one of a sweep.
 
@@ -177,6 +113,8 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
         settings = HydraConfig.get()
         try:
             check_values(settings.job.config_name, list(settings.overrides.task))
+            if not in_sweep() or settings.job.num == 0:
+                say_where(config)
             if in_sweep():
                 run = Path(settings.runtime.output_dir)
                 return run_arm(task, config, run, settings.overrides.task, user_message)
@@ -214,14 +152,15 @@ def _stop(code: int, what: str, keeps_what_is_done: bool) -> NoReturn:
         sys.exit(code)
     if keeps_what_is_done:
         _exit(code, f"{what}; the same command goes on where it was")
-    words = [word for word in sys.argv if not word.startswith("ckpt_path=")]
+    words = [word for word in sys.argv[1:] if not word.startswith("ckpt_path=")]
     run = Path(HydraConfig.get().runtime.output_dir)
     # a run that went on from a checkpoint has at least that one
-    if words == sys.argv and not any((run / "checkpoints").glob("*.ckpt")):
+    if words == sys.argv[1:] and not any((run / "checkpoints").glob("*.ckpt")):
         _exit(code, f"{what} before the first checkpoint")
-    _exit(code, f"{what}; to go on: {shlex.join(['python', *words, 'ckpt_path=latest'])}")
+    again = shlex.join([*called.words(), *words, "ckpt_path=latest"])
+    _exit(code, f"{what}; to go on: {again}")
 
 
 def _exit(code: int, message: str) -> NoReturn:
-    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
+    print(f"{called.name()}: {message}", file=sys.stderr)
     sys.exit(code)

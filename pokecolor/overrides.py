@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from pokecolor.command_line import quoted, readable
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
@@ -39,29 +42,68 @@ _FOREIGN = re.compile(r"In '([\w/]+)/(\w+)': Could not override '([\w/]+)'")
 COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
 
 
-def compose_config(config_dir: Path, config_name: str, overrides: list[str]) -> DictConfig:
+def compose_config(
+    config_dir: Path, config_name: str, overrides: list[str], own: Path | None = None
+) -> DictConfig:
     """The configuration a root script would run with, outside of a run.
 
+    Args:
+        config_dir: the absolute path of the folder of configs.
+        config_name: the main config.
+        overrides: as on the command line.
+        own: a folder of the user's with more configs, as Hydra's `--config-dir`.
+
     Raises:
-        UserError: an override is wrong.
+        UserError: an override is wrong, or the folder is not there.
     """
     try:
         overrides = readable(overrides, config_dir, config_name)
-        with initialize_config_dir(str(config_dir), version_base="1.3"):
+        with _search(config_dir, own):
             return compose(config_name, overrides=overrides)
     except COMPOSITION_ERRORS as error:
-        raise UserError(explain(error, config_dir, config_name, overrides)) from error
+        raise UserError(explain(error, config_dir, config_name, overrides, own)) from error
+
+
+@contextlib.contextmanager
+def _search(config_dir: Path, own: Path | None) -> Iterator[None]:
+    if own is not None and not own.is_dir():
+        raise UserError(f"--config-dir {own}: no such folder")
+    with initialize_config_dir(str(config_dir), version_base="1.3"):
+        if own is not None:
+            loader = GlobalHydra.instance().config_loader()
+            path = loader.get_search_path()
+            path.append("command-line", own.absolute().as_uri())
+            loader.repository.initialize_sources(path)
+        yield
 
 
 def find_config_dir() -> Path:
-    """The `conf` folder of the checkout: the current folder's, or the one beside the package."""
-    for root in (Path.cwd(), Path(__file__).resolve().parent.parent):
-        if (root / "conf" / "train.yaml").is_file():
-            return root / "conf"
-    raise UserError(f"{Path.cwd()}: no conf/train.yaml; run this in a checkout of pokecolor")
+    """The `conf` folder: the current folder's, if it is whole, or the one that comes along.
+
+    In a checkout that lies beside the package, in a wheel within it.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (Path.cwd(), package, package.parent):
+        if (folder / "conf" / "train.yaml").is_file():
+            return folder / "conf"
+    raise UserError(f"{package}: no conf/ in it; install pokecolor again")
 
 
-def explain(error: Exception, config_dir: Path, config_name: str, overrides: list[str]) -> str:
+def say_where(config: DictConfig) -> None:
+    """Outside of a checkout, say on standard error where runs and caches go."""
+    if (Path.cwd() / "conf" / "train.yaml").is_file() or os.environ.get("LOCAL_RANK", "0") != "0":
+        return
+    runs, cache = (Path(path).absolute() for path in (config.paths.runs, config.paths.cache))
+    print(f"not in a checkout: runs go to {runs}, caches to {cache}", file=sys.stderr, flush=True)
+
+
+def explain(
+    error: Exception,
+    config_dir: Path,
+    config_name: str,
+    overrides: list[str],
+    own: Path | None = None,
+) -> str:
     """One line on why a configuration could not be composed.
 
     Args:
@@ -69,10 +111,11 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
         config_dir: the absolute path of the folder of configs.
         config_name: the main config.
         overrides: as given on the command line.
+        own: the folder of the user's configs.
     """
     if missing := _PLUGIN.search(str(error)):
         group, name = missing.groups()
-        return f"{group}={name}: pip install 'pokecolor[{name.partition('_')[0]}]'"
+        return f"{group}={name}: {hint(name.partition('_')[0])}"
     if foreign := _FOREIGN.search(str(error)):
         group, choice, needed = foreign.groups()
         return f"{group}={choice}: {config_name}.py has no group {needed}, which it sets"
@@ -82,7 +125,7 @@ def explain(error: Exception, config_dir: Path, config_name: str, overrides: lis
         word = next(word for word in overrides if f"'{word}'" in str(error))
         return f"{word}: several values; for a run of each add -m, or {_as_one_value(word)}"
     try:
-        with initialize_config_dir(str(config_dir), version_base="1.3"):
+        with _search(config_dir, own):
             loader = GlobalHydra.instance().config_loader()
             parsed = OverridesParser.create().parse_overrides(overrides)
             found = _unknown_choice(loader, parsed) or _unknown_key(loader, config_name, parsed)

@@ -93,7 +93,8 @@ def find_sheet(light: np.ndarray) -> np.ndarray | None:
         outlined = darkest[_edge(sheet)] < TABLE * np.median(ground[sheet])
         return None if outlined.mean() > OUTLINED else _inset(sheet)
     low, high = np.quantile(ground, (0.02, 0.9))
-    sheet = _largest(ground > np.sqrt(low * high))
+    between = np.sqrt(low * high)
+    sheet = _largest(ground > between)
     if not _is_sheet(sheet) or sheet.mean() > 0.98 or np.median(ground[sheet]) >= CLEAN_WHITE:
         return None  # around pure white, dark is a border that is drawn
     # a shadow ends softly, a sheet at an edge
@@ -101,7 +102,7 @@ def find_sheet(light: np.ndarray) -> np.ndarray | None:
     outside = ndimage.grey_erosion(np.where(sheet, 1, ground), (9, 9))
     edge = _edge(sheet)
     sharp = outside[edge] < TABLE * inside[edge]
-    return _inset(sheet) if sharp.mean() > 0.8 else None
+    return _inset(sheet & ~_narrow_table(light, sheet, between)) if sharp.mean() > 0.8 else None
 
 
 def draw_from_paper(sketch: Image.Image, sheet: np.ndarray | None = None) -> Image.Image:
@@ -231,6 +232,17 @@ def _is_sheet(mask: np.ndarray, least: float = SHEET_AREA) -> bool:
 
 def _edge(sheet: np.ndarray) -> np.ndarray:
     return sheet & ~ndimage.binary_erosion(sheet, border_value=1)
+
+
+def _narrow_table(light: np.ndarray, sheet: np.ndarray, between: float) -> np.ndarray:
+    """Where the table beside a sheet runs out in a wedge along the border of the picture.
+
+    What is so narrow there passes for a stroke in `ground_of`.
+    """
+    reach = round(max(sheet.shape) * GROUND_SHARE)
+    dark = reduce_blocks(light, GRID, np.mean)[0] < between
+    dark[reach:-reach, reach:-reach] = False
+    return ndimage.binary_propagation(~sheet, mask=~sheet | dark)
 
 
 def _inset(sheet: np.ndarray) -> np.ndarray:

@@ -108,11 +108,12 @@ PIPELINE = "model_index.json"
 
 
 def find_pipelines(wanted: str | Sequence[str], runs: str | Path) -> list[str]:
-    """The pipelines that `pipeline=...` stands for, each a folder or "mini".
+    """The pipelines that `pipeline=...` stands for, each a folder, a single file, or "mini".
 
     Args:
         wanted: one or several of: "latest", the pipeline of the newest run that has one, or mini
-            where none has; "mini"; the folder of a pipeline, of a run, or of a sweep's runs.
+            where none has; "mini"; the folder of a pipeline, of a run, or of a sweep's runs; a
+            file, whatever it holds.
         runs: the folder of run folders.
 
     Raises:
@@ -123,7 +124,7 @@ def find_pipelines(wanted: str | Sequence[str], runs: str | Path) -> list[str]:
         if name == "latest":
             trained = sorted(Path(runs).glob(f"{_TIME}-*/pipeline/{PIPELINE}"))
             inside = [str(path.parent) for path in trained[-1:]] or ["mini"]
-        elif name == "mini":
+        elif name == "mini" or Path(name).is_file():
             inside = [name]
         else:
             folder = Path(name)
@@ -138,25 +139,31 @@ def find_pipelines(wanted: str | Sequence[str], runs: str | Path) -> list[str]:
             )
         if not inside:
             raise UserError(
-                f"pipeline={name}: no pipeline there; name a pipeline/, a run, a sweep, or mini"
+                f"pipeline={name}: no pipeline there; name a pipeline/, a run, a sweep, a single "
+                "file of weights, or mini"
             )
         found += [place for place in inside if place not in found]
     return found
 
 
 def report_folder(measured: str | None, runs: str | Path, name: str) -> Path:
-    """Where the report on a checkpoint or a pipeline goes: into its run.
+    """Where the report on a checkpoint or a pipeline goes.
+
+    That is into its run. Others may lie beside a pipeline that is not called `pipeline` and a file
+    that is in no `checkpoints`: theirs goes into the pipeline, or into a folder of the file's name.
 
     Args:
-        measured: a checkpoint's file in `<run>/checkpoints/`, or a pipeline's folder `<run>/...`.
+        measured: a file, or the folder of a pipeline.
         runs: the folder of run folders.
         name: that of the folder there that counts as the run of weights that come with pokecolor.
     """
     path = Path(measured or "")
     if measured and path.is_file():
-        return path.parent.parent / "report"
+        in_run = path.parent.name == "checkpoints"
+        return (path.parent.parent if in_run else path.with_suffix("")) / "report"
     if measured and path.is_dir():
-        return path.resolve().parent / "report"
+        folder = path.resolve()
+        return (folder.parent if folder.name == "pipeline" else folder) / "report"
     return Path(runs) / name / "report"
 
 

@@ -73,6 +73,8 @@ class Source(Protocol):
 
     name: str
     """Letters, digits and '-': names the folder its shards are kept in."""
+    attribution: str
+    """What must be said of its drawings wherever a model trained on them is shown, in Markdown."""
 
     @property
     def fingerprint(self) -> str:

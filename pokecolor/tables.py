@@ -1,5 +1,5 @@
-"""Reads tables of text as people write them: CSV and JSON lines. What is not whole is refused with
-the line it stands in."""
+"""Reads tables as people write them: CSV, also with semicolons or tabs, JSON lines and Parquet.
+What is not whole is refused with the line it stands in."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import csv
 import io
 import json
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-JSON_LINES = (".jsonl", ".ndjson")
-"""Endings of files with one JSON object a line."""
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+"""Endings of files with one JSON object a line; ControlNet's own example has the last."""
 
-ENDINGS = (".csv", *JSON_LINES)
+ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 """Endings of files that `read_table` reads."""
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""What stands between the cells of a CSV, in the order of preference."""
 
 
 @dataclass(frozen=True)
@@ -30,24 +34,53 @@ class Table:
     columns: tuple[str, ...]
     """Their names, "" for one without a name."""
     rows: tuple[tuple[int, dict[str, str]], ...]
-    """Each with the line it begins in; the first line of a file is 1. "" is an empty cell."""
+    """Each with the line it begins in; the first line of a file is 1, and so is the first row of
+    Parquet. "" is an empty cell."""
     nested: frozenset[str] = frozenset()
-    """Columns of JSON lines that hold lists or objects; their cells are the JSON text."""
+    """Columns that hold lists or objects. Of JSON lines their cells are the JSON text, of Parquet
+    they are empty."""
     header: tuple[str, ...] = ()
     """A CSV's first row; behind the last column there may be empty cells."""
+    separator: str = ","
+    """Of a CSV, one of `SEPARATORS`."""
 
 
 def read_table(path: Path) -> Table:
-    """The rows of a CSV, or of JSON lines if the file's ending says so.
+    """The rows of a CSV, or of JSON lines or Parquet if the file's ending says so.
 
     Raises:
         UserError: missing, not UTF-8, without rows, or a line is wrong; the line is named.
     """
+    if path.suffix.lower() == ".parquet":
+        from pokecolor.parquet_tables import read_parquet
+
+        return read_parquet(path)
     return read_json_lines(path) if path.suffix.lower() in JSON_LINES else read_csv(path)
 
 
+def column_names(path: Path) -> tuple[str, ...]:
+    """The columns of a table by its beginning: of JSON lines those of the first, of Parquet those
+    that hold no lists or objects.
+
+    Raises:
+        UserError, OSError, ValueError, RecursionError, csv.Error: it cannot be read.
+    """
+    if path.suffix.lower() == ".parquet":
+        from pokecolor.parquet_tables import parquet_columns
+
+        return parquet_columns(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        if path.suffix.lower() in JSON_LINES:
+            first = json.loads(next((line for line in file if line.strip()), ""))
+            return tuple(name.strip() for name in first) if isinstance(first, dict) else ()
+        line = _first_line(file)
+    row = next(csv.reader([line], delimiter=_separator(line), skipinitialspace=True), [])
+    return tuple(name.strip() for name in row)
+
+
 def read_csv(path: Path) -> Table:
-    """The rows of a CSV in UTF-8 with a header. Blank lines, and rows of empty cells, are left out.
+    """The rows of a CSV in UTF-8 with a header, whose separator is the one that the header has most
+    of. Blank lines, and rows of empty cells, are left out.
 
     Raises:
         UserError: missing, not UTF-8, without rows, or a row has more or fewer cells than the
@@ -61,7 +94,9 @@ def read_csv(path: Path) -> Table:
 
 def parse_csv(text: str, path: Path) -> Table:
     """The same of a text, which may be empty; `path` is what to call it in messages."""
-    found = _rows(text, path)
+    separator = _separator(_first_line(io.StringIO(text, newline="")))
+    name_of = SEPARATORS[separator]
+    found = _rows(text, path, separator)
     line, header = next(found, (1, []))
     header = [" ".join(name.split()) for name in header]  # messages name columns in one line
     # spreadsheets end each line with a comma for each column that once held something
@@ -73,15 +108,26 @@ def parse_csv(text: str, path: Path) -> Table:
     for line, cells in found:
         many = len(cells) > len(header) or any(cells[len(columns) :])
         if many or len(cells) < len(header):
-            hint = 'put a text that has commas in quotes, "like, this"'
+            hint = f'put a text that has {name_of}s in quotes, "like{separator} this"'
             if not many:
-                hint = "add what is missing, an empty cell by a comma"
+                hint = f"add what is missing, an empty cell by a {name_of}"
             raise UserError(
                 f"{path}: line {line}: {len(cells)} cells where the header has {len(columns)}; "
                 f"{hint}"
             )
         rows.append((line, dict(zip(columns, cells, strict=False))))
-    return Table(columns, tuple(rows), header=tuple(header))
+    return Table(columns, tuple(rows), header=tuple(header), separator=separator)
+
+
+def _first_line(lines: Iterable[str]) -> str:
+    """The first line that holds something: a header, or the beginning of one."""
+    return next((line for line in lines if line.strip(" \r\n,;\t")), "")
+
+
+def _separator(header: str) -> str:
+    """What parts the cells of a header, quoted names aside."""
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(SEPARATORS, key=bare.count)
 
 
 def read_json_lines(path: Path) -> Table:
@@ -98,7 +144,7 @@ def read_json_lines(path: Path) -> Table:
         row = _parse_object(text, f"{path}: line {line}")
         nested |= {name for name, value in row.items() if isinstance(value, list | dict)}
         columns |= dict.fromkeys(row)
-        found.append((line, {name: _cell(value) for name, value in row.items()}))
+        found.append((line, {name: cell_text(value) for name, value in row.items()}))
     if not found:
         raise UserError(f"{path}: no rows in it")
     empty = dict.fromkeys(columns, "")
@@ -106,12 +152,15 @@ def read_json_lines(path: Path) -> Table:
     return Table(tuple(columns), rows, frozenset(nested))
 
 
-def _rows(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, path: Path, separator: str) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold something, each with the line it begins in."""
     lines = io.StringIO(text, newline="")
     # a space behind a quote at the end of a line is not seen, and would be an error
     reader = csv.reader(
-        (line.rstrip(" \r\n") + "\n" for line in lines), skipinitialspace=True, strict=True
+        (line.rstrip(" \r\n") + "\n" for line in lines),
+        delimiter=separator,
+        skipinitialspace=True,
+        strict=True,
     )
     while True:
         line = reader.line_num + 1
@@ -136,10 +185,19 @@ def _explain(reason: str) -> str:
     return f"not a row of a CSV ({reason})"
 
 
-def _read_text(path: Path, what: str) -> str:
-    if os.path.exists(path) and not os.path.isfile(path):  # to open a pipe would wait for ever
+def require_file(path: Path, what: str) -> None:
+    """Check that a path leads to a file, if to anything; to open a pipe would wait for ever.
+
+    Raises:
+        UserError: it does not; `what` is what it should be.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
         kind = "folder" if os.path.isdir(path) else "pipe or a device"
         raise UserError(f"{path}: a {kind}, not a {what}")
+
+
+def _read_text(path: Path, what: str) -> str:
+    require_file(path, what)
     try:
         # "-sig", because spreadsheets put a byte order mark before the first column's name
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -171,7 +229,10 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return row
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A cell of JSON or Parquet as the text that a CSV would have."""
     if value is None:
         return ""
-    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value.strip()
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -73,7 +73,8 @@ def build_trusted(config: DictConfig, group: str, without: tuple[str, ...] = ())
                 "run anything; if you trust it, let train.py export it: the run's own command with "
                 "ckpt_path=<this checkpoint>"
             )
-    return instantiate(settings)
+    # as data/_base.yaml has it, for runs of before it did
+    return instantiate(settings, _convert_="partial")
 
 
 def _targets(settings: Any, key: str) -> Iterator[tuple[str, Any]]:

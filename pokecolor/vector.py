@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from pokecolor.extras import hint
+
 SIDE = 1024
 """Longer side that a drawing is rendered at, in pixels; lines of drawings stay sharp there."""
 DPI = 96.0
@@ -17,10 +19,12 @@ def render_svg(data: bytes) -> bytes:
     Only what the file itself holds is drawn: no system fonts, no other file.
 
     Raises:
-        ValueError: no SVG, broken, or it refers to a file outside.
+        ValueError: no SVG, broken, or it refers to a file outside; or resvg is not installed.
     """
-    import resvg_py
-
+    try:
+        import resvg_py
+    except ModuleNotFoundError:
+        raise ValueError(f"SVG: {hint('svg')}") from None
     try:
         # an entity that lies in another file is undefined to this parser
         root = ElementTree.fromstring(data)

@@ -1,6 +1,8 @@
 """Tiny image files of the common formats, with metadata, and random damage to files."""
 
 import io
+import os
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageCms, PngImagePlugin
@@ -70,3 +72,12 @@ def damage(data: bytes, rng: np.random.Generator) -> bytes:
         else:
             del changed[at : at + (length if rng.integers(4) else len(changed))]
     return bytes(changed)
+
+
+def flip_silently(path: Path) -> None:
+    """Flip a bit in the middle of a file as a disk does: its size and times stay."""
+    status = path.stat()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

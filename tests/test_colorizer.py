@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from pokecolor.colorizer import BATCH_SIZE, Colorizer
 from pokecolor.colors import rgb_to_lab
 from pokecolor.errors import UserError
+from pokecolor.sampling import Sampling
 
 RED = (220, 40, 40)
 
@@ -60,6 +61,17 @@ def test_the_result_has_the_sketchs_size_its_lines_and_the_colors_within(painter
     assert pixels[black].max() == 0  # every stroke, exactly
     assert np.abs(pixels[60:140, 110:290] - RED).max() <= 6
     assert (pixels[:45] == 255).all() and (pixels[:, :95] == 255).all()
+
+
+def test_what_is_not_given_is_the_models_own(painter):
+    colorizer = Colorizer(painter, Sampling(5, 3.0, 1.25))
+    colorizer.colorize(sketch(), "red")
+    colorizer.paint([sketch()], ["red"], [0], guidance_scale=9)
+    used = [
+        (call.num_inference_steps, call.guidance_scale, call.image_guidance_scale)
+        for call in painter.calls
+    ]
+    assert used == [(5, 3.0, 1.25), (5, 9, 1.25)]
 
 
 def test_a_transparent_sketch_gives_a_transparent_ground(painter):

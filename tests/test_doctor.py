@@ -1,11 +1,13 @@
 import importlib.metadata
 import shutil
 import socket
+import sys
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
-from pokecolor import cli, doctor
+from pokecolor import cli, doctor, extras
 from pokecolor.weights import MINI
 
 
@@ -13,17 +15,43 @@ from pokecolor.weights import MINI
 def requirements(monkeypatch):
     def require(*lines):
         monkeypatch.setattr(importlib.metadata, "requires", lambda name: list(lines))
-        return {found.subject: found for found in doctor.check_packages("pokecolor")}
+        extras.needs.cache_clear()
 
-    return require
+    yield require
+    extras.needs.cache_clear()
 
 
-def test_packages_are_held_against_what_the_project_asks_for(requirements):
-    found = requirements("numpy>=1", "pillow>=999", "no-such-package>=1", "rich; extra == 'dev'")
+def test_packages_are_held_against_what_the_core_asks_for(requirements):
+    requirements("numpy>=1", "pillow>=999", "no-such-package>=1", "rich; extra == 'dev'")
+    found = {finding.subject: finding for finding in doctor.check_packages()}
     assert found["numpy"].level == "ok"
     assert found["pillow"].level == "fail" and ">=999 is needed" in found["pillow"].detail
     assert found["no-such-package"].level == "fail"
     assert "rich" not in found
+
+
+def test_each_command_is_told_what_it_lacks(requirements):
+    requirements("numpy; extra == 'torch'", "no-such; extra == 'serve'", "nor-this; extra == 'hub'")
+    found = {finding.subject: finding for finding in doctor.check_commands()}
+    assert found["colorize"].level == "ok"
+    assert found["serve"].level == "note"
+    assert found["serve"].detail.startswith("no-such is not installed: pip install ")
+    assert "hub (data=sketch2pokemon" in found["extras"].detail
+    assert "train" not in found, "nothing is known of it"
+
+
+def test_memory_is_told(monkeypatch):
+    memory = SimpleNamespace(available=2 * 2**30, total=8 * 2**30)
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    found = doctor.check_memory()
+    assert found.level == "note" and found.detail.startswith("2.0 of 8.0 GiB free: training mini")
+    memory.available *= 3
+    assert doctor.check_memory().level == "ok"
+
+
+def test_the_device_is_not_known_without_pytorch(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert doctor.check_device().detail == "not known without PyTorch"
 
 
 def test_shipped_weights_are_held_against_their_sums(tmp_path, monkeypatch):

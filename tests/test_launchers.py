@@ -9,6 +9,7 @@ from hydra import compose, initialize_config_dir
 from hydra.errors import ConfigCompositionException
 from stand_in import write_script
 
+from pokecolor.extras import hint
 from pokecolor.overrides import explain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,5 +107,5 @@ def test_an_extra_that_is_missing_is_named(config, extra):
     error = ConfigCompositionException(f"In 'hydra/x': Could not load 'hydra/{config}'.")
     group, _, name = config.partition("/")
     extra = extra.rpartition("/")[2]
-    message = f"hydra/{group}={name}: pip install 'pokecolor[{extra}]'"
+    message = f"hydra/{group}={name}: {hint(extra)}"
     assert explain(error, ROOT / "conf", "train", []) == message

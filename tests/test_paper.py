@@ -81,6 +81,15 @@ def test_a_table_a_crease_and_a_shadow_are_no_ink():
     assert (found & page).sum() > 0.97 * page.sum()
 
 
+def test_a_table_that_runs_out_in_wedges_along_the_border_is_no_ink():
+    page = on_paper(creature())
+    y, x = np.mgrid[:400, :400]
+    page[(y < 8 + x // 20) | (y > 394 - x // 40)] = (0.25, 0.2, 0.15)
+    found = drawn(picture(page))
+    assert (found & ~strokes()).sum() < 0.02 * strokes().sum()
+    assert (found & strokes()).sum() > 0.97 * strokes().sum()
+
+
 def test_a_large_photo_is_read_like_a_small_one():
     large = to_line_art(photo().resize((1120, 1040), Image.Resampling.BICUBIC))
     difference = light_of(large.resize((560, 520))) - light_of(to_line_art(photo()))

@@ -118,6 +118,23 @@ def test_a_report_goes_into_the_run_that_it_is_about(tmp_path):
         assert report_folder(shipped, tmp_path, "mini") == of_mini / "report"
 
 
+def test_reports_on_pipelines_that_lie_side_by_side_do_not_replace_one_another(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / f"{name}2.safetensors").touch()
+        assert report_folder(str(tmp_path / name), tmp_path, "") == tmp_path / name / "report"
+        file = tmp_path / f"{name}2.safetensors"
+        assert report_folder(str(file), tmp_path, "") == tmp_path / f"{name}2" / "report"
+
+
+def test_a_single_file_is_a_pipeline(tmp_path):
+    file = tmp_path / "v1.safetensors"
+    file.touch()
+    assert find_pipelines(["mini", str(file)], tmp_path) == ["mini", str(file)]
+    with pytest.raises(UserError, match="no pipeline there"):
+        find_pipelines(str(tmp_path / "v2.safetensors"), tmp_path)
+
+
 def make_pipeline(folder):
     folder.mkdir(parents=True)
     (folder / "model_index.json").touch()

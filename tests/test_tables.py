@@ -5,7 +5,7 @@ import random
 import pytest
 
 from pokecolor.errors import UserError
-from pokecolor.tables import read_csv, read_json_lines, read_table
+from pokecolor.tables import column_names, read_csv, read_json_lines, read_table
 
 
 def write(folder, text, name="t.csv"):
@@ -43,6 +43,25 @@ def test_a_row_that_is_not_whole_is_refused_with_its_line(tmp_path, rows, messag
     with pytest.raises(UserError, match=rf"t\.csv: {message}") as error:
         read_csv(path)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(("separator", "name"), [(",", "comma"), (";", "semicolon"), ("\t", "tab")])
+def test_cells_are_separated_by_what_the_header_has_most_of(tmp_path, separator, name):
+    rows = [["", ""], ['"a, b; c"', "d"], ['"1, 2; 3\t4"', "e"]]
+    lines = [separator.join(row) for row in rows]
+    path = write(tmp_path, "\ufeff" + "\r\n".join(lines), "t.tsv")
+    assert read_table(path).columns == column_names(path) == ("a, b; c", "d")
+    assert read_table(path).rows == ((3, {"a, b; c": "1, 2; 3\t4", "d": "e"}),)
+    for row, hint in (("1", f"cell by a {name}"), (separator.join("123"), f"{name}s in quotes")):
+        with pytest.raises(UserError, match=rf"line 2: \d cells where the header has 2; .*{hint}"):
+            read_csv(write(tmp_path, f"a{separator}b\n{row}\n"))
+
+
+def test_a_column_alone_and_one_without_a_name_are_read(tmp_path):
+    assert read_csv(write(tmp_path, "file_name\na;b.png\n")).rows == (
+        (2, {"file_name": "a;b.png"}),
+    )
+    assert read_csv(write(tmp_path, ";color\n0;a\n")).rows == ((2, {"": "0", "color": "a"}),)
 
 
 def test_columns_that_a_spreadsheet_leaves_empty_are_none(tmp_path):

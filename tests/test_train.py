@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from omegaconf import OmegaConf
 from safetensors.torch import load_file, save_file
 
 from evaluate import evaluate
@@ -93,6 +94,9 @@ def test_evaluation_of_a_pipeline_measures_its_pictures(measured):
     metrics = json.loads((folder / "metrics.json").read_text())
     assert {"test/region_color", "test/white_background", "test/leak"} <= metrics.keys()
     assert objective == metrics["test/leak"]["value"]
+    setting = json.loads((folder / "setting.json").read_text())
+    used = OmegaConf.create(setting["config"]).colorings
+    assert (used.steps, used.guidance_scale, used.image_guidance_scale) == (1, 2.0, 1.5)
     assert metrics["test/white_background"]["n"] == 3
     of_parts = sum(m["n"] for name, m in metrics.items() if "region_color/" in name)
     assert metrics["test/region_color"]["n"] == of_parts > 3

@@ -1,4 +1,4 @@
-"""Make a run's weights part of the package: `python tools/ship.py runs/<time>-mini_vae`.
+"""Make a run's weights part of mini: `python tools/ship.py runs/<time>-mini_vae`.
 
 Takes what the run left: `vae/`, or `clip/` and `tokenizer/`, or `text_encoder/`, or the UNet and
 the noise schedule of `pipeline/`, the UNet as float16. Then the sums of all of `mini` are written.
@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from diffusers import UNet2DConditionModel
 
+from pokecolor import sampling
 from pokecolor.weights import MINI
 from pokecolor.weights.sums import write_sums
 
@@ -30,7 +31,8 @@ def ship(run: Path, target: Path) -> list[str]:
         unet = UNet2DConditionModel.from_pretrained(pipeline / "unet").to(torch.float16)
         unet.save_pretrained(target / "unet")
         shutil.copytree(pipeline / "scheduler", target / "scheduler", dirs_exist_ok=True)
-        shutil.copy(pipeline / "model_index.json", target)
+        for name in ("model_index.json", sampling.FILE):
+            shutil.copy(pipeline / name, target)
         shutil.copy(pipeline / "README.md", target / "unet" / "README.md")
         shipped += ["unet", "scheduler"]
     for part in shipped:
@@ -51,12 +53,14 @@ def _forget_origin(config: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path)
-    run = parser.parse_args().run
-    shipped = ship(run, MINI)
+    parser.add_argument("--to", type=Path, default=MINI, help="by default the mini of the package")
+    arguments = parser.parse_args()
+    run, target = arguments.run, arguments.to
+    shipped = ship(run, target)
     if not shipped:
         parser.error(f"{run}: neither parts of mini nor a pipeline in it")
-    size = sum(path.stat().st_size for path in MINI.rglob("*") if path.is_file())
-    print(f"{', '.join(shipped)} to {MINI}; all of mini: {size / 1e6:.1f} MB")
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"{', '.join(shipped)} to {target}; all of mini: {size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

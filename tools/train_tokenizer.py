@@ -18,10 +18,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--merges", type=int, default=1500)
     parser.add_argument("--out", type=Path, default=MINI / "tokenizer")
+    parser.add_argument("overrides", nargs="*", help="of experiment=mini_clip, as for train.py")
     arguments = parser.parse_args()
 
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        config = compose("train", ["experiment=mini_clip"])
+        config = compose("train", ["experiment=mini_clip", *arguments.overrides])
     datamodule = instantiate(config.data)
     datamodule.prepare_data()
     prompts = (triplet.edit_prompt for triplet in datamodule.triplets("train"))

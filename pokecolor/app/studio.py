@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -26,26 +25,11 @@ if TYPE_CHECKING:
     from pokecolor.app.library import Library
     from pokecolor.app.limits import Limits
     from pokecolor.app.painter import Job, Painter
-    from pokecolor.colorizer import Coloring, Colorizer
+    from pokecolor.colorizer import Coloring
+    from pokecolor.sampling import Sampling
 
 LARGEST_SEED = 2**31 - 1
 _IN_LIBRARY = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """The settings that a colorizer has by itself."""
-
-    steps: int
-    guidance_scale: float
-    image_guidance_scale: float
-
-    @classmethod
-    def of(cls, colorizer: type[Colorizer] | Colorizer) -> Defaults:
-        """Read them from its `paint`."""
-        parameters = inspect.signature(colorizer.paint).parameters
-        names = ("steps", "guidance_scale", "image_guidance_scale")
-        return cls(*(parameters[name].default for name in names))
 
 
 @dataclass(frozen=True)
@@ -54,13 +38,14 @@ class Studio:
 
     Args:
         score: measures a picture against its prompt; see `judgment.Score`.
+        defaults: the settings that the model has by itself.
     """
 
     library: Library
     painter: Painter
     collection: Collection
     score: Score
-    defaults: Defaults
+    defaults: Sampling
     limits: Limits
 
     def close(self) -> None:
@@ -161,14 +146,14 @@ class Studio:
             seeds=tuple((first + number) % (LARGEST_SEED + 1) for number in range(count)),
             steps=int(_number("steps", steps, 1, limits.steps, defaults.steps, whole=True)),
             guidance_scale=_number(
-                "guidance_scale", guidance_scale, 1, limits.guidance, defaults.guidance_scale
+                "guidance_scale", guidance_scale, 1, limits.guidance, defaults.guidance
             ),
             image_guidance_scale=_number(
                 "image_guidance_scale",
                 image_guidance_scale,
                 1,
                 limits.guidance,
-                defaults.image_guidance_scale,
+                defaults.image_guidance,
             ),
             look=look,
         )

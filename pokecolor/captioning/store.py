@@ -66,9 +66,12 @@ class CaptionStore:
         text = self._text()
         if not text.strip():
             text = f"id,{self.column}" + (",file" if files else "")
-        header = parse_csv(text, self.path).header
+        table = parse_csv(text, self.path)
         added = io.StringIO(newline="")
-        writer = csv.DictWriter(added, header, lineterminator="\n", extrasaction="ignore")
+        writer = csv.DictWriter(
+            added, table.header, delimiter=table.separator, lineterminator="\n",
+            extrasaction="ignore",
+        )  # fmt: skip
         for sample_id, caption in captions.items():
             name = (files or {}).get(sample_id, "")
             writer.writerow({"id": sample_id, self.column: caption, "file": name})

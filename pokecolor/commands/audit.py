@@ -35,6 +35,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "--split", choices=("train", "val", "test", "all"), default="test", help="default: test"
     )
     parser.add_argument("--out", type=Path, help="a folder; by default reports/captions/<data set>")
+    parser.add_argument(
+        "--config-dir", type=Path, metavar="DIR", help="a folder with more configs, of your own"
+    )
     parser.set_defaults(run=run)
 
 
@@ -44,9 +47,11 @@ def run(options: argparse.Namespace) -> None:
     from rich.table import Table
 
     from pokecolor.captioning.audit_report import HEADER, table_rows, write_report
+    from pokecolor.overrides import say_where
     from pokecolor.schema import SPLITS
 
-    configs = _compose(options.overrides)
+    configs = _compose(options.overrides, options.config_dir)
+    say_where(next(iter(configs.values())))
     # what the sources are compared on is the same for all
     data = instantiate(
         next(iter(configs.values())).data, caption=None, cache_latents=False, cache_text=False
@@ -72,7 +77,7 @@ def run(options: argparse.Namespace) -> None:
     print(f"written to {out}: audit.md, captions.csv, a picture of each source")
 
 
-def _compose(overrides: list[str]) -> dict[str, DictConfig]:
+def _compose(overrides: list[str], own: Path | None) -> dict[str, DictConfig]:
     """The configuration of each source that `caption=a,b` names; of the default if none is."""
     from pokecolor.overrides import compose_config, find_config_dir
 
@@ -81,7 +86,7 @@ def _compose(overrides: list[str]) -> dict[str, DictConfig]:
     names = chosen[-1].removeprefix("caption=").split(",") if chosen else ["clip"]
     folder = find_config_dir()
     return {
-        name: compose_config(folder, "train", [*others, f"caption={name}"])
+        name: compose_config(folder, "train", [*others, f"caption={name}"], own)
         for name in dict.fromkeys(names)
     }
 

@@ -35,6 +35,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         help="a CSV (id,caption,file) that fits data=folder data.root=FOLDER caption=csv "
         "caption.csv=OUT; those it has already are left alone",
     )
+    parser.add_argument(
+        "--config-dir", type=Path, metavar="DIR", help="a folder with more configs, of your own"
+    )
     parser.set_defaults(run=run)
 
 
@@ -52,7 +55,8 @@ def run(options: argparse.Namespace) -> None:
     known = store.read() if store else {}
     files = {path: [i for i in ids if i not in known] for path, ids in files.items()}
     paths = [path for path, ids in files.items() if ids]
-    config = compose_config(find_config_dir(), "train", [f"caption={options.source}"]).caption
+    overrides = [f"caption={options.source}"]
+    config = compose_config(find_config_dir(), "train", overrides, options.config_dir).caption
     if "captioner" not in config:
         raise UserError(f"--source {options.source}: writes no captions; try --source clip")
     captioner = instantiate(config.captioner)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import os
 import random
 import sys
@@ -49,7 +50,14 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--steps",
         type=_positive,
-        help="sampling steps; the few of the default are enough for mini, large models need 20",
+        help="sampling steps; by default as many as the model is stored with, and so are both "
+        "guidance scales",
+    )
+    parser.add_argument(
+        "--guidance", type=_scale, metavar="SCALE", help="weight of the prompt, 1 or more"
+    )
+    parser.add_argument(
+        "--image-guidance", type=_scale, metavar="SCALE", help="weight of the sketch, 1 or more"
     )
     look = parser.add_mutually_exclusive_group()
     look.add_argument(
@@ -121,12 +129,11 @@ def _color(
     from rich.console import Console
     from rich.progress import track
 
-    from pokecolor.colorizer import STEPS, Colorizer
+    from pokecolor.colorizer import Colorizer
     from pokecolor.commands.picture_files import save_picture
 
     colorizer = Colorizer.from_pretrained(options.model, options.device, options.lora)
     _say_what_is_understood(options.prompt)
-    steps = options.steps or STEPS
     console = Console(stderr=True)
     failed: list[str] = []
     for file, targets in track(
@@ -138,7 +145,13 @@ def _color(
         sketch = sketches.read(file)
         prompts = [options.prompt] * len(targets)
         colorings = colorizer.paint(
-            [sketch] * len(targets), prompts, seeds, steps, negative_prompt=options.negative_prompt
+            [sketch] * len(targets),
+            prompts,
+            seeds,
+            options.steps,
+            options.guidance,
+            options.image_guidance,
+            negative_prompt=options.negative_prompt,
         )
         if fault := next((coloring.fault for coloring in colorings if coloring.fault), None):
             failed.append(f"{file}: {fault}")  # none of its variants, and on with the others
@@ -252,3 +265,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
     return int(text)
+
+
+def _scale(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 1 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a number, 1 or more")
+    return value

@@ -71,7 +71,7 @@ def compare(
         for failed in arm.failed:
             print(f"failed: {arm.label}{_seed_of(failed)}: {failed.error}")
     if not any(arm.measured for arm in arms):
-        print(f"pictures are not measured yet: python evaluate.py pipeline={places[0]}")
+        print(f"pictures are not measured yet: pokecolor evaluate pipeline={places[0]}")
     print(f"written to {out / 'index.html'}")
     return arms
 

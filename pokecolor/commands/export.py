@@ -39,9 +39,12 @@ def run(options: argparse.Namespace) -> None:
     module = build_trusted(config, "model", without=("optimizer", "lr_scheduler"))
     module.on_load_checkpoint(checkpoint)
     module.load_state_dict(checkpoint["state_dict"], strict=False)  # what is frozen is not in it
+    data = build_trusted(config, "data", without=("caption",))
     card = ModelCard(
         origin=module.components.origin,
-        data=build_trusted(config, "data", without=("caption",)).name,
+        data=data.name,
+        attribution=data.attribution,
+        datasets=getattr(data.source, "hub_ids", ()),
         recipe={
             "optimizer steps": checkpoint["global_step"],
             "samples seen": checkpoint["samples_seen"],

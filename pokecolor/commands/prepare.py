@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from pokecolor.errors import UserError
 
@@ -11,6 +12,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = commands.add_parser("prepare", help="render a data set to shards ahead of training")
     parser.add_argument("overrides", nargs="*", help="as for train.py, such as data=openmoji")
+    parser.add_argument(
+        "--config-dir", type=Path, metavar="DIR", help="a folder with more configs, of your own"
+    )
     parser.set_defaults(run=run)
 
 
@@ -19,14 +23,15 @@ def run(options: argparse.Namespace) -> None:
 
     from hydra.utils import instantiate
 
-    from pokecolor.overrides import compose_config, find_config_dir
+    from pokecolor.overrides import compose_config, find_config_dir, say_where
 
     # what the data say of themselves, such as how many captions there are
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("pokecolor").setLevel(logging.INFO)
-    config = compose_config(find_config_dir(), "train", options.overrides).data
+    config = compose_config(find_config_dir(), "train", options.overrides, options.config_dir)
+    say_where(config)
     # what models make of the images is for training to prepare, which has the model
-    data = instantiate(config, cache_latents=False, cache_text=False)
+    data = instantiate(config.data, cache_latents=False, cache_text=False)
     if data.source is None:
         raise UserError(f"{data.folder.location}: these are shards already; nothing to prepare")
     data.prepare_data()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
+import dataclasses
 import ipaddress
 import os
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from pokecolor.app.studio import Studio
@@ -58,9 +56,6 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    missing = [name for name in ("gradio", "emoji") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise UserError(f"{missing[0]} is not installed; pip install 'pokecolor[app]'")
     if os.environ.get("FORWARDED_ALLOW_IPS"):
         print("FORWARDED_ALLOW_IPS is not read; name the proxy by --proxy", file=sys.stderr)
     print("Starting ...", file=sys.stderr, flush=True)
@@ -100,7 +95,7 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     from pokecolor.app.collection import Collection
     from pokecolor.app.limits import Limits
     from pokecolor.app.painter import Painter
-    from pokecolor.app.studio import Defaults, Studio
+    from pokecolor.app.studio import Studio
     from pokecolor.colorizer import Colorizer
     from pokecolor.commands.starting_sketches import default_library, folder_library
     from pokecolor.evaluation.prompt_color import prompt_color_f1
@@ -112,13 +107,19 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
         undo.callback(collection.close)
         colorizer = Colorizer.from_pretrained(model)
         undo.pop_all()
+    own_sampling = colorizer.sampling
+    limits = dataclasses.replace(  # what a model has by itself is never out of range
+        limits,
+        steps=max(limits.steps, own_sampling.steps),
+        guidance=max(limits.guidance, own_sampling.guidance, own_sampling.image_guidance),
+    )
     on_gpu = colorizer.pipeline.device.type != "cpu"
     return Studio(
         library=library,
         collection=collection,
         painter=Painter(colorizer, batch_size=4 if on_gpu else 1, limits=limits),
         score=prompt_color_f1,
-        defaults=Defaults.of(colorizer),
+        defaults=own_sampling,
         limits=limits,
     )
 

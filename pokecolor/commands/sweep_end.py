@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hydra.experimental.callback import Callback
 
+from pokecolor import called
 from pokecolor.commands.compare import compare
 from pokecolor.errors import UserError
 
@@ -34,5 +35,5 @@ class SweepEnd(Callback):
 
 
 def _exit(code: int, message: str, cause: Exception | None = None) -> None:
-    print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
+    print(f"{called.name()}: {message}", file=sys.stderr)
     raise SystemExit(code) from cause

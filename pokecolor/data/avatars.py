@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import colorsys
 import dataclasses
+import functools
 import hashlib
 import io
-import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from scipy import ndimage
 
 from pokecolor.data import color_words, descriptions, labeled_triplets, wording
 from pokecolor.data.color_areas import SIDE, find_regions, fit_picture
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 from pokecolor.data.labeled_drawing import LabeledDrawing
 from pokecolor.data.labeled_triplets import recolor_drawing
 from pokecolor.data.pairs import require_size
@@ -53,56 +55,54 @@ DARK = 90
 SUBJECTS = ("person", "person", "character", "man", "woman", "girl", "boy")
 
 
-class AvatarSource:
+@dataclass(frozen=True, eq=False)
+class AvatarSource(DrawingSource):
     """Triplets from avatars in key colors: "a woman with purple hair in a yellow shirt".
 
     Every variant is posed, drawn with a pen of its own, and painted in new colors, as the drawings
     of `LabeledSource` are.
-
-    Args:
-        root: a folder of SVG files, see conf/data/avatars.yaml.
-        size: width and height of the images in pixels.
-        recolorings: variants of each avatar.
-        first_recoloring: the number of the first; other numbers are other variants.
-        val: share of avatars held out for validation, 0 to 1.
-        test: share of avatars held out for testing, 0 to 1.
 
     Raises:
         UserError: too small a size, or no SVG file is there.
     """
 
     name = "avatars"
+    attribution = (
+        "Avatars: [DiceBear](https://www.dicebear.com), each style under a license of its own, "
+        "some of which ask to name the authors."
+    )
 
-    def __init__(
-        self,
-        root: str | Path,
-        size: int = 128,
-        recolorings: int = 3,
-        first_recoloring: int = 1,
-        val: float = 0.05,
-        test: float = 0.1,
-    ) -> None:
-        require_size(size)
-        require_first_recoloring(first_recoloring)
-        self.size, self.recolorings, self.first_recoloring = size, recolorings, first_recoloring
-        self.val, self.test = val, test
-        self.paths = {
-            f"avatar-{path.stem}": path for path in sorted(Path(root).expanduser().glob("*.svg"))
-        }
+    root: str | Path = field(metadata=LOCATION)
+    """A folder of SVG files, see conf/data/avatars.yaml."""
+    size: int = 128
+    """Width and height of the images in pixels."""
+    recolorings: int = 3
+    """Variants of each avatar."""
+    first_recoloring: int = 1
+    """The number of the first; other numbers are other variants."""
+    val: float = 0.05
+    """Share of avatars held out for validation, 0 to 1."""
+    test: float = 0.1
+    """Share of avatars held out for testing, 0 to 1."""
+
+    def __post_init__(self) -> None:
+        require_size(self.size)
+        require_first_recoloring(self.first_recoloring)
         if not self.paths:
-            raise UserError(f"{root}: no SVG files in it; see conf/data/avatars.yaml")
+            raise UserError(f"{self.root}: no SVG files in it; see conf/data/avatars.yaml")
 
-    @property
-    def fingerprint(self) -> str:
+    @functools.cached_property
+    def paths(self) -> dict[str, Path]:
+        """The files by drawing id."""
+        files = sorted(Path(self.root).expanduser().glob("*.svg"))
+        return {f"avatar-{path.stem}": path for path in files}
+
+    def depends_on(self) -> list[object]:
+        modules = (labeled_triplets, wording, descriptions, color_words)
         files = [
             (key, hashlib.sha256(path.read_bytes()).hexdigest()) for key, path in self.paths.items()
         ]
-        versions = [
-            module.VERSION for module in (labeled_triplets, wording, descriptions, color_words)
-        ]
-        settings = [self.size, self.recolorings, self.first_recoloring, self.val, self.test]
-        text = json.dumps([self.name, VERSION, versions, files, settings])
-        return hashlib.sha256(text.encode()).hexdigest()
+        return [VERSION, [module.VERSION for module in modules], files]
 
     def drawings(self) -> Sequence[str]:
         """Such as "avatar-micah-7"."""

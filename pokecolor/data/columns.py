@@ -73,8 +73,8 @@ def choose_columns(table: Path | str, columns: Sequence[str]) -> Columns:
                 sketch = by_name[name]
     if not color:
         hint = "name the columns sketch,color,caption"
-        if len(columns) == 1 and re.search("[;\t|]", columns[0]):
-            hint = "separate the columns by commas"
+        if len(columns) == 1 and "|" in columns[0]:
+            hint = "separate the columns by commas, semicolons or tabs"
         raise UserError(
             f"{table}: no column names the color images (found {', '.join(columns)}); {hint}"
         )

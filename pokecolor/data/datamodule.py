@@ -109,6 +109,11 @@ class TripletDataModule(LightningDataModule):
         """What the data are called: the source's name, or that of the shards' folder."""
         return self.source.name if self.source else self.shards.rstrip("/").rpartition("/")[2]
 
+    @property
+    def attribution(self) -> str:
+        """What must be said of the drawings; "" where shards are read without their source."""
+        return self.source.attribution if self.source else ""
+
     @functools.cached_property
     def folder(self) -> ShardFolder:
         """The shards of images. Those of a source are there after `prepare_data`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pokecolor.data.columns import choose_columns
-from pokecolor.data.folder_files import SPLIT_NAMES, split_of_folder
+from pokecolor.data.folder_files import SPLIT_NAMES, split_of_folder, split_of_table
 from pokecolor.data.row_images import find_row_image
 from pokecolor.data.sidecars import find_sidecars, read_sidecar
 from pokecolor.errors import UserError
@@ -64,7 +64,7 @@ def read_entries(table: Path, root: Path) -> tuple[list[Entry], tuple[str, ...]]
                 caption=caption,
                 split=SPLIT_NAMES[split]
                 if split
-                else split_of_folder(color, root) or split_of_folder(table, root),
+                else split_of_folder(color, root) or split_of_table(table, root),
                 drawing=cells.get(columns.drawing, ""),
             )
         )

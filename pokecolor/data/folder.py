@@ -6,14 +6,16 @@ import functools
 import logging
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor.data.drawing_source import LOCATION
 from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entries
 from pokecolor.data.folder_files import find_layout, split_of_folder
 from pokecolor.data.ids import assign_ids, id_of, make_id, variant_id
-from pokecolor.data.paired_folders import pair_folders
+from pokecolor.data.paired_folders import find_doubtful, pair_folders
 from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
@@ -45,13 +47,15 @@ class Contents:
     """Whether all was read and nothing was guessed."""
 
 
+@dataclass(frozen=True, eq=False)
 class FolderSource(PairSource):
     """Triplets from a folder of images of any size, aspect ratio and mode.
 
     It is one of these:
 
-    - a table, CSV or JSON lines: the one that is named; `metadata.csv` or `metadata.jsonl`, in the
-      folder or in those below it; or else the only one that names images and sketches or captions.
+    - a table, CSV, JSON lines or Parquet: the one that is named; `metadata.csv`, `metadata.jsonl`
+      and so on, in the folder or in those below it; or else the only one that names images and
+      sketches or captions.
       What columns may be called is in `pokecolor.data.columns`;
     - color images, in subfolders too, with captions in files beside them, `a.txt` or `a.caption`
       for `a.png`, with sketches of the same names in a folder `sketches`, or alone.
@@ -67,28 +71,21 @@ class FolderSource(PairSource):
 
     name = "folder"
 
-    def __init__(
-        self,
-        root: str | Path,
-        size: int = 128,
-        csv: str | Path | None = None,
-        style: str = "edges",
-        val: float = 0.05,
-        test: float = 0.05,
-        buckets: bool = False,
-    ) -> None:
-        """
-        Args:
-            root: the folder of the images.
-            size: triplets are squares of so many pixels, padded with white.
-            csv: a table, from `root`; None for the one that is found there, if any.
-            style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
-            val: share of the drawings held out for validation, 0 to 1, where none is given.
-            test: share of the drawings held out for the test, 0 to 1, where no split is given.
-            buckets: instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`.
-        """
-        super().__init__(size, style, val, test, buckets)
-        self.root, self.csv = Path(root).expanduser(), csv
+    root: str | Path = field(metadata=LOCATION)
+    """The folder of the images."""
+    size: int = 128
+    csv: str | Path | None = field(default=None, metadata=LOCATION)
+    """A table, from `root`; None for the one that is found there, if any."""
+    style: str = "edges"
+    val: float = 0.05
+    """Share of the drawings held out for validation, 0 to 1, where no split is given."""
+    test: float = 0.05
+    buckets: bool = False
+    """Instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "root", Path(self.root).expanduser())
 
     def read_records(self) -> list[Record]:
         contents = self._contents
@@ -129,12 +126,13 @@ class FolderSource(PairSource):
         names |= {drawing: drawing for drawing in given.values()}
         ids = given | ids
         splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
+        noted = [*_find_odd(entries), *filter(None, [taken])]
         records = [
             Record(ids[entry.color], entry.color, entry.sketch, entry.caption or PROMPT)
             for entry in entries
         ]
-        summary = self._summarize(entries, layout.tables, unread, taken)
-        whole = not unread and not taken and all(entry.caption for entry in entries)
+        summary = self._summarize(entries, layout.tables, unread, noted)
+        whole = not unread and not noted and all(entry.caption for entry in entries)
         return Contents(records, splits, summary, whole)
 
     def _read_tables(self, tables: Sequence[Path]) -> tuple[list[Entry], list[str]]:
@@ -165,7 +163,8 @@ class FolderSource(PairSource):
             for path in images
             if path not in left_out
         ]
-        return entries, self._count([(kind, lone)])
+        doubtful = find_doubtful([entry.color for entry in entries if entry.sketch is None])
+        return entries, self._count([(kind, lone), *doubtful])
 
     def _unread(
         self,
@@ -183,12 +182,17 @@ class FolderSource(PairSource):
             if path
         }
         left = [path for path in images if layout.tables and os.path.normpath(path) not in used]
+        others, parquet = list(layout.others), []
+        if find_spec("pyarrow") is None:
+            parquet = [path for path in others if path.suffix.lower() == ".parquet"]
+            others = [path for path in others if path not in parquet]
         return self._count(
             [
                 ("images that no row names", left),
                 ("text files of images that have a caption", spare),
                 ("text files of no color image's name", lone),
-                ("other tables or files of captions", layout.others),
+                ("other tables or files of captions", others),
+                ("Parquet files, which need pip install 'pokecolor[hub]'", parquet),
             ]
         )
 
@@ -197,7 +201,11 @@ class FolderSource(PairSource):
         return [f"{kind}: {len(files)} ({self._some(files)})" for kind, files in kinds if files]
 
     def _summarize(
-        self, entries: Sequence[Entry], tables: Sequence[Path], unread: Sequence[str], taken: str
+        self,
+        entries: Sequence[Entry],
+        tables: Sequence[Path],
+        unread: Sequence[str],
+        noted: Sequence[str],
     ) -> str:
         where = f" in {self._some(tables)}" if tables else ""
         captions = sum(bool(entry.caption) for entry in entries)
@@ -210,9 +218,9 @@ class FolderSource(PairSource):
             said.append(f'where no caption is, it is "{PROMPT}"')
         if unread:
             said.append(f"not read: {', '.join(unread)}")
-        if taken:
-            said.append(taken)
-        return " ".join("; ".join(said).splitlines())  # names of files may have line breaks
+        return " ".join(
+            "; ".join([*said, *noted]).splitlines()
+        )  # names of files may have line breaks
 
     def _some(self, paths: Sequence[Path]) -> str:
         """The names of the first files, from the folder."""
@@ -221,3 +229,14 @@ class FolderSource(PairSource):
 
     def _inside(self, path: Path) -> str:
         return printable(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+
+
+def _find_odd(entries: Sequence[Entry]) -> list[str]:
+    """What is read, and may be a mistake."""
+    again = len(entries) - len(set(entries))
+    own = sum(entry.sketch == entry.color for entry in entries)
+    found = [
+        (again, "of the samples stand there more than once"),
+        (own, "of the samples have the color image as their sketch"),
+    ]
+    return [f"{count} {what}" for count, what in found if count]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from pokecolor.data import sidecars
 from pokecolor.data.columns import choose_columns
 from pokecolor.errors import UserError
-from pokecolor.tables import ENDINGS, JSON_LINES
+from pokecolor.tables import ENDINGS, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +28,7 @@ SPLIT_NAMES: dict[str, Split] = {
 }  # fmt: skip
 """What `datasets` and people call a split, as the name of a folder or in a column."""
 
-DATA_ENDINGS = (
-    *ENDINGS, *sidecars.ENDINGS, ".json", ".tsv", ".parquet", ".arrow", ".xlsx", ".xls", ".ods",
-)  # fmt: skip
+DATA_ENDINGS = (*ENDINGS, *sidecars.ENDINGS, ".json", ".arrow", ".xlsx", ".xls", ".ods")
 """Endings of files that may hold captions; those that are not read are told."""
 
 
@@ -80,6 +77,11 @@ def split_of_folder(path: Path, root: Path) -> Split | None:
     return next((SPLIT_NAMES[name] for name in names if name in SPLIT_NAMES), None)
 
 
+def split_of_table(path: Path, root: Path) -> Split | None:
+    """The split of what a table names, by the table's own name or those of its folders."""
+    return SPLIT_NAMES.get(path.stem.lower()) or split_of_folder(path, root)
+
+
 def _list_data_files(root: Path) -> list[Path]:
     """Files that may hold captions, by name; hidden ones and those in hidden folders left out.
 
@@ -118,8 +120,9 @@ def _own_tables(root: Path, files: Sequence[Path]) -> list[Path]:
 
 def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
     """Tables with any name whose columns tell more than which images there are."""
-    telling = [path for path in files if path.suffix.lower() in ENDINGS and _tells(path)]
-    if len(telling) > 1 and not all(split_of_folder(path, root) for path in telling):
+    kinds = (*ENDINGS, ".json")  # which may be lines, but is mostly another thing
+    telling = [path for path in files if path.suffix.lower() in kinds and _tells(path)]
+    if len(telling) > 1 and not all(split_of_table(path, root) for path in telling):
         one, other = (path.relative_to(root) for path in telling[:2])
         raise UserError(
             f"{root}: {len(telling)} tables name images in it, such as {one} and {other}; "
@@ -130,9 +133,9 @@ def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
 
 
 def _require_one_a_folder(tables: Sequence[Path]) -> None:
-    first: dict[Path, Path] = {}
+    first: dict[tuple[Path, Split | None], Path] = {}
     for path in tables:
-        other = first.setdefault(path.parent, path)
+        other = first.setdefault((path.parent, SPLIT_NAMES.get(path.stem.lower())), path)
         if other != path:
             raise UserError(
                 f"{path.parent}: both {other.name} and {path.name} name the images; name one by "
@@ -141,15 +144,9 @@ def _require_one_a_folder(tables: Sequence[Path]) -> None:
 
 
 def _tells(path: Path) -> bool:
-    """Whether a table's first line names color images, and sketches or captions."""
+    """Whether a table's columns name color images, and sketches or captions."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            if path.suffix.lower() in JSON_LINES:
-                first = json.loads(next((line for line in file if line.strip()), ""))
-                names = list(first) if isinstance(first, dict) else []
-            else:
-                names = next((row for row in csv.reader(file) if any(row)), [])
-        columns = choose_columns(path, [name.strip() for name in names])
+        columns = choose_columns(path, column_names(path))
     except (OSError, ValueError, RecursionError, csv.Error, UserError):
         return False
     return bool(columns.sketch or columns.caption)

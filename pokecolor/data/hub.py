@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 
 SKETCH2POKEMON = "norod78/sketch2pokemon"
 """On Kaggle: a folder `pokemon_pix2pix_dataset` with trainA, trainB, testA, testB."""
@@ -25,7 +26,7 @@ def download_sketch2pokemon() -> Path:
         import kagglehub
     except ImportError:
         raise UserError(
-            f"kagglehub is not installed: pip install 'pokecolor[hub]', or set data.root to a copy "
+            f"kagglehub is not installed: {hint('hub')}, or set data.root to a copy "
             f"of Kaggle's {SKETCH2POKEMON}; {OFFLINE}"
         ) from None
     try:

@@ -9,12 +9,13 @@ import logging
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.data import sketch
 from pokecolor.data.buckets import nearest_shape, require_bucket_size
 from pokecolor.data.columns import Columns, choose_columns
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 from pokecolor.data.folder import PROMPT
 from pokecolor.data.folder_files import SPLIT_NAMES
 from pokecolor.data.hub import OFFLINE, unreachable
@@ -22,6 +23,7 @@ from pokecolor.data.ids import make_id, variant_id
 from pokecolor.data.pairs import extract_pair, require_alike, require_size, require_style
 from pokecolor.data.splits import divide
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.images import READER, fit, load_image
 from pokecolor.schema import Triplet
 
@@ -60,7 +62,8 @@ class Contents:
     """Hex, of all pictures and texts."""
 
 
-class HubSource:
+@dataclass(frozen=True, eq=False)
+class HubSource(DrawingSource):
     """A `pokecolor.schema.Source` over what `datasets.load_dataset` reads.
 
     Columns are found by their names, as `pokecolor.data.columns` has them: `original_image`,
@@ -71,45 +74,40 @@ class HubSource:
     One line of the log says how much was found, and which columns were not read.
     """
 
-    def __init__(
-        self,
-        dataset: str,
-        config: str | None = None,
-        revision: str | None = None,
-        streaming: bool = False,
-        rows: int | None = None,
-        size: int = 128,
-        style: str = "edges",
-        val: float = 0.05,
-        test: float = 0.05,
-        buckets: bool = False,
-    ) -> None:
-        """
-        Args:
-            dataset: its id on the hub, or a folder that `load_dataset` reads.
-            config: which of its configurations; None for the only one.
-            revision: branch, tag or commit on the hub.
-            streaming: read it row by row, so that `rows` of a large one are all that is downloaded.
-            rows: at most so many of each split; None for all.
-            size: triplets are squares of so many pixels, padded with white.
-            style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
-            val: share of the drawings held out for validation, 0 to 1, where no split is.
-            test: share of the drawings held out for the test, 0 to 1, where no split is.
-            buckets: instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`.
+    dataset: str = field(metadata=LOCATION)
+    """Its id on the hub, or a folder that `load_dataset` reads."""
+    config: str | None = field(default=None, metadata=LOCATION)
+    """Which of its configurations; None for the only one."""
+    revision: str | None = field(default=None, metadata=LOCATION)
+    """Branch, tag or commit on the hub."""
+    streaming: bool = field(default=False, metadata=LOCATION)
+    """Read it row by row, so that `rows` of a large one are all that is downloaded."""
+    rows: int | None = field(default=None, metadata=LOCATION)
+    """At most so many of each split; None for all."""
+    size: int = 128
+    """Triplets are squares of so many pixels, padded with white."""
+    style: str = "edges"
+    """How missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`."""
+    val: float = 0.05
+    """Share of the drawings held out for validation, 0 to 1, where no split is."""
+    test: float = 0.05
+    """Share of the drawings held out for the test, 0 to 1, where no split is."""
+    buckets: bool = False
+    """Instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`."""
 
+    def __post_init__(self) -> None:
+        """
         Raises:
             UserError: no such style, or a number is too small.
         """
-        require_style(style)
-        require_size(size)
-        if buckets:
-            require_bucket_size(size)
-        if rows is not None and (type(rows) is not int or rows < 1):
-            raise UserError(f"data.source.rows={rows}: give a whole number, 1 or more, or null")
-        self.dataset, self.config, self.revision = dataset, config, revision
-        self.streaming, self.rows = streaming, rows
-        self.size, self.style, self.val, self.test = size, style, val, test
-        self.buckets = buckets
+        require_style(self.style)
+        require_size(self.size)
+        if self.buckets:
+            require_bucket_size(self.size)
+        if self.rows is not None and (type(self.rows) is not int or self.rows < 1):
+            raise UserError(
+                f"data.source.rows={self.rows}: give a whole number, 1 or more, or null"
+            )
 
     @property
     def name(self) -> str:
@@ -117,21 +115,11 @@ class HubSource:
 
     @property
     def hub_ids(self) -> tuple[str, ...]:
-        """For the model card; nothing for a folder."""
+        """Nothing for a folder."""
         return () if os.path.exists(self.dataset) else (self.dataset,)
 
-    @property
-    def fingerprint(self) -> str:
-        settings = (
-            self.size,
-            self.buckets,
-            READER,
-            self.style,
-            sketch.VERSION,
-            self.val,
-            self.test,
-        )
-        return hashlib.sha256(f"{settings} {self._contents.digest}".encode()).hexdigest()
+    def depends_on(self) -> list[object]:
+        return [READER, sketch.VERSION, self._contents.digest]
 
     def drawings(self) -> Sequence[str]:
         return list(self._contents.drawings)
@@ -235,7 +223,7 @@ class HubSource:
             import datasets
         except ImportError:
             raise UserError(
-                f"data=hub: it needs the package datasets: pip install datasets; {OFFLINE}"
+                f"data=hub: datasets is not installed: {hint('hub')}; {OFFLINE}"
             ) from None
         try:
             found = datasets.load_dataset(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import json
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ import numpy as np
 
 from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import require_palette
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 from pokecolor.data.fills import shade
-from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, load_sets
+from pokecolor.data.icon_drawing import LINES_BETWEEN, IconDrawing, IconSet, load_sets
 from pokecolor.data.openmoji_drawing import Pose, subject_of
 from pokecolor.data.pairs import require_size
 from pokecolor.data.ranked_parts import rank, recolor, require_first_recoloring
@@ -39,7 +41,8 @@ MAX_LINE_SHARE = 0.5
 """Of what is to color, what the sketch may hide: more is a thicket of lines."""
 
 
-class IconSource:
+@dataclass(frozen=True, eq=False)
+class IconSource(DrawingSource):
     """Triplets from the icons of Iconify packages.
 
     They add drawings by other hands to OpenMoji's, which mean the same things: an icon is in the
@@ -47,63 +50,53 @@ class IconSource:
     here. Every variant is posed, and has lines between all shapes that show, between other fills
     only, or between families of fills only.
 
-    Args:
-        root: folder of packages as `npm pack @iconify-json/twemoji` leaves them, such as
-            `iconify-json-twemoji-1.2.5.tgz`.
-        size: width and height of the images in pixels.
-        recolorings: variants of each drawing.
-        first_recoloring: the number of the first; other numbers are other variants.
-        val: share of drawings held out for validation, 0 to 1.
-        test: share of drawings held out for testing, 0 to 1.
-        palette: "varied", many colors for each word and for what no word tells, or "typical", one
-            color for each word, and the main one for what no word tells.
-
     Raises:
         UserError: too small a size, no such palette, no package there, or an unreadable one.
     """
 
     name = "icons"
+    attribution = (
+        "Drawings: sets of icons as [Iconify](https://icon-sets.iconify.design) packs them, each "
+        "under a license of its own, some of which ask to name the authors."
+    )
 
-    def __init__(
-        self,
-        root: str | Path,
-        size: int = 128,
-        recolorings: int = 3,
-        val: float = 0.05,
-        test: float = 0.1,
-        palette: str = "varied",
-        first_recoloring: int = 1,
-    ) -> None:
-        require_size(size)
-        require_palette(palette)
-        require_first_recoloring(first_recoloring)
-        self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
-        self.palette = palette
-        self.first_recoloring = first_recoloring
-        paths = sorted(Path(root).glob(f"{PREFIX}*.tgz"))
-        names = [path.name.removeprefix(PREFIX).rsplit("-", 1)[0] for path in paths]
-        self.sets = dict(zip(names, load_sets(paths), strict=True))
+    root: str | Path = field(metadata=LOCATION)
+    """Folder of packages as `npm pack @iconify-json/twemoji` leaves them, such as
+    `iconify-json-twemoji-1.2.5.tgz`."""
+    size: int = 128
+    """Width and height of the images in pixels."""
+    recolorings: int = 3
+    """Variants of each drawing."""
+    val: float = 0.05
+    """Share of drawings held out for validation, 0 to 1."""
+    test: float = 0.1
+    """Share of drawings held out for testing, 0 to 1."""
+    palette: str = "varied"
+    """"varied", many colors for each word and for what no word tells, or "typical", one color for
+    each word, and the main one for what no word tells."""
+    first_recoloring: int = 1
+    """The number of the first; other numbers are other variants."""
+
+    def __post_init__(self) -> None:
+        require_size(self.size)
+        require_palette(self.palette)
+        require_first_recoloring(self.first_recoloring)
         if not self.sets:
             raise UserError(
-                f"{root}: no folder with {PREFIX}*.tgz in it; make it, and fetch a set into it: "
-                f"npm pack @iconify-json/twemoji --pack-destination {root}"
+                f"{self.root}: no folder with {PREFIX}*.tgz in it; make it, and fetch a set into "
+                f"it: npm pack @iconify-json/twemoji --pack-destination {self.root}"
             )
 
-    @property
-    def fingerprint(self) -> str:
-        settings = [
-            VERSION,
-            wording.VERSION,
-            color_words.VERSION,
-            {name: icons.version for name, icons in self.sets.items()},
-            self.size,
-            self.recolorings,
-            self.val,
-            self.test,
-            self.palette,
-            self.first_recoloring,
-        ]
-        return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+    @functools.cached_property
+    def sets(self) -> dict[str, IconSet]:
+        """The packages by their name."""
+        paths = sorted(Path(self.root).glob(f"{PREFIX}*.tgz"))
+        names = [path.name.removeprefix(PREFIX).rsplit("-", 1)[0] for path in paths]
+        return dict(zip(names, load_sets(paths), strict=True))
+
+    def depends_on(self) -> list[object]:
+        sets = {name: icons.version for name, icons in self.sets.items()}
+        return [VERSION, wording.VERSION, color_words.VERSION, sets]
 
     def drawings(self) -> Sequence[str]:
         """Such as "twemoji-1F98A"."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import functools
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from pokecolor.data import color_words, descriptions, wording
 from pokecolor.data.clip_art import ClipArt
 from pokecolor.data.color_words import typical_color
 from pokecolor.data.descriptions import describe_several
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 from pokecolor.data.labeled_coloring import PAPER, whole_colors
 from pokecolor.data.labeled_drawing import (
     OVERSAMPLING,
@@ -51,59 +52,70 @@ SPOTS = {
 """For each number of drawings on a page the center of each, as shares of it, and its size."""
 
 
-class LabeledSource:
+@dataclass(frozen=True, eq=False)
+class LabeledSource(DrawingSource):
     """Triplets from drawings with named parts: "a cowboy in a red vest and blue pants".
 
     Every variant is posed, drawn with a pen of its own, and painted in new colors. Drawings are
     held out by subject, in all sets alike: a subject that OpenMoji has a drawing of is in the split
     of that drawing.
 
-    Args:
-        root: the folder of the sets, see `ClipArt`.
-        size: width and height of the images in pixels.
-        recolorings: variants of each drawing.
-        first_recoloring: the number of the first; other numbers are other variants.
-        val: share of subjects held out for validation, 0 to 1.
-        test: share of subjects held out for testing, 0 to 1.
-
     Raises:
         UserError: too small a size, or none of the sets is there.
     """
 
     name = "labeled"
+    attribution = (
+        "Drawings with named parts: [Open Clip Art](https://openclipart.org), public domain, and "
+        "[Streamline Emojis](https://www.streamlinehq.com), CC BY 4.0."
+    )
 
-    def __init__(
-        self,
-        root: str | Path,
-        size: int = 128,
-        recolorings: int = 4,
-        first_recoloring: int = 1,
-        val: float = 0.05,
-        test: float = 0.1,
-    ) -> None:
-        require_size(size)
-        require_first_recoloring(first_recoloring)
-        self.sets = ClipArt(root)
-        self.size, self.recolorings, self.first_recoloring = size, recolorings, first_recoloring
-        self.val, self.test = val, test
+    root: str | Path = field(metadata=LOCATION)
+    """The folder of the sets, see `ClipArt`."""
+    size: int = 128
+    """Width and height of the images in pixels."""
+    recolorings: int = 4
+    """Variants of each drawing."""
+    first_recoloring: int = 1
+    """The number of the first; other numbers are other variants."""
+    val: float = 0.05
+    """Share of subjects held out for validation, 0 to 1."""
+    test: float = 0.1
+    """Share of subjects held out for testing, 0 to 1."""
+
+    def __post_init__(self) -> None:
+        require_size(self.size)
+        require_first_recoloring(self.first_recoloring)
+        if not self.labels:
+            raise UserError(
+                f"{self.root}: none of the labeled sets is in it; see conf/data/labeled.yaml"
+            )
+
+    @functools.cached_property
+    def sets(self) -> ClipArt:
+        """The drawings by their id."""
+        return ClipArt(self.root)
+
+    @functools.cached_property
+    def labels(self) -> dict[str, Label]:
+        """What is on the drawings of the sets that are there, by drawing id."""
         there = {label.id.partition("/")[0] for label in load_labels()}
         there = {name for name in there if self.sets.has(name)}
-        self.labels = {
+        return {
             _drawing_id(label): label
             for label in load_labels()
             if label.id.partition("/")[0] in there
         }
-        if not self.labels:
-            raise UserError(f"{root}: none of the labeled sets is in it; see data/labeled.yaml")
-        self._drawings: dict[str, LabeledDrawing] = {}
 
-    @property
-    def fingerprint(self) -> str:
+    @functools.cached_property
+    def _drawings(self) -> dict[str, LabeledDrawing]:
+        """Those that were read so far."""
+        return {}
+
+    def depends_on(self) -> list[object]:
         versions = [VERSION, wording.VERSION, descriptions.VERSION, color_words.VERSION]
         labels = [(label.id, label.subject, label.parts) for label in self.labels.values()]
-        settings = [self.size, self.recolorings, self.first_recoloring, self.val, self.test]
-        text = json.dumps([self.name, versions, labels, settings])
-        return hashlib.sha256(text.encode()).hexdigest()
+        return [versions, labels]
 
     def drawings(self) -> Sequence[str]:
         """Such as "labeled-openclipart-animals-birds-duck_01"."""
@@ -133,32 +145,27 @@ class LabeledSource:
         return self._drawings[drawing_id]
 
 
+@dataclass(frozen=True, eq=False)
 class PageSource(LabeledSource):
     """Two to four drawings with paper between them: "a blue whale and an orange octopus".
 
-    Each is told by its own noun, and by one color. All drawings of a page are of one split. The
-    arguments are those of `LabeledSource`, and:
-
-    Args:
-        count: how many pages.
-        first_seed: the number of the first.
+    Each is told by its own noun, and by one color. All drawings of a page are of one split.
     """
 
     name = "pages"
 
-    def __init__(
-        self, root: str | Path, count: int = 2000, first_seed: int = 0, **settings: object
-    ) -> None:
-        super().__init__(root, **settings)
-        self.count, self.first_seed = count, first_seed
-        self._of_split: dict[Split, list[str]] = {}
-        for drawing_id in self.labels:
-            self._of_split.setdefault(super().split_of(drawing_id), []).append(drawing_id)
+    count: int = 2000
+    """How many pages."""
+    first_seed: int = 0
+    """The number of the first."""
 
-    @property
-    def fingerprint(self) -> str:
-        text = f"{super().fingerprint} {self.count} {self.first_seed}"
-        return hashlib.sha256(text.encode()).hexdigest()
+    @functools.cached_property
+    def _of_split(self) -> dict[Split, list[str]]:
+        """The labeled drawings of each split."""
+        found: dict[Split, list[str]] = {}
+        for drawing_id in self.labels:
+            found.setdefault(super().split_of(drawing_id), []).append(drawing_id)
+        return found
 
     def drawings(self) -> Sequence[str]:
         """ "page-000000" and so on."""

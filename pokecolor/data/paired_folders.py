@@ -18,34 +18,55 @@ SKETCHES = re.compile(
 COLORS = re.compile(r"(colou?rs?|images?|imgs?|((colou?r|colored|edited|output|target)_images?))")
 """The same of color images, which may also lie beside the folder of sketches."""
 
+TWINS = (("source", "target"), ("input", "output"), ("original", "edited"))
+"""Folders of sketches and of color images where both are there; alone their names say nothing."""
+_SKETCH_WORD = re.compile(r"(^|[\W_])(sketch|line_?art|lines?|canny|edges?)($|[\W_])")
+"""In the name of a file."""
+
 
 def pair_folders(images: Sequence[Path], root: Path) -> tuple[dict[Path, Path], list[Path]]:
     """The sketch of each color image that has one, and all sketches.
 
-    A sketch lies in a folder called one of `SKETCHES`. Its color image has the same path without
-    such a folder, but with or without one of `COLORS`; the ending of the file may be another.
+    A sketch lies in a folder called one of `SKETCHES`, or the first of `TWINS`. Its color image has
+    the same path without such a folder, but with or without one of `COLORS` or the second of
+    `TWINS`; the ending of the file may be another.
     """
+    folders = {path: _folders(path, root) for path in images}
+    names = {name for inside in folders.values() for name in inside}
+    twins = [pair for pair in TWINS if names.issuperset(pair)]
+    of_sketches = {name for name in names if SKETCHES.fullmatch(name)} | {one for one, _ in twins}
+    of_both = {name for name in names if COLORS.fullmatch(name)} | {two for _, two in twins}
+    of_both |= of_sketches
+
+    def key(path: Path) -> tuple[str, ...]:
+        """What a color image and its sketch have in common."""
+        others = [name for name in folders[path] if name not in of_both]
+        return (*others, unicodedata.normalize("NFC", path.stem))
+
+    sketches = [path for path in images if of_sketches.intersection(folders[path])]
     drawn: dict[tuple[str, ...], Path] = {}
-    sketches = [path for path in images if any(map(_is_of_sketches, _folders(path, root)))]
     for path in sketches:
-        drawn.setdefault(_key(path, root), path)
+        drawn.setdefault(key(path), path)
     colors = set(images) - set(sketches)
-    return {path: drawn[key] for path in colors if (key := _key(path, root)) in drawn}, sketches
+    return {path: drawn[key(path)] for path in colors if key(path) in drawn}, sketches
+
+
+def find_doubtful(images: Sequence[Path]) -> list[tuple[str, list[Path]]]:
+    """Color images that may be sketches: what makes it so, and the files."""
+    stems: dict[Path, set[str]] = {}
+    for path in images:
+        stems.setdefault(path.parent, set()).add(unicodedata.normalize("NFC", path.stem))
+    one, *others = stems.values() or [set()]
+    alike = len(one) > 1 and others == [one]
+    named = [path for path in images if _SKETCH_WORD.search(path.stem.lower())]
+    if len(named) < len(images) / 4:  # a drawing of power lines
+        named = []
+    return [
+        ("as pairs, images of the same names in two folders (call one of them sketches)",
+         list(images) if alike else []),
+        ("as sketches, images with names of such", named),
+    ]  # fmt: skip
 
 
 def _folders(path: Path, root: Path) -> list[str]:
     return [re.sub(r"[\W_]+", "_", name.lower()) for name in path.relative_to(root).parts[:-1]]
-
-
-def _is_of_sketches(folder: str) -> bool:
-    return SKETCHES.fullmatch(folder) is not None
-
-
-def _key(path: Path, root: Path) -> tuple[str, ...]:
-    """What a color image and its sketch have in common."""
-    others = [
-        name
-        for name in _folders(path, root)
-        if not (_is_of_sketches(name) or COLORS.fullmatch(name))
-    ]
-    return (*others, unicodedata.normalize("NFC", path.stem))

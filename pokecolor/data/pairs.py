@@ -14,6 +14,7 @@ from PIL import Image
 
 from pokecolor.data import sketch
 from pokecolor.data.buckets import nearest_shape, require_bucket_size
+from pokecolor.data.drawing_source import DrawingSource
 from pokecolor.data.ids import variant_id
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
@@ -44,31 +45,29 @@ class Record:
     prompt: str
 
 
-class PairSource(abc.ABC):
-    """A `pokecolor.schema.Source` over image files. A subclass says which files belong together."""
+class PairSource(DrawingSource):
+    """A source of image files. A subclass says which belong together, and has these fields."""
 
-    name: str
+    size: int
+    """Triplets are squares of so many pixels, padded with white."""
+    val: float
+    """Share of the drawings held out for validation, 0 to 1."""
+    test: float
+    """Share of the drawings held out for the test, 0 to 1."""
+    style: str
+    """How missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`."""
+    buckets: bool = False
+    """Whether pictures go to shapes near their own, see `pokecolor.data.buckets`."""
 
-    def __init__(
-        self, size: int, style: str, val: float, test: float, buckets: bool = False
-    ) -> None:
+    def __post_init__(self) -> None:
         """
-        Args:
-            size: triplets are squares of so many pixels, padded with white.
-            style: how missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
-            val: share of the drawings held out for validation, 0 to 1.
-            test: share of the drawings held out for the test, 0 to 1.
-            buckets: instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`.
-
         Raises:
             UserError: no such style, or too small a size.
         """
-        require_style(style)
-        require_size(size)
-        if buckets:
-            require_bucket_size(size)
-        self.size, self.style, self.val, self.test = size, style, val, test
-        self.buckets = buckets
+        require_style(self.style)
+        require_size(self.size)
+        if self.buckets:
+            require_bucket_size(self.size)
 
     @abc.abstractmethod
     def read_records(self) -> list[Record]:
@@ -86,20 +85,16 @@ class PairSource(abc.ABC):
             records.setdefault(record.drawing_id, []).append(record)
         return records
 
-    @functools.cached_property
-    def fingerprint(self) -> str:
-        """Hex digest of the settings, the instructions and the content of all image files."""
-        shapes = " buckets" if self.buckets else ""
-        digest = hashlib.sha256(f"{self.size} {READER}{shapes}".encode())
-        extracted = f"{self.style} {sketch.VERSION}".encode()
+    def depends_on(self) -> Iterator[object]:
+        """The instructions, the splits and the content of all image files."""
+        yield READER
+        extracted = f"extracted {sketch.VERSION}"
         for drawing_id in self.drawings():
             for number, record in enumerate(self.records[drawing_id]):
-                sample_id = variant_id(drawing_id, number, self.records)
-                text = (sample_id, self.split_of(drawing_id), record.prompt)
-                digest.update("\0".join(("", *text, "")).encode())
+                yield variant_id(drawing_id, number, self.records)
+                yield [self.split_of(drawing_id), record.prompt]
                 for path in (record.sketch, record.color):
-                    digest.update(hash_file(path) if path else extracted)
-        return digest.hexdigest()
+                    yield hash_file(path) if path else extracted
 
     def drawings(self) -> Sequence[str]:
         return list(self.records)
@@ -184,7 +179,7 @@ def require_folder(folder: Path) -> None:
         raise UserError(f"{folder}: no such folder; set data.root to the folder of your images")
 
 
-def hash_file(path: Path) -> bytes:
-    """SHA-256 of a file's content."""
+def hash_file(path: Path) -> str:
+    """SHA-256, hex, of a file's content."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

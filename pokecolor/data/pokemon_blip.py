@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pokecolor.data import hub, sketch
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 from pokecolor.data.matching import match, thumbnail
 from pokecolor.data.pairs import extract_pair, require_folder, require_size, require_style
 from pokecolor.data.splits import split_of
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.images import ImageError, load_image
 from pokecolor.schema import Triplet
 
@@ -47,7 +49,8 @@ class CaptionedImage:
     prompt: str
 
 
-class PokemonBlipSource:
+@dataclass(frozen=True, eq=False)
+class PokemonBlipSource(DrawingSource):
     """A `pokecolor.schema.Source` over the data set; sketches are extracted.
 
     "a drawing of a green pokemon" becomes the instruction "Turn it into a drawing of a green
@@ -55,33 +58,33 @@ class PokemonBlipSource:
     """
 
     name = "pokemon-blip"
+    hub_ids = (hub.POKEMON_BLIP,)
+    attribution = (
+        "Drawings: [pokemon-blip-captions-en-ja](https://huggingface.co/datasets/svjack/"
+        "pokemon-blip-captions-en-ja), CC BY-NC-SA 4.0, whose images belong to their owners."
+    )
 
-    def __init__(
-        self,
-        root: str | Path | None = None,
-        size: int = 128,
-        language: str = "en",
-        style: str = "edges",
-        val: float = 0.05,
-        test: float = 0.05,
-    ) -> None:
+    root: str | Path | None = field(default=None, metadata=LOCATION)
+    """A copy of the data set's repository; None downloads it when it is first read."""
+    size: int = 128
+    """Triplets are squares of so many pixels, padded with white."""
+    language: str = "en"
+    """Of the captions, "en" or "ja"."""
+    style: str = "edges"
+    """How sketches are extracted, one of `pokecolor.data.sketch.STYLES`."""
+    val: float = 0.05
+    """Share of the drawings held out for validation, 0 to 1."""
+    test: float = 0.05
+    """Share of the drawings held out for the test, 0 to 1."""
+
+    def __post_init__(self) -> None:
         """
-        Args:
-            root: a copy of the data set's repository; None downloads it when it is first read.
-            size: triplets are squares of so many pixels, padded with white.
-            language: of the captions, "en" or "ja".
-            style: how sketches are extracted, one of `pokecolor.data.sketch.STYLES`.
-            val: share of the drawings held out for validation, 0 to 1.
-            test: share of the drawings held out for the test, 0 to 1.
-
         Raises:
             UserError: no such language or style, or too small a size.
         """
-        require_style(style)
-        require_size(size)
-        require_language(language)
-        self.root, self.size, self.language, self.style = root, size, language, style
-        self.val, self.test = val, test
+        require_style(self.style)
+        require_size(self.size)
+        require_language(self.language)
 
     def __getstate__(self) -> dict:
         # 100 MB of images are not sent to each worker; it reads them from the file again
@@ -95,15 +98,10 @@ class PokemonBlipSource:
             images.setdefault(image.id, []).append(image)
         return images
 
-    @functools.cached_property
-    def fingerprint(self) -> str:
-        settings = (self.size, self.style, sketch.VERSION, self.val, self.test)
-        digest = hashlib.sha256(repr(settings).encode())
+    def depends_on(self) -> Iterator[object]:
+        yield sketch.VERSION
         for id_, rows in self.images.items():
-            for row in rows:
-                # the id stands for the image: it is a hash of it
-                digest.update(f"\0{id_}\0{row.prompt}".encode())
-        return digest.hexdigest()
+            yield [id_, [row.prompt for row in rows]]  # the id is a hash of the image
 
     def drawings(self) -> Sequence[str]:
         return list(self.images)
@@ -190,9 +188,7 @@ def _read_rows(file: Path, column: str) -> Iterator[dict]:
     try:
         from pyarrow import ArrowException, parquet
     except ImportError:
-        raise UserError(
-            f"{file}: reading it needs pyarrow: pip install 'pokecolor[hub]'; {hub.OFFLINE}"
-        ) from None
+        raise UserError(f"{file}: reading it needs pyarrow: {hint('hub')}; {hub.OFFLINE}") from None
     try:
         with parquet.ParquetFile(file) as table:
             for batch in table.iter_batches(batch_size=64, columns=["image", column]):

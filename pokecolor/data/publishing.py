@@ -10,6 +10,7 @@ from pokecolor.building import build_folder
 from pokecolor.data import records
 from pokecolor.data.progress import progress_bar
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.schema import SPLITS
 
 if TYPE_CHECKING:
@@ -108,7 +109,9 @@ def _write_parquet(folder: ShardFolder, split: Split, target: Path) -> Iterator[
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise UserError("Parquet needs pyarrow: pip install pyarrow; or take imagefolder") from None
+        raise UserError(
+            f"--format parquet: pyarrow is not installed: {hint('hub')}; or take imagefolder"
+        ) from None
     text, image = pyarrow.string(), pyarrow.struct({"bytes": pyarrow.binary(), "path": "string"})
     part = {"name": text, "color": text, "rgb": pyarrow.list_(pyarrow.uint8()), "named": "bool"}
     kinds = {"id": text, "drawing_id": text, "edit_prompt": text}

@@ -14,7 +14,7 @@ def find_row_image(table: Path, line: int, name: str) -> Path:
     """The image a row of a table names, relative to the table's folder.
 
     Accents and Hangul may be composed (NFC) in the table and decomposed (NFD) in the file system,
-    or the other way round.
+    or the other way round. Backslashes are those of Windows where no file has them in its name.
 
     Raises:
         UserError: no file is named, or there is none; the line and the path are named.
@@ -23,6 +23,12 @@ def find_row_image(table: Path, line: int, name: str) -> Path:
         raise UserError(f"{table}: line {line}: no image is named; name one or delete the row")
     path = table.parent / name
     found = path if os.path.isfile(path) else _find_composed_otherwise(path)
+    if found is None and "\\" in name and not name.startswith("\\"):
+        return find_row_image(table, line, name.replace("\\", "/"))
+    if found is None and "://" in name:
+        raise UserError(
+            f"{table}: line {line}: {name} is an address; download the image and name its file"
+        )
     if found is None:
         raise UserError(f"{table}: line {line}: {path}: no such image; add it or delete the row")
     # rows that name one image as "a.png" and as "x/../a.png" are of one drawing

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from pokecolor.colors import TERMS
 from pokecolor.data import color_words, descriptions, wording
 from pokecolor.data.color_words import typical_color
 from pokecolor.data.descriptions import describe, describe_several
+from pokecolor.data.drawing_source import DrawingSource
 from pokecolor.data.noun_list import all_nouns, noun_groups
 from pokecolor.data.splits import split_of
 from pokecolor.schema import Part, Triplet
@@ -31,31 +31,28 @@ WHOLES = ("people", "animals and creatures", "food", "vehicles and machines", "p
 """Groups of nouns that stand for a whole drawing, or for one of several things on a page."""
 
 
-class SentenceSource:
+@dataclass(frozen=True, eq=False)
+class SentenceSource(DrawingSource):
     """Instructions on blank pages, with the colors that they ask for: nothing to paint.
 
     A text encoder has to tell apart far more nouns than there are drawings with names on their
     parts. Which nouns stand together is random: what binds a color to a noun is grammar alone.
-
-    Args:
-        size: width and height of the blank images in pixels, those of the other sources.
-        count: how many instructions.
-        first_seed: the number of the first.
-        val: share of them held out for validation, 0 to 1.
     """
 
     name = "sentences"
 
-    def __init__(
-        self, size: int = 128, count: int = 50_000, first_seed: int = 0, val: float = 0.01
-    ) -> None:
-        self.size, self.count, self.first_seed, self.val = size, count, first_seed, val
+    size: int = 128
+    """Width and height of the blank images in pixels, those of the other sources."""
+    count: int = 50_000
+    """How many instructions."""
+    first_seed: int = 0
+    """The number of the first."""
+    val: float = 0.01
+    """Share of them held out for validation, 0 to 1."""
 
-    @property
-    def fingerprint(self) -> str:
+    def depends_on(self) -> list[object]:
         versions = [VERSION, wording.VERSION, descriptions.VERSION, color_words.VERSION]
-        settings = [versions, all_nouns(), vars(self)]
-        return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+        return [versions, all_nouns()]
 
     def drawings(self) -> Sequence[str]:
         """ "sentence-000000" and so on."""

@@ -15,6 +15,7 @@ from urllib.parse import urlparse
 import fsspec
 from webdataset.writer import TarWriter
 
+from pokecolor.checked_once import check_again, checked_once
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import File, Manifest, SplitFiles
 from pokecolor.data.tar_samples import in_words, read_samples
@@ -183,8 +184,10 @@ class ShardFolder:
                 "or changed: prepare or download it again"
             )
         if hashlib.sha256(data).hexdigest() != file.sha256:
+            check_again(Path(self.location))
             raise UserError(
-                f"{where}: its SHA-256 is not the manifest's; prepare or download it again"
+                f"{where}: its SHA-256 is not the manifest's; start again, which makes a cache "
+                "anew, or download the shards again"
             )
         return data
 
@@ -207,11 +210,9 @@ class ShardFolder:
             raise UserError(f"{url}: cannot be read ({reason})") from None
 
 
+@checked_once
 def find_damage(folder: Path) -> str | None:
-    """What in a folder of shards on this disk is not as its manifest says; None where all is.
-
-    Every file is read.
-    """
+    """What in a folder of shards on this disk is not as its manifest says; None where all is."""
     shards = ShardFolder(str(folder))
     try:
         splits = shards.manifest.splits.values()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pokecolor.data import hub
+from pokecolor.data.drawing_source import LOCATION
 from pokecolor.data.ids import keep_apart, make_id
 from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.row_images import find_row_image
@@ -28,6 +30,7 @@ PROMPT = "Turn it into a colored creature."
 """The instruction of pairs without a caption."""
 
 
+@dataclass(frozen=True, eq=False)
 class Sketch2PokemonSource(PairSource):
     """Pairs of a sketch and a color image from `trainA`, `trainB`, `testA` and `testB`.
 
@@ -45,25 +48,22 @@ class Sketch2PokemonSource(PairSource):
 
     name = "sketch2pokemon"
 
-    def __init__(
-        self,
-        root: str | Path | None = None,
-        size: int = 128,
-        captions: str | Path | CaptionSource | None = None,
-        val: float = 0.1,
-        test: float = 0.1,
-    ) -> None:
-        """
-        Args:
-            root: where the folders are; None downloads the set from Kaggle when it is first read.
-            size: triplets are squares of so many pixels, padded with white.
-            captions: a CSV, or what gives captions for color images, such as
-                `pokecolor.data.pokemon_blip.MatchedCaptions`; None for `captions.csv`, if there.
-            val: share of the drawings to divide that is held out for validation, 0 to 1.
-            test: the same for the test; without effect where there is `trainA`.
-        """
-        super().__init__(size, "edges", val, test)
-        self.root, self.captions = root, captions
+    attribution = (
+        "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
+        "model."
+    )
+
+    root: str | Path | None = field(default=None, metadata=LOCATION)
+    """Where the folders are; None downloads the set from Kaggle when it is first read."""
+    size: int = 128
+    captions: str | Path | CaptionSource | None = field(default=None, metadata=LOCATION)
+    """A CSV, or what gives captions for color images, such as
+    `pokecolor.data.pokemon_blip.MatchedCaptions`; None for `captions.csv`, if there."""
+    val: float = 0.1
+    """Share of the drawings to divide that is held out for validation, 0 to 1."""
+    test: float = 0.1
+    """The same for the test; without effect where there is `trainA`."""
+    style: ClassVar[str] = "edges"
 
     @functools.cached_property
     def folder(self) -> Path:

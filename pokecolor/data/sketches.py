@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-import hashlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor.data.drawing_source import LOCATION, DrawingSource
 from pokecolor.data.ids import assign_ids, variant_id
 from pokecolor.data.pairs import hash_file, require_folder
 from pokecolor.data.row_images import find_row_image
@@ -24,15 +25,9 @@ if TYPE_CHECKING:
 COLUMNS = ("sketch", "caption")
 
 
-class SketchSource:
+@dataclass(frozen=True, eq=False)
+class SketchSource(DrawingSource):
     """Sketches of a folder, all of them to test with.
-
-    Args:
-        root: the folder of the images.
-        size: they become squares of so many pixels, padded with white.
-        csv: a CSV, from `root`, with the columns `sketch,caption`; a sketch may stand in several
-            rows. None for all images of the folder.
-        prompt: the instruction of all images, where there is no CSV.
 
     Raises:
         UserError: neither or both of `csv` and `prompt` are given.
@@ -40,19 +35,23 @@ class SketchSource:
 
     name = "sketches"
 
-    def __init__(
-        self,
-        root: str | Path,
-        size: int = 128,
-        csv: str | Path | None = None,
-        prompt: str | None = None,
-    ) -> None:
-        if (csv is None) == (prompt is None):
+    root: str | Path = field(metadata=LOCATION)
+    """The folder of the images."""
+    size: int = 128
+    """They become squares of so many pixels, padded with white."""
+    csv: str | Path | None = field(default=None, metadata=LOCATION)
+    """A CSV, from `root`, with the columns `sketch,caption`; a sketch may stand in several rows.
+    None for all images of the folder."""
+    prompt: str | None = None
+    """The instruction of all images, where there is no CSV."""
+
+    def __post_init__(self) -> None:
+        if (self.csv is None) == (self.prompt is None):
             raise UserError(
                 "data=sketches: give either data.source.prompt=... for all sketches or "
                 "data.source.csv=<file with the columns sketch,caption>"
             )
-        self.root, self.size, self.csv, self.prompt = Path(root).expanduser(), size, csv, prompt
+        object.__setattr__(self, "root", Path(self.root).expanduser())
 
     @functools.cached_property
     def records(self) -> dict[str, tuple[Path, list[str]]]:
@@ -84,13 +83,11 @@ class SketchSource:
             images.append((find_row_image(table, line, row["sketch"]), row["caption"]))
         return images
 
-    @functools.cached_property
-    def fingerprint(self) -> str:
-        """Hex digest of the size, the prompts and the content of all image files."""
-        digest = hashlib.sha256(f"{self.size} {READER}".encode())
+    def depends_on(self) -> Iterator[object]:
+        """The prompts and the content of all image files."""
+        yield READER
         for drawing, (path, prompts) in self.records.items():
-            digest.update("\0".join(("", drawing, *prompts, "")).encode() + hash_file(path))
-        return digest.hexdigest()
+            yield [drawing, prompts, hash_file(path)]
 
     def drawings(self) -> Sequence[str]:
         return list(self.records)

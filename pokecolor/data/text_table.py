@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import numpy as np
 import torch
 
 from pokecolor.building import build_folder, require_space, set_aside
+from pokecolor.checked_once import check_again, checked_once
 from pokecolor.data.progress import progress_bar
 from pokecolor.errors import UserError
 
@@ -32,16 +34,25 @@ class TextTable:
     """A table on disk, mapped into memory by each process that asks it."""
 
     folder: Path
-    """Holds `embeddings.bin`, float16 in C order, and `index.json`: its shape and the prompts."""
+    """Holds `embeddings.bin`, float16 in C order, and `index.json`: its shape, the prompts, and the
+    CRC-32 of each one's values."""
 
     def embeddings(self, prompts: Sequence[str]) -> torch.Tensor:
         """The last hidden states of prompts: float16 [n, tokens, dim].
 
         Raises:
             KeyError: a prompt that the table was not built for.
+            UserError: the table is damaged.
         """
-        rows, values = _open(self.folder)
-        return torch.from_numpy(values[[rows[prompt] for prompt in prompts]])
+        rows, sums, values = _open(self.folder)
+        found = values[[rows[prompt] for prompt in prompts]]
+        for prompt, value in zip(prompts, found, strict=True):
+            if sums and zlib.crc32(value) != sums[rows[prompt]]:
+                check_again(self.folder)
+                raise UserError(
+                    f"{self.folder / _VALUES}: damaged; start again to have it built anew"
+                )
+        return torch.from_numpy(found)
 
 
 def text_table_path(prompts: Iterable[str], encoder: Encoder, cache: Path) -> Path:
@@ -60,9 +71,10 @@ def cache_text(prompts: Iterable[str], encoder: Encoder, cache: Path) -> TextTab
     """
     prompts = _unique(prompts)
     target = text_table_path(prompts, encoder, cache)
-    set_aside(target, _find_damage)
+    set_aside(target, checked_once(functools.partial(_find_damage, prompts)))
     with build_folder(target) as folder:
         if folder is not None:
+            _open.cache_clear()  # it may hold what was set aside
             _write(prompts, encoder, folder)
     return TextTable(target)
 
@@ -74,7 +86,7 @@ def _unique(prompts: Iterable[str]) -> list[str]:
 @torch.inference_mode()
 def _write(prompts: Sequence[str], encoder: Encoder, folder: Path) -> None:
     shape: tuple[int, ...] = ()
-    digest = hashlib.sha256()
+    sums: list[int] = []
     # written in order, not through a memory map: a full disk is then an error, not a crash
     with (folder / _VALUES).open("wb") as file, progress_bar() as bar:
         task = bar.add_task("Encoding prompts", total=len(prompts))
@@ -89,24 +101,26 @@ def _write(prompts: Sequence[str], encoder: Encoder, folder: Path) -> None:
             if not shape:
                 shape = (len(prompts), *embeds.shape[1:])
                 require_space(folder, 2 * np.prod(shape), "the text embeddings")
-            data = embeds.numpy().tobytes()
-            file.write(data)
-            digest.update(data)
+            values = embeds.numpy()
+            file.write(values.tobytes())
+            sums += map(zlib.crc32, values)
             bar.advance(task, len(chunk))
-    index = {"shape": shape, "prompts": prompts, "sha256": digest.hexdigest()}
+    index = {"shape": shape, "prompts": prompts, "crc32": sums}
     (folder / _INDEX).write_text(json.dumps(index, ensure_ascii=False), encoding="utf-8")
 
 
-def _find_damage(folder: Path) -> str | None:
-    """What is wrong with a table; None where nothing is."""
+def _find_damage(prompts: Sequence[str], folder: Path) -> str | None:
+    """What is wrong with a table of prompts; None where nothing is."""
     try:
         index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
-        with (folder / _VALUES).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        whole = (folder / _VALUES).stat().st_size == 2 * np.prod(index["shape"])
-        whole = whole and len(index["prompts"]) == index["shape"][0]
-        # tables of before have no digest
-        if not whole or index.get("sha256", digest) != digest:
+        shape = tuple(index["shape"])
+        whole = (folder / _VALUES).stat().st_size == 2 * np.prod(shape)
+        if index["prompts"] != prompts:
+            return f"{_INDEX} was changed"
+        if whole and "crc32" in index:  # tables of before have none
+            values = np.memmap(folder / _VALUES, np.float16, "r", shape=shape)
+            whole = [zlib.crc32(value) for value in values] == index["crc32"]
+        if not whole:
             return f"{_VALUES} was changed"
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         return " ".join(str(error).split())
@@ -114,11 +128,12 @@ def _find_damage(folder: Path) -> str | None:
 
 
 @functools.lru_cache(maxsize=2)
-def _open(folder: Path) -> tuple[dict[str, int], np.ndarray]:
+def _open(folder: Path) -> tuple[dict[str, int], list[int], np.ndarray]:
     index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
     path = folder / _VALUES
     shape = tuple(index["shape"])
     if path.stat().st_size != 2 * np.prod(shape):
         raise UserError(f"{path}: truncated; delete {folder} to have it built again")
     values = np.memmap(path, np.float16, "r", shape=shape)
-    return {prompt: row for row, prompt in enumerate(index["prompts"])}, values
+    rows = {prompt: row for row, prompt in enumerate(index["prompts"])}
+    return rows, index.get("crc32", []), values

@@ -67,5 +67,5 @@ def _use_xformers(unet: UNet2DConditionModel) -> None:
         # the last is what an xformers says that was built for another PyTorch
         raise UserError(
             f"model.acceleration.attention=xformers: {str(error).splitlines()[0]}; install the "
-            f"extra pokecolor[xformers] that fits PyTorch {torch.__version__}, or {hint}"
+            f"xformers that fits PyTorch {torch.__version__}, or {hint}"
         ) from error

@@ -6,31 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-ATTRIBUTIONS = {
-    "openmoji": (
-        "Drawings: [OpenMoji](https://openmoji.org), the open-source emoji and icon project, "
-        "licensed CC BY-SA 4.0."
-    ),
-    "icons": (
-        "Drawings: sets of icons as [Iconify](https://icon-sets.iconify.design) packs them, each "
-        "under a license of its own, some of which ask to name the authors."
-    ),
-    "labeled": (
-        "Drawings with named parts: [Open Clip Art](https://openclipart.org), public domain, and "
-        "[Streamline Emojis](https://www.streamlinehq.com), CC BY 4.0."
-    ),
-    "sketch2pokemon": (
-        "Drawings: Sketch2Pokemon, whose images belong to their owners and are not part of this "
-        "model."
-    ),
-}
-"""What must be said of a data set wherever a model trained on it is shown, by the source's name,
-which is part of the name of a mixture."""
-
-
-HUB_DATA = {"pokemon-blip": "svjack/pokemon-blip-captions-en-ja"}
-"""Data sets of the hub by the source's name, which is part of the name of a mixture."""
+if TYPE_CHECKING:
+    from pokecolor.sampling import Sampling
 
 
 @dataclass(frozen=True)
@@ -45,35 +24,34 @@ class ModelCard:
     """Settings and figures of the run, in the order they are to be shown."""
     license: str = "apache-2.0"
     """Identifier of the hub's list of licences."""
+    attribution: str = ""
+    """What must be said of the drawings, in Markdown."""
     datasets: tuple[str, ...] = ()
-    """Further ids of data sets on the hub."""
+    """Ids of the data sets on the hub."""
 
-    def to_markdown(self, size: int, title: str = "A line-drawing colorizer") -> str:
+    def to_markdown(self, sampling: Sampling, size: int) -> str:
         """The text of `README.md`, with the hub's metadata on top.
 
         Args:
+            sampling: of the model, for the lines that draw with it.
             size: side of the square pictures that the model was trained on, in pixels.
-            title: its heading.
         """
         from huggingface_hub import ModelCardData
 
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
-        credits = [text for name, text in ATTRIBUTIONS.items() if name in self.data]
-        attribution = "\n".join(credits) or f"Drawings: {self.data}."
-        known = [hub_id for name, hub_id in HUB_DATA.items() if name in self.data]
         metadata = ModelCardData(
             license=self.license,
             library_name="diffusers",
             pipeline_tag="image-to-image",
             base_model=self.base_model,
-            datasets=[*known, *self.datasets] or None,
+            datasets=list(self.datasets) or None,
             tags=["instruct-pix2pix", "colorization"],
         )
         return f"""---
 {metadata.to_yaml()}
 ---
 
-# {title}
+# A line-drawing colorizer
 
 Colors a line drawing by an instruction such as "Turn it into a green creature with red eyes". An
 InstructPix2Pix model in diffusers layout, trained with pokecolor on pictures of {size} x {size}
@@ -85,7 +63,13 @@ from PIL import Image, ImageOps
 
 pipeline = StableDiffusionInstructPix2PixPipeline.from_pretrained("THIS FOLDER")
 sketch = ImageOps.pad(Image.open("sketch.png").convert("RGB"), ({size}, {size}), color="white")
-pipeline("Turn it into a green creature", image=sketch, num_inference_steps=20).images[0]
+pipeline(
+    "Turn it into a green creature",
+    image=sketch,
+    num_inference_steps={sampling.steps},
+    guidance_scale={sampling.guidance},
+    image_guidance_scale={sampling.image_guidance},
+).images[0]
 ```
 
 Or, at the size and with the lines of the sketch:
@@ -93,7 +77,7 @@ Or, at the size and with the lines of the sketch:
 
 ## Data
 
-{attribution}
+{self.attribution or f"Drawings: {self.data}."}
 
 ## Recipe
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +14,7 @@ from pokecolor.model_files.parts import PICKLES, read_model, read_scheduler, rea
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 from pokecolor.model_files.single_file import SUFFIXES, read_single_file
 from pokecolor.quiet import quiet_libraries
+from pokecolor.sampling import Sampling
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
@@ -41,6 +42,8 @@ class Components:
     """The noise schedule and what the UNet predicts: epsilon or v."""
     origin: str
     """What training starts from, in words for the model card."""
+    sampling: Sampling = field(default_factory=Sampling)
+    """Steps and guidance that its pictures are drawn with; they are exported with it."""
 
 
 def load_components(
@@ -100,7 +103,8 @@ def load_components(
         origin = f"random weights, beside the VAE and the text encoder of {origin}"
     require_fit(vae, text_encoder, tokenizer, network, root)
     network = widen_for_image(network, vae.config.latent_channels)
-    return Components(vae, text_encoder, tokenizer, network, scheduler, origin)
+    sampling = Sampling.load(root)
+    return Components(vae, text_encoder, tokenizer, network, scheduler, origin, sampling)
 
 
 def resolve_checkpoint_root(checkpoint: str) -> str:

@@ -12,7 +12,6 @@ from safetensors import SafetensorError
 from pokecolor.building import partial_path, remove_left, replace_folder
 from pokecolor.diffusion.lora_files import write_lora
 from pokecolor.diffusion.pipeline import build_pipeline
-from pokecolor.diffusion.stability import all_finite
 from pokecolor.errors import UserError
 from pokecolor.model_files.model_spec import STABLE_DIFFUSION_1, ModelSpec
 from pokecolor.model_files.original_layout import (
@@ -21,6 +20,7 @@ from pokecolor.model_files.original_layout import (
     write_original_layout,
 )
 from pokecolor.model_files.pipeline import INDEX
+from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
@@ -125,7 +125,9 @@ def _write_beside(
 ) -> None:
     """What lies beside the parts of a pipeline: its card, LoRA's factors, all in one file."""
     size = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
-    (folder / "README.md").write_text(card.to_markdown(size), encoding="utf-8")
+    sampling = module.components.sampling
+    sampling.save(folder)
+    (folder / "README.md").write_text(card.to_markdown(sampling, size), encoding="utf-8")
     spec = ModelSpec(
         title=folder.parent.name or "pokecolor",
         license=card.license,

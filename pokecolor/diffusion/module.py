@@ -28,19 +28,14 @@ from pokecolor.diffusion.loss import (
     weighted_mse,
 )
 from pokecolor.diffusion.sharding import shard_unet
-from pokecolor.diffusion.stability import (
-    BadStepGuard,
-    all_finite,
-    gradient_norm,
-    require_finite_update,
-)
 from pokecolor.diffusion.trained_size import note_size
 from pokecolor.errors import UserError
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.schema import Batch
+from pokecolor.stability import all_finite
 
 
-class InstructPix2PixModule(MeasuredModule):
+class InstructPix2PixModule(GuardedModule):
     """Trains the UNet alone; the VAE and the text encoder are frozen.
 
     Args:
@@ -73,7 +68,7 @@ class InstructPix2PixModule(MeasuredModule):
         seed: int = 0,
         max_bad_steps: int = 5,
     ) -> None:
-        super().__init__()
+        super().__init__(max_bad_steps)
         require_timesteps(validation_timesteps, components.scheduler)
         self.components = components
         self.unet = components.unet.train()  # gradient checkpointing works in training mode alone
@@ -87,7 +82,6 @@ class InstructPix2PixModule(MeasuredModule):
         self._build_schedule = lr_scheduler
         parts = components.vae, components.text_encoder, components.tokenizer
         self._encoder = ConditionEncoder(*parts)
-        self._guard = BadStepGuard(max_bad_steps)
         self._null_embeds: Tensor | None = None
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet)
@@ -112,11 +106,6 @@ class InstructPix2PixModule(MeasuredModule):
         average = self.ema.applied(self.trainable_parameters()) if self.ema else nullcontext()
         with average:
             yield
-
-    @property
-    def took_last_step(self) -> bool:
-        """Whether the latest optimizer step was taken: its loss and gradients were finite."""
-        return self._guard.took_last_step
 
     def trainable_parameters(self) -> list[torch.nn.Parameter]:
         """The UNet's parameters that are trained: all of them, or LoRA's factors."""
@@ -147,7 +136,7 @@ class InstructPix2PixModule(MeasuredModule):
             of_head = head.loss(batch, ~no_text)
             self.log(f"train/{name}", of_head.detach(), batch_size=len(edited))
             loss = loss + of_head
-        self._guard.note(loss.detach(), batch["id"])
+        self.note(loss, batch["id"])
         self.log("train/loss", loss.detach(), prog_bar=True, batch_size=len(edited))
         return loss
 
@@ -230,31 +219,9 @@ class InstructPix2PixModule(MeasuredModule):
             "lr_scheduler": {"scheduler": schedule, "interval": "step"},
         }
 
-    def configure_gradient_clipping(
-        self,
-        optimizer: torch.optim.Optimizer,
-        gradient_clip_val: float | None = None,
-        gradient_clip_algorithm: str | None = None,
-    ) -> None:
-        norm = gradient_norm(optimizer)
-        self.log("train/grad_norm", norm)
-        if self._guard.passes(self.trainer, float(norm)):
-            self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
-        else:
-            optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
-        self.log("train/skipped_steps", float(self._guard.skipped))
-
-    def optimizer_step(self, *args: Any, **kwargs: Any) -> None:
-        super().optimizer_step(*args, **kwargs)
-        if not self.took_last_step:
-            return
-        require_finite_update(self.trainer, self.trainable_parameters())
+    def on_step_taken(self) -> None:
         if self.ema is not None:
             self.ema.step(self.trainable_parameters())
-
-    def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
-        if self.took_last_step:  # a skipped step is none for the schedule, either
-            scheduler.step()
 
     # ---- checkpoints
 
@@ -265,14 +232,15 @@ class InstructPix2PixModule(MeasuredModule):
         return {name: value for name, value in state.items() if name not in frozen}
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        super().on_save_checkpoint(checkpoint)
         checkpoint["micro_batches"] = self.micro_batches
         checkpoint["samples_seen"] = self.samples_seen
-        checkpoint["skipped_steps"] = self._guard.skipped
         checkpoint["encoder"] = self._encoder.fingerprint
         if self.ema is not None:
             checkpoint["ema"] = self.ema.state_dict()
 
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        super().on_load_checkpoint(checkpoint)
         mine = self.state_dict()
         # where weights are sharded, the strategy has loaded them already and kept them to itself
         saved = checkpoint.get("state_dict", mine)
@@ -287,7 +255,6 @@ class InstructPix2PixModule(MeasuredModule):
         self.strict_loading = False  # frozen weights are not in it; the check above was stricter
         self.micro_batches = checkpoint["micro_batches"]
         self.samples_seen = checkpoint["samples_seen"]
-        self._guard.skipped = checkpoint.get("skipped_steps", 0)  # not in those of earlier versions
         if self.ema is not None:
             self.ema.load_state_dict(checkpoint["ema"])
 

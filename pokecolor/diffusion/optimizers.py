@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 
 if TYPE_CHECKING:
     import torch
@@ -21,7 +22,7 @@ def adamw_8bit(parameters: Iterable[torch.nn.Parameter], **settings: Any) -> tor
         from bitsandbytes.optim import AdamW8bit
     except ImportError as error:
         raise UserError(
-            "model/optimizer=adamw_8bit needs the package bitsandbytes: pip install bitsandbytes, "
+            f"model/optimizer=adamw_8bit needs the package bitsandbytes: {hint('bitsandbytes')}, "
             "or use model/optimizer=adamw"
         ) from error
     return AdamW8bit(parameters, **settings)

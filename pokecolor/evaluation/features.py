@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 from pokecolor.images import fit
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class InceptionFeatures:
         except (ImportError, OSError, RuntimeError) as error:
             reason = " ".join(str(error).split())[:120]
             raise UserError(
-                "features=inception: no weights at hand; pip install 'pokecolor[inception]', go "
+                f"features=inception: no weights at hand; {hint('inception')}, go "
                 f"online once, give features.weights=<file>, or use features=mini ({reason})"
             ) from error
         device = "cuda" if torch.cuda.is_available() else "cpu"

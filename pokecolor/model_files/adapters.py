@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from pokecolor.errors import UserError
+from pokecolor.extras import hint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def merge_lora(pipeline: StableDiffusionInstructPix2PixPipeline, file: Path) -> 
     try:
         import peft  # noqa: F401
     except ImportError:
-        raise UserError("--lora: it needs the package peft: pip install peft") from None
+        raise UserError(f"--lora: peft is not installed: {hint('lora')}") from None
     try:
         pipeline.load_lora_weights(file)
         found = _count_adapted(pipeline)

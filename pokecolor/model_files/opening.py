@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from pokecolor.devices import choose_device, choose_dtype
 from pokecolor.model_files.adapters import merge_lora
 from pokecolor.model_files.pipeline import read_pipeline
+from pokecolor.sampling import FILE, Sampling
 from pokecolor.weights import MINI
 
 if TYPE_CHECKING:
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
 def open_pipeline(
     model: str | Path = "mini", device: str | None = None, lora: str | Path | None = None
-) -> StableDiffusionInstructPix2PixPipeline:
-    """Read a pipeline and move it to a device.
+) -> tuple[StableDiffusionInstructPix2PixPipeline, Sampling]:
+    """Read a pipeline, with the settings that it is stored with, and move it to a device.
 
     Args:
         model: "mini", which comes with pokecolor, the folder of a pipeline, a single file of
@@ -37,4 +39,16 @@ def open_pipeline(
     if lora is not None:
         merge_lora(pipeline, Path(lora).expanduser())
     pipeline.set_progress_bar_config(disable=True)
-    return pipeline.to(place, choose_dtype(place, pipeline.unet.num_parameters()))
+    dtype = choose_dtype(place, pipeline.unet.num_parameters())
+    return pipeline.to(place, dtype), _find_sampling(location)
+
+
+def _find_sampling(location: str | Path) -> Sampling:
+    """The settings in a folder or on the hub."""
+    if not Path(location).exists():
+        from huggingface_hub import hf_hub_download
+        from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+        with contextlib.suppress(HfHubHTTPError, OfflineModeIsEnabled, OSError):
+            location = Path(hf_hub_download(str(location), FILE)).parent
+    return Sampling.load(location)

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.colors import TERMS, find_color_words
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.part_maps import IGNORED, map_targets
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.schedule import scheduled
@@ -45,7 +45,7 @@ def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bo
     return targets
 
 
-class CLIPModule(MeasuredModule):
+class CLIPModule(GuardedModule):
     """Contrastive training (Radford et al., 2021) that insists on which part has which color.
 
     A text tower trained by contrast within the batch alone learns which colors occur, not where
@@ -153,6 +153,7 @@ class CLIPModule(MeasuredModule):
         part = self._part_loss(images, of_image)
         self.log_dict({"train/part_of_image": part, "train/part_map": of_map})
         loss = self.part_weight * part + self.map_weight * of_map + self._text_loss(images, batch)
+        self.note(loss, batch["id"])
         self.log("train/loss", loss, prog_bar=True)
         return loss
 

@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.colors import TERMS, rgb_to_lab
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.pretraining.schedule import scheduled
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class ColorLookup(nn.Module):
         return states.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
 
-class TextModule(MeasuredModule):
+class TextModule(GuardedModule):
     """Teaches a text encoder to say of each part that a prompt names which color it is to get.
 
     The UNet reads a prompt by cross-attention, and is slow to find out which color belongs to which
@@ -170,6 +170,7 @@ class TextModule(MeasuredModule):
             drift = self.drift(batch["edit_prompt"], batch["parts"])
             self.log("train/drift", drift)
             loss = loss + self.teacher_weight * drift
+        self.note(loss, batch["id"])
         return loss
 
     def drift(self, prompts: Sequence[str], parts: Sequence[Sequence[Part]]) -> torch.Tensor:

@@ -10,7 +10,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.measuring import MeasuredModule
+from pokecolor.guarded_module import GuardedModule
 from pokecolor.part_maps import region_weights
 from pokecolor.pretraining.schedule import scheduled
 
@@ -47,7 +47,7 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
     return torch.stack([image[:, y : y + size, x : x + size] for image, y, x in corners])
 
 
-class VAEModule(MeasuredModule):
+class VAEModule(GuardedModule):
     """Trains an `AutoencoderKL` on sketches and color images alike.
 
     The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
@@ -97,6 +97,7 @@ class VAEModule(MeasuredModule):
         kl = posterior.kl().mean() / posterior.mean[0].numel()
         loss = (weights * (error.square() + self.l1_weight * error.abs())).mean()
         loss = loss + self.kl_weight * kl
+        self.note(loss, batch["id"])
         self.log("train/loss", loss, prog_bar=True)
         psnr = -10 * (error.detach().square().mean() / 4).log10()
         self.log("train/psnr", psnr, prog_bar=True)
@@ -121,7 +122,7 @@ class VAEModule(MeasuredModule):
             images, weights = both[:, :3], both[:, 3:]
         return images.contiguous(memory_format=torch.channels_last), weights
 
-    def on_train_batch_end(self, *_: object) -> None:
+    def on_step_taken(self) -> None:
         self.average.update_parameters(self.vae)
 
     def reconstruct(self, images: torch.Tensor) -> torch.Tensor:

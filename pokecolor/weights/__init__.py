@@ -1,4 +1,7 @@
-"""The bundled weights: `mini/`, float16, in diffusers format."""
+"""The bundled weights: `mini/`, float16, in diffusers format.
+
+The parts of another mini are read from the folder that `tools/ship.py` has put them into.
+"""
 
 from __future__ import annotations
 
@@ -16,46 +19,48 @@ if TYPE_CHECKING:
 MINI = Path(__file__).parent / "mini"
 
 
-def mini_tokenizer() -> CLIPTokenizer:
+def mini_tokenizer(folder: str | Path = MINI) -> CLIPTokenizer:
     """The tokenizer of `mini`."""
     from transformers import CLIPTokenizer
 
-    return CLIPTokenizer.from_pretrained(MINI / "tokenizer")
+    return CLIPTokenizer.from_pretrained(Path(folder) / "tokenizer")
 
 
-def mini_vae() -> AutoencoderKL:
+def mini_vae(folder: str | Path = MINI) -> AutoencoderKL:
     """The VAE of `mini`, float32."""
     import torch
     from diffusers import AutoencoderKL
 
-    return AutoencoderKL.from_pretrained(MINI / "vae", torch_dtype=torch.float32)
+    return AutoencoderKL.from_pretrained(Path(folder) / "vae", torch_dtype=torch.float32)
 
 
-def mini_clip() -> PartCLIP:
+def mini_clip(folder: str | Path = MINI) -> PartCLIP:
     """The CLIP of `mini`, float32."""
     import torch
 
     from pokecolor.weights.part_clip import PartCLIP
 
     quiet_libraries()
-    return PartCLIP.from_pretrained(MINI / "clip", dtype=torch.float32)
+    return PartCLIP.from_pretrained(Path(folder) / "clip", dtype=torch.float32)
 
 
-def mini_text_encoder() -> CLIPTextModel:
+def mini_text_encoder(folder: str | Path = MINI) -> CLIPTextModel:
     """The text encoder of `mini`, float32."""
     import torch
     from transformers import CLIPTextModel
 
-    return CLIPTextModel.from_pretrained(MINI / "text_encoder", dtype=torch.float32)
+    return CLIPTextModel.from_pretrained(Path(folder) / "text_encoder", dtype=torch.float32)
 
 
-def mini_text_tower() -> CLIPTextModel:
+def mini_text_tower(folder: str | Path = MINI) -> CLIPTextModel:
     """The text tower of `mini`'s CLIP, float32, from which its text encoder was trained first."""
-    return mini_clip().text_model
+    return mini_clip(folder).text_model
 
 
-def mini_part_names() -> list[str]:
+def mini_part_names(folder: str | Path = MINI) -> list[str]:
     """The parts that the CLIP of `mini` knows."""
     from pokecolor.weights.part_clip import PartCLIP
 
-    return list(PartCLIP.config_class.from_pretrained(MINI / "clip").vision_config.part_names)
+    return list(
+        PartCLIP.config_class.from_pretrained(Path(folder) / "clip").vision_config.part_names
+    )

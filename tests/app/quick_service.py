@@ -13,11 +13,12 @@ from pokecolor.app.collection import Collection
 from pokecolor.app.library import Library, Sketch
 from pokecolor.app.limits import Limits
 from pokecolor.app.painter import Painter
-from pokecolor.app.studio import Defaults, Studio
+from pokecolor.app.studio import Studio
 from pokecolor.colorizer import Coloring
 from pokecolor.colors import EXEMPLARS, find_color_words, parse_hex
 from pokecolor.evaluation.prompt_color import prompt_color_f1
 from pokecolor.images import to_rgb
+from pokecolor.sampling import Sampling
 
 SIZE = 32
 
@@ -29,6 +30,7 @@ class QuickColorizer:
         seconds: what each sampling step takes.
     """
 
+    sampling = Sampling(4, 4.0, 1.5)
     pipeline = SimpleNamespace(device=SimpleNamespace(type="cpu"))
 
     def __init__(self, seconds: float = 0.0) -> None:
@@ -41,9 +43,9 @@ class QuickColorizer:
         sketches,
         prompts,
         seeds,
-        steps=4,
-        guidance_scale=4.0,
-        image_guidance_scale=1.5,
+        steps,
+        guidance_scale,
+        image_guidance_scale,
         on_step=None,
     ):
         self.batches.append(len(sketches))
@@ -106,6 +108,6 @@ def quick_studio(
         collection=Collection(folder, limits),
         painter=Painter(colorizer, batch_size, limits),
         score=prompt_color_f1,
-        defaults=Defaults.of(colorizer),
+        defaults=colorizer.sampling,
         limits=limits,
     )

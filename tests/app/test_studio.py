@@ -10,8 +10,7 @@ from running_service import data_url, sketch_url
 from pokecolor.app.creation import SKETCH, file_of, media_types
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
-from pokecolor.app.studio import LARGEST_SEED, Defaults
-from pokecolor.colorizer import Colorizer
+from pokecolor.app.studio import LARGEST_SEED
 from pokecolor.images import load_image
 
 RED = "Turn it into a red box"
@@ -148,7 +147,6 @@ def test_a_region_has_one_color_unless_the_look_is_soft(studio, monkeypatch):
 def test_settings_left_out_are_the_colorizers_own(studio):
     order = studio.order(RED)
     assert (order.steps, order.guidance_scale, order.image_guidance_scale) == (4, 4.0, 1.5)
-    assert Defaults.of(Colorizer).steps >= 1
 
 
 def test_a_full_disk_is_told_before_anything_is_painted(tmp_path):

@@ -91,3 +91,11 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(store, monkeypatch):
         store.add({"b": "blue"})
     assert store.read() == {"a": "red"}
     assert [path.name for path in store.path.parent.iterdir()] == ["fox.csv"]
+
+
+def test_a_file_that_was_saved_with_semicolons_is_gone_on_with(store):
+    store.path.parent.mkdir(parents=True)
+    store.path.write_text("id;caption\na;one, two\n")
+    store.add({"b": "three; four"})
+    assert store.path.read_text() == 'id;caption\na;one, two\nb;"three; four"\n'
+    assert store.read() == {"a": "one, two", "b": "three; four"}

@@ -30,6 +30,35 @@ def test_steps_are_whole_and_above_0(capsys, steps):
     assert "whole number above 0" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--guidance", "--image-guidance"])
+@pytest.mark.parametrize("scale", ["0.5", "-1", "nan", "inf", "much"])
+def test_guidance_scales_are_numbers_of_1_or_more(capsys, option, scale):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["colorize", "a.png", "--prompt", "x", option, scale])
+    assert stopped.value.code == 2
+    assert f"{scale} is not a number, 1 or more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], (None, None, None)),
+        (["--guidance", "4", "--image-guidance", "1.2"], (None, 4.0, 1.2)),
+        (["--steps", "9"], (9, None, None)),
+    ],
+)
+def test_steps_and_guidance_are_the_models_own_unless_given(
+    run, fill_in, sketch, monkeypatch, options, expected
+):
+    seen = []
+    paint = FillIn.paint
+    monkeypatch.setattr(
+        FillIn, "paint", lambda self, *given: seen.append(given[3:]) or paint(self, *given)
+    )
+    assert run("colorize", sketch, "--prompt", "x", *options)[0] == 0
+    assert seen == [expected]
+
+
 def test_a_missing_sketch_is_told_before_the_model_is_read(run, tmp_path):
     gone = tmp_path / "gone.png"
     code, _, error = run("colorize", gone, "--prompt", "x", "--model", tmp_path)
@@ -50,7 +79,7 @@ class FillIn:
     def from_pretrained(cls, model):
         return cls()
 
-    def paint(self, sketches, prompt, seeds, steps):
+    def paint(self, sketches, prompt, seeds, *sampling):
         return [
             Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
             for sketch, seed in zip(sketches, seeds, strict=True)
@@ -245,8 +274,8 @@ def breaks_tall(monkeypatch):
     """A colorizer whose second picture of a tall sketch is not finite."""
 
     class BreaksTall(FillIn):
-        def paint(self, sketches, prompt, seeds, steps):
-            found = super().paint(sketches, prompt, seeds, steps)
+        def paint(self, sketches, prompt, seeds, *sampling):
+            found = super().paint(sketches, prompt, seeds, *sampling)
             if sketches[0].height > sketches[0].width:
                 found[-1] = dataclasses.replace(found[-1], fault=NoPicture("not_finite"))
             return found

@@ -17,6 +17,8 @@ from pokecolor.commands.starting_sketches import (
 )
 from pokecolor.data.creatures.plans import PLANS
 from pokecolor.errors import UserError
+from pokecolor.sampling import Sampling
+from pokecolor.weights import MINI
 
 
 @pytest.fixture(scope="module")
@@ -128,13 +130,6 @@ def test_a_port_in_use_is_told_before_the_model_is_read(run):
     assert "try another --port" in errors
 
 
-def test_a_missing_extra_is_told(run, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    code, _, errors = run("serve")
-    assert code == 2
-    assert "gradio is not installed; pip install 'pokecolor[app]'" in errors
-
-
 def test_a_model_that_is_not_there_is_told(run, tmp_path):
     code, _, errors = run(
         "serve", "--port", "0", "--model", tmp_path, "--data-dir", tmp_path / "served"
@@ -146,7 +141,7 @@ def test_the_parts_are_put_together(tmp_path):
     studio = build_studio("mini", tmp_path / "served", None)
     try:
         assert studio.painter._batch_size == 1 or studio.painter._batch_size == 4
-        assert studio.defaults.steps >= 1
+        assert studio.defaults == Sampling.load(MINI)
         assert studio.collection.page("anyone", "", 1, 9).total == 0
     finally:
         studio.close()

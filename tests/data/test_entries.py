@@ -60,3 +60,28 @@ def test_a_drawing_in_two_splits_is_refused(root):
     write_csv(root / "metadata.csv", [["file_name", "split"], *rows])
     with pytest.raises(UserError, match=r"color1\.png: it is given to train and to test"):
         FolderSource(root).drawings()
+
+
+@pytest.mark.parametrize(("name", "separator"), [("pairs.csv", ";"), ("pairs.tsv", "\t")])
+def test_tables_with_semicolons_and_tabs(root, said, name, separator):
+    rows = [("image", "conditioning_image", "text"), ("color1.png", "lines/1.png", "red, and blue")]
+    (root / name).write_text("\n".join(map(separator.join, rows)))
+    source = FolderSource(root, size=32)
+    assert f"1 samples in {name}, 1 with a caption, 1 with a sketch" in said(source)
+    assert [t.edit_prompt for t in all_triplets(source)] == ["red, and blue"]
+
+
+def test_parquet_of_an_imagefolder(root, said, monkeypatch):
+    pa, pq = (pytest.importorskip(name) for name in ("pyarrow", "pyarrow.parquet"))
+    columns = {"file_name": ["color1.png"], "text": ["red"]}
+    pq.write_table(pa.table(columns), root / "metadata.parquet")
+    line = said(FolderSource(root, size=32))
+    assert "1 samples in metadata.parquet, 1 with a caption" in line
+    (root / "metadata.parquet").rename(root / "mine.parquet")
+    assert "1 samples in mine.parquet, 1 with a caption" in said(FolderSource(root, size=32))
+    pq.write_table(pa.table({**columns, "file_name": [{"bytes": b""}]}), root / "mine.parquet")
+    assert "other tables or files of captions: 1 (mine.parquet)" in said(FolderSource(root))
+    monkeypatch.setattr("pokecolor.data.folder.find_spec", lambda name: None)
+    assert "Parquet files, which need pip install 'pokecolor[hub]': 1 (mine.parquet)" in said(
+        FolderSource(root)
+    )

@@ -238,3 +238,13 @@ def test_whatever_a_table_says_only_our_own_error_is_raised(root):
             source = FolderSource(root, csv="mine.csv")
             read += all(source.split_of(drawing) for drawing in source.drawings())
     assert read > 10
+
+
+def test_what_may_be_a_mistake_in_a_table_is_counted(root, said):
+    rows = [["color", "sketch", "caption"], *[["color1.png", "color1.png", "red"]] * 2]
+    rows += [["color1.png", "color1.png", "blue"], ["color2.png", "lines/2.png", "red"]]
+    write_csv(root / "pairs.csv", rows)
+    line = said(FolderSource(root))
+    assert "; 1 of the samples stand there more than once" in line
+    assert "; 3 of the samples have the color image as their sketch" in line
+    assert len(all_triplets(FolderSource(root, size=32))) == 4

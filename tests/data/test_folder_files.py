@@ -106,3 +106,26 @@ def test_a_table_is_not_said_to_be_unread_by_another_name(root):
     write_csv(root / "mine.csv", [["color"], ["color1.png"]])
     named = root / "lines" / ".." / "mine.csv"
     assert find_layout(root, named).others == ()
+
+
+def test_tables_that_are_called_as_splits_give_them(tmp_path):
+    for number in range(4):
+        save(picture(number), tmp_path / f"{number}.png")
+    for name, numbers in (("train.csv", (0, 1)), ("Validation.csv", (2,)), ("test.csv", (3,))):
+        write_csv(tmp_path / name, [["image", "text"], *([f"{n}.png", name] for n in numbers)])
+    source = FolderSource(tmp_path)
+    splits = [source.split_of(str(number)) for number in range(4)]
+    assert splits == ["train", "train", "val", "test"]
+    write_csv(tmp_path / "mine.csv", [["image", "text"], ["0.png", ""]])
+    with pytest.raises(UserError, match="4 tables name images in it"):
+        FolderSource(tmp_path).drawings()
+
+
+def test_lines_of_json_in_controlnets_example_are_read(tmp_path, said):
+    for folder in ("source", "target"):
+        save(picture(1), tmp_path / folder / "0.png")
+    row = {"source": "source/0.png", "target": "target/0.png", "prompt": "red"}
+    (tmp_path / "prompt.json").write_text(json.dumps(row) + "\n")
+    (tmp_path / "pretty.json").write_text(json.dumps(row, indent=1))
+    line = said(FolderSource(tmp_path))
+    assert "1 samples in prompt.json, 1 with a caption, 1 with a sketch; not read: other" in line

@@ -6,6 +6,7 @@ from pokecolor.data.mixture import MixtureSource
 class Named:
     def __init__(self, name, drawings, split):
         self.name, self._drawings, self._split = name, drawings, split
+        self.attribution = f"by {name}" if drawings else ""
 
     @property
     def fingerprint(self):
@@ -39,3 +40,9 @@ def test_an_id_in_two_sources_is_refused():
     mixture = MixtureSource({"x": Named("a", ["1"], "train"), "y": Named("b", ["1"], "train")})
     with pytest.raises(ValueError, match="1 is in a and b"):
         mixture.drawings()
+
+
+def test_every_source_is_credited_once():
+    one, two = Named("a", ["1"], "train"), Named("b", ["2"], "train")
+    mixture = MixtureSource({"x": one, "y": two, "z": one, "none": Named("c", [], "train")})
+    assert mixture.attribution == "by a\nby b"

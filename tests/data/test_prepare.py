@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from broken_files import flip_silently
 from rich.progress import Progress
 from tiny_source import TinySource
 
@@ -83,6 +84,30 @@ def test_damaged_shards_are_set_aside_and_rendered_again(tmp_path, file, damage,
     flip(folder / "val-000000.tar")  # a second time
     prepare(TinySource(), tmp_path)
     assert sorted(folders(tmp_path)) == [folder.name, f"{folder.name}.damaged"]
+
+
+def test_a_bit_that_the_disk_lost_is_named_where_it_is_read_and_mended_by_a_start(tmp_path):
+    shards = prepare(TinySource(), tmp_path)
+    prepare(TinySource(), tmp_path)  # they are known to be whole
+    flip_silently(Path(shards.location) / "train-000000.tar")
+    list(prepare(TinySource(), tmp_path).samples("val"))
+    with pytest.raises(UserError, match=r"train-000000\.tar: its SHA-256 .*; start again"):
+        list(shards.samples("train"))
+    assert list(prepare(TinySource(), tmp_path).samples("train"))
+
+
+def test_whole_shards_are_read_once_to_check_them(tmp_path, monkeypatch):
+    for _ in range(2):
+        prepare(TinySource(), tmp_path)
+    reads, fetch = [], ShardFolder._fetch
+
+    def note(self, name):
+        reads.append(name)
+        return fetch(self, name)
+
+    monkeypatch.setattr(ShardFolder, "_fetch", note)
+    prepare(TinySource(), tmp_path)
+    assert set(reads) == {"manifest.json"}
 
 
 def test_another_fingerprint_is_prepared_anew(tmp_path):

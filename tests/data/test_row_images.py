@@ -48,3 +48,16 @@ def test_two_ways_to_name_an_image_are_one(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "far" / "there")
     found = find_row_image(tmp_path / "t.csv", 2, "link/../c.png")
     assert found.samefile(tmp_path / "far" / "c.png")
+
+
+def test_paths_of_windows_are_read_and_addresses_are_not(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "c.png").write_bytes(b"")
+    assert find_row_image(tmp_path / "t.csv", 2, r"a\c.png") == tmp_path / "a" / "c.png"
+    (tmp_path / r"b\c.png").write_bytes(b"")
+    assert find_row_image(tmp_path / "t.csv", 2, r"b\c.png") == tmp_path / r"b\c.png"
+    for missing in (r"C:\x\c.png", r"\\x\c.png", "\\"):
+        with pytest.raises(UserError, match="no such image"):
+            find_row_image(tmp_path / "t.csv", 2, missing)
+    with pytest.raises(UserError, match=r"line 2: https://x\.org/c\.png is an address; download"):
+        find_row_image(tmp_path / "t.csv", 2, "https://x.org/c.png")

@@ -3,6 +3,7 @@ import pickle
 
 import pytest
 import torch
+from broken_files import flip_silently
 from tiny_encoder import TinyEncoder, embeddings_of
 
 from pokecolor.data.text_table import TextTable, cache_text
@@ -71,11 +72,27 @@ def test_a_damaged_table_is_set_aside_and_built_again(tmp_path, file, damage, ca
     assert record.getMessage().startswith(f"{folder}: damaged (")
 
 
+def test_a_value_that_the_disk_lost_is_named_where_it_is_read_and_mended_by_a_start(
+    tmp_path,
+):
+    encoder = TinyEncoder()
+    table = cache_text(PROMPTS, encoder, tmp_path)
+    cache_text(PROMPTS, encoder, tmp_path)  # it is known to be whole
+    flip_silently(table.folder / "embeddings.bin")
+    table = cache_text(PROMPTS, encoder, tmp_path)
+    assert encoder.prompts_encoded == 4
+    table.embeddings([PROMPTS[0]])
+    with pytest.raises(UserError, match=r"embeddings\.bin: damaged; start again"):
+        table.embeddings(["", *PROMPTS])
+    found = cache_text(PROMPTS, encoder, tmp_path).embeddings(PROMPTS)
+    torch.testing.assert_close(found.float(), embeddings_of(PROMPTS))
+
+
 def test_a_table_of_before_there_were_digests_is_kept(tmp_path):
     encoder = TinyEncoder()
     folder = cache_text(PROMPTS, encoder, tmp_path).folder
     index = json.loads((folder / "index.json").read_text())
-    del index["sha256"]
+    del index["crc32"]
     (folder / "index.json").write_text(json.dumps(index))
     cache_text(PROMPTS, encoder, tmp_path)
     assert encoder.prompts_encoded == 4

@@ -16,6 +16,7 @@ class TinySource:
     colorings: int = 2
     unreadable: tuple[str, ...] = ()
     name: str = "tiny"
+    attribution: str = "Drawings: none of anybody's."
 
     @property
     def fingerprint(self):

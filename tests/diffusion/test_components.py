@@ -14,6 +14,7 @@ from pokecolor.diffusion import components
 from pokecolor.diffusion.components import load_components
 from pokecolor.errors import UserError
 from pokecolor.model_files.single_file import SingleFile
+from pokecolor.sampling import Sampling
 
 
 def test_an_eight_channel_start_is_kept(checkpoint_folder):
@@ -51,6 +52,14 @@ def test_half_precision_files_are_read_in_full(checkpoint_folder, tmp_path):
     loaded = load_components(str(tmp_path))
     for model in (loaded.vae, loaded.text_encoder, loaded.unet):
         assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
+def test_a_checkpoints_own_sampling_settings_are_read(checkpoint_folder, tmp_path):
+    folder = tmp_path / "pipeline"
+    shutil.copytree(checkpoint_folder, folder)
+    Sampling(4, 3.0, 1.1).save(folder)
+    assert load_components(str(folder)).sampling == Sampling(4, 3.0, 1.1)
+    assert load_components(str(checkpoint_folder)).sampling == Sampling()
 
 
 def test_prediction_type_can_be_set(checkpoint_folder):

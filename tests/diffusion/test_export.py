@@ -11,7 +11,7 @@ import torch
 from diffusers import StableDiffusionInstructPix2PixPipeline, UNet2DConditionModel
 from PIL import Image
 from safetensors import SafetensorError, safe_open
-from tiny_model import DIM, Stream, tiny_module, tiny_trainer
+from tiny_model import DIM, SAMPLING, Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.card import ModelCard
@@ -19,6 +19,7 @@ from pokecolor.diffusion.export import export_pipeline, push_to_hub, require_rep
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.errors import UserError
+from pokecolor.sampling import Sampling
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
@@ -60,6 +61,8 @@ def test_the_folder_holds_averaged_weights_as_safetensors_and_a_card(tmp_path):
     assert suffixes <= {".safetensors", ".json", ".md", ".txt"}
     card = (folder / "README.md").read_text()
     assert "OpenMoji" in card and "CC BY-SA 4.0" in card and "| optimizer steps | 3 |" in card
+    assert "num_inference_steps=2," in card and "guidance_scale=3.0," in card
+    assert Sampling.load(folder) == module.components.sampling == SAMPLING
     assert [path.name for path in tmp_path.glob(".*")] == []  # nothing half-written stays
 
 

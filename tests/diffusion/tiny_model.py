@@ -17,9 +17,11 @@ from pokecolor.diffusion.components import NOISE_SCHEDULE, Components
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.sampling import Sampling
 
 LATENT_CHANNELS = 4
 TOKENS = 16
+SAMPLING = Sampling(2, 3.0, 1.25)
 DIM = 16
 
 
@@ -71,7 +73,7 @@ def tiny_components(in_channels: int = 2 * LATENT_CHANNELS, prediction: str = "e
         )
     )
     scheduler = DDPMScheduler(**NOISE_SCHEDULE, prediction_type=prediction)
-    return Components(vae, text, tokenizer, tiny_unet(in_channels), scheduler, "tiny")
+    return Components(vae, text, tokenizer, tiny_unet(in_channels), scheduler, "tiny", SAMPLING)
 
 
 def tiny_module(

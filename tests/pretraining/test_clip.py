@@ -85,6 +85,22 @@ def test_it_learns_to_tell_colors_apart(module):
     assert losses[-1] < 0.5 * losses[0]
 
 
+def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
+    told = []
+    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    images = torch.zeros(2, 3, 32, 32)
+    for step, of in enumerate((images, images / 0)):
+        batch = {
+            "id": ["0", "1"],
+            "edited_image": of,
+            "part_map": torch.ones(2, 32, 32, dtype=torch.uint8),
+            "edit_prompt": ["a red creature", "a blue creature"],
+            "parts": [(Part("body", "red", RED, True),), (Part("body", "blue", BLUE, True),)],
+        }
+        module.training_step(batch, step)
+    assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
+
+
 def test_a_frozen_text_tower_stays_as_it_is_while_the_rest_learns(tokenizer, module):
     clip = module.clip
     module = CLIPModule(clip, tokenizer, partial(torch.optim.SGD, lr=1e-2), freeze_text=True)

@@ -44,6 +44,7 @@ def module(tokenizer, monkeypatch):
 
 def batch_of(prompts, parts):
     return {
+        "id": [str(i) for i in range(len(prompts))],
         "drawing_id": [str(i) for i in range(len(prompts))],
         "edit_prompt": list(prompts),
         "parts": list(parts),
@@ -124,6 +125,17 @@ def test_a_batch_that_names_no_part_teaches_nothing(module):
     assert loss == 0.0
     loss.backward()
     assert list(module.measure(batch)) == []
+
+
+def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
+    told = []
+    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    batch = batch_of(PROMPTS[:2], PARTS[:2])
+    module.training_step(batch, 0)
+    with torch.no_grad():
+        module.lookup.color[0].weight[0, 0] = torch.nan
+    module.training_step(batch, 1)
+    assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
 
 
 def with_teacher(module, tokenizer, weight):

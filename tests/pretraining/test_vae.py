@@ -28,6 +28,7 @@ def module():
 
 def batch_of(images):
     return {
+        "id": [str(i) for i in range(len(images))],
         "original_image": images,
         "edited_image": images,
         "part_map": torch.zeros(len(images), *images.shape[2:], dtype=torch.uint8),
@@ -63,10 +64,19 @@ def test_training_lowers_the_loss_and_the_average_follows(module):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        module.on_train_batch_end()
+        module.on_step_taken()
         losses.append(loss.item())
     assert losses[-1] < 0.8 * losses[0]
     assert int(module.average.n_averaged) == 30
+
+
+def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
+    told = []
+    module.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
+    images = torch.zeros(2, 3, 16, 16)
+    module.training_step(batch_of(images), 0)
+    module.training_step(batch_of(images / 0), 1)
+    assert told == [(True, ["0", "1"]), (False, ["0", "1"])]
 
 
 def test_regions_of_a_color_image_count_alike_however_small(module):

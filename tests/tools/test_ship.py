@@ -5,6 +5,7 @@ import torch
 from diffusers import DDPMScheduler, UNet2DConditionModel
 from safetensors.torch import load_file
 
+from pokecolor.sampling import Sampling
 from pokecolor.weights.sums import NAME, find_changes
 from tools.ship import ship
 
@@ -22,6 +23,7 @@ def run(tmp_path):
     DDPMScheduler().save_pretrained(pipeline / "scheduler")
     (pipeline / "model_index.json").write_text("{}")
     (pipeline / "README.md").write_text("a card")
+    Sampling(4).save(pipeline)
     return tmp_path / "run"
 
 
@@ -33,7 +35,7 @@ def test_a_pipelines_unet_ships_as_float16_without_its_folder(run, tmp_path):
     assert {weight.dtype for weight in weights.values()} == {torch.float16}
     settings = json.loads((target / "unet" / "config.json").read_text())
     assert str(tmp_path) not in json.dumps(settings)
-    assert (target / "model_index.json").is_file()
+    assert (target / "model_index.json").is_file() and Sampling.load(target) == Sampling(4)
     assert (target / "unet" / "README.md").read_text() == "a card"
     assert "unet/config.json" in (target / NAME).read_text()
     assert find_changes(target) == []

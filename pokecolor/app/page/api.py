@@ -28,8 +28,8 @@ def build_api(desk: Desk) -> None:
         seed: int = 0,
         variants: int = 1,
         steps: int = defaults.steps,
-        guidance_scale: float = defaults.guidance_scale,
-        image_guidance_scale: float = defaults.image_guidance_scale,
+        guidance_scale: float = defaults.guidance,
+        image_guidance_scale: float = defaults.image_guidance,
         look: str = "clean",
     ) -> dict:
         """Color a sketch: the id of one in the library, or a data URL of an image."""

@@ -97,11 +97,11 @@ def build_create(desk: Desk) -> Create:
                     label=t("create.steps"), info=t("create.steps_info"),
                 )  # fmt: skip
                 guidance_scale = gr.Slider(
-                    1, limits.guidance, defaults.guidance_scale, step=0.1,
+                    1, limits.guidance, defaults.guidance, step=0.1,
                     label=t("create.guidance"), info=t("create.guidance_info"),
                 )  # fmt: skip
                 image_guidance_scale = gr.Slider(
-                    1, limits.guidance, defaults.image_guidance_scale, step=0.1,
+                    1, limits.guidance, defaults.image_guidance, step=0.1,
                     label=t("create.image_guidance"), info=t("create.image_guidance_info"),
                 )  # fmt: skip
     found = []

@@ -32,7 +32,7 @@ class CrowdSource(CreatureSource):
     """Two to four creatures on a page, of one kind or of several, all in the same colors.
 
     An instruction cannot tell them apart, so a part is what bears its name on any of them. The
-    arguments are those of `CreatureSource`, the seeds its own.
+    seeds are its own.
     """
 
     name = "crowds"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from pokecolor.data.creatures.figure import Figure
 from pokecolor.data.creatures.plans import ANY, PLANS
 from pokecolor.data.creatures.style import PAGE, draw_lines, place
 from pokecolor.data.creatures.svg import Drawing, render_page
+from pokecolor.data.drawing_source import DrawingSource
 from pokecolor.data.splits import require_shares
 from pokecolor.data.wording import write_instruction
 from pokecolor.errors import UserError
@@ -47,22 +48,9 @@ PATCHES = ("belly", "chest", "cheeks", "tail tip")
 """Parts that are but another color, and that many a hand draws no line around."""
 
 
-class CreatureSource:
+@dataclass(frozen=True, eq=False)
+class CreatureSource(DrawingSource):
     """Cartoon creatures, each drawn from a seed and colored several times.
-
-    Args:
-        size: width and height of the images in pixels.
-        count: drawings for training and validation, of the seeds from `first_seed` on.
-        first_seed: the first of these seeds; with `count` they must stay below `TEST_SEED`.
-        colorings: how many triplets, of other colors, one drawing gives.
-        test_count: drawings for testing, of the seeds from `TEST_SEED` on.
-        val: the share of the training seeds that is held out for validation.
-        palette: "varied", many colors for each word and for what no word tells, or "typical", one.
-        two_colors: with "typical", the share told as "blue and yellow" of those colorings that
-            tell the body and leave a part of `pokecolor.data.creatures.coloring.SECOND` untold.
-        fine_lines: whether the color images have fine lines, see `Lines.fine`.
-        unlined: the share of drawings whose `PATCHES` have no line: what is told of a belly has to
-            be painted where bellies are.
 
     Raises:
         UserError: a number is out of its range, or there is no such palette.
@@ -70,54 +58,54 @@ class CreatureSource:
 
     name = "creatures"
 
-    def __init__(
-        self,
-        size: int = 128,
-        count: int = 8000,
-        first_seed: int = 0,
-        colorings: int = 4,
-        test_count: int = 500,
-        val: float = 0.02,
-        palette: str = "varied",
-        two_colors: float = 0.0,
-        fine_lines: bool = False,
-        unlined: float = 0.0,
-    ) -> None:
-        require_palette(palette)
-        if first_seed < 0 or count < 0 or first_seed + count > TEST_SEED:
+    size: int = 128
+    """Width and height of the images in pixels."""
+    count: int = 8000
+    """Drawings for training and validation, of the seeds from `first_seed` on."""
+    first_seed: int = 0
+    """The first of these seeds; with `count` they must stay below `TEST_SEED`."""
+    colorings: int = 4
+    """How many triplets, of other colors, one drawing gives."""
+    test_count: int = 500
+    """Drawings for testing, of the seeds from `TEST_SEED` on."""
+    val: float = 0.02
+    """The share of the training seeds that is held out for validation."""
+    palette: str = "varied"
+    """"varied", many colors for each word and for what no word tells, or "typical", one."""
+    two_colors: float = 0.0
+    """With "typical", the share told as "blue and yellow" of those colorings that tell the body and
+    leave a part of `pokecolor.data.creatures.coloring.SECOND` untold."""
+    fine_lines: bool = False
+    """Whether the color images have fine lines, see `Lines.fine`."""
+    unlined: float = 0.0
+    """The share of drawings whose `PATCHES` have no line: what is told of a belly has to be painted
+    where bellies are."""
+
+    def __post_init__(self) -> None:
+        require_palette(self.palette)
+        last = self.first_seed + self.count
+        if self.first_seed < 0 or self.count < 0 or last > TEST_SEED:
             raise UserError(
-                f"{self.name}: seeds {first_seed} to {first_seed + count} are not all between 0 "
-                f"and {TEST_SEED}; lower data.source.count or data.source.first_seed"
+                f"{self.name}: seeds {self.first_seed} to {last} are not all between 0 and "
+                f"{TEST_SEED}; lower data.source.count or data.source.first_seed"
             )
-        if size < 16 or colorings < 1 or test_count < 0 or count + test_count == 0:
+        none = self.count + self.test_count == 0
+        if self.size < 16 or self.colorings < 1 or self.test_count < 0 or none:
             raise UserError(
                 f"{self.name}: size must be 16 or more, colorings 1 or more, and "
                 "count and test_count not both 0"
             )
-        if not 0 <= two_colors <= (palette == "typical"):
+        if not 0 <= self.two_colors <= (self.palette == "typical"):
             raise UserError(
-                f"{self.name}: two_colors={two_colors}: give a share from 0 to 1, and "
+                f"{self.name}: two_colors={self.two_colors}: give a share from 0 to 1, and "
                 "palette=typical"
             )
-        if not 0 <= unlined <= 1:
-            raise UserError(f"{self.name}: unlined={unlined}: give a share from 0 to 1")
-        require_shares(val)
-        self.size = size
-        self.count = count
-        self.first_seed = first_seed
-        self.colorings = colorings
-        self.test_count = test_count
-        self.val = val
-        self.palette = palette
-        self.two_colors = two_colors
-        self.fine_lines = fine_lines
-        self.unlined = unlined
+        if not 0 <= self.unlined <= 1:
+            raise UserError(f"{self.name}: unlined={self.unlined}: give a share from 0 to 1")
+        require_shares(self.val)
 
-    @property
-    def fingerprint(self) -> str:
-        """Hex digest of the configuration and the generator's version."""
-        settings = [VERSION, wording.VERSION, color_words.VERSION, self.name, vars(self)]
-        return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+    def depends_on(self) -> list[object]:
+        return [VERSION, wording.VERSION, color_words.VERSION]
 
     def drawings(self) -> Sequence[str]:
         """ "creature-000000" and so on, those for testing last."""

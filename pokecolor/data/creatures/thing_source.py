@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class ThingSource(CreatureSource):
     """Objects of simple shapes, whose parts are told by their size, as OpenMoji's are.
 
     OpenMoji has too few drawings to learn from them what is the largest part of a drawing and what
-    the second. The arguments are those of `CreatureSource`, by name, the seeds its own.
+    the second. The seeds are its own.
 
     Raises:
         UserError: see `CreatureSource`; or `two_colors` is set.
@@ -32,10 +32,10 @@ class ThingSource(CreatureSource):
 
     name = "things"
 
-    def __init__(self, **settings: Any) -> None:
-        if settings.get("two_colors"):
+    def __post_init__(self) -> None:
+        if self.two_colors:
             raise UserError("things: two_colors is for creatures, which have a body; leave it out")
-        super().__init__(**settings)
+        super().__post_init__()
 
     def draw(self, seed: int) -> Creature:
         """The thing of a seed."""

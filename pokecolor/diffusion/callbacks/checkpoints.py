@@ -14,8 +14,8 @@ import torch
 from lightning.pytorch.callbacks import Checkpoint
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
-from pokecolor.diffusion.stability import require_finite_state
 from pokecolor.errors import UserError
+from pokecolor.stability import require_finite_state
 
 
 class PeriodicCheckpoints(Checkpoint):

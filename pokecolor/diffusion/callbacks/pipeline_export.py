@@ -61,10 +61,11 @@ class ExportPipeline(lightning.Callback):
         # not on_train_end: the last checkpoint is written there, and the upload may fail
         card = ModelCard(
             pl_module.components.origin,
-            self.data or _data_name(trainer),
+            self.data or _source(trainer, "name") or "shards",
             _recipe(trainer, pl_module),
             self.license,
-            getattr(getattr(trainer.datamodule, "source", None), "hub_ids", ()),
+            _source(trainer, "attribution"),
+            tuple(_source(trainer, "hub_ids")),
         )
         pipeline = export_pipeline(
             pl_module, self.folder / "pipeline", card, self.sampler, self.single_file
@@ -74,10 +75,9 @@ class ExportPipeline(lightning.Callback):
             log.info("uploaded to %s", address)
 
 
-def _data_name(trainer: lightning.Trainer) -> str:
-    """The source's name; "shards" where training read shards without one."""
-    source = getattr(trainer.datamodule, "source", None)
-    return "shards" if source is None else source.name
+def _source(trainer: lightning.Trainer, what: str) -> str:
+    """The name or the attribution of the source; "" where training read shards without one."""
+    return getattr(getattr(trainer.datamodule, "source", None), what, "")
 
 
 def _recipe(trainer: lightning.Trainer, module: InstructPix2PixModule) -> dict[str, object]:

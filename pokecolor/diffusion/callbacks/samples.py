@@ -24,6 +24,8 @@ from pokecolor.text_panel import text_panel
 if TYPE_CHECKING:
     from diffusers import StableDiffusionInstructPix2PixPipeline
 
+    from pokecolor.sampling import Sampling
+
 log = logging.getLogger(__name__)
 
 
@@ -43,8 +45,9 @@ class SampleGrids(lightning.Callback):
 
     One is drawn before the first step, too, to see what training does against it. The rows and
     their seeds are the same all along. They are held-out drawings, each with its own prompt and
-    then with `prompts`, and local images with `prompts`. The averaged weights draw. In
-    place of an output that is not finite stand words, and it is warned of.
+    then with `prompts`, and local images with `prompts`. The averaged weights draw, with the
+    model's own steps and guidance. In place of an output that is not finite stand words, and it is
+    warned of.
 
     Args:
         folder: the run's folder.
@@ -52,9 +55,6 @@ class SampleGrids(lightning.Callback):
         drawings: how many held-out drawings.
         prompts: further prompts for each sketch.
         images: paths of the user's own sketches.
-        steps: sampling steps.
-        guidance_scale: weight of the prompt.
-        image_guidance_scale: weight of the sketch.
         sampler: diffusers' scheduler class.
         seed: of the noise of every row.
 
@@ -70,16 +70,12 @@ class SampleGrids(lightning.Callback):
         drawings: int = 6,
         prompts: Sequence[str] = (),
         images: Sequence[str] = (),
-        steps: int = 20,
-        guidance_scale: float = 7.5,
-        image_guidance_scale: float = 1.5,
         sampler: str = "DPMSolverMultistepScheduler",
         seed: int = 0,
     ) -> None:
         # not at the first grid, when the run has long begun
         find_sampler(sampler)
-        numbers = (("every", every, 1), ("drawings", drawings, 0), ("steps", steps, 1))
-        for name, value, least in numbers:
+        for name, value, least in (("every", every, 1), ("drawings", drawings, 0)):
             if value < least:
                 raise UserError(f"callbacks.samples.{name}={value}: give {least} or more")
         if images and not prompts:
@@ -89,11 +85,6 @@ class SampleGrids(lightning.Callback):
         self.folder = Path(folder)
         self.every, self.drawings = every, drawings
         self.prompts, self.images = list(prompts), list(images)
-        self.settings = {
-            "num_inference_steps": steps,
-            "guidance_scale": guidance_scale,
-            "image_guidance_scale": image_guidance_scale,
-        }
         self.sampler, self.seed = sampler, seed
         self._rows: list[Row] = []
         self._drawn_step = -1
@@ -134,7 +125,7 @@ class SampleGrids(lightning.Callback):
             return
         path = self.folder / "samples" / f"step-{step:06d}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        outputs = self._outputs(pipeline)
+        outputs = self._outputs(pipeline, module.components.sampling)
         if faults := [output for output in outputs if isinstance(output, NoPicture)]:
             log.warning(
                 "step %d: %d of %d sample pictures failed: %s",
@@ -152,7 +143,7 @@ class SampleGrids(lightning.Callback):
             _log_picture(logger, picture, step)
 
     def _outputs(
-        self, pipeline: StableDiffusionInstructPix2PixPipeline
+        self, pipeline: StableDiffusionInstructPix2PixPipeline, sampling: Sampling
     ) -> list[Image.Image | NoPicture]:
         """Always in fp32, as the exported pipeline will: fp16 can turn images black."""
         check_pictures(pipeline)
@@ -165,7 +156,9 @@ class SampleGrids(lightning.Callback):
                         row.prompt,
                         image=Image.fromarray(row.sketch),
                         generator=torch.Generator().manual_seed(self.seed + i),
-                        **self.settings,
+                        num_inference_steps=sampling.steps,
+                        guidance_scale=sampling.guidance,
+                        image_guidance_scale=sampling.image_guidance,
                     ).images[0]
                     for i, row in enumerate(self._rows)
                 ]

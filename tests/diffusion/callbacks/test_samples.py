@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 
 import numpy as np
 import pytest
 import torch
+from diffusers import StableDiffusionInstructPix2PixPipeline
 from lightning.pytorch.loggers import TensorBoardLogger
 from PIL import Image
-from tiny_model import Stream, tiny_module, tiny_trainer
+from tiny_model import SAMPLING, Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.samples import SampleGrids
 from pokecolor.errors import UserError
@@ -17,7 +19,7 @@ from pokecolor.images import ImageError
 
 
 def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[np.ndarray]:
-    grids = SampleGrids(folder, every=2, drawings=2, steps=2, **settings)
+    grids = SampleGrids(folder, every=2, drawings=2, **settings)
     trainer = tiny_trainer(
         folder, max_steps=4, callbacks=[grids], logger=logger, log_every_n_steps=1
     )
@@ -45,7 +47,7 @@ def test_a_drawing_has_one_row_however_many_variants(tmp_path):
             for batch in super().__iter__():
                 yield {**batch, "drawing_id": ["the same"] * len(batch["id"])}
 
-    grids = SampleGrids(tmp_path, every=2, drawings=3, steps=1)
+    grids = SampleGrids(tmp_path, every=2, drawings=3)
     trainer = tiny_trainer(tmp_path, max_steps=2, callbacks=[grids])
     trainer.fit(tiny_module(), Stream(), Variants(4))
     picture = np.asarray(Image.open(tmp_path / "samples" / "step-000002.png"))
@@ -62,7 +64,7 @@ def test_a_model_that_does_not_change_draws_the_same_grid_again(tmp_path):
 def test_drawing_changes_nothing_about_training(tmp_path):
     plain, watched = tiny_module(), tiny_module()
     tiny_trainer(tmp_path).fit(plain, Stream(), Stream(4))
-    grids = SampleGrids(tmp_path, every=1, drawings=1, steps=1)
+    grids = SampleGrids(tmp_path, every=1, drawings=1)
     tiny_trainer(tmp_path, callbacks=[grids]).fit(watched, Stream(), Stream(4))
     for one, other in zip(plain.unet.parameters(), watched.unet.parameters(), strict=True):
         assert torch.equal(one, other)
@@ -96,7 +98,7 @@ def test_an_output_that_is_not_finite_is_told_and_not_black(tmp_path, caplog):
     module = tiny_module()
     module.unet.conv_out.bias.data.fill_(float("nan"))
     module.ema = None
-    grids = SampleGrids(tmp_path, every=1, drawings=2, steps=1)
+    grids = SampleGrids(tmp_path, every=1, drawings=2)
     trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[grids])
     with caplog.at_level(logging.WARNING):
         trainer.fit(module, Stream(), Stream(4))
@@ -105,3 +107,21 @@ def test_an_output_that_is_not_finite_is_told_and_not_black(tmp_path, caplog):
     cell = 16 + 4
     output = picture[4:20, 2 * cell + 4 : 2 * cell + 20]
     assert output.max() == 255
+
+
+def test_pictures_are_drawn_with_the_models_own_settings(tmp_path, monkeypatch):
+    seen = []
+    call = StableDiffusionInstructPix2PixPipeline.__call__
+
+    def watched(pipeline, *args, **settings):
+        seen.append(settings)
+        return call(pipeline, *args, **settings)
+
+    monkeypatch.setattr(StableDiffusionInstructPix2PixPipeline, "__call__", watched)
+    grids = SampleGrids(tmp_path, every=1, drawings=1)
+    trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[grids])
+    trainer.fit(tiny_module(), Stream(), Stream(4))
+    names = ("num_inference_steps", "guidance_scale", "image_guidance_scale")
+    assert len(seen) == 2  # before the step and after it
+    for settings in seen:
+        assert [settings[name] for name in names] == [*dataclasses.astuple(SAMPLING)]

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from pokecolor.diffusion.stability import (
+from pokecolor.errors import UserError
+from pokecolor.stability import (
     MOST_IN_WINDOW,
     WINDOW,
     BadStepGuard,
@@ -17,7 +18,6 @@ from pokecolor.diffusion.stability import (
     all_finite,
     gradient_norm,
 )
-from pokecolor.errors import UserError
 
 
 def test_norm_is_over_all_gradients_together():

@@ -1,0 +1,160 @@
+"""`pokecolor evaluate` and `evaluate.py`: measure pipelines or a checkpoint."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig, OmegaConf
+
+from pokecolor import called, runs
+from pokecolor.errors import UserError
+from pokecolor.launch import build_trainer, launch
+from pokecolor.overrides import find_config_dir
+from pokecolor.sweeps import in_sweep
+from pokecolor.unused import by_answer_key, require_used
+
+if TYPE_CHECKING:
+    import lightning
+
+    from pokecolor.measuring import Measurement
+
+PAINTED_AT_A_TIME = 8
+"""Few, so that the progress bar moves."""
+
+
+def evaluate(config: DictConfig) -> float | None:
+    """Measure on a split, write what was found, and return the metric a sweeper asks for."""
+    if HydraConfig.initialized():
+        require_used(config, list(HydraConfig.get().overrides.task))
+    if by_answer_key(config) and (config.ckpt_path or not config.pipeline):
+        raise UserError(
+            "data=answer_key: pictures are measured by it; give a pipeline, such as pipeline=mini, "
+            "and no ckpt_path"
+        )
+    import lightning
+
+    if config.split not in ("val", "test"):
+        raise UserError(f"split={config.split}: choose val or test")
+    if config.ckpt_path and config.pipeline not in (None, "latest"):
+        raise UserError("give either pipeline=... or ckpt_path=..., not both")
+    if in_sweep():  # each run its own report
+        config.report = config.report or f"{config.paths.run}/report"
+    lightning.seed_everything(config.seed, workers=True, verbose=False)
+    if config.ckpt_path or not config.pipeline:
+        results = _measure_checkpoint(config)
+    else:
+        results = _measure_pipelines(config)
+    measured = (results or {}).get(config.objective)
+    return measured["value"] if measured else None
+
+
+def _measure_checkpoint(config: DictConfig) -> dict[str, Measurement]:
+    from hydra.utils import instantiate
+
+    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    module, data, trainer = instantiate(config.model), instantiate(config.data), _trainer(config)
+    measure = {"val": trainer.validate, "test": trainer.test}[config.split]
+    measure(module, datamodule=data, ckpt_path=ckpt_path, verbose=False)
+    folder = Path(config.report or runs.report_folder(ckpt_path, config.paths.runs, config.name))
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(module.results(), indent=2) + "\n"
+    (folder / "metrics.json").write_text(text, encoding="utf-8")
+    print(f"{text}written to {folder / 'metrics.json'}")
+    return module.results()
+
+
+def _measure_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
+    """Each in turn, and then side by side; returns the first one's figures."""
+    from pokecolor.commands.compare import compare
+
+    wanted = OmegaConf.to_container(config).get("pipeline")
+    pipelines = runs.find_pipelines(wanted, config.paths.runs)
+    folders = [Path(runs.report_folder(each, config.paths.runs, each)) for each in pipelines]
+    if len(pipelines) == 1 and config.report:
+        folders = [Path(config.report)]
+    found = [_measure_pipeline(*each, config) for each in zip(pipelines, folders, strict=True)]
+    if len(found) > 1 and found[0]:
+        named = [wanted] if isinstance(wanted, str) else wanted
+        reports = dict(zip(pipelines, folders, strict=True))
+        places = [
+            Path(each)
+            if Path(each).is_dir()
+            else reports[runs.find_pipelines(each, config.paths.runs)[0]]
+            for each in named
+        ]
+        compare(places, Path(config.report or runs.comparison_folder(wanted)))
+    return found[0]
+
+
+def _measure_pipeline(
+    pipeline: str, folder: Path, config: DictConfig
+) -> dict[str, Measurement] | None:
+    """The figures; None in all processes but the first."""
+    from hydra.utils import instantiate
+    from lightning.pytorch.utilities import rank_zero_only
+
+    rank_zero_only(print)(f"measuring {pipeline}", flush=True)
+    config = config.copy()
+    config.pipeline = pipeline
+    # pictures are colored from images and prompts, not from what a trainer cached of them
+    settings = {"cache_latents": False, "cache_text": False, "eval_batch_size": PAINTED_AT_A_TIME}
+    settings = {name: value for name, value in settings.items() if name in config.data}
+    data = instantiate(config.data, **settings, predict_split=config.split)
+    colorings = instantiate(config.colorings)
+    wanted = config.colorings
+    sampling = colorings.colorizer.sampling.but(
+        wanted.steps, wanted.guidance_scale, wanted.image_guidance_scale
+    )
+    wanted.steps = sampling.steps  # what was left to the pipeline is in the report, too
+    wanted.guidance_scale, wanted.image_guidance_scale = sampling.guidance, sampling.image_guidance
+    results = instantiate(config.measure)(
+        colorings,
+        _trainer(config),
+        data,
+        folder,
+        instantiate(config.guidance),
+        pipeline=pipeline,
+        command=shlex.join([*called.words(), *sys.argv[1:]]),
+        config=OmegaConf.to_yaml(config, resolve=True),
+    )
+    if results:
+        _add_to_card(Path(pipeline), folder)
+        print((folder / "report.md").read_text(encoding="utf-8"))
+        print(f"written to {folder / 'index.html'}", flush=True)
+    return results
+
+
+def _add_to_card(pipeline: Path, folder: Path) -> None:
+    """Have the card of a run's pipeline say what the report in its run found."""
+    from pokecolor.evaluation.card_figures import add_figures
+    from pokecolor.evaluation.saved_report import load_report
+
+    if pipeline.is_dir() and folder.resolve() == pipeline.resolve().parent / "report":
+        report = load_report(folder)
+        if report and add_figures(pipeline, report):
+            print(f"its figures are in {pipeline / 'README.md'}")
+
+
+def _trainer(config: DictConfig) -> lightning.Trainer:
+    from lightning.pytorch.callbacks import RichProgressBar
+
+    trainer = build_trainer(
+        config.trainer,
+        logger=False,
+        enable_checkpointing=False,
+        limit_val_batches=None,
+        callbacks=[RichProgressBar()],
+    )
+    # which devices there are: training says it, and it would hide the report
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    return trainer
+
+
+if __name__ == "__main__":
+    launch(evaluate, find_config_dir(), "evaluate", keeps_what_is_done=True)
