@@ -18,12 +18,14 @@ from pokecolor.commands import (
     scripts,
     serve,
 )
+from pokecolor.file_names import let_any_name_be_printed
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; `arguments` are those of the command line by default."""
+    let_any_name_be_printed()
     options = _parser().parse_args(arguments)
     try:
         extras.require(options.command)
@@ -42,11 +44,35 @@ def main(arguments: list[str] | None = None) -> int:
     return DONE
 
 
+class _PrintCompletion(argparse.Action):
+    def __call__(
+        self, parser: argparse.ArgumentParser, options: object, shell: str, *_: object
+    ) -> None:
+        try:
+            import shtab
+        except ModuleNotFoundError:
+            parser.error(f"shtab is not installed: {extras.hint('completion')}")
+        (commands,) = parser._subparsers._group_actions
+        for command in commands.choices.values():
+            for action in command._actions:
+                if action.nargs != 0 and not action.choices:
+                    action.complete = shtab.FILE
+        print(shtab.complete(parser, shell))
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pokecolor", description="Color line drawings by instruction."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument(
+        "--print-completion",
+        metavar="SHELL",
+        choices=("bash", "zsh"),
+        action=_PrintCompletion,
+        help="print what makes bash or zsh complete commands, options and files, and exit",
+    )
     commands = parser.add_subparsers(required=True, metavar="command", dest="command")
     for command in (
         colorize,

@@ -17,6 +17,7 @@ from omegaconf import DictConfig
 from pokecolor import called
 from pokecolor.command_line import readable
 from pokecolor.errors import UserError
+from pokecolor.file_names import let_any_name_be_printed
 from pokecolor.overrides import COMPOSITION_ERRORS, check_values, explain, say_where
 from pokecolor.quiet import quiet_lightning
 from pokecolor.runs import discard_unused
@@ -48,6 +49,7 @@ def launch(
         keeps_what_is_done: whether the same command goes on after it was stopped; otherwise it does
             with `ckpt_path=latest`.
     """
+    let_any_name_be_printed()
     # Hydra would print its own errors, several lines each, and exit 1
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     run = hydra.main(version_base="1.3", config_path=str(config_dir), config_name=config_name)

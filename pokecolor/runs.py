@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from pokecolor import links
 from pokecolor.building import remove_left
 from pokecolor.errors import UserError
 from pokecolor.model_files.archive import find_damage
@@ -177,13 +178,11 @@ def comparison_folder(compared: str | Sequence[str]) -> Path:
 
 
 def link_latest(run: str | Path, runs: str | Path) -> None:
-    """Point `<runs>/latest` at `run`. The link is replaced in one step, so it never dangles."""
-    run, runs = Path(run).absolute(), Path(runs).absolute()
-    runs.mkdir(parents=True, exist_ok=True)
-    link, fresh = runs / "latest", runs / f".latest-{os.getpid()}"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(os.path.relpath(run, runs), target_is_directory=True)
-    fresh.replace(link)
+    """Point `<runs>/latest` at `run`, or say where the run is if there can be no link."""
+    run, link = Path(run).absolute(), Path(runs).absolute() / "latest"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not links.point(link, run):
+        log.warning("%s: this system makes no links; the newest run is %s", link, run)
 
 
 def discard_unused(run: str | Path) -> None:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from pokecolor.errors import UserError
 from pokecolor.overrides import compose_config
+from pokecolor.runs import find_pipelines
 from train import train
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -194,4 +195,7 @@ def test_each_experiment_runs_a_step(experiment, request, tmp_path):
             config.model.components.checkpoint = str(request.getfixturevalue("hub_checkpoint"))
             config.callbacks.export.hub_repository = None
     train(config)
-    assert (tmp_path / "runs" / "latest").resolve() == tmp_path / "runs" / "run"
+    # nothing of it is taken for the latest run, or for a model
+    assert not (tmp_path / "runs" / "latest").exists()
+    assert find_pipelines("latest", tmp_path / "runs") == ["mini"]
+    assert not list((tmp_path / "runs").rglob("*.safetensors"))

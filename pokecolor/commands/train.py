@@ -27,6 +27,8 @@ def train(config: DictConfig) -> float | None:
     if ckpt_path:
         rank_zero_only(print)(_going_on(ckpt_path, settings), flush=True)
     lightning.seed_everything(config.seed, workers=True, verbose=False)
+    if config.trainer.fast_dev_run and config.data.get("limit", 0) is None:
+        config.data.limit = config.data.batch_size  # enough for the batch that is tried
     datamodule = instantiate(config.data)
     module = instantiate(config.model)
     callbacks = [instantiate(callback) for callback in _chosen(config.callbacks)]
@@ -35,9 +37,10 @@ def train(config: DictConfig) -> float | None:
     callbacks.append(Tracking(OmegaConf.to_container(config, resolve=True)))
     # not before: a run that cannot begin is not the latest
     link = rank_zero_only(runs.link_latest)
-    callbacks.append(
-        LambdaCallback(on_train_start=lambda *_: link(config.paths.run, config.paths.runs))
-    )
+    if not config.trainer.fast_dev_run:
+        callbacks.append(
+            LambdaCallback(on_train_start=lambda *_: link(config.paths.run, config.paths.runs))
+        )
     trainer = build_trainer(
         config.trainer,
         callbacks=callbacks,

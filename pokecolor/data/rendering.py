@@ -42,8 +42,9 @@ def render(source: Source, drawing_ids: Sequence[str], processes: int) -> Iterat
             yield _render_drawing(source, drawing_id)
         return
     chunks = (drawing_ids[i : i + CHUNK] for i in range(0, len(drawing_ids), CHUNK))
-    # Not fork: the parent runs the threads of torch and of the progress bar.
-    context = multiprocessing.get_context("forkserver")
+    # Not fork: the parent runs the threads of torch and of the progress bar. Windows has but spawn.
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     pool = ProcessPoolExecutor(
         processes, mp_context=context, initializer=_start_process, initargs=(source,)
     )

@@ -49,11 +49,11 @@ class _Writer(ExperimentWriter):
 
     def _take_over(self, step: int) -> None:
         """Keep the rows before a step: those after it are of work that is done again."""
-        with open(self.metrics_file_path, newline="") as file:
+        with open(self.metrics_file_path, encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             rows = [row for row in reader if int(row["step"] or 0) < step]
         self.metrics_keys = list(reader.fieldnames or [])
-        with open(self.metrics_file_path, "w", newline="") as file:
+        with open(self.metrics_file_path, "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, self.metrics_keys)
             writer.writeheader()
             writer.writerows(rows)

@@ -161,11 +161,14 @@ def find_variant(folder: Path, stem: str) -> str | None:
         stem: how the names of weights begin: "diffusion_pytorch_model" or "model".
 
     Raises:
-        UserError: there are no weights, pickled ones alone, or those of several variants, none of
-            them fp16.
+        UserError: there are no weights, pickled ones alone, two sets of plain ones, or those of
+            several variants, none of them fp16.
     """
     names = sorted(path.name for path in folder.iterdir())
-    if f"{stem}.safetensors" in names or f"{stem}.safetensors.index.json" in names:
+    plain = {f"{stem}.safetensors", f"{stem}.safetensors.index.json"}.intersection(names)
+    if len(plain) == 2:
+        raise UserError(f"{folder}: both {' and '.join(sorted(plain))} are there; move one away")
+    if plain:
         return None
     one_file = rf"{re.escape(stem)}\.(\w+)\.safetensors"
     several = rf"{re.escape(stem)}\.safetensors\.index\.(\w+)\.json"
@@ -204,7 +207,8 @@ def require_whole(
     """
     wrong_shape = [entry if isinstance(entry, str) else entry[0] for entry in mismatched]
     wrong = [
-        f"{len(names)} {what} (such as {min(names)})"
+        f"{len(names)} {'tensor is' if len(names) == 1 else 'tensors are'} {what} "
+        f"(such as {min(names)})"
         for what, names in (
             ("missing", set(missing)),
             ("unexpected", set(unexpected)),
@@ -214,8 +218,8 @@ def require_whole(
     ]
     if wrong:
         raise UserError(
-            f"{where}: tensors {', '.join(wrong)}; the weights are damaged or another model's: get "
-            "them again"
+            f"{where}: {', '.join(wrong)}; the weights are damaged or another model's: get them "
+            "again"
         )
 
 

@@ -37,6 +37,8 @@ class PartExport(L.Callback):
 
     @rank_zero_only
     def on_fit_end(self, trainer: L.Trainer, module: L.LightningModule) -> None:
+        if trainer.fast_dev_run:  # of one step
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         part = module.save_parts(self.folder)
         measured = {

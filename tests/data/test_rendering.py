@@ -1,3 +1,5 @@
+import multiprocessing
+
 import pytest
 from tiny_source import TinySource
 
@@ -9,6 +11,14 @@ IDS = [f"d{i}" for i in range(20)]
 def test_processes_change_nothing(tiny_source):
     alone = list(render(tiny_source, IDS, processes=1))
     assert [drawing.drawing_id for drawing in alone] == IDS
+    assert list(render(tiny_source, IDS, processes=2)) == alone
+
+
+def test_where_processes_can_only_be_spawned_they_are(tiny_source, monkeypatch):
+    spawn = multiprocessing.get_context("spawn")
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(multiprocessing, "get_context", {"spawn": spawn}.__getitem__)
+    alone = list(render(tiny_source, IDS, processes=1))
     assert list(render(tiny_source, IDS, processes=2)) == alone
 
 

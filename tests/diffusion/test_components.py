@@ -138,7 +138,7 @@ def test_a_part_that_is_not_whole_is_named(checkpoint_folder, tmp_path, part):
     tensors = load_file(file)
     del tensors[max(tensors)]
     save_file(tensors, file, metadata={"format": "pt"})
-    with pytest.raises(UserError, match=rf"sd/{part}: tensors 1 missing \(such as "):
+    with pytest.raises(UserError, match=rf"sd/{part}: 1 tensor is missing \(such as "):
         load_components(str(tmp_path / "sd"))
 
 

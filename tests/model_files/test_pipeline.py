@@ -97,7 +97,7 @@ def test_a_model_that_takes_no_sketch_is_refused(model):
 def test_a_damaged_part_is_refused(model):
     model.index()
     model.change("unet", lambda t: {k: v for k, v in t.items() if "mid_block" not in k})
-    with pytest.raises(UserError, match=r"unet: tensors \d+ missing"):
+    with pytest.raises(UserError, match=r"unet: \d+ tensors are missing"):
         read_pipeline(model.path)
 
 

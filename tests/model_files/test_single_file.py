@@ -117,7 +117,7 @@ def test_missing_tensors_are_named(place, tensors, start):
 @pytest.mark.parametrize("start", ["model.diffusion_model.", "first_stage_model."])
 def test_unexpected_tensors_are_counted(place, tensors, start):
     save_file({**tensors, f"{start}strange.weight": torch.zeros(1)}, place / "a.safetensors")
-    with pytest.raises(UserError, match="tensors 1 unexpected"):
+    with pytest.raises(UserError, match="1 tensor is unexpected"):
         read(place / "a.safetensors")
 
 

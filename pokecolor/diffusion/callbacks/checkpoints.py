@@ -14,8 +14,12 @@ import torch
 from lightning.pytorch.callbacks import Checkpoint
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
+from pokecolor import links
 from pokecolor.errors import UserError
 from pokecolor.stability import require_finite_state
+
+LAST = "last.ckpt"
+"""Points at the newest checkpoint of a run."""
 
 
 class PeriodicCheckpoints(Checkpoint):
@@ -120,7 +124,7 @@ class PeriodicCheckpoints(Checkpoint):
         self._unproven = path
         if trainer.is_global_zero:
             self._written.append(path)
-            self._point_last_at(path)
+            links.point(self.folder / LAST, path)
             stay = {*self._written[-self.keep :], self.proven}
             if self.proven is None:
                 stay |= self._of_before
@@ -134,10 +138,8 @@ class PeriodicCheckpoints(Checkpoint):
         if not trainer.ckpt_path:
             return None
         path = Path(trainer.ckpt_path).resolve()
-        return self.folder / path.name if path.parent == self.folder.resolve() else path
-
-    def _point_last_at(self, path: Path) -> None:
-        link = self.folder / ".last.partial"
-        link.unlink(missing_ok=True)
-        os.symlink(path.name, link)
-        link.replace(self.folder / "last.ckpt")
+        if path.parent != self.folder.resolve():
+            return path
+        if path.name == LAST and self._written:  # where that is no symbolic link
+            return self._written[-1]
+        return self.folder / path.name

@@ -58,6 +58,8 @@ class ExportPipeline(lightning.Callback):
             require_hub_access(self.hub_repository)
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        if trainer.fast_dev_run:  # a model of one step is none to color with
+            return
         # not on_train_end: the last checkpoint is written there, and the upload may fail
         card = ModelCard(
             pl_module.components.origin,
