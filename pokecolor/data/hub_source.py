@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import logging
@@ -259,8 +258,6 @@ class HubSource(DrawingSource):
         if isinstance(rows, datasets.Dataset):
             return rows if self.rows is None else rows.take(min(self.rows, len(rows)))
         rows = rows if self.rows is None else rows.take(self.rows)
-        with contextlib.suppress(AttributeError):
-            rows = rows.with_format(None)
         return datasets.Dataset.from_generator(
             _walk, features=rows.features, gen_kwargs={"rows": rows}
         )

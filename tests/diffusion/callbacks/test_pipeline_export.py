@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import lightning
 import pytest
 from huggingface_hub import HfApi
+from huggingface_hub import ModelCard as HubCard
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
@@ -13,14 +17,26 @@ from pokecolor.errors import UserError
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
 
+class Credited(lightning.LightningDataModule):
+    """Drawings that ask to name their owners, from the hub."""
+
+    source = SimpleNamespace(
+        name="lines", attribution="Its images belong to their owners.", hub_ids=("owner/lines",)
+    )
+
+    def train_dataloader(self):
+        return Stream()
+
+
 def test_a_run_ends_with_a_pipeline(tmp_path):
-    export = ExportPipeline(tmp_path, data="sketch2pokemon")
-    tiny_trainer(tmp_path, max_steps=3, callbacks=[export]).fit(tiny_module(), Stream())
+    trainer = tiny_trainer(tmp_path, max_steps=3, callbacks=[ExportPipeline(tmp_path)])
+    trainer.fit(tiny_module(), datamodule=Credited())
     assert (tmp_path / "pipeline" / "model_index.json").is_file()
     card = (tmp_path / "pipeline" / "README.md").read_text()
     for line in ("| optimizer steps | 3 |", "| samples seen | 6 |", "| EMA decay | 0.99 |"):
         assert line in card
     assert "images belong to their owners" in card
+    assert HubCard(card).data.datasets == ["owner/lines"]
 
 
 def test_a_sampler_that_does_not_exist_is_told_before_training(tmp_path):
