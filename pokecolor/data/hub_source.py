@@ -9,6 +9,7 @@ import os
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.data import sketch
@@ -110,12 +111,14 @@ class HubSource(DrawingSource):
 
     @property
     def name(self) -> str:
-        return f"hub-{re.sub(r'[^A-Za-z0-9]+', '-', self.dataset).strip('-')[-40:]}"
+        path = Path(self.dataset)
+        called = path.resolve().name if path.exists() else self.dataset
+        return f"hub-{re.sub(r'[^A-Za-z0-9]+', '-', called).strip('-')[-40:]}"
 
     @property
     def hub_ids(self) -> tuple[str, ...]:
         """Nothing for a folder."""
-        return () if os.path.exists(self.dataset) else (self.dataset,)
+        return () if Path(self.dataset).exists() else (self.dataset,)
 
     def depends_on(self) -> list[object]:
         return [READER, sketch.VERSION, self._contents.digest]

@@ -101,10 +101,13 @@ def test_it_is_sent_to_other_processes_and_its_fingerprint_follows_the_rows(tmp_
     drawing = source.drawings()[1]
     (one,), (other,) = source.triplets(drawing), copy.triplets(drawing)
     assert (one.edited_image == other.edited_image).all()
-    again = HubSource(str(save(tmp_path / "b", columns(range(3)))), size=48)
+    again = HubSource(str(save(tmp_path / "moved" / "a", columns(range(3)))), size=48)
     assert source.fingerprint == again.fingerprint
     changed = columns(range(3)) | {"edit_prompt": ["", "b", "c"]}
-    assert source.fingerprint != HubSource(str(save(tmp_path / "c", changed)), size=48).fingerprint
+    assert (
+        source.fingerprint
+        != HubSource(str(save(tmp_path / "c" / "a", changed)), size=48).fingerprint
+    )
 
 
 def test_a_picture_that_cannot_be_read_is_named_by_its_row(tmp_path):
