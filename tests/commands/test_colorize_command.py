@@ -53,7 +53,7 @@ def test_steps_and_guidance_are_the_models_own_unless_given(
     seen = []
     paint = FillIn.paint
     monkeypatch.setattr(
-        FillIn, "paint", lambda self, *given: seen.append(given[3:]) or paint(self, *given)
+        FillIn, "paint", lambda self, *given, **_: seen.append(given[3:]) or paint(self, *given)
     )
     assert run("colorize", sketch, "--prompt", "x", *options)[0] == 0
     assert seen == [expected]
@@ -76,10 +76,10 @@ class FillIn:
     """Stands for a colorizer: it "paints" every sketch in a grey that the seed gives."""
 
     @classmethod
-    def from_pretrained(cls, model):
+    def from_pretrained(cls, model, device=None, lora=None):
         return cls()
 
-    def paint(self, sketches, prompt, seeds, *sampling):
+    def paint(self, sketches, prompt, seeds, *sampling, negative_prompt=""):
         return [
             Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
             for sketch, seed in zip(sketches, seeds, strict=True)
@@ -150,7 +150,7 @@ def test_colorize_refuses_in_one_line_before_any_painting(
     run, monkeypatch, tmp_path, sketch, arguments, message
 ):
     monkeypatch.setattr(
-        "pokecolor.colorizer.Colorizer.from_pretrained", lambda _: pytest.fail("it paints")
+        "pokecolor.colorizer.Colorizer.from_pretrained", lambda *_: pytest.fail("it paints")
     )
     arguments = [argument.format(tmp_path) for argument in arguments]
     code, _, error = run("colorize", sketch, *arguments)
@@ -274,7 +274,7 @@ def breaks_tall(monkeypatch):
     """A colorizer whose second picture of a tall sketch is not finite."""
 
     class BreaksTall(FillIn):
-        def paint(self, sketches, prompt, seeds, *sampling):
+        def paint(self, sketches, prompt, seeds, *sampling, negative_prompt=""):
             found = super().paint(sketches, prompt, seeds, *sampling)
             if sketches[0].height > sketches[0].width:
                 found[-1] = dataclasses.replace(found[-1], fault=NoPicture("not_finite"))
