@@ -172,7 +172,7 @@ def test_a_seed_of_minus_1_is_drawn_and_said(run, fill_in, sketch, monkeypatch):
     seen = []
     paint = FillIn.paint
     monkeypatch.setattr(
-        FillIn, "paint", lambda self, *given: seen.append(given[2]) or paint(self, *given)
+        FillIn, "paint", lambda self, *given, **_: seen.append(given[2]) or paint(self, *given)
     )
     code, _, error = run("colorize", sketch, "--prompt", "x", "--seed", -1, "--layers")
     assert code == 0
@@ -215,7 +215,7 @@ def test_standard_input_to_standard_output(fill_in, monkeypatch, sketch, capsysb
     stdin = SimpleNamespace(buffer=io.BytesIO(sketch.read_bytes()), isatty=lambda: False)
     monkeypatch.setattr("sys.stdin", stdin)
     paint = FillIn.paint
-    monkeypatch.setattr(FillIn, "paint", lambda *given: print("noise") or paint(*given))
+    monkeypatch.setattr(FillIn, "paint", lambda *given, **_: print("noise") or paint(*given))
     assert cli.main(["colorize", "-", "--prompt", "x", "--out", "-"]) == 0
     output, error = capsysbinary.readouterr()
     assert Image.open(io.BytesIO(output)).size == (40, 20)
