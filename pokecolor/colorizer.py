@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from pokecolor.instruction.color_names import KNOWN
 from pokecolor.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
 from pokecolor.no_picture import NoPicture, is_one_color
 from pokecolor.openraster import merge
-from pokecolor.sampling import Sampling
+from pokecolor.sampling import Sampling, find_sampling
 from pokecolor.shading import shade_drawing
 from pokecolor.weights import MINI
 
@@ -152,21 +153,28 @@ class Colorizer:
 
     @classmethod
     def from_pretrained(
-        cls, model: str | Path = "mini", engine: EngineName | None = None
+        cls,
+        model: str | Path = "mini",
+        device: str | None = None,
+        lora: str | Path | None = None,
+        engine: EngineName | None = None,
     ) -> Colorizer:
-        """Read a model, to a GPU if PyTorch has one.
+        """Read a model.
 
         Args:
-            model: "mini", which comes with pokecolor, the folder of a pipeline, or a single file
-                of InstructPix2Pix.
-            engine: "onnx" or "diffusers"; None for what suits the model and the machine, see
-                `open_engine`.
+            model: "mini", which comes with pokecolor, the folder of a pipeline, a single file of
+                InstructPix2Pix, or an id on the model hub.
+            device: "cuda", "mps" or "cpu"; None for the fastest there is.
+            lora: a file of factors to merge into the model.
+            engine: "onnx" or "diffusers"; None for what suits all of these, see `open_engine`.
 
         Raises:
-            UserError: there is no pipeline, it is not whole, or what runs it is not installed.
+            UserError: there is no pipeline, it is not whole, the device is not here, the factors do
+                not fit, or what runs the model is not installed.
         """
-        location = MINI if str(model) == "mini" else Path(model).expanduser()
-        return cls(open_engine(location, engine), Sampling.load(location))
+        location = MINI if str(model) == "mini" else os.path.expanduser(model)
+        opened = open_engine(location, engine, device, lora)
+        return cls(opened, find_sampling(location))
 
     def colorize(
         self,
@@ -197,6 +205,7 @@ class Colorizer:
         guidance_scale: float | None = None,
         image_guidance_scale: float | None = None,
         on_step: Callable[[float], None] | None = None,
+        negative_prompt: str = "",
     ) -> list[Coloring]:
         """Color sketches, each with its own seed; a `Coloring.fault` says what was not painted.
 
@@ -212,6 +221,8 @@ class Colorizer:
             image_guidance_scale: weight of the sketch.
             on_step: called after each sampling step with the share that is done, 0 to 1. What it
                 raises ends the painting.
+            negative_prompt: what the pictures are led away from, in the place of no prompt; to the
+                model as it is.
         """
         sampling = self.sampling.but(steps, guidance_scale, image_guidance_scale)
         # variants of a sketch share what is seen of it
@@ -229,6 +240,7 @@ class Colorizer:
                 seeds[start : start + len(chunk)],
                 sampling,
                 _share(on_step, start, len(chunk), len(sketches)),
+                negative_prompt,
             )
             colorings += [
                 _coloring(sketch, views[id(sketch)], picture, instruction)

@@ -183,20 +183,21 @@ def to_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def placement(width: int, height: int, size: int) -> Placement:
-    """Where `fit` puts an image of `width` x `height` in a square of `size`."""
-    scale = size / max(width, height)
-    inner_width = max(1, min(size, round(width * scale)))
-    inner_height = max(1, min(size, round(height * scale)))
-    left, top = (size - inner_width) // 2, (size - inner_height) // 2
+def placement(width: int, height: int, size: int | tuple[int, int]) -> Placement:
+    """Where `fit` puts an image of `width` x `height` in a square, or in a height and width."""
+    rows, columns = (size, size) if isinstance(size, int) else size
+    scale = min(rows / height, columns / width)
+    inner_width = max(1, min(columns, round(width * scale)))
+    inner_height = max(1, min(rows, round(height * scale)))
+    left, top = (columns - inner_width) // 2, (rows - inner_height) // 2
     return Placement(width, height, left, top, inner_width, inner_height)
 
 
-def fit(image: Image.Image, size: int) -> np.ndarray:
-    """Resize an RGB image to fit a square of `size` and pad it with white: never squashed.
+def fit(image: Image.Image, size: int | tuple[int, int]) -> np.ndarray:
+    """Resize an RGB image to fit a square, or a height and width; pad with white: never squashed.
 
     Returns:
-        uint8 [size, size, 3].
+        uint8 [height, width, 3].
     """
     place = placement(image.width, image.height, size)
     if (place.inner_width, place.inner_height) != image.size:
@@ -204,7 +205,8 @@ def fit(image: Image.Image, size: int) -> np.ndarray:
         image = image.resize(
             (place.inner_width, place.inner_height), Image.Resampling.LANCZOS, reducing_gap=3.0
         )
-    canvas = Image.new("RGB", (size, size), WHITE)
+    rows, columns = (size, size) if isinstance(size, int) else size
+    canvas = Image.new("RGB", (columns, rows), WHITE)
     canvas.paste(image, (place.left, place.top))
     return np.asarray(canvas)
 
@@ -285,13 +287,13 @@ def decode_png(data: bytes) -> np.ndarray:
 
 
 def grid(rows: list[list[np.ndarray]], gap: int = 4) -> np.ndarray:
-    """Lay equally large uint8 [height, width, 3] images out in rows on a light grey ground."""
-    height, width = rows[0][0].shape[:2]
+    """Lay uint8 [height, width, 3] images out in rows on a light grey ground, in equal cells."""
+    height, width = (max(image.shape[axis] for row in rows for image in row) for axis in (0, 1))
     columns = max(len(row) for row in rows)
     shape = (len(rows) * (height + gap) + gap, columns * (width + gap) + gap, 3)
     canvas = np.full(shape, 224, np.uint8)
     for r, row in enumerate(rows):
         for c, image in enumerate(row):
             top, left = gap + r * (height + gap), gap + c * (width + gap)
-            canvas[top : top + height, left : left + width] = image
+            canvas[top : top + image.shape[0], left : left + image.shape[1]] = image
     return canvas

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import logging
@@ -87,3 +88,14 @@ class Sampling:
         wanted = {"steps": steps, "guidance": guidance, "image_guidance": image_guidance}
         given = {name: value for name, value in wanted.items() if value is not None}
         return dataclasses.replace(self, **given)
+
+
+def find_sampling(location: str | Path) -> Sampling:
+    """The settings of a pipeline in a folder or on the model hub; see `Sampling.load`."""
+    if not Path(location).exists():
+        from huggingface_hub import hf_hub_download
+        from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+        with contextlib.suppress(HfHubHTTPError, OfflineModeIsEnabled, OSError):
+            location = Path(hf_hub_download(str(location), FILE)).parent
+    return Sampling.load(location)

@@ -207,3 +207,12 @@ def test_a_color_by_value_is_that_very_color(painter):
 def test_a_coloring_tells_what_was_understood(painter):
     (coloring,) = Colorizer(painter).paint([sketch()], ["yelow bill"], [0])
     assert coloring.instruction.summary == "beak yellow; yelow read as yellow, bill read as beak"
+
+
+def test_a_negative_prompt_goes_to_the_model_where_there_is_one(painter):
+    colorizer = Colorizer(painter)
+    colorizer.paint([sketch()] * 2, ["a red box", "a blue box"], [1, 2])
+    colorizer.paint([sketch()] * 2, ["a red box", "a blue box"], [1, 2], negative_prompt="grey")
+    without, with_one = painter.calls
+    assert not hasattr(without, "negative_prompt")
+    assert with_one.negative_prompt == ["grey", "grey"]

@@ -23,6 +23,7 @@ WITH_CAPTIONS = (
     "creatures",
     "drawings",
     "folder",
+    "hub",
     "icons",
     "pokemon_blip",
     "shards",
@@ -38,6 +39,7 @@ CHOICES = sorted(
 @pytest.mark.parametrize("choice", CHOICES)
 def test_each_choice_composes(choice):
     named = ["data.root=drawings"] if choice.removeprefix("data=") in UNNAMED else []
+    named += ["data.name=owner/name"] if choice == "data=hub" else []
     group = choice.partition("=")[0]
     script = "evaluate" if group in ("features", "test_set") or "answer_key" in choice else "train"
     config = compose_config(CONF, script, [choice, "paths.run=run", *named])

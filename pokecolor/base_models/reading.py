@@ -32,8 +32,12 @@ def find_base(name: str) -> type[BaseModel]:
     return found[name]
 
 
-def read_pipeline(location: Path) -> DiffusionPipeline:
-    """The pipeline in a folder, or in a single file; float32, on the CPU. No code in it is run.
+def read_pipeline(location: str | Path) -> DiffusionPipeline:
+    """A pipeline in float32, on the CPU. No code in it is run.
+
+    Args:
+        location: its folder, its single file, or its id on the model hub. What exists here is never
+            taken for a hub id.
 
     Raises:
         UserError: there is none, a part of it is missing or damaged, it brings code of its own, or
@@ -41,24 +45,25 @@ def read_pipeline(location: Path) -> DiffusionPipeline:
     """
     quiet_libraries()
     base = find_base("stable_diffusion")
-    if location.is_file():
+    root = str(location)
+    if Path(root).is_file():
         from diffusers import DPMSolverMultistepScheduler
 
-        parts = base.read_parts(str(location))
+        parts = base.read_parts(root)
         # the spacing of the pipelines that these files are known by
         scheduler = DPMSolverMultistepScheduler.from_config(
             NOISE_SCHEDULE, timestep_spacing="leading"
         )
     else:
-        kind, sampler = read_index(location)
+        kind, sampler = read_index(root)
         base = next((each for each in _all_bases().values() if each.pipeline == kind), base)
-        parts = base.read_parts(str(location))
-        scheduler = read_scheduler(sampler, str(location), "scheduler")
-    model = base(parts, scheduler, where=str(location))
+        parts = base.read_parts(root)
+        scheduler = read_scheduler(sampler, root, "scheduler")
+    model = base(parts, scheduler, where=root)
     if not model.takes_image:
         raise UserError(
-            f"{location}: this model paints from text alone and takes no sketch; train it first: "
-            f"pokecolor train model.components.checkpoint={location}"
+            f"{root}: this model paints from text alone and takes no sketch; train it first: "
+            f"pokecolor train model.components.checkpoint={root}"
         )
     return model.to_pipeline(scheduler)
 

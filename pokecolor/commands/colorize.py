@@ -81,7 +81,16 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         action="store_true",
         help="lines and colors, and shade, apart, too: a PNG each and an .ora",
     )
-    parser.add_argument("--model", default="mini", help="mini, or a pipeline: its folder or file")
+    parser.add_argument("--negative-prompt", default="", help="what to lead the colors away from")
+    parser.add_argument(
+        "--model",
+        default="mini",
+        help="mini, or a pipeline: its folder, its single file, or its id on the model hub",
+    )
+    parser.add_argument(
+        "--lora", metavar="FILE", help="factors to add to the model, .safetensors of any trainer"
+    )
+    parser.add_argument("--device", help="cuda, mps or cpu; by default the fastest there is")
     parser.set_defaults(run=run, look="clean")
 
 
@@ -123,7 +132,7 @@ def _color(
     from pokecolor.colorizer import Colorizer
     from pokecolor.commands.picture_files import save_picture
 
-    colorizer = Colorizer.from_pretrained(options.model)
+    colorizer = Colorizer.from_pretrained(options.model, options.device, options.lora)
     _say_what_is_understood(options.prompt)
     console = Console(stderr=True)
     failed: list[str] = []
@@ -142,6 +151,7 @@ def _color(
             options.steps,
             options.guidance,
             options.image_guidance,
+            negative_prompt=options.negative_prompt,
         )
         if fault := next((coloring.fault for coloring in colorings if coloring.fault), None):
             failed.append(f"{file}: {fault}")  # none of its variants, and on with the others

@@ -142,9 +142,21 @@ def _evaluate_images(
         config=OmegaConf.to_yaml(config, resolve=True),
     )
     if results:
+        _add_to_card(Path(pipeline), folder)
         print((folder / "report.md").read_text(encoding="utf-8"))
         print(f"written to {folder / 'index.html'}", flush=True)
     return results
+
+
+def _add_to_card(pipeline: Path, folder: Path) -> None:
+    """Have the card of a run's pipeline say what the report in its run found."""
+    from pokecolor.evaluation.card_figures import add_figures
+    from pokecolor.evaluation.saved_report import load_report
+
+    if pipeline.is_dir() and folder.resolve() == pipeline.resolve().parent / "report":
+        report = load_report(folder)
+        if report and add_figures(pipeline, report):
+            print(f"its figures are in {pipeline / 'README.md'}")
 
 
 def _trainer(config: DictConfig) -> lightning.Trainer:

@@ -38,14 +38,21 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         help="a folder; by default pipeline/ in the checkpoint's run, or the source's name and "
         "-onnx",
     )
+    parser.add_argument(
+        "--single-file",
+        action="store_true",
+        help="one .safetensors in Stable Diffusion's own layout, too, as ComfyUI and web UIs read",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     if options.format == "onnx":
+        if options.single_file:
+            raise UserError("export: --single-file is of a checkpoint; leave out --format onnx")
         _export_onnx(options.source, options.out)
     else:
-        _export_checkpoint(options.source, options.out)
+        _export_checkpoint(options.source, options.out, options.single_file)
 
 
 def _export_onnx(source: Path, out: Path | None) -> None:
@@ -74,7 +81,7 @@ def _export_onnx(source: Path, out: Path | None) -> None:
     print(folder)
 
 
-def _export_checkpoint(path: Path, out: Path | None) -> None:
+def _export_checkpoint(path: Path, out: Path | None, single_file: bool) -> None:
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.export import export_pipeline
@@ -94,13 +101,14 @@ def _export_checkpoint(path: Path, out: Path | None) -> None:
         origin=module.components.origin,
         data=data.name,
         attribution=data.attribution,
+        datasets=getattr(data.source, "hub_ids", ()),
         recipe={
             "optimizer steps": checkpoint["global_step"],
             "samples seen": checkpoint["samples_seen"],
             "seed": config.get("seed"),
         },
     )
-    print(export_pipeline(module, folder, card))
+    print(export_pipeline(module, folder, card, single_file=single_file))
 
 
 def _read_settings(path: Path) -> DictConfig:

@@ -23,7 +23,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "--host", default="127.0.0.1", help="0.0.0.0 lets others in (default: this machine alone)"
     )
     parser.add_argument("--port", type=_port, default=7860)
-    parser.add_argument("--model", default="mini", help="mini, or a pipeline: its folder or file")
+    parser.add_argument(
+        "--model", default="mini", help="mini, or a pipeline: its folder, file or hub id"
+    )
     parser.add_argument(
         "--data-dir", type=Path, default=Path("served"), help="where what is made is kept"
     )
@@ -83,7 +85,7 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     """Put the service's parts together.
 
     Args:
-        model: "mini", or the folder of a pipeline.
+        model: of `Colorizer.from_pretrained`.
         data_dir: where the collection is kept.
         own: a folder of sketches to start from, in place of those that come along.
 

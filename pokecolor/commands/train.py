@@ -20,6 +20,7 @@ def train(config: DictConfig) -> float | None:
     from lightning.pytorch.utilities import rank_zero_only
 
     from pokecolor.diffusion.callbacks.resumption import Resumption
+    from pokecolor.diffusion.callbacks.tracking import Tracking
 
     ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     settings = OmegaConf.to_container(config)
@@ -33,6 +34,7 @@ def train(config: DictConfig) -> float | None:
     callbacks = [instantiate(callback) for callback in _chosen(config.callbacks)]
     loggers = [instantiate(logger) for logger in _chosen(config.logger)]
     callbacks.append(Resumption(settings, config.resume.allow_changes))
+    callbacks.append(Tracking(OmegaConf.to_container(config, resolve=True)))
     # not before: a run that cannot begin is not the latest
     link = rank_zero_only(runs.link_latest)
     if not config.trainer.fast_dev_run:

@@ -29,6 +29,8 @@ CAPTION = (
 EITHER = ("image", "file_name", "filename")
 """The color image, or the sketch where another column names the color."""
 SPLIT = ("split",)
+DRAWING = ("drawing_id",)
+"""What colorings of one drawing share, so that they stay in one split."""
 
 _ENDINGS = ("_file_name", "_filename", "_file", "_path")
 """`datasets` names a column so that holds the name of a file."""
@@ -42,11 +44,12 @@ class Columns:
     sketch: str
     caption: str
     split: str
+    drawing: str
     ignored: tuple[str, ...]
     """The others."""
 
 
-def choose_columns(table: Path, columns: Sequence[str]) -> Columns:
+def choose_columns(table: Path | str, columns: Sequence[str]) -> Columns:
     """What the columns of a table hold, by their names; upper or lower case, "_" or space.
 
     Raises:
@@ -55,9 +58,9 @@ def choose_columns(table: Path, columns: Sequence[str]) -> Columns:
     by_name: dict[str, str] = {}
     for column in columns:
         by_name.setdefault(_plain(column), column)
-    sketch, color, caption, split = (
+    sketch, color, caption, split, drawing = (
         next((by_name[name] for name in names if name in by_name), "")
-        for names in (SKETCH, COLOR, CAPTION, SPLIT)
+        for names in (SKETCH, COLOR, CAPTION, SPLIT, DRAWING)
     )
     if not color and not sketch and {"source", "target"} <= by_name.keys():
         # ControlNet's own; "source" alone is more often where an image was found
@@ -75,10 +78,9 @@ def choose_columns(table: Path, columns: Sequence[str]) -> Columns:
         raise UserError(
             f"{table}: no column names the color images (found {', '.join(columns)}); {hint}"
         )
-    used = {color, sketch, caption, split} - {""}
-    return Columns(
-        color, sketch, caption, split, tuple(column for column in columns if column not in used)
-    )
+    used = {color, sketch, caption, split, drawing} - {""}
+    ignored = tuple(column for column in columns if column not in used)
+    return Columns(color, sketch, caption, split, drawing, ignored)
 
 
 def _plain(column: str) -> str:

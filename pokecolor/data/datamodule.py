@@ -14,9 +14,10 @@ from torch import Tensor
 from pokecolor.building import require_memory
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
+from pokecolor.data.bucket_order import order_by_shape
+from pokecolor.data.buckets import require_shapes
 from pokecolor.data.captions import load_captions, prepare_captions, tell_cut_prompts
 from pokecolor.data.latents import cache_latents, latents_path
-from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
@@ -46,6 +47,7 @@ class TripletDataModule(LightningDataModule):
         shards: instead of a source, a folder of shards: a path or a URL.
         root: the user's folder, named once here; `source` or `shards` of the configuration refer
             to it.
+        name: the same for the name of a data set on the hub.
         caption: where instructions come from; None for the data set's own.
         cache_dir: where shards are kept.
         batch_size: training samples of each rank at a time.
@@ -67,6 +69,7 @@ class TripletDataModule(LightningDataModule):
         source: Source | None = None,
         shards: str | None = None,
         root: str | None = None,
+        name: str | None = None,
         caption: Caption | None = None,
         cache_dir: str | Path = ".cache",
         batch_size: int = 16,
@@ -133,6 +136,7 @@ class TripletDataModule(LightningDataModule):
 
     def prepare_data(self) -> None:
         """Render and encode what is missing. Lightning calls it in one process of a machine."""
+        require_shapes(self.source, self._encoder_or_none, trains=self.trainer is not None)
         if self.source is not None:
             prepare(self.source, self.cache_dir, self.limit, self._needed())
         self._require_splits()
@@ -245,7 +249,8 @@ class TripletDataModule(LightningDataModule):
         if self.trainer and not alone:
             rank, ranks = self.trainer.global_rank, self.trainer.world_size
         batch_size = self.batch_size if training else self.eval_batch_size
-        if files.samples < (batch_size * ranks if training else 1):
+        order = order_by_shape(files.shards, batch_size, ranks, self.seed, shuffle=training)
+        if not any(map(order.length, range(ranks))):
             raise UserError(
                 f"{self.folder.location}: {files.samples} {split} samples do not fill a batch of "
                 f"{batch_size} on each of {ranks} ranks; add drawings or make batch_size smaller"
@@ -254,13 +259,6 @@ class TripletDataModule(LightningDataModule):
             held_bytes(files.shards, self.num_workers),
             f"{self.folder.location}: the loaders",
             "lower data.num_workers, or prepare the data at a smaller data.source.size",
-        )
-        order = BatchOrder(
-            counts=tuple(shard.samples for shard in files.shards),
-            batch_size=batch_size,
-            ranks=ranks,
-            seed=self.seed,
-            shuffle=training,
         )
         make_batch = BatchMaker(
             latents=self.cache_latents,

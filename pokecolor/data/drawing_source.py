@@ -28,6 +28,8 @@ class DrawingSource(abc.ABC):
     name: ClassVar[str]
     attribution: ClassVar[str] = ""
     """What must be said of the drawings wherever a model trained on them is shown, in Markdown."""
+    hub_ids: ClassVar[tuple[str, ...]] = ()
+    """Of the data sets on the Hugging Face hub that they are from."""
 
     @functools.cached_property
     def fingerprint(self) -> str:

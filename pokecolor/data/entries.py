@@ -31,6 +31,8 @@ class Entry:
     """ "" where there is none."""
     split: Split | None = None
     """None where none is given."""
+    drawing: str = ""
+    """What the rows of one drawing share; "" where it is the color image."""
 
 
 def read_entries(table: Path, root: Path) -> tuple[list[Entry], tuple[str, ...]]:
@@ -41,7 +43,7 @@ def read_entries(table: Path, root: Path) -> tuple[list[Entry], tuple[str, ...]]
     """
     found = read_table(table)
     columns = choose_columns(table, found.columns)
-    for column in (columns.color, columns.sketch, columns.caption, columns.split):
+    for column in (columns.color, columns.sketch, columns.caption, columns.split, columns.drawing):
         if column in found.nested:
             raise UserError(f"{table}: {column} holds lists or objects; give one text a line")
     entries = []
@@ -63,6 +65,7 @@ def read_entries(table: Path, root: Path) -> tuple[list[Entry], tuple[str, ...]]
                 split=SPLIT_NAMES[split]
                 if split
                 else split_of_folder(color, root) or split_of_table(table, root),
+                drawing=cells.get(columns.drawing, ""),
             )
         )
     return entries, columns.ignored

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pokecolor.data.drawing_source import LOCATION
 from pokecolor.data.entries import Entry, add_sidecars, given_splits, read_entries
 from pokecolor.data.folder_files import find_layout, split_of_folder
-from pokecolor.data.ids import assign_ids, id_of, variant_id
+from pokecolor.data.ids import assign_ids, id_of, make_id, variant_id
 from pokecolor.data.paired_folders import find_doubtful, pair_folders
 from pokecolor.data.pairs import PairSource, Record, require_folder
 from pokecolor.data.splits import divide
@@ -63,8 +63,9 @@ class FolderSource(PairSource):
 
     Paths in a table start from the table's folder. Where there is no sketch, it is extracted from
     the color image; where there is no caption, the instruction is `PROMPT`. A drawing is a color
-    image: rows that share one stay in one split. Splits that are given are kept: those of a column
-    `split`, or of folders called `train`, `validation` and `test`.
+    image, or what a column `drawing_id` says: rows that share one stay in one split. Splits that
+    are given are kept: those of a column `split`, or of folders called `train`, `validation` and
+    `test`.
 
     One line of the log says how much was found, and what was not read.
     """
@@ -80,6 +81,8 @@ class FolderSource(PairSource):
     val: float = 0.05
     """Share of the drawings held out for validation, 0 to 1, where no split is given."""
     test: float = 0.05
+    buckets: bool = False
+    """Instead of squares, shapes of as many pixels, see `pokecolor.data.buckets`."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -118,8 +121,11 @@ class FolderSource(PairSource):
             entries, unread = self._read_images(images)
         entries, spare, lone = add_sidecars(entries, layout.texts)
         unread += self._unread(entries, images, layout, spare, lone)
-        ids = assign_ids([entry.color for entry in entries], self.root)
+        ids = assign_ids([entry.color for entry in entries if not entry.drawing], self.root)
         names = {ids[color]: id_of(color, self.root) for color in ids}
+        given = {entry.color: make_id(entry.drawing) for entry in entries if entry.drawing}
+        names |= {drawing: drawing for drawing in given.values()}
+        ids = given | ids
         splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
         noted = [*_find_odd(entries), *filter(None, [taken])]
         records = [

@@ -32,7 +32,7 @@ def download_sketch2pokemon() -> Path:
     try:
         return Path(kagglehub.dataset_download(SKETCH2POKEMON))
     except Exception as error:  # the errors of kagglehub and of requests share no base class
-        raise _unreachable("Kaggle", SKETCH2POKEMON, error) from None
+        raise unreachable("Kaggle", SKETCH2POKEMON, error) from None
 
 
 def download_pokemon_blip() -> Path:
@@ -48,11 +48,12 @@ def download_pokemon_blip() -> Path:
             POKEMON_BLIP, repo_type="dataset", allow_patterns=["data/*.parquet", "README.md"]
         )
     except Exception as error:  # the errors of huggingface_hub and of httpx share no base class
-        raise _unreachable("Hugging Face", POKEMON_BLIP, error) from None
+        raise unreachable("Hugging Face", POKEMON_BLIP, error) from None
     return Path(path)
 
 
-def _unreachable(hub: str, name: str, error: Exception) -> UserError:
+def unreachable(hub: str, name: str, error: Exception) -> UserError:
+    """What to raise where a data set could not be had from a hub."""
     offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
     reason = str(error).strip().partition("\n")[0] or "no reason given"
     return UserError(

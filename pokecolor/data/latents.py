@@ -79,7 +79,7 @@ def _write(
     with progress_bar() as bar:
         task = bar.add_task(f"Encoding {split} images", total=files.samples)
         for shard in files.shards:
-            if writers[split].take_over(shard.samples):
+            if writers[split].take_over(shard.samples, shard.shape):
                 bar.advance(task, shard.samples)
                 left -= shard.samples
                 continue
@@ -88,7 +88,8 @@ def _write(
             require_space(folder, latents[0].nbytes * left, "the latents")
             for members, array in zip(samples, latents, strict=True):
                 kept = {name: members[name] for name in KEPT if name in members}
-                writers[split].add({records.LATENTS: records.encode_latents(array), **kept})
+                encoded = {records.LATENTS: records.encode_latents(array), **kept}
+                writers[split].add(encoded, shard.shape)
             writers[split].end_shard()
             left -= shard.samples
     written = {name: writer.close() for name, writer in writers.items()}

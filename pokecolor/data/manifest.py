@@ -25,6 +25,8 @@ class File:
     bytes: int
     sha256: str
     """Hex digest of the file."""
+    shape: tuple[int, int] | None = None
+    """Height and width of a shard's pictures; None where they are squares."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Manifest:
 
     def to_json(self) -> str:
         """The text of `manifest.json`."""
-        return json.dumps({"format": FORMAT, **dataclasses.asdict(self)}, indent=1, sort_keys=True)
+        data = dataclasses.asdict(self, dict_factory=_without_shape)
+        return json.dumps({"format": FORMAT, **data}, indent=1, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str | bytes, where: str) -> Manifest:
@@ -81,8 +84,21 @@ class Manifest:
             raise UserError(f"{where}: not a manifest of shards ({error!r})") from None
 
 
+def _without_shape(pairs: list) -> dict:
+    """A square's shape is not written, so that the digests of squares stay what they were."""
+    return {name: value for name, value in pairs if (name, value) != ("shape", None)}
+
+
+def _file(data: dict) -> File:
+    shape = data.get("shape")
+    if shape is not None:
+        height, width = map(int, shape)
+        shape = (height, width)
+    return File(**{**data, "shape": shape})
+
+
 def _split_files(data: dict) -> SplitFiles:
-    shards = tuple(File(**shard) for shard in data["shards"])
+    shards = tuple(_file(shard) for shard in data["shards"])
     index = File(**data["index"])
     for file in (*shards, index):
         # A stranger's manifest must not make us open anything but a file beside it.

@@ -30,6 +30,10 @@ class MixtureSource(DrawingSource):
         texts = (source.attribution for source in self.sources.values())
         return "\n".join(dict.fromkeys(text for text in texts if text))
 
+    @property
+    def hub_ids(self) -> tuple[str, ...]:
+        return tuple(name for source in self.sources.values() for name in source.hub_ids)
+
     def depends_on(self) -> list[object]:
         return [source.fingerprint for source in self.sources.values()]
 

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.data import sketch
+from pokecolor.data.buckets import nearest_shape, require_bucket_size
 from pokecolor.data.drawing_source import DrawingSource
 from pokecolor.data.ids import variant_id
 from pokecolor.data.splits import split_of
@@ -55,6 +56,8 @@ class PairSource(DrawingSource):
     """Share of the drawings held out for the test, 0 to 1."""
     style: str
     """How missing sketches are extracted, one of `pokecolor.data.sketch.STYLES`."""
+    buckets: bool = False
+    """Whether pictures go to shapes near their own, see `pokecolor.data.buckets`."""
 
     def __post_init__(self) -> None:
         """
@@ -63,6 +66,8 @@ class PairSource(DrawingSource):
         """
         require_style(self.style)
         require_size(self.size)
+        if self.buckets:
+            require_bucket_size(self.size)
 
     @abc.abstractmethod
     def read_records(self) -> list[Record]:
@@ -100,12 +105,13 @@ class PairSource(DrawingSource):
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         for number, record in enumerate(self.records[drawing_id]):
             color = load_image(record.color)
+            shape = nearest_shape(color.size, self.size) if self.buckets else self.size
             if record.sketch is None:
-                original, edited = extract_pair(color, self.size, self.style)
+                original, edited = extract_pair(color, shape, self.style)
             else:
                 drawn = load_image(record.sketch)
                 require_same_shape(drawn, color, record)
-                original, edited = fit(drawn, self.size), fit(color, self.size)
+                original, edited = fit(drawn, shape), fit(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, self.records),
                 drawing_id=drawing_id,
@@ -115,9 +121,11 @@ class PairSource(DrawingSource):
             )
 
 
-def extract_pair(color: Image.Image, size: int, style: str) -> tuple[np.ndarray, np.ndarray]:
-    """The sketch of an RGB image and the image itself, each uint8 [size, size, 3]."""
-    work = max(size, EXTRACTION_SIZE)
+def extract_pair(
+    color: Image.Image, size: int | tuple[int, int], style: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sketch of an RGB image and the image itself, each uint8, as `fit` makes them."""
+    work = max(size, EXTRACTION_SIZE) if isinstance(size, int) else size
     edited = fit(color, work)
     # the padding is left out, or its border would be drawn as a line
     place = placement(color.width, color.height, work)
@@ -137,12 +145,19 @@ def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -
     Raises:
         ImageError: the aspect ratios differ by more than one pixel in 256.
     """
-    one, other = (placement(*image.size, 256) for image in (drawn, color))
+    require_alike(drawn.size, color.size, printable(record.sketch), printable(record.color))
+
+
+def require_alike(
+    drawn: tuple[int, int], color: tuple[int, int], drawn_name: str, color_name: str
+) -> None:
+    """The same of two widths and heights and what to call the pictures."""
+    one, other = (placement(*size, 256) for size in (drawn, color))
     apart = (one.inner_width - other.inner_width, one.inner_height - other.inner_height)
     if max(map(abs, apart)) > 1:
         raise ImageError(
-            f"{printable(record.sketch)}: {drawn.width} x {drawn.height} pixels is another shape "
-            f"than the {color.width} x {color.height} of {printable(record.color)}"
+            f"{drawn_name}: {drawn[0]} x {drawn[1]} pixels is another shape "
+            f"than the {color[0]} x {color[1]} of {color_name}"
         )
 
 

@@ -58,6 +58,7 @@ class PokemonBlipSource(DrawingSource):
     """
 
     name = "pokemon-blip"
+    hub_ids = (hub.POKEMON_BLIP,)
     attribution = (
         "Drawings: [pokemon-blip-captions-en-ja](https://huggingface.co/datasets/svjack/"
         "pokemon-blip-captions-en-ja), CC BY-NC-SA 4.0, whose images belong to their owners."

@@ -14,12 +14,11 @@ from pokecolor.building import build_folder, require_space, set_aside
 from pokecolor.data import manifest
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
-from pokecolor.data.records import ORIGINAL
+from pokecolor.data.records import ORIGINAL, png_shape
 from pokecolor.data.rendering import render
 from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
 from pokecolor.data.splits import FEW
 from pokecolor.errors import UserError
-from pokecolor.images import decode_png
 from pokecolor.schema import SPLITS, Split
 
 if TYPE_CHECKING:
@@ -181,8 +180,10 @@ def _write(
                     skipped.append(drawing.error)
                     _require_readable(skipped, total, source.name)
                 for members in drawing.samples:
-                    writers[split].write(members)
-                    size = size or len(decode_png(members[ORIGINAL]))
+                    height, width = png_shape(members[ORIGINAL])
+                    square = height == width
+                    writers[split].write(members, None if square else (height, width))
+                    size = size or (height if square else source.size)
                 bar.advance(task)
     files = {split: writer.close() for split, writer in writers.items()}
     counts = {split: written.samples for split, written in files.items()}

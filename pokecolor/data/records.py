@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -169,6 +170,12 @@ def decode_image(data: bytes, where: str) -> np.ndarray:
         return np.asarray(load_image(data, where))
     except ImageError as error:
         raise UserError(str(error)) from None
+
+
+def png_shape(data: bytes) -> tuple[int, int]:
+    """Height and width of a PNG, by its header."""
+    width, height = struct.unpack(">II", data[16:24])
+    return height, width
 
 
 def stack(

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from pokecolor.schema import Split
 
+    Shape = tuple[int, int] | None
+
 SHARD_SAMPLES = 512
 """Samples of a full shard: large enough to stream well, small enough to hold several in memory."""
 
@@ -40,20 +42,25 @@ class SplitWriter:
     def __init__(self, folder: Path, split: Split) -> None:
         self.folder, self.split = folder, split
         self.shards: list[File] = []
-        self._samples: list[dict[str, bytes]] = []
+        self._open: dict[Shape, list[dict[str, bytes]]] = {}
         self._index: list[bytes] = []
 
-    def write(self, members: dict[str, bytes]) -> None:
-        """Add a sample, file extension to content; a full shard is ended."""
-        self.add(members)
-        if len(self._samples) == SHARD_SAMPLES:
-            self.end_shard()
+    def write(self, members: dict[str, bytes], shape: Shape = None) -> None:
+        """Add a sample, file extension to content; a full shard is ended.
 
-    def add(self, members: dict[str, bytes]) -> None:
+        Args:
+            members: of the sample.
+            shape: height and width of its pictures, None for a square: a shard holds one alone.
+        """
+        self.add(members, shape)
+        if len(self._open[shape]) == SHARD_SAMPLES:
+            self._end(shape)
+
+    def add(self, members: dict[str, bytes], shape: Shape = None) -> None:
         """Add a sample to a shard that `end_shard` will end."""
-        self._samples.append(members)
+        self._open.setdefault(shape, []).append(members)
 
-    def take_over(self, samples: int) -> bool:
+    def take_over(self, samples: int, shape: Shape = None) -> bool:
         """Whether the next shard is there already, of so many samples; then it need not be written.
 
         An interrupted process may have left it.
@@ -68,7 +75,7 @@ class SplitWriter:
         if len(found) != samples:
             return False
         self._index += [_index_line(members) for members in found]
-        self.shards.append(_describe(path, samples))
+        self.shards.append(_describe(path, samples, shape))
         return True
 
     def close(self) -> SplitFiles:
@@ -80,20 +87,22 @@ class SplitWriter:
         return SplitFiles(count, tuple(self.shards), _describe(path, count))
 
     def end_shard(self) -> None:
-        """Write the samples since the last shard, if there are any; the file is whole or absent."""
-        if not self._samples:
-            return
+        """Write the samples since the last shard, if there are any; a file is whole or absent."""
+        for shape in list(self._open):
+            self._end(shape)
+
+    def _end(self, shape: Shape) -> None:
+        samples = self._open.pop(shape)
         path = self._next_path()
         partial = path.with_suffix(".partial")
         # a fixed mtime: the same samples give the same bytes, and so the same digest
         with partial.open("wb") as file, TarWriter(file, encoder=False, mtime=0) as tar:
-            for number, members in enumerate(self._samples, start=len(self._index)):
+            for number, members in enumerate(samples, start=len(self._index)):
                 # webdataset ends a key at its first dot, so keys are numbers, not ids
                 tar.write({"__key__": f"{number:09d}", **members})
         partial.replace(path)
-        self._index += [_index_line(members) for members in self._samples]
-        self.shards.append(_describe(path, len(self._samples)))
-        self._samples = []
+        self._index += [_index_line(members) for members in samples]
+        self.shards.append(_describe(path, len(samples), shape))
 
     def _next_path(self) -> Path:
         return self.folder / f"{self.split}-{len(self.shards):06d}.tar"
@@ -214,9 +223,9 @@ def find_damage(folder: Path) -> str | None:
         return next(filter(None, threads.map(shards.find_damage, files)), None)
 
 
-def _describe(path: Path, samples: int) -> File:
+def _describe(path: Path, samples: int, shape: Shape = None) -> File:
     data = path.read_bytes()
-    return File(path.name, samples, len(data), hashlib.sha256(data).hexdigest())
+    return File(path.name, samples, len(data), hashlib.sha256(data).hexdigest(), shape)
 
 
 def _index_line(members: dict[str, bytes]) -> bytes:

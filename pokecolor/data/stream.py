@@ -63,7 +63,8 @@ class BatchStream(Dataset):
     def _shard(self, number: int) -> list[dict[str, bytes]]:
         if number not in self._held:
             worker = get_worker_info()
-            if len(self._held) >= _shards_to_hold(worker.num_workers if worker else 0):
+            workers = worker.num_workers if worker else 0
+            if len(self._held) >= _shards_to_hold(workers, self.shards):
                 self._held.popitem(last=False)  # the one not used for longest
             self._held[number] = self.folder.read(self.shards[number])
         self._held.move_to_end(number)
@@ -138,13 +139,16 @@ def every_epoch() -> Callable[[], Place]:
 def held_bytes(shards: Sequence[File], num_workers: int) -> int:
     """The memory that the shards held at a time take, in all loader processes together."""
     sizes = sorted((shard.bytes for shard in shards), reverse=True)
-    return max(1, num_workers) * sum(sizes[: _shards_to_hold(num_workers)])
+    return max(1, num_workers) * sum(sizes[: _shards_to_hold(num_workers, shards)])
 
 
-def _shards_to_hold(num_workers: int) -> int:
-    """A window for each lane that a process reads, and one more to move on to."""
+def _shards_to_hold(num_workers: int, shards: Sequence[File]) -> int:
+    """A window for each lane that a process reads, and one more to move on to; of each shape."""
     lanes = LANES // math.gcd(LANES, num_workers) if num_workers else LANES
-    return (lanes + 1) * WINDOW
+    shapes = len({shard.shape for shard in shards})
+    if shapes > 1:  # then any process may come to any lane
+        lanes = LANES
+    return (lanes + 1) * WINDOW * shapes
 
 
 def _as_is(batch: Batch | UserError) -> Batch | UserError:

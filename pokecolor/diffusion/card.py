@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,35 +26,44 @@ class ModelCard:
     """Identifier of the hub's list of licences."""
     attribution: str = ""
     """What must be said of the drawings, in Markdown."""
+    datasets: tuple[str, ...] = ()
+    """Ids of the data sets on the hub."""
 
-    def to_markdown(self, sampling: Sampling, pipeline: str) -> str:
+    def to_markdown(self, sampling: Sampling, pipeline: str, size: int) -> str:
         """The text of `README.md`, with the hub's metadata on top.
 
         Args:
             sampling: of the model, for the lines that draw with it.
             pipeline: the class in diffusers that does.
+            size: side of the square pictures that the model was trained on, in pixels.
         """
+        from huggingface_hub import ModelCardData
+
         rows = "\n".join(f"| {name} | {value} |" for name, value in self.recipe.items())
+        metadata = ModelCardData(
+            license=self.license,
+            library_name="diffusers",
+            pipeline_tag="image-to-image",
+            base_model=self.base_model,
+            datasets=list(self.datasets) or None,
+            tags=["instruct-pix2pix", "colorization"],
+        )
         return f"""---
-license: {self.license}
-library_name: diffusers
-pipeline_tag: image-to-image
-tags:
-- instruct-pix2pix
-- colorization
+{metadata.to_yaml()}
 ---
 
 # A line-drawing colorizer
 
 Colors a line drawing by an instruction such as "Turn it into a green creature with red eyes". An
-InstructPix2Pix model in diffusers layout, trained with pokecolor.
+InstructPix2Pix model in diffusers layout, trained with pokecolor on pictures of {size} x {size}
+pixels.
 
 ```python
 from diffusers import {pipeline}
-from PIL import Image
+from PIL import Image, ImageOps
 
 pipeline = {pipeline}.from_pretrained("THIS FOLDER")
-sketch = Image.open("sketch.png").convert("RGB")
+sketch = ImageOps.pad(Image.open("sketch.png").convert("RGB"), ({size}, {size}), color="white")
 pipeline(
     "Turn it into a green creature",
     image=sketch,
@@ -61,6 +72,9 @@ pipeline(
     image_guidance_scale={sampling.image_guidance},
 ).images[0]
 ```
+
+Or, at the size and with the lines of the sketch:
+`pokecolor colorize sketch.png --prompt "Turn it into a green creature" --model "THIS FOLDER"`.
 
 ## Data
 
@@ -79,3 +93,9 @@ Started from {self.origin}. The weights are the running average of training wher
 {self.license} for the weights, together with the terms of the base model and of the data above.
 There is no safety checker: it is a tool for drawings.
 """
+
+    @property
+    def base_model(self) -> str | None:
+        """The hub id of what training started from; None where it was something of this machine."""
+        found = re.search(r"`([\w.-]+/[\w.-]+)`", self.origin)
+        return found[1] if found and not Path(found[1]).exists() else None

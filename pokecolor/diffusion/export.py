@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from lightning.pytorch.utilities import rank_zero_only
 
-from pokecolor.diffusion.lora import ADAPTER
+from pokecolor.diffusion.lora_files import write_lora
 from pokecolor.diffusion.pipeline import build_pipeline
-from pokecolor.diffusion.plain_unet import has_lora
 from pokecolor.errors import UserError
+from pokecolor.model_files.model_spec import STABLE_DIFFUSION_1, ModelSpec
+from pokecolor.model_files.original_layout import (
+    find_other_setting,
+    require_original_layout,
+    write_original_layout,
+)
 from pokecolor.model_files.saving import whole_folder
 from pokecolor.stability import all_finite
 
@@ -20,65 +25,98 @@ if TYPE_CHECKING:
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.module import InstructPix2PixModule
 
+SINGLE_FILE = "single_file.safetensors"
+"""In a pipeline's folder: all of it in the layout of Stable Diffusion's authors."""
+
 
 def export_pipeline(
     module: InstructPix2PixModule,
     folder: str | Path,
     card: ModelCard,
     sampler: str = "DPMSolverMultistepScheduler",
+    single_file: bool = False,
 ) -> Path:
     """Write the averaged weights in diffusers layout, as safetensors, with a model card.
 
     All ranks of a run must call it, because each may hold a part of the weights; one writes.
 
-    LoRA's factors are merged into the UNet, and beside it lie by themselves in `lora/`, in the
-    format of `pipeline.load_lora_weights`. The folder appears whole or not at all.
+    LoRA's factors are merged into the UNet, and beside it lie by themselves, see `write_lora`. The
+    folder appears whole or not at all.
+
+    Args:
+        module: whose weights.
+        folder: where to; a pipeline there is replaced.
+        card: what to say of it.
+        sampler: diffusers' scheduler class that the pipeline comes with.
+        single_file: whether to write all of it to `SINGLE_FILE`, too.
 
     Returns:
         the folder.
 
     Raises:
-        UserError: the weights are not finite, or there is no room for them.
+        UserError: the weights are not finite, there is no room for them, or a single file cannot
+            hold the model.
     """
     folder = Path(folder)
     with module.averaged_weights():
         pipeline = build_pipeline(module, sampler)
+        if single_file:
+            require_original_layout(pipeline)
         if not all_finite(pipeline.unet.parameters()):
             raise UserError(
                 f"{folder}: not written, because the weights are not finite; "
                 "export an earlier checkpoint by pokecolor export"
             )
         if rank_zero_only.rank == 0:
-            sampling = module.components.sampling
             with whole_folder(folder) as partial:
                 pipeline.save_pretrained(partial, safe_serialization=True)
-                _save_lora(module, type(pipeline), partial / "lora")
-                sampling.save(partial)
-                text = card.to_markdown(sampling, type(pipeline).__name__)
-                (partial / "README.md").write_text(text, encoding="utf-8")
+                _write_beside(pipeline, module, partial, card, single_file)
     return folder
 
 
-def _save_lora(
-    module: InstructPix2PixModule, pipeline: type[DiffusionPipeline], folder: Path
+def _write_beside(
+    pipeline: DiffusionPipeline,
+    module: InstructPix2PixModule,
+    folder: Path,
+    card: ModelCard,
+    single_file: bool,
 ) -> None:
-    """Write LoRA's factors alone; nothing where there are none."""
-    if not has_lora(module.unet):
-        return
-    from peft import get_peft_model_state_dict
-
-    settings = module.unet.peft_config[ADAPTER].to_dict()
-    pipeline.save_lora_weights(
-        folder,
-        unet_lora_layers={  # safetensors takes no other layout, such as channels last
-            name: factor.contiguous()
-            for name, factor in get_peft_model_state_dict(module.unet).items()
-        },
-        unet_lora_adapter_metadata={  # JSON knows no sets
-            name: sorted(value) if isinstance(value, set) else value
-            for name, value in settings.items()
-        },
+    """What lies beside the parts of a pipeline: its card, LoRA's factors, all in one file."""
+    size = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
+    sampling = module.components.sampling
+    sampling.save(folder)
+    text = card.to_markdown(sampling, type(pipeline).__name__, size)
+    (folder / "README.md").write_text(text, encoding="utf-8")
+    spec = ModelSpec(
+        title=folder.parent.name or "pokecolor",
+        license=card.license,
+        origin=card.origin,
+        resolution=size,
+        prediction_type=pipeline.scheduler.config.prediction_type,
+        architecture="custom" if find_other_setting(pipeline) else STABLE_DIFFUSION_1,
     )
+    write_lora(module.unet, type(pipeline), folder, spec)
+    if single_file:
+        write_original_layout(pipeline, folder / SINGLE_FILE, spec.header())
+
+
+def require_hub_access(repository: str) -> None:
+    """Check that the model hub knows who would upload; ahead of training, not behind it.
+
+    Raises:
+        UserError: no network, no token, or one that the hub refuses.
+    """
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled
+
+    try:
+        HfApi().whoami()
+    except (HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled, OSError) as error:
+        reason = " ".join(str(error).split())[:160]
+        raise UserError(
+            f"callbacks.export.hub_repository={repository}: the upload could not work ({reason}); "
+            "log in with `hf auth login`, or train without it and upload later with `hf upload`"
+        ) from error
 
 
 def push_to_hub(folder: Path, repository: str, private: bool = True) -> str:

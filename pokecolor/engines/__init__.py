@@ -39,6 +39,7 @@ class Engine(Protocol):
         seeds: Sequence[int],
         sampling: Sampling,
         on_step: Callable[[float], None] | None = None,
+        negative_prompt: str = "",
     ) -> list[np.ndarray | NoPicture]:
         """Paint a batch.
 
@@ -49,6 +50,7 @@ class Engine(Protocol):
             sampling: steps and guidance.
             on_step: called after each step with the share that is done, 0 to 1; what it raises
                 ends the painting.
+            negative_prompt: what guidance leads away from.
 
         Returns:
             uint8 [size, size, 3] each, or why there is none.
@@ -64,18 +66,28 @@ class Engine(Protocol):
         ...
 
 
-def open_engine(location: Path, name: EngineName | None = None) -> Engine:
+def open_engine(
+    location: str | Path,
+    name: EngineName | None = None,
+    device: str | None = None,
+    lora: str | Path | None = None,
+) -> Engine:
     """Read a model.
 
     Args:
-        location: the folder of a pipeline, or a single file.
+        location: the folder of a pipeline, a single file, or an id on the model hub.
         name: None takes ONNX Runtime where the folder holds graphs for it, unless it is not
-            installed, or PyTorch is and has a GPU; and diffusers elsewhere.
+            installed, or PyTorch is and has a GPU, or a GPU or LoRA is asked for; and diffusers
+            elsewhere.
+        device: "cuda", "mps" or "cpu"; None for the fastest there is.
+        lora: a file of factors to merge into the model.
 
     Raises:
         UserError: there is no model, it is not whole, or what would run it is not installed.
     """
-    name = name or _choose(location)
+    if name is None:
+        plain = lora is None and device in (None, "cpu")
+        name = _choose(Path(location), device) if plain else "diffusers"
     missing = [module for module in NEEDED[name] if not _installed(module)]
     if missing and name == "diffusers":
         raise UserError(
@@ -88,10 +100,10 @@ def open_engine(location: Path, name: EngineName | None = None) -> Engine:
     if name == "onnx":
         from pokecolor.engines.onnx_engine import OnnxEngine
 
-        return OnnxEngine.read(location)
+        return OnnxEngine.read(Path(location))
     from pokecolor.engines.diffusers_engine import DiffusersEngine
 
-    return DiffusersEngine.read(location)
+    return DiffusersEngine.read(location, device, lora)
 
 
 NEEDED: dict[EngineName, tuple[str, ...]] = {
@@ -101,12 +113,13 @@ NEEDED: dict[EngineName, tuple[str, ...]] = {
 """The packages that each engine runs on."""
 
 
-def _choose(location: Path) -> EngineName:
+def _choose(location: Path, device: str | None) -> EngineName:
     if not any((location / graph).is_file() for graph in GRAPHS.values()):
         return "diffusers"
     if not _installed("torch"):
         return "onnx"
-    return "diffusers" if not _installed("onnxruntime") or _has_gpu() else "onnx"
+    gpu = device is None and _has_gpu()
+    return "diffusers" if gpu or not _installed("onnxruntime") else "onnx"
 
 
 def _installed(module: str) -> bool:

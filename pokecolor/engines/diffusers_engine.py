@@ -14,7 +14,9 @@ import torch
 from PIL import Image
 
 from pokecolor.base_models.reading import read_pipeline
+from pokecolor.devices import choose_device, choose_dtype
 from pokecolor.fingerprint import image_model_fingerprint, text_encoder_fingerprint
+from pokecolor.model_files.adapters import merge_lora
 from pokecolor.no_picture import NoPicture, check_pictures
 
 if TYPE_CHECKING:
@@ -42,15 +44,27 @@ class DiffusersEngine:
         self.vocabulary = len(pipeline.tokenizer)
 
     @classmethod
-    def read(cls, location: Path) -> DiffusersEngine:
-        """Read a pipeline and move it to the GPU, if there is one.
+    def read(
+        cls, location: str | Path, device: str | None = None, lora: str | Path | None = None
+    ) -> DiffusersEngine:
+        """Read a pipeline and move it to a device.
+
+        Args:
+            location: see `read_pipeline`.
+            device: "cuda", "mps" or "cpu"; None for the fastest there is. On CUDA large models run
+                in float16, all others in float32; see `choose_dtype`.
+            lora: a file of factors to merge into the model, see `merge_lora`.
 
         Raises:
-            UserError: there is no pipeline, or it is not whole; see `read_pipeline`.
+            UserError: there is no pipeline, or it is not whole, see `read_pipeline`; the device is
+                not there, or the factors do not fit.
         """
+        place = choose_device(device)
         pipeline = read_pipeline(location)
+        if lora is not None:
+            merge_lora(pipeline, Path(lora).expanduser())
         pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline.to("cuda" if torch.cuda.is_available() else "cpu"))
+        return cls(pipeline.to(place, choose_dtype(place, pipeline.unet.num_parameters())))
 
     @property
     def on_gpu(self) -> bool:
@@ -63,6 +77,7 @@ class DiffusersEngine:
         seeds: Sequence[int],
         sampling: Sampling,
         on_step: Callable[[float], None] | None = None,
+        negative_prompt: str = "",
     ) -> list[np.ndarray | NoPicture]:
         """See `Engine.paint`. Noise is drawn on the CPU, whatever the device."""
         output = self.pipeline(
@@ -72,6 +87,7 @@ class DiffusersEngine:
             guidance_scale=sampling.guidance,
             image_guidance_scale=sampling.image_guidance,
             generator=[torch.Generator().manual_seed(seed) for seed in seeds],
+            **({"negative_prompt": [negative_prompt] * len(prompts)} if negative_prompt else {}),
             **_following(self.pipeline, on_step),
         )
         return [

@@ -77,11 +77,12 @@ class OnnxEngine:
         seeds: Sequence[int],
         sampling: Sampling,
         on_step: Callable[[float], None] | None = None,
+        negative_prompt: str = "",
     ) -> list[np.ndarray | NoPicture]:
         """See `Engine.paint`; Brooks et al. 2023, eq. 3, as in diffusers."""
         guided = sampling.guidance > 1 and sampling.image_guidance >= 1
         count = len(prompts)
-        text = self._embed([*prompts, *([""] if guided else [])])
+        text = self._embed([*prompts, *([negative_prompt] if guided else [])])
         pixels = np.stack(squares).astype(np.float32).transpose(0, 3, 1, 2) / 255
         (drawn,) = self._run("vae_encoder", sample=2 * pixels - 1)
         if guided:  # text and image, image alone, neither

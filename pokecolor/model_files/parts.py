@@ -77,7 +77,7 @@ def read_model(
         except Exception as error:
             if variant is None and len(variants) > 1 and isinstance(error, OSError):
                 continue
-            _refuse(error, root, where)
+            refuse(error, root, where)
         if variant is not None:
             log.warning("%s: its weights of the variant %s are read, it has no plain ones",
                         where, variant)  # fmt: skip
@@ -142,7 +142,7 @@ def read_tokenizer(root: str, part: str, revision: str | None = None) -> CLIPTok
     try:
         tokenizer = CLIPTokenizer.from_pretrained(root, subfolder=part, revision=revision)
     except Exception as error:
-        _refuse(error, root, where)
+        refuse(error, root, where)
     if len(tokenizer) <= len(tokenizer.all_special_tokens):
         raise UserError(f"{where}: its vocabulary is empty; copy the whole folder again")
     return tokenizer
@@ -158,7 +158,7 @@ def read_scheduler(kind: type, root: str, part: str, revision: str | None = None
     try:
         return kind.from_pretrained(root, subfolder=part, revision=revision)
     except Exception as error:
-        _refuse(error, root, where)
+        refuse(error, root, where)
 
 
 def find_variant(folder: Path, stem: str) -> str | None:
@@ -274,12 +274,22 @@ def _read_config(kind: type, root: str, part: str, revision: str | None) -> dict
         if not isinstance(config, dict):
             raise ValueError(f"{path.name} is no JSON object")
     except Exception as error:
-        _refuse(error, root, _require_folder(root, part))
+        refuse(error, root, _require_folder(root, part))
     return config
 
 
-def _refuse(error: Exception, root: str, where: str) -> NoReturn:
-    """Raise for an error of reading a part: one line, where the files are to blame."""
+def refuse(error: Exception, root: str, where: str) -> NoReturn:
+    """Raise for an error of reading a part: one line, where the files are to blame.
+
+    Args:
+        error: of the library that read.
+        root: a folder, or a hub id.
+        where: names the part in the message.
+
+    Raises:
+        UserError: the files are to blame, or the hub.
+        Exception: `error`, if not.
+    """
     if not isinstance(error, FAILURES) or "DefaultCPUAllocator" in str(error):
         raise error
     reason = " ".join(str(error).split())[:160] or type(error).__name__

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.errors import UserError
+from pokecolor.model_files.parts import refuse
+from pokecolor.model_files.single_file import SUFFIXES
 
 if TYPE_CHECKING:
     from diffusers import SchedulerMixin
@@ -25,17 +28,40 @@ NOISE_SCHEDULE = {
 """Stable Diffusion's noise schedule, for a checkpoint that states none."""
 
 
-def read_index(folder: Path) -> tuple[str, type[SchedulerMixin]]:
-    """The name of a folder's pipeline and its scheduler's class, after a look at all it names.
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+
+
+def _find_index(root: str) -> Path:
+    """The index of a pipeline in a folder or on the hub.
+
+    Raises:
+        UserError: there is none.
+    """
+    path = Path(root) / INDEX
+    if path.is_file():
+        return path
+    if Path(root).exists() or not HUB_ID.fullmatch(root) or root.endswith(SUFFIXES):
+        raise UserError(
+            f"{root}: no pipeline there; name a run's pipeline/, a single file, a model on the hub "
+            "(owner/name), or use mini"
+        )
+    from huggingface_hub import hf_hub_download
+
+    try:
+        return Path(hf_hub_download(root, INDEX))
+    except Exception as error:
+        refuse(error, root, root)
+
+
+def read_index(root: str) -> tuple[str, type[SchedulerMixin]]:
+    """The name of a pipeline and its scheduler's class, after a look at all its index names.
 
     Raises:
         UserError: there is no index, or it names anything but classes of diffusers.
     """
     import diffusers
 
-    path = folder / INDEX
-    if not path.is_file():
-        raise UserError(f"{folder}: no pipeline there; name a run's pipeline/ or use mini")
+    path = _find_index(root)
     try:
         index: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         named = {name: value for name, value in index.items() if not name.startswith("_")}

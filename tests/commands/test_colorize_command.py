@@ -39,10 +39,10 @@ class FillIn:
     """Stands for a colorizer: it "paints" every sketch in a grey that the seed gives."""
 
     @classmethod
-    def from_pretrained(cls, model):
+    def from_pretrained(cls, model, device=None, lora=None):
         return cls()
 
-    def paint(self, sketches, prompt, seeds, *sampling):
+    def paint(self, sketches, prompt, seeds, *sampling, negative_prompt=""):
         return [
             Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
             for sketch, seed in zip(sketches, seeds, strict=True)
@@ -113,7 +113,7 @@ def test_colorize_refuses_in_one_line_before_any_painting(
     run, monkeypatch, tmp_path, sketch, arguments, message
 ):
     monkeypatch.setattr(
-        "pokecolor.colorizer.Colorizer.from_pretrained", lambda _: pytest.fail("it paints")
+        "pokecolor.colorizer.Colorizer.from_pretrained", lambda *_: pytest.fail("it paints")
     )
     arguments = [argument.format(tmp_path) for argument in arguments]
     code, _, error = run("colorize", sketch, *arguments)
@@ -135,7 +135,7 @@ def test_a_seed_of_minus_1_is_drawn_and_said(run, fill_in, sketch, monkeypatch):
     seen = []
     paint = FillIn.paint
     monkeypatch.setattr(
-        FillIn, "paint", lambda self, *given: seen.append(given[2]) or paint(self, *given)
+        FillIn, "paint", lambda self, *given, **_: seen.append(given[2]) or paint(self, *given)
     )
     code, _, error = run("colorize", sketch, "--prompt", "x", "--seed", -1, "--layers")
     assert code == 0
@@ -178,7 +178,7 @@ def test_standard_input_to_standard_output(fill_in, monkeypatch, sketch, capsysb
     stdin = SimpleNamespace(buffer=io.BytesIO(sketch.read_bytes()), isatty=lambda: False)
     monkeypatch.setattr("sys.stdin", stdin)
     paint = FillIn.paint
-    monkeypatch.setattr(FillIn, "paint", lambda *given: print("noise") or paint(*given))
+    monkeypatch.setattr(FillIn, "paint", lambda *given, **_: print("noise") or paint(*given))
     assert cli.main(["colorize", "-", "--prompt", "x", "--out", "-"]) == 0
     output, error = capsysbinary.readouterr()
     assert Image.open(io.BytesIO(output)).size == (40, 20)
@@ -237,7 +237,7 @@ def breaks_tall(monkeypatch):
     """A colorizer whose second picture of a tall sketch is not finite."""
 
     class BreaksTall(FillIn):
-        def paint(self, sketches, prompt, seeds, *sampling):
+        def paint(self, sketches, prompt, seeds, *sampling, negative_prompt=""):
             found = super().paint(sketches, prompt, seeds, *sampling)
             if sketches[0].height > sketches[0].width:
                 found[-1] = dataclasses.replace(found[-1], fault=NoPicture("not_finite"))

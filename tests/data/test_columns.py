@@ -38,12 +38,12 @@ TABLE = Path("t.csv")
 )  # fmt: skip
 def test_columns_are_known_by_their_names(columns, color, sketch, caption):
     found = choose_columns(TABLE, columns.split(","))
-    assert found == Columns(color, sketch, caption, "", ())
+    assert found == Columns(color, sketch, caption, "", "", ())
 
 
 def test_the_others_are_told():
     found = choose_columns(TABLE, ["", "text", "Split", "image", "source", "caption"])
-    assert found == Columns("image", "", "caption", "Split", ("", "text", "source"))
+    assert found == Columns("image", "", "caption", "Split", "", ("", "text", "source"))
 
 
 def test_columns_that_name_no_color_image():

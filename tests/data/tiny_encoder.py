@@ -10,6 +10,7 @@ class TinyEncoder:
     """
 
     device = torch.device("cpu")
+    cell = 2
 
     def __init__(self, image_fingerprint="i1", text_fingerprint="t1"):
         self.image_fingerprint, self.text_fingerprint = image_fingerprint, text_fingerprint

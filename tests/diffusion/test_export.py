@@ -10,7 +10,7 @@ import pytest
 import torch
 from diffusers import StableDiffusionInstructPix2PixPipeline, UNet2DConditionModel
 from PIL import Image
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from tiny_model import DIM, SAMPLING, Stream, tiny_module, tiny_trainer
 
 from pokecolor.diffusion.acceleration import Acceleration
@@ -25,7 +25,8 @@ from pokecolor.sampling import Sampling
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
-CARD = ModelCard("tiny", "openmoji-v1", {"optimizer steps": 3})
+CREDIT = "Drawings: OpenMoji, CC BY-SA 4.0."
+CARD = ModelCard("tiny", "openmoji-v1", {"optimizer steps": 3}, attribution=CREDIT)
 
 
 def trained(tmp_path, **settings):
@@ -61,7 +62,7 @@ def test_the_folder_holds_averaged_weights_as_safetensors_and_a_card(tmp_path):
     suffixes = {path.suffix for path in folder.rglob("*") if path.is_file()}
     assert suffixes <= {".safetensors", ".json", ".md", ".txt"}
     card = (folder / "README.md").read_text()
-    assert "OpenMoji" in card and "CC BY-SA 4.0" in card and "| optimizer steps | 3 |" in card
+    assert CREDIT in card and "| optimizer steps | 3 |" in card
     assert "num_inference_steps=2," in card and "guidance_scale=3.0," in card
     assert Sampling.load(folder) == module.components.sampling == SAMPLING
     assert [path.name for path in tmp_path.glob(".*")] == []  # nothing half-written stays
@@ -124,11 +125,42 @@ def test_lora_is_merged_and_also_saved_by_itself(tmp_path, channels_last):
     with torch.no_grad():
         torch.testing.assert_close(stock.unet(noisy, timestep, embeds).sample, adapted)
 
-    base = build_pipeline(tiny_module())  # the same start, with no training
-    before = draw(base)
-    base.load_lora_weights(folder / "lora")
-    assert not np.allclose(draw(base), before, atol=1e-4)
-    np.testing.assert_allclose(draw(base), ours, atol=1e-4)
+    for lora in (folder / "lora", folder / "lora_kohya.safetensors"):
+        base = build_pipeline(tiny_module())  # the same start, with no training
+        before = draw(base)
+        base.load_lora_weights(lora)
+        assert not np.allclose(draw(base), before, atol=1e-4)
+        np.testing.assert_allclose(draw(base), ours, atol=1e-4)
+
+
+def test_files_of_lora_say_what_they_are(tmp_path):
+    module = tiny_module(lora=LoRA(rank=2, alpha=6))
+    folder = export_pipeline(module, tmp_path / "mine" / "pipeline", CARD)
+    with safe_open(folder / "lora_kohya.safetensors", "pt") as file:
+        said, names = file.metadata(), set(file.keys())
+        assert file.get_tensor("lora_unet_conv_in.alpha") == 6
+    assert {
+        "ss_network_module": "networks.lora",
+        "ss_network_dim": "2",
+        "ss_network_alpha": "6",
+        "ss_output_name": "mine",
+        "modelspec.sai_model_spec": "1.0.1",
+        "modelspec.architecture": "custom/lora",  # no size that anyone else has
+        "modelspec.prediction_type": "epsilon",
+    }.items() <= said.items()
+    attention = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_out_0"
+    for layer in ("lora_unet_conv_in", attention):
+        assert {f"{layer}.lora_down.weight", f"{layer}.lora_up.weight", f"{layer}.alpha"} <= names
+    with safe_open(folder / "lora" / "pytorch_lora_weights.safetensors", "pt") as file:
+        assert {name.split(".")[0] for name in file.keys()} == {"unet"}
+        assert file.metadata()["modelspec.title"] == "mine"
+        assert '"unet.lora_alpha": 6' in file.metadata()["lora_adapter_metadata"]
+
+
+def test_a_single_file_of_another_size_is_refused_and_nothing_written(tmp_path):
+    with pytest.raises(UserError, match="models of Stable Diffusion 1"):
+        export_pipeline(tiny_module(), tmp_path / "pipeline", CARD, single_file=True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_guidance_sees_text_and_image_then_image_alone_then_nothing():

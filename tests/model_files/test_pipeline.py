@@ -1,5 +1,8 @@
 """A pipeline is put together from parts that are whole; code beside them is not run."""
 
+import shutil
+
+import huggingface_hub
 import numpy as np
 import pytest
 import torch
@@ -97,3 +100,33 @@ def test_a_damaged_part_is_refused(model):
     model.change("unet", lambda t: {k: v for k, v in t.items() if "mid_block" not in k})
     with pytest.raises(UserError, match=r"unet: \d+ tensors are missing"):
         read_pipeline(model.path)
+
+
+def test_a_hub_id_is_read_from_what_the_hub_left_here(model, tmp_path, monkeypatch):
+    model.index()
+    commit = "0" * 40
+    stored = tmp_path / "hub" / "models--me--tiny"
+    (stored / "refs").mkdir(parents=True)
+    (stored / "refs" / "main").write_text(commit)
+    shutil.copytree(model.path, stored / "snapshots" / commit)
+    for module in (huggingface_hub.constants, huggingface_hub.file_download):
+        monkeypatch.setattr(module, "HF_HUB_CACHE", str(tmp_path / "hub"), raising=False)
+    assert np.array_equal(paint(read_pipeline("me/tiny")), paint(read_pipeline(model.path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "owner/nothing",
+            "owner/nothing: no folder owner/nothing here, not in",
+        ),
+        ("no/such/folder", "no/such/folder: no pipeline there"),
+        ("./nothing", "nothing: no pipeline there"),
+        ("owner/a.safetensors", "owner/a.safetensors: no pipeline there"),
+    ],
+)
+def test_what_is_neither_here_nor_on_the_hub_is_one_line(name, message):
+    with pytest.raises(UserError, match=message) as caught:
+        read_pipeline(name)
+    assert "\n" not in str(caught.value)

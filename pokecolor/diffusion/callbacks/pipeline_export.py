@@ -8,10 +8,11 @@ from pathlib import Path
 import lightning
 
 from pokecolor.diffusion.card import ModelCard
-from pokecolor.diffusion.export import export_pipeline, push_to_hub
+from pokecolor.diffusion.export import export_pipeline, push_to_hub, require_hub_access
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.pipeline import find_sampler
+from pokecolor.diffusion.pipeline import build_pipeline, find_sampler
 from pokecolor.diffusion.plain_unet import has_lora
+from pokecolor.model_files.original_layout import require_original_layout
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ class ExportPipeline(lightning.Callback):
         sampler: diffusers' scheduler class that the pipeline comes with.
         hub_repository: "owner/name", or "name", to upload to; None to keep it here.
         hub_private: whether the repository is made private.
+        single_file: whether all of it is written to one file, too, as Stable Diffusion's authors
+            lay it out; see `original_layout`.
 
     Raises:
         UserError: there is no such sampler.
@@ -39,11 +42,20 @@ class ExportPipeline(lightning.Callback):
         sampler: str = "DPMSolverMultistepScheduler",
         hub_repository: str | None = None,
         hub_private: bool = True,
+        single_file: bool = False,
     ) -> None:
         find_sampler(sampler)  # not when training is done
         self.folder = Path(folder)
         self.data, self.license, self.sampler = data, license, sampler
         self.hub_repository, self.hub_private = hub_repository, hub_private
+        self.single_file = single_file
+
+    def on_fit_start(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        # what cannot be done when training is done is told before it begins
+        if self.single_file:
+            require_original_layout(build_pipeline(pl_module, self.sampler))
+        if self.hub_repository is not None and trainer.is_global_zero:
+            require_hub_access(self.hub_repository)
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
         if trainer.fast_dev_run:  # a model of one step is none to color with
@@ -55,8 +67,11 @@ class ExportPipeline(lightning.Callback):
             _recipe(trainer, pl_module),
             self.license,
             _source(trainer, "attribution"),
+            tuple(_source(trainer, "hub_ids")),
         )
-        pipeline = export_pipeline(pl_module, self.folder / "pipeline", card, self.sampler)
+        pipeline = export_pipeline(
+            pl_module, self.folder / "pipeline", card, self.sampler, self.single_file
+        )
         if self.hub_repository is not None and trainer.is_global_zero:
             address = push_to_hub(pipeline, self.hub_repository, self.hub_private)
             log.info("uploaded to %s", address)

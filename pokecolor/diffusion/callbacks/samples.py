@@ -43,10 +43,11 @@ class Row:
 class SampleGrids(lightning.Callback):
     """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and truth.
 
-    The rows and their seeds are the same all along. They are held-out drawings, each with its own
-    prompt and then with `prompts`, and local images with `prompts`. The averaged weights draw, with
-    the model's own steps and guidance. In place of an output that is not finite stand words, and it
-    is warned of.
+    One is drawn before the first step, too, to see what training does against it. The rows and
+    their seeds are the same all along. They are held-out drawings, each with its own prompt and
+    then with `prompts`, and local images with `prompts`. The averaged weights draw, with the
+    model's own steps and guidance. In place of an output that is not finite stand words, and it is
+    warned of.
 
     Args:
         folder: the run's folder.
@@ -86,7 +87,11 @@ class SampleGrids(lightning.Callback):
         self.prompts, self.images = list(prompts), list(images)
         self.sampler, self.seed = sampler, seed
         self._rows: list[Row] = []
-        self._drawn_step = 0
+        self._drawn_step = -1
+
+    def on_train_start(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
+        if trainer.global_step == 0 and not trainer.fast_dev_run:
+            self._draw(trainer, pl_module)
 
     def on_train_batch_end(
         self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule, *_: Any

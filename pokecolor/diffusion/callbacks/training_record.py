@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import lightning
 
+from pokecolor.diffusion.trained_size import note_size
+
 if TYPE_CHECKING:
     from pokecolor.diffusion.module import InstructPix2PixModule
     from pokecolor.schema import Batch
@@ -29,11 +31,11 @@ class TrainingRecord(lightning.Callback):
     ) -> None:
         """Let the network's configuration say which size it is trained at, for who uses it."""
         if "edited_latents" in batch:
-            size = batch["edited_latents"].shape[-1]
+            height, width = batch["edited_latents"].shape[2:]
         else:
-            size = batch["edited_image"].shape[-1] // pl_module.components.cell
-        if pl_module.unet.config.sample_size != size:
-            pl_module.unet.register_to_config(sample_size=size)
+            cell = pl_module.components.cell
+            height, width = (side // cell for side in batch["edited_image"].shape[2:])
+        note_size(pl_module.unet, height, width)
 
     def on_train_batch_end(
         self,

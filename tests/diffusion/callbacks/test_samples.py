@@ -25,13 +25,14 @@ def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[n
     )
     trainer.fit(tiny_module(learning_rate=learning_rate), Stream(), Stream(4))
     paths = sorted((folder / "samples").iterdir())
-    assert [path.name for path in paths] == ["step-000002.png", "step-000004.png"]
+    names = [f"step-{step:06d}.png" for step in (0, 2, 4)]
+    assert [path.name for path in paths] == names
     return [np.asarray(Image.open(path)) for path in paths]
 
 
 def test_rows_are_drawings_with_their_own_and_further_prompts_and_local_images(tmp_path):
     Image.new("RGB", (30, 20), "white").save(tmp_path / "mine.png")
-    picture, _ = run(tmp_path, prompts=["red", "blue"], images=[str(tmp_path / "mine.png")])
+    _, picture, _ = run(tmp_path, prompts=["red", "blue"], images=[str(tmp_path / "mine.png")])
     cell = 16 + 4
     assert picture.shape == ((2 * 3 + 2) * cell + 4, 4 * cell + 4, 3)
     truth = picture[4:20, 3 * cell + 4 : 3 * cell + 20]
@@ -54,10 +55,10 @@ def test_a_drawing_has_one_row_however_many_variants(tmp_path):
 
 
 def test_a_model_that_does_not_change_draws_the_same_grid_again(tmp_path):
-    first, second = run(tmp_path / "still", learning_rate=0.0)
-    assert np.array_equal(first, second)
-    first, second = run(tmp_path / "moving", learning_rate=1e-2)
-    assert not np.array_equal(first, second)
+    start, first, second = run(tmp_path / "still", learning_rate=0.0)
+    assert np.array_equal(start, first) and np.array_equal(first, second)
+    start, first, second = run(tmp_path / "moving", learning_rate=1e-2)
+    assert not np.array_equal(start, first) and not np.array_equal(first, second)
 
 
 def test_drawing_changes_nothing_about_training(tmp_path):
@@ -90,7 +91,7 @@ def test_tensorboard_gets_the_pictures(tmp_path):
         (tag, image.shape[-1], step, dataformats)
     )
     run(tmp_path, logger=logger)
-    assert pictures == [("samples", 3, 2, "HWC"), ("samples", 3, 4, "HWC")]
+    assert pictures == [("samples", 3, step, "HWC") for step in (0, 2, 4)]
 
 
 def test_an_output_that_is_not_finite_is_told_and_not_black(tmp_path, caplog):
@@ -120,6 +121,7 @@ def test_pictures_are_drawn_with_the_models_own_settings(tmp_path, monkeypatch):
     grids = SampleGrids(tmp_path, every=1, drawings=1)
     trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[grids])
     trainer.fit(tiny_module(), Stream(), Stream(4))
-    (settings,) = seen
     names = ("num_inference_steps", "guidance_scale", "image_guidance_scale")
-    assert [settings[name] for name in names] == [*dataclasses.astuple(SAMPLING)]
+    assert len(seen) == 2  # before the step and after it
+    for settings in seen:
+        assert [settings[name] for name in names] == [*dataclasses.astuple(SAMPLING)]

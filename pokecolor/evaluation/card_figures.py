@@ -1,0 +1,49 @@
+"""Puts the figures of a report into the model card of the pipeline that it is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pokecolor.evaluation.figures import METRICS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pokecolor.evaluation.saved_report import SavedReport
+
+CARD = "README.md"
+
+
+def add_figures(pipeline: Path, report: SavedReport) -> bool:
+    """Write a report's figures as the hub's `model-index`, in the place of earlier ones.
+
+    Args:
+        pipeline: the folder of one.
+        report: on it.
+
+    Returns:
+        whether the folder has a card.
+    """
+    from huggingface_hub import EvalResult, ModelCard
+
+    path = pipeline / CARD
+    if not path.is_file():
+        return False
+    card = ModelCard.load(path)
+    setting = report.setting
+    card.data.model_name = pipeline.parent.name
+    card.data.eval_results = [
+        EvalResult(
+            task_type="image-to-image",
+            dataset_type=setting.data,
+            dataset_name=setting.data,
+            dataset_split=setting.split,
+            metric_type=metric.key,
+            metric_name=metric.label,
+            metric_value=round(report.metrics[metric.key]["value"], 4),
+        )
+        for metric in METRICS
+        if metric.key in report.metrics
+    ]
+    card.save(path)
+    return True
