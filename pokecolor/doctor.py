@@ -19,8 +19,8 @@ from pokecolor import extras
 
 HUB_TIMEOUT = 3.0
 """Seconds to wait for the model hub."""
-MEMORY_FOR_MINI = 3
-"""Gibibytes that training `mini` takes, with the workers that read its data."""
+MEMORY_FOR_MINI = 4
+"""Gibibytes that a run of `experiment=mini` takes at most, by its batches of 32."""
 SPACE_FOR_MINI = 2
 SPACE_FOR_HUB = 20
 """Gigabytes that the caches and checkpoints take, roughly: of `mini`, and of a hub's model."""
@@ -119,7 +119,7 @@ def check_memory() -> Finding:
     free, total = memory.available / 2**30, memory.total / 2**30
     detail = f"{free:.1f} of {total:.1f} GiB free"
     if free < MEMORY_FOR_MINI:
-        detail = f"{detail}: training mini takes {MEMORY_FOR_MINI}"
+        detail = f"{detail}: training mini takes up to {MEMORY_FOR_MINI}"
         return Finding("note", "memory", detail)
     return Finding("ok", "memory", detail)
 

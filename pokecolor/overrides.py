@@ -25,6 +25,7 @@ from hydra.errors import (
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
+import pokecolor
 from pokecolor.command_line import quoted, readable
 from pokecolor.errors import UserError
 from pokecolor.extras import hint
@@ -85,7 +86,7 @@ def find_config_dir() -> Path:
 
     In a checkout that lies beside the package, in a wheel within it.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(pokecolor.__file__).resolve().parent
     for folder in (Path.cwd(), package, package.parent):
         if (folder / "conf" / "train.yaml").is_file():
             return folder / "conf"

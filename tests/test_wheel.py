@@ -82,7 +82,7 @@ def environment(folder, wheel, packages=None):
         sys.executable, "-m", "pip", "--python", folder / SCRIPTS / PYTHON, "install", "--quiet",
         "--no-deps", "--no-index", wheel,
     ]  # fmt: skip
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, env=bare_environment())
     own = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
     lent = Path(sysconfig.get_path("purelib"))
     if packages is not None:
@@ -115,12 +115,17 @@ def run(elsewhere, wheel, tmp_path_factory):
     return runner(scripts, elsewhere)
 
 
-def runner(scripts, folder):
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+def bare_environment():
+    """Without PYTHONPATH, in which the checkout would count as installed."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 
+
+def runner(scripts, folder):
     def run(program, *words):
         command = [scripts / program, *words]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=bare)
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, env=bare_environment()
+        )
         return done.returncode, done.stdout, done.stderr
 
     return run
