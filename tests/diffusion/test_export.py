@@ -25,7 +25,7 @@ from pokecolor.sampling import Sampling
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
-CARD = ModelCard("tiny", "openmoji-v1", {"optimizer steps": 3})
+CARD = ModelCard("tiny", "openmoji", {"optimizer steps": 3}, attribution="OpenMoji, CC BY-SA 4.0")
 
 
 def trained(tmp_path, **settings):
