@@ -24,7 +24,8 @@ from pokecolor.sampling import Sampling
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
-CARD = ModelCard("tiny", "openmoji-v1", {"optimizer steps": 3})
+CREDIT = "Drawings: OpenMoji, CC BY-SA 4.0."
+CARD = ModelCard("tiny", "openmoji-v1", {"optimizer steps": 3}, attribution=CREDIT)
 
 
 def trained(tmp_path, **settings):
