@@ -92,6 +92,7 @@ class InstructPix2PixModule(GuardedModule):
         draws = draw(
             self.seed, self.record.micro_batches, batch["id"], z.shape[1:], len(scheduler)
         ).to(z.device)
+        # for guidance by text and by image: Brooks et al. 2023, section 3.2.1
         given, has_text = self.dropout(given, base.null_prompt, draws.dropout)
         eps = offset_noise(draws.noise, draws.offset, self.objective.noise_offset)
         t = self.objective.timesteps(draws, len(scheduler))
@@ -99,8 +100,8 @@ class InstructPix2PixModule(GuardedModule):
         z_t = scheduler.add_noise(z, eps, t)
         with self._features as features:
             prediction = base.predict(z_t, t, given)
-        target = prediction_target(scheduler, z, eps, t)
-        weight = self.objective.weight(scheduler, t)
+        target = prediction_target(scheduler, z, eps, t)  # eps, or v: Salimans and Ho 2022
+        weight = self.objective.weight(scheduler, t)  # w(t), min-SNR: Hang et al. 2023
         cells = self.objective.cell_weights(batch, z.shape[2:])
         loss = weighted_mse(prediction, target, weight, cells).mean()
 
