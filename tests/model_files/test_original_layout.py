@@ -16,13 +16,13 @@ from PIL import Image
 from safetensors import safe_open
 from transformers import CLIPTextConfig, CLIPTextModel
 
+from pokecolor.base_models.reading import read_pipeline
 from pokecolor.errors import UserError
 from pokecolor.model_files.original_layout import (
     original_tensors,
     require_original_layout,
     write_original_layout,
 )
-from pokecolor.model_files.pipeline import read_pipeline
 from pokecolor.model_files.single_file import STABLE_DIFFUSION_1, read_single_file
 from tools.random_checkpoint import TINY
 
