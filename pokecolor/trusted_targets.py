@@ -45,13 +45,16 @@ TARGETS = frozenset(
 """Full names: any other name would be looked up in a module's own imports, too, as `os.system`."""
 
 
-def build_trusted(config: DictConfig, group: str, without: tuple[str, ...] = ()) -> Any:
+def build_trusted(
+    config: DictConfig, group: str, without: tuple[str, ...] = (), kind: type | None = None
+) -> Any:
     """What a group of a configuration describes, if `TARGETS` has all that it names.
 
     Args:
         config: the whole configuration; other groups may be referred to.
         group: which part of it to build.
         without: settings of the group to leave null, whatever they are.
+        kind: a class whose subclasses in its own package are trusted, too.
 
     Raises:
         UserError: there is no such group, it refers to nothing, or it names anything else.
@@ -66,7 +69,7 @@ def build_trusted(config: DictConfig, group: str, without: tuple[str, ...] = ())
         reason = " ".join(str(error).split())[:160]
         raise UserError(f"{group}: not a group of a run's settings ({reason})") from error
     for key, target in _targets(settings, group):
-        if target not in TARGETS and not _is_loss(target):
+        if target not in TARGETS and not _is_kind(target, kind):
             raise UserError(
                 f"{key}._target_={target}: it is not built from a file, because a stranger's could "
                 "run anything; if you trust it, let train.py export it: the run's own command with "
@@ -76,20 +79,16 @@ def build_trusted(config: DictConfig, group: str, without: tuple[str, ...] = ())
     return instantiate(settings, _convert_="partial")
 
 
-def _is_loss(target: Any) -> bool:
-    """Whether it names a class of auxiliary losses where that is defined, and nothing imported."""
-    from pokecolor.diffusion.heads import AuxiliaryLoss
-
+def _is_kind(target: Any, kind: type | None) -> bool:
+    """Whether it names a subclass where that is defined, beside `kind`, and nothing imported."""
     module, _, name = str(target).rpartition(".")
-    if module.rpartition(".")[0] != "pokecolor.diffusion":
+    if kind is None or module.rpartition(".")[0] != kind.__module__.rpartition(".")[0]:
         return False
     try:
         found = vars(importlib.import_module(module)).get(name)
     except ImportError:
         return False
-    return (
-        isinstance(found, type) and issubclass(found, AuxiliaryLoss) and found.__module__ == module
-    )
+    return isinstance(found, type) and issubclass(found, kind) and found.__module__ == module
 
 
 def _targets(settings: Any, key: str) -> Iterator[tuple[str, Any]]:

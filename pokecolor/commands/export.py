@@ -85,6 +85,7 @@ def _export_checkpoint(path: Path, out: Path | None, single_file: bool) -> None:
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.export import export_pipeline
+    from pokecolor.diffusion.heads import AuxiliaryLoss
     from pokecolor.model_files.saving import require_replaceable
     from pokecolor.trusted_targets import build_trusted
 
@@ -93,7 +94,8 @@ def _export_checkpoint(path: Path, out: Path | None, single_file: bool) -> None:
     require_replaceable(folder)  # not when all is done
     checkpoint = AtomicCheckpointIO().load_checkpoint(path)
     config = _read_settings(run / ".hydra" / "config.yaml")
-    module = build_trusted(config, "model", without=("optimizer", "lr_scheduler"))
+    left_out = ("optimizer", "lr_scheduler")
+    module = build_trusted(config, "model", without=left_out, kind=AuxiliaryLoss)
     module.on_load_checkpoint(checkpoint)
     module.load_state_dict(checkpoint["state_dict"], strict=False)  # what is frozen is not in it
     data = build_trusted(config, "data", without=("caption",))
