@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pokecolor.commands.train import train
-from pokecolor.launch import launch
+from pokecolor.running.launch import launch
 
 if __name__ == "__main__":
     launch(train, Path(__file__).resolve().parent / "conf", "train")

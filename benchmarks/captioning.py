@@ -26,8 +26,8 @@ from pokecolor.captioning import ranking
 from pokecolor.captioning.blip import BlipBase
 from pokecolor.captioning.clip_captioner import ClipCaptioner
 from pokecolor.captioning.phrases import load_table
-from pokecolor.clip_model import ClipModel
-from pokecolor.data.creatures.source import CreatureSource
+from pokecolor.model_files.clip_model import ClipModel
+from pokecolor.sources.creatures.source import CreatureSource
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools.random_checkpoint import build_blip

@@ -16,8 +16,8 @@ import time
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pokecolor.colorizer import Coloring
-from pokecolor.compositing import LOOKS
+from pokecolor.coloring.colorizer import Coloring
+from pokecolor.coloring.compositing import LOOKS
 
 SIZES = (256, 1000, 6000)
 CELLS = 128

@@ -28,7 +28,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from PIL import Image
 
-from pokecolor.data.creatures.source import CreatureSource
+from pokecolor.sources.creatures.source import CreatureSource
 
 SIZE = 256
 PROMPT = "Turn it into a blue creature with red eyes and a white belly"
@@ -42,7 +42,7 @@ PACKAGES = {
 
 PROGRAM = """
 import sys, time, resource
-import pokecolor.colorizer as colorizer
+import pokecolor.coloring.colorizer as colorizer
 start = colorizer.Colorizer.from_pretrained
 colorizer.Colorizer.from_pretrained = lambda model: start(model, {engine!r})
 from pokecolor.cli import main
@@ -56,7 +56,7 @@ import sys, time
 import numpy as np
 from PIL import Image
 from pokecolor import Colorizer
-from pokecolor.images import encode_png, load_image
+from pokecolor.core.images.conversion import encode_png, load_image
 sketch, colorizer = load_image(sys.argv[1]), Colorizer.from_pretrained("mini", {engine!r})
 for _ in range(int(sys.argv[2]) + 1):
     clock, processor = time.perf_counter(), time.process_time()

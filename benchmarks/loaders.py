@@ -18,12 +18,12 @@ import torch
 
 from pokecolor.data.batches import BatchMaker
 from pokecolor.data.latents import cache_latents
-from pokecolor.data.openmoji import OpenMojiSource
 from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import prepare, select_drawings
 from pokecolor.data.rendering import CHUNK, render
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch
+from pokecolor.sources.openmoji import OpenMojiSource
 
 BATCH_SIZE = 32
 LATENT_CHANNELS = 8

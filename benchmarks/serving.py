@@ -33,7 +33,7 @@ from rich.progress import track
 
 from pokecolor.app.limits import Limits
 from pokecolor.app.visitors import COOKIE
-from pokecolor.colors import TERMS
+from pokecolor.core.colors import TERMS
 
 WAIT = 600
 

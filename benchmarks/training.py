@@ -22,14 +22,14 @@ from diffusers import AutoencoderKL, DDPMScheduler, UNet2DConditionModel
 from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pokecolor.base_models.base_model import BaseModel
-from pokecolor.base_models.stable_diffusion import StableDiffusion
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.components import load_components
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.optimizers import scheduled
-from pokecolor.errors import UserError
+from pokecolor.model_files.base_models.base_model import BaseModel
+from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 
 WARM_UP, TIMED = 5, 20

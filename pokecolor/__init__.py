@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pokecolor.colorizer import Colorizer
+    from pokecolor.coloring.colorizer import Colorizer
 
 __all__ = ["Colorizer", "__version__"]
 
@@ -13,7 +13,7 @@ __all__ = ["Colorizer", "__version__"]
 def __getattr__(name: str) -> object:
     # late, so that a command that only prints help stays light
     if name == "Colorizer":
-        from pokecolor.colorizer import Colorizer
+        from pokecolor.coloring.colorizer import Colorizer
 
         return Colorizer
     if name == "__version__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from pokecolor import __version__, extras
+from pokecolor import __version__
 from pokecolor.commands import (
     audit,
     caption,
@@ -19,7 +19,8 @@ from pokecolor.commands import (
     scripts,
     serve,
 )
-from pokecolor.file_names import let_any_name_be_printed
+from pokecolor.core import extras
+from pokecolor.core.file_names import let_any_name_be_printed
 
 DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
 
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         extras.require(options.command)
         options.run(options)
     except Exception as error:
-        from pokecolor.user_message import user_message
+        from pokecolor.running.user_message import user_message
 
         message = user_message(error)
         if message is None:

@@ -36,7 +36,7 @@ CONFIGS = {
 SCRIPT = """
 from pathlib import Path
 
-from pokecolor.launch import launch
+from pokecolor.running.launch import launch
 
 
 def task(config):

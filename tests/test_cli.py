@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 import pokecolor
-from pokecolor import cli, doctor
+from pokecolor import cli
+from pokecolor.running import doctor
 
 
 def test_help_is_light():

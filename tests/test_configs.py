@@ -9,9 +9,9 @@ from icon_package import save_package
 from omegaconf import OmegaConf
 from PIL import Image, ImageDraw
 
-from pokecolor.errors import UserError
-from pokecolor.overrides import compose_config
-from pokecolor.runs import find_pipelines
+from pokecolor.core.errors import UserError
+from pokecolor.running.overrides import compose_config
+from pokecolor.running.run_folders import find_pipelines
 from train import train
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,12 +14,13 @@ from hydra.utils import instantiate
 from lightning import Trainer
 from torch.utils.data import DataLoader
 
-from pokecolor import base_models, diffusion
+from pokecolor import diffusion
+from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
 from pokecolor.diffusion.card import ModelCard
 from pokecolor.diffusion.export import export_pipeline
-from pokecolor.diffusion.heads import AuxiliaryLoss
-from pokecolor.overrides import compose_config
-from pokecolor.trusted_targets import build_trusted
+from pokecolor.model_files import base_models
+from pokecolor.running.overrides import compose_config
+from pokecolor.running.trusted_targets import build_trusted
 from tools.random_checkpoint import build_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 from safetensors.torch import load_file, save_file
 
 from evaluate import evaluate
-from pokecolor.overrides import compose_config
-from pokecolor.weights import MINI
+from pokecolor.model_files.mini import MINI
+from pokecolor.running.overrides import compose_config
 
 CONF = Path(__file__).resolve().parent.parent / "conf"
 

@@ -7,8 +7,8 @@ import pytest
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
-from pokecolor.colors import find_color_words
-from pokecolor.overrides import compose_config
+from pokecolor.core.colors import find_color_words
+from pokecolor.running.overrides import compose_config
 
 ROOT = Path(__file__).resolve().parent.parent
 CONF = ROOT / "conf"

@@ -9,8 +9,8 @@ from hydra import compose, initialize_config_dir
 from hydra.errors import ConfigCompositionException
 from stand_in import write_script
 
-from pokecolor.extras import hint
-from pokecolor.overrides import explain
+from pokecolor.core.extras import hint
+from pokecolor.running.overrides import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY = (

@@ -33,12 +33,10 @@ def test_the_packages_do_not_import_one_another():
 
 
 def test_the_import_rule_covers_every_package():
-    packages = {f"pokecolor.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
-    shared = set(contract("foundation")["source_modules"].split())
-    assert set(contract("foundation")["forbidden_modules"].split()) == packages - shared
-    apart = packages - shared - {"pokecolor.commands"}  # they put the others together
-    assert set(contract("independence")["modules"].split()) == apart
-    assert set(contract("commands")["source_modules"].split()) == apart
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    layers = contract("layers")
+    assert layers["exhaustive"] == "true"
+    assert set(layers["layers"].replace("|", " ").split()) == {*packages, "cli"}
 
 
 @pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))

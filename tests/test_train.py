@@ -11,9 +11,9 @@ from omegaconf import OmegaConf
 from safetensors.torch import load_file, save_file
 
 from evaluate import evaluate
-from pokecolor.errors import UserError
-from pokecolor.overrides import compose_config
-from pokecolor.weights import MINI
+from pokecolor.core.errors import UserError
+from pokecolor.model_files.mini import MINI
+from pokecolor.running.overrides import compose_config
 from train import train
 
 CONF = Path(__file__).resolve().parent.parent / "conf"

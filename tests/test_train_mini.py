@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from pokecolor.colorizer import Colorizer
-from pokecolor.weights.sums import find_changes
+from pokecolor.coloring.colorizer import Colorizer
+from pokecolor.model_files.checksums import find_changes
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "experiments" / "003-mini" / "train.sh"

@@ -18,19 +18,19 @@ import numpy as np
 from PIL import Image
 from rich.progress import track
 
-from pokecolor.colorizer import Colorizer
-from pokecolor.data.creatures.source import CreatureSource
-from pokecolor.data.openmoji import OpenMojiSource
+from pokecolor.coloring.colorizer import Colorizer
+from pokecolor.core.images.conversion import grid
+from pokecolor.core.images.text_panel import text_panel
 from pokecolor.data.prepare import select_drawings
 from pokecolor.evaluation.cases import Case, best_and_worst
 from pokecolor.evaluation.drawing import Drawing
-from pokecolor.images import grid
-from pokecolor.text_panel import text_panel
+from pokecolor.sources.creatures.source import CreatureSource
+from pokecolor.sources.openmoji import OpenMojiSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.schema import Triplet
+    from pokecolor.core.schema import Triplet
 
 SIZE = 192
 COUNT, COLUMNS = 8, 2

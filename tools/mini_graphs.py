@@ -6,11 +6,11 @@ packages that trace it.
 
 from __future__ import annotations
 
-from pokecolor.engines.graphs import GRAPHS
-from pokecolor.engines.onnx_export import write_graphs
+from pokecolor.coloring.engines.graphs import GRAPHS
+from pokecolor.coloring.engines.onnx_export import write_graphs
+from pokecolor.model_files.checksums import write_sums
+from pokecolor.model_files.mini import MINI
 from pokecolor.model_files.pipeline import read_pipeline
-from pokecolor.weights import MINI
-from pokecolor.weights.sums import write_sums
 
 
 def main() -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 import torch
 from diffusers import UNet2DConditionModel
 
-from pokecolor import sampling
-from pokecolor.weights import MINI
-from pokecolor.weights.sums import write_sums
+from pokecolor.model_files import sampling
+from pokecolor.model_files.checksums import write_sums
+from pokecolor.model_files.mini import MINI
 
 PARTS = ("vae", "clip", "text_encoder", "tokenizer")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from hydra import compose, initialize_config_dir
 from hydra.utils import instantiate
 
+from pokecolor.model_files.mini import MINI
 from pokecolor.pretraining.tokenizer import train_tokenizer
-from pokecolor.weights import MINI
 
 CONF = Path(__file__).resolve().parent.parent / "conf"
 

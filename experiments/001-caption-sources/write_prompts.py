@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hydra.utils import instantiate
 
-from pokecolor.grammar import join
-from pokecolor.overrides import compose_config, find_config_dir
+from pokecolor.core.grammar import join
+from pokecolor.running.overrides import compose_config, find_config_dir
 
 DRAWINGS = 80
 """The first of data=held_out, which mixes creatures and OpenMoji."""

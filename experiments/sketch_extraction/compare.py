@@ -11,8 +11,8 @@ import argparse
 import numpy as np
 from scipy import ndimage
 
-from pokecolor.data.sketch import edges, xdog
-from pokecolor.data.sketch2pokemon import Sketch2PokemonSource
+from pokecolor.sources.pokemon.sketch2pokemon import Sketch2PokemonSource
+from pokecolor.sources.sketch_extraction import edges, xdog
 
 SQUARE = np.ones((3, 3), bool)
 STYLES = {

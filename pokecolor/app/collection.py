@@ -15,13 +15,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pokecolor.app.color_check import Judgment, NamedColor
 from pokecolor.app.creation import Creation, Order
-from pokecolor.app.judgment import Judgment, NamedColor
 from pokecolor.app.limits import Limits
 from pokecolor.app.migrations import migrate
 from pokecolor.app.paging import Page, clamp_page
 from pokecolor.app.refusals import Refusal
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 class Collection:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from pokecolor.images import to_rgb
-from pokecolor.openraster import write_openraster
+from pokecolor.coloring.openraster import write_openraster
+from pokecolor.core.images.conversion import to_rgb
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pokecolor.app.judgment import Judgment
-    from pokecolor.colorizer import Coloring
-    from pokecolor.compositing import Look
+    from pokecolor.app.color_check import Judgment
+    from pokecolor.coloring.colorizer import Coloring
+    from pokecolor.coloring.compositing import Look
 
 SMALL = 320
 """Longer side of the pictures in the collection, in pixels."""

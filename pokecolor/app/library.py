@@ -10,7 +10,7 @@ import numpy as np
 
 from pokecolor.app.paging import Page, clamp_page
 from pokecolor.app.refusals import Refusal
-from pokecolor.images import ImageError, encode_png
+from pokecolor.core.images.conversion import ImageError, encode_png
 
 CACHED = 1000
 """Rendered pictures that are kept in memory; a small one has some 3 kB."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -11,7 +11,7 @@ import jinja2
 from pokecolor.app.creation import file_of
 from pokecolor.app.prompts import PARTS, WHOLE, Wish, find_wishes
 from pokecolor.app.strings import Language, text
-from pokecolor.instruction import read_instruction
+from pokecolor.coloring.instruction import read_instruction
 
 if TYPE_CHECKING:
     from pokecolor.app.creation import Creation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 MIGRATIONS = (
     """

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pokecolor.colors import find_color_words
-from pokecolor.grammar import with_article
+from pokecolor.core.colors import find_color_words
+from pokecolor.core.grammar import with_article
 
 OPENING = "Turn it into"
 """What every instruction begins with."""

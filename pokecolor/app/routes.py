@@ -15,11 +15,11 @@ from fastapi.responses import (
 )
 
 from pokecolor.app.creation import Creation, media_types
-from pokecolor.app.look import STATIC, read_static
 from pokecolor.app.markup import Markup
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.strings import LANGUAGES, Language
 from pokecolor.app.studio import Studio
+from pokecolor.app.theme import STATIC, read_static
 from pokecolor.app.visitors import COOKIE, set_cookie, visitor_of
 
 if TYPE_CHECKING:

@@ -15,26 +15,26 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from pokecolor.app.bodies import Bodies
-from pokecolor.app.calls import Calls
-from pokecolor.app.guard import Guard
-from pokecolor.app.hosts import Hosts
-from pokecolor.app.look import read_static, theme
 from pokecolor.app.markup import Markup
-from pokecolor.app.page.desk import Desk
+from pokecolor.app.middleware.bodies import Bodies
+from pokecolor.app.middleware.calls import Calls
+from pokecolor.app.middleware.guard import Guard
+from pokecolor.app.middleware.hosts import Hosts
+from pokecolor.app.middleware.proxies import Proxies
+from pokecolor.app.middleware.rates import RateLimit
+from pokecolor.app.middleware.security_headers import SecurityHeaders
+from pokecolor.app.page.context import Desk
 from pokecolor.app.page.layout import build_page
-from pokecolor.app.proxies import Proxies
-from pokecolor.app.rates import RateLimit
 from pokecolor.app.routes import HOMES, add_routes, in_browsers_language
-from pokecolor.app.security_headers import SecurityHeaders
 from pokecolor.app.strings import LANGUAGES
+from pokecolor.app.theme import read_static, theme
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterable
 
-    from pokecolor.app.asgi import App
-    from pokecolor.app.proxies import Network
+    from pokecolor.app.middleware.asgi import App
+    from pokecolor.app.middleware.proxies import Network
     from pokecolor.app.studio import Studio
 
 CONNECTIONS = 500

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pokecolor.app import uploads
+from pokecolor.app.color_check import Score, judge
 from pokecolor.app.creation import SKETCH, Creation, Order, Picture, write_files
-from pokecolor.app.judgment import Score, judge
 from pokecolor.app.prompts import OPENING
 from pokecolor.app.refusals import Refusal
-from pokecolor.compositing import LOOKS
-from pokecolor.images import load_image
+from pokecolor.coloring.compositing import LOOKS
+from pokecolor.core.images.conversion import load_image
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pokecolor.app.collection import Collection
     from pokecolor.app.library import Library
     from pokecolor.app.limits import Limits
-    from pokecolor.app.painter import Job, Painter
-    from pokecolor.colorizer import Coloring
-    from pokecolor.sampling import Sampling
+    from pokecolor.app.worker import Job, Painter
+    from pokecolor.coloring.colorizer import Coloring
+    from pokecolor.model_files.sampling import Sampling
 
 LARGEST_SEED = 2**31 - 1
 _IN_LIBRARY = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from pokecolor.app.refusals import Refusal
-from pokecolor.images import ImageError, load_image
+from pokecolor.core.images.conversion import ImageError, load_image
 
 if TYPE_CHECKING:
-    from pokecolor.app.held import Claim
     from pokecolor.app.limits import Limits
+    from pokecolor.app.middleware.body_memory import Claim
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 """What is taken. SVG and PDF are programs, and TIFF has decoders without number."""

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pokecolor.colors import find_color_words
-from pokecolor.interval import bootstrap_interval
-from pokecolor.lineart import find_strokes
-from pokecolor.palette import color_shares, paper
+from pokecolor.coloring.lineart import find_strokes
+from pokecolor.core.bootstrap import bootstrap_interval
+from pokecolor.core.colors import find_color_words
+from pokecolor.core.palette import color_shares, paper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pokecolor.schema import Part
+    from pokecolor.core.schema import Part
 
 UNKNOWN = "<unk>"
 """What a captioner writes for a word that it does not know."""

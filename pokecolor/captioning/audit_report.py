@@ -11,10 +11,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from pokecolor.captioning.audit import summarize
-from pokecolor.colors import EXEMPLARS
-from pokecolor.images import fit, grid
-from pokecolor.interval import bootstrap_interval
-from pokecolor.text_panel import text_panel
+from pokecolor.core.bootstrap import bootstrap_interval
+from pokecolor.core.colors import EXEMPLARS
+from pokecolor.core.images.conversion import fit, grid
+from pokecolor.core.images.text_panel import text_panel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from pokecolor.colors import find_color_words
+from pokecolor.core.colors import find_color_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import torch
 from PIL import Image
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
+from pokecolor.core.library_logging import quiet_libraries
 from pokecolor.model_files.parts import FAILURES, read_whole_model
-from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

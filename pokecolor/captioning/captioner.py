@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     import torch
 
-    from pokecolor.schema import ColorImage
+    from pokecolor.core.schema import ColorImage
 
 
 class Captioner(Protocol):

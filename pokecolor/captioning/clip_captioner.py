@@ -14,15 +14,15 @@ from torch.nn import functional as F
 from pokecolor.captioning.audit import colors_of
 from pokecolor.captioning.phrases import embed_phrases
 from pokecolor.captioning.ranking import pursue, top_phrases
-from pokecolor.colors import TERMS
-from pokecolor.grammar import join, with_article
+from pokecolor.core.colors import TERMS
+from pokecolor.core.grammar import join, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
 
-    from pokecolor.clip_model import ClipModel
+    from pokecolor.model_files.clip_model import ClipModel
 
 VERSION = 2
 """Goes up when the same settings give other captions."""

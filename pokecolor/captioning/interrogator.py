@@ -12,7 +12,7 @@ import torch
 
 from pokecolor.captioning.phrases import embed_phrases
 from pokecolor.captioning.ranking import pursue, top_phrases
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from pokecolor.captioning.blip import BlipBase
-    from pokecolor.clip_model import ClipModel
+    from pokecolor.model_files.clip_model import ClipModel
 
 MODES = ("fast", "classic", "best", "negative")
 

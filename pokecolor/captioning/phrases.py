@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.building import partial_path, set_aside
-from pokecolor.errors import UserError
+from pokecolor.core.atomic_folders import partial_path, set_aside
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.clip_model import ClipModel
+    from pokecolor.model_files.clip_model import ClipModel
 
 TABLES = Path(__file__).parent / "tables"
 

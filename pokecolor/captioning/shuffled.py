@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from pokecolor.captioning.store import CaptionStore
-from pokecolor.errors import UserError
-from pokecolor.schema import SPLITS
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pokecolor.schema import ColorImage
+    from pokecolor.core.schema import ColorImage
 
 
 class ShuffledCaptions:

@@ -7,9 +7,9 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from pokecolor.building import partial_path
-from pokecolor.errors import UserError
-from pokecolor.tables import parse_csv
+from pokecolor.core.atomic_folders import partial_path
+from pokecolor.core.errors import UserError
+from pokecolor.core.tables import parse_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from pokecolor.building import remove_left, set_aside
 from pokecolor.captioning.audit import colors_of
+from pokecolor.captioning.caption_filter import Mending
 from pokecolor.captioning.captioner import TrainedCaptioner
-from pokecolor.captioning.mending import Mending
 from pokecolor.captioning.store import CaptionStore
-from pokecolor.errors import UserError
-from pokecolor.schema import ColorImage
+from pokecolor.core.atomic_folders import remove_left, set_aside
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import ColorImage
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> None:
     from rich.table import Table
 
     from pokecolor.captioning.audit_report import HEADER, table_rows, write_report
-    from pokecolor.overrides import say_where
-    from pokecolor.schema import SPLITS
+    from pokecolor.core.schema import SPLITS
+    from pokecolor.running.overrides import say_where
 
     configs = _compose(options.overrides, options.config_dir)
     say_where(next(iter(configs.values())))
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _compose(overrides: list[str], own: Path | None) -> dict[str, DictConfig]:
     """The configuration of each source that `caption=a,b` names; of the default if none is."""
-    from pokecolor.overrides import compose_config, find_config_dir
+    from pokecolor.running.overrides import compose_config, find_config_dir
 
     chosen = [text for text in overrides if text.startswith("caption=")]
     others = [text for text in overrides if text not in chosen]
@@ -128,7 +128,7 @@ def _audit(
     from pokecolor.captioning.binding import tells_apart
     from pokecolor.captioning.captioner import Scorer
     from pokecolor.data.captions import load_captions, prepare_captions
-    from pokecolor.weights import mini_tokenizer
+    from pokecolor.model_files.mini import mini_tokenizer
 
     source = instantiate(config.caption)
     prepare_captions(source, data.folder, splits)

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> None:
 
     from pokecolor.captioning.captioner import TrainedCaptioner
     from pokecolor.captioning.store import CaptionStore
-    from pokecolor.overrides import compose_config, find_config_dir
+    from pokecolor.running.overrides import compose_config, find_config_dir
 
     files = _find_samples(options.images, distinct=options.out is not None)
     store = CaptionStore(options.out) if options.out else None
@@ -96,7 +96,7 @@ def _find_samples(paths: Sequence[Path], distinct: bool) -> dict[Path, list[str]
         paths: folders, each a `data.root`, and files, whose folder is one.
         distinct: refuse images that have an id in common.
     """
-    from pokecolor.data.folder import FolderSource
+    from pokecolor.sources.folder.source import FolderSource
 
     found: dict[Path, list[str]] = {}
     owners: dict[str, Path] = {}
@@ -119,8 +119,8 @@ def _find_samples(paths: Sequence[Path], distinct: bool) -> dict[Path, list[str]
 
 def _file_id(path: Path) -> str:
     """The id of an image that is alone in its folder, but for those of the same name."""
-    from pokecolor.data.ids import assign_ids
-    from pokecolor.image_formats import readable_suffixes
+    from pokecolor.core.images.formats import readable_suffixes
+    from pokecolor.sources.ids import assign_ids
 
     namesakes = [path.with_suffix(ending) for ending in readable_suffixes()]
     there = [file for file in namesakes if file.is_file()]
@@ -131,7 +131,7 @@ def _read(files: Sequence[Path]) -> Mapping[Path, np.ndarray]:
     """The images' pixels; one that cannot be read is named on stderr and left out."""
     import numpy as np
 
-    from pokecolor.images import ImageError, load_image
+    from pokecolor.core.images.conversion import ImageError, load_image
 
     images = {}
     for file in files:

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ def _color(
     from rich.console import Console
     from rich.progress import track
 
-    from pokecolor.colorizer import Colorizer
+    from pokecolor.coloring.colorizer import Colorizer
     from pokecolor.commands.picture_files import save_picture
 
     colorizer = Colorizer.from_pretrained(options.model, options.device, options.lora)
@@ -221,7 +221,7 @@ def _standard_output(targets: Sequence[Path]) -> BinaryIO | None:
 
 
 def _say_what_is_understood(prompt: str) -> None:
-    from pokecolor.instruction import read_instruction
+    from pokecolor.coloring.instruction import read_instruction
 
     understood = read_instruction(prompt)
     if understood.pairs:
@@ -251,8 +251,8 @@ def _layer_path(target: Path, name: str) -> Path:
 
 
 def _save_layers(layers: list[tuple[str, Image.Image]], target: Path) -> None:
+    from pokecolor.coloring.openraster import write_openraster
     from pokecolor.commands.picture_files import save_picture, written_whole
-    from pokecolor.openraster import write_openraster
 
     for name, layer in layers:
         save_picture(layer, _layer_path(target, name), None)

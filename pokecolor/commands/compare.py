@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.evaluation.comparison import Arm, Run
+    from pokecolor.evaluation.reports.comparison import Arm, Run
 
 FILE_WIDTH = 120
 """Characters in a line of the table where no terminal sets the width."""
@@ -32,7 +32,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from pokecolor.runs import comparison_folder
+    from pokecolor.running.run_folders import comparison_folder
 
     out = options.out or comparison_folder([str(place) for place in options.places])
     compare(options.places, out, options.by, options.reference)
@@ -49,8 +49,8 @@ def compare(
     from rich.console import Console
     from rich.table import Table
 
-    from pokecolor.evaluation.comparison import measure_arms, rank
-    from pokecolor.evaluation.comparison_page import label_of, table_rows, write_comparison
+    from pokecolor.evaluation.reports.comparison import measure_arms, rank
+    from pokecolor.evaluation.reports.comparison_page import label_of, table_rows, write_comparison
 
     arms = find_arms(places)
     measure_arms(arms)
@@ -82,8 +82,8 @@ def find_arms(places: Sequence[Path]) -> list[Arm]:
     Raises:
         UserError: a place is none of these.
     """
-    from pokecolor.evaluation.comparison import Arm
-    from pokecolor.sweeps import list_runs
+    from pokecolor.evaluation.reports.comparison import Arm
+    from pokecolor.running.sweeps import list_runs
 
     arms: dict[str, list[Run]] = {}
     for place in places:
@@ -99,9 +99,9 @@ def find_arms(places: Sequence[Path]) -> list[Arm]:
 
 
 def _read_run(folder: Path, seed: str | None) -> Run:
-    from pokecolor.evaluation.comparison import Run
-    from pokecolor.evaluation.saved_report import load_report
-    from pokecolor.sweeps import read_outcome
+    from pokecolor.evaluation.reports.comparison import Run
+    from pokecolor.evaluation.reports.saved_report import load_report
+    from pokecolor.running.sweeps import read_outcome
 
     outcome = read_outcome(folder)
     report = load_report(folder / "report") or load_report(folder)

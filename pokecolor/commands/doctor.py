@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -14,7 +14,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from pokecolor.doctor import examine
+    from pokecolor.running.doctor import examine
 
     findings = list(examine(Path(".cache"), Path("runs")))
     for finding in findings:

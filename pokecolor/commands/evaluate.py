@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from pokecolor import called, runs
-from pokecolor.errors import UserError
-from pokecolor.launch import build_trainer, launch
-from pokecolor.overrides import find_config_dir
-from pokecolor.sweeps import in_sweep
-from pokecolor.unused import by_answer_key, require_used
+from pokecolor.core.errors import UserError
+from pokecolor.running import called, run_folders
+from pokecolor.running.launch import build_trainer, launch
+from pokecolor.running.overrides import find_config_dir
+from pokecolor.running.sweeps import in_sweep
+from pokecolor.running.unused_settings import by_answer_key, require_used
 
 if TYPE_CHECKING:
     import lightning
 
-    from pokecolor.measuring import Measurement
+    from pokecolor.core.scoring import Measurement
 
 PAINTED_AT_A_TIME = 8
 """Few, so that the progress bar moves."""
@@ -66,11 +66,13 @@ def _test_checkpoint(config: DictConfig) -> dict[str, Measurement]:
     """What the model says of itself in the trainer's validation or test."""
     from hydra.utils import instantiate
 
-    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    ckpt_path = run_folders.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     module, data, trainer = instantiate(config.model), instantiate(config.data), _trainer(config)
     measure = {"val": trainer.validate, "test": trainer.test}[config.split]
     measure(module, datamodule=data, ckpt_path=ckpt_path, verbose=False)
-    folder = Path(config.report or runs.report_folder(ckpt_path, config.paths.runs, config.name))
+    folder = Path(
+        config.report or run_folders.report_folder(ckpt_path, config.paths.runs, config.name)
+    )
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(module.results(), indent=2) + "\n"
     (folder / "metrics.json").write_text(text, encoding="utf-8")
@@ -83,8 +85,8 @@ def _evaluate_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
     from pokecolor.commands.compare import compare
 
     wanted = OmegaConf.to_container(config).get("pipeline")
-    pipelines = runs.find_pipelines(wanted, config.paths.runs)
-    folders = [Path(runs.report_folder(each, config.paths.runs, each)) for each in pipelines]
+    pipelines = run_folders.find_pipelines(wanted, config.paths.runs)
+    folders = [Path(run_folders.report_folder(each, config.paths.runs, each)) for each in pipelines]
     if len(pipelines) == 1 and config.report:
         folders = [Path(config.report)]
     found = [_evaluate_images(*each, config) for each in zip(pipelines, folders, strict=True)]
@@ -94,10 +96,10 @@ def _evaluate_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
         places = [
             Path(each)
             if Path(each).is_dir()
-            else reports[runs.find_pipelines(each, config.paths.runs)[0]]
+            else reports[run_folders.find_pipelines(each, config.paths.runs)[0]]
             for each in named
         ]
-        compare(places, Path(config.report or runs.comparison_folder(wanted)))
+        compare(places, Path(config.report or run_folders.comparison_folder(wanted)))
     return found[0]
 
 
@@ -151,7 +153,7 @@ def _evaluate_images(
 def _add_to_card(pipeline: Path, folder: Path) -> None:
     """Have the card of a run's pipeline say what the report in its run found."""
     from pokecolor.evaluation.card_figures import add_figures
-    from pokecolor.evaluation.saved_report import load_report
+    from pokecolor.evaluation.reports.saved_report import load_report
 
     if pipeline.is_dir() and folder.resolve() == pipeline.resolve().parent / "report":
         report = load_report(folder)

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor import extras
-from pokecolor.errors import UserError
+from pokecolor.core import extras
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -63,11 +63,11 @@ def _export_onnx(source: Path, out: Path | None) -> None:
     """
     if missing := extras.missing("onnx"):
         raise UserError(f"{extras.in_words(missing)} not installed: {extras.hint('onnx')}")
-    from pokecolor.base_models.reading import read_pipeline
-    from pokecolor.engines.onnx_export import write_onnx
+    from pokecolor.coloring.engines.onnx_export import write_onnx
+    from pokecolor.model_files.base_models.reading import read_pipeline
+    from pokecolor.model_files.mini import MINI
+    from pokecolor.model_files.sampling import Sampling
     from pokecolor.model_files.saving import require_replaceable, whole_folder
-    from pokecolor.sampling import Sampling
-    from pokecolor.weights import MINI
 
     folder = out or Path(f"{source.name if source.is_dir() else source.stem}-onnx")
     require_replaceable(folder)  # not when all is done
@@ -82,12 +82,12 @@ def _export_onnx(source: Path, out: Path | None) -> None:
 
 
 def _export_checkpoint(path: Path, out: Path | None, single_file: bool) -> None:
+    from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
     from pokecolor.diffusion.card import ModelCard
     from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.export import export_pipeline
-    from pokecolor.diffusion.heads import AuxiliaryLoss
     from pokecolor.model_files.saving import require_replaceable
-    from pokecolor.trusted_targets import build_trusted
+    from pokecolor.running.trusted_targets import build_trusted
 
     run = path.absolute().parent.parent
     folder = out or run / "pipeline"

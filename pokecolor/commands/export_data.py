@@ -22,9 +22,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> None:
     from hydra.utils import instantiate
 
+    from pokecolor.core.errors import UserError
     from pokecolor.data.publishing import publish
-    from pokecolor.errors import UserError
-    from pokecolor.overrides import compose_config, find_config_dir
+    from pokecolor.running.overrides import compose_config, find_config_dir
 
     if options.out.exists():  # not when all is rendered
         raise UserError(f"--out {options.out}: is there already; name another folder")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pokecolor.commands.picture_files import is_device, writable_suffixes
 from pokecolor.commands.sketch_files import STANDARD
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image
 
 from pokecolor.commands.sketch_files import STANDARD
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
-from pokecolor.images import has_alpha, to_rgb
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
+from pokecolor.core.images.conversion import has_alpha, to_rgb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

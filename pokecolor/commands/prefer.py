@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,9 +52,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _write(options: argparse.Namespace) -> None:
-    from pokecolor.evaluation.page import write_pages
+    from pokecolor.core.tables import read_csv
     from pokecolor.evaluation.preference import pair_pictures, write_key
-    from pokecolor.tables import read_csv
+    from pokecolor.evaluation.reports.page import write_pages
 
     captions: dict[str, str] = {}
     if options.prompts:
@@ -84,7 +84,7 @@ def _shown(pair: Pair, captions: Mapping[str, str]) -> dict[str, object]:
     """What the page shows of a pair."""
     import numpy as np
 
-    from pokecolor.images import load_image
+    from pokecolor.core.images.conversion import load_image
 
     shown: dict[str, object] = {"caption": captions.get(pair.name, "")}
     for side, id_ in (("left", pair.left), ("right", pair.right)):

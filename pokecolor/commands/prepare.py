@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> None:
 
     from hydra.utils import instantiate
 
-    from pokecolor.overrides import compose_config, find_config_dir, say_where
+    from pokecolor.running.overrides import compose_config, find_config_dir, say_where
 
     # what the data say of themselves, such as how many captions there are
     logging.basicConfig(level=logging.WARNING, format="%(message)s")

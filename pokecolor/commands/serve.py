@@ -94,11 +94,11 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     """
     from pokecolor.app.collection import Collection
     from pokecolor.app.limits import Limits
-    from pokecolor.app.painter import Painter
     from pokecolor.app.studio import Studio
-    from pokecolor.colorizer import Colorizer
+    from pokecolor.app.worker import Painter
+    from pokecolor.coloring.colorizer import Colorizer
     from pokecolor.commands.starting_sketches import default_library, folder_library
-    from pokecolor.palette import prompt_color_f1
+    from pokecolor.core.palette import prompt_color_f1
 
     limits = Limits()
     library = folder_library(own) if own else default_library()

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
-from pokecolor.image_listing import find_images
-from pokecolor.images import load_image
-from pokecolor.vector import render_svg
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
+from pokecolor.core.images.conversion import load_image
+from pokecolor.core.images.listing import find_images
+from pokecolor.core.images.vector import render_svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

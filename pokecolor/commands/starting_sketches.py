@@ -11,16 +11,16 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.app.library import Library, Sketch
-from pokecolor.data.ids import keep_apart, make_id
-from pokecolor.data.row_images import find_row_image
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
-from pokecolor.image_listing import list_images
-from pokecolor.images import load_image
-from pokecolor.tables import read_csv
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
+from pokecolor.core.images.conversion import load_image
+from pokecolor.core.images.listing import list_images
+from pokecolor.core.tables import read_csv
+from pokecolor.sources.ids import keep_apart, make_id
+from pokecolor.sources.row_images import find_row_image
 
 if TYPE_CHECKING:
-    from pokecolor.data.openmoji_drawing import Drawing
+    from pokecolor.sources.openmoji_drawing import Drawing
 
 CREATURES = 96
 """Of the seeds that are kept for testing: the model has seen none of them."""
@@ -92,7 +92,7 @@ def default_library() -> Library:
 
 def creature_sketches() -> Iterator[Sketch]:
     """`CREATURES` creatures."""
-    from pokecolor.data.creatures.source import TEST_SEED, Creature, CreatureSource
+    from pokecolor.sources.creatures.source import TEST_SEED, Creature, CreatureSource
 
     def render(seed: int, size: int) -> np.ndarray:
         source = CreatureSource(size=size, colorings=1)
@@ -109,7 +109,7 @@ def openmoji_sketches() -> Iterator[Sketch]:
     """OpenMoji's drawings of things, with their names."""
     import emoji
 
-    from pokecolor.data.openmoji_drawing import Drawing, drawing_files
+    from pokecolor.sources.openmoji_drawing import Drawing, drawing_files
 
     emoji.config.load_language("ko")
 

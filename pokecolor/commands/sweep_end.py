@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from hydra.experimental.callback import Callback
 
-from pokecolor import called
 from pokecolor.commands.compare import compare
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
+from pokecolor.running import called
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig

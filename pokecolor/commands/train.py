@@ -7,9 +7,10 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from pokecolor import changed_settings, runs
-from pokecolor.launch import build_trainer, launch
-from pokecolor.overrides import find_config_dir
+from pokecolor.core import changed_settings
+from pokecolor.running import run_folders
+from pokecolor.running.launch import build_trainer, launch
+from pokecolor.running.overrides import find_config_dir
 
 
 def train(config: DictConfig) -> float | None:
@@ -22,7 +23,7 @@ def train(config: DictConfig) -> float | None:
     from pokecolor.diffusion.callbacks.resumption import Resumption
     from pokecolor.diffusion.callbacks.tracking import Tracking
 
-    ckpt_path = runs.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
+    ckpt_path = run_folders.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     settings = OmegaConf.to_container(config)
     if ckpt_path:
         rank_zero_only(print)(_going_on(ckpt_path, settings), flush=True)
@@ -36,7 +37,7 @@ def train(config: DictConfig) -> float | None:
     callbacks.append(Resumption(settings, config.resume.allow_changes))
     callbacks.append(Tracking(OmegaConf.to_container(config, resolve=True)))
     # not before: a run that cannot begin is not the latest
-    link = rank_zero_only(runs.link_latest)
+    link = rank_zero_only(run_folders.link_latest)
     if not config.trainer.fast_dev_run:
         callbacks.append(
             LambdaCallback(on_train_start=lambda *_: link(config.paths.run, config.paths.runs))
@@ -51,7 +52,7 @@ def train(config: DictConfig) -> float | None:
     )
 
     trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
-    rank_zero_only(runs.print_outputs)(config.paths.run)
+    rank_zero_only(run_folders.print_outputs)(config.paths.run)
 
     if ckpt_path and config.objective not in trainer.callback_metrics:
         # it went on from so late a checkpoint that nothing was validated since

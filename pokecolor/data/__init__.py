@@ -1,1 +1,1 @@
-"""Sources of drawings, shards, caches and the data module."""
+"""Shards, caches, batches and the data module."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import torch
 
+from pokecolor.core.images.conversion import to_tensor
 from pokecolor.data import records
 from pokecolor.data.order import is_flipped
-from pokecolor.images import to_tensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from pokecolor.core.schema import Batch, ColorImage
     from pokecolor.data.text_table import TextTable
-    from pokecolor.schema import Batch, ColorImage
 
 
 class Caption(Protocol):

@@ -7,19 +7,19 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pokecolor.core.schema import SPLITS, ColorImage
 from pokecolor.data import records
 from pokecolor.data.progress import progress_bar
-from pokecolor.schema import SPLITS, ColorImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rich.progress import TaskID
 
-    from pokecolor.base_models.base_model import BaseModel
+    from pokecolor.core.schema import Split
     from pokecolor.data.batches import Caption
     from pokecolor.data.shards import ShardFolder
-    from pokecolor.schema import Split
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 log = logging.getLogger(__name__)
 

@@ -11,29 +11,29 @@ from typing import TYPE_CHECKING, cast
 from lightning import LightningDataModule
 from torch import Tensor
 
-from pokecolor.building import require_memory
+from pokecolor.core.atomic_folders import require_memory
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import SPLITS
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
 from pokecolor.data.bucket_order import order_by_shape
-from pokecolor.data.buckets import require_shapes
 from pokecolor.data.captions import load_captions, prepare_captions, tell_cut_prompts
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
 from pokecolor.data.text_table import TextTable, cache_text, text_table_path
-from pokecolor.errors import UserError
-from pokecolor.schema import SPLITS
+from pokecolor.sources.buckets import require_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import torch
 
-    from pokecolor.base_models.base_model import BaseModel
+    from pokecolor.core.schema import Batch, Source, Split, Triplet
     from pokecolor.data.batches import Caption
     from pokecolor.data.stream import Place
-    from pokecolor.schema import Batch, Source, Split, Triplet
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 
 class TripletDataModule(LightningDataModule):

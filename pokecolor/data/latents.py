@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.building import build_folder, require_space, set_aside
+from pokecolor.core.atomic_folders import build_folder, require_space, set_aside
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import to_tensor
+from pokecolor.core.schema import SPLITS
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
 from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
-from pokecolor.errors import UserError
-from pokecolor.images import to_tensor
-from pokecolor.schema import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pokecolor.base_models.base_model import BaseModel
-    from pokecolor.schema import Split
+    from pokecolor.core.schema import Split
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 KEPT = (records.PROMPT, records.META, records.PART_MAP)
 """What goes over from a sample of images to that of its latents."""

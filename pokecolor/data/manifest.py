@@ -8,8 +8,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from pokecolor.errors import UserError
-from pokecolor.schema import SPLITS, Split
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import SPLITS, Split
 
 NAME = "manifest.json"
 FORMAT = 1

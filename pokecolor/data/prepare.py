@@ -10,22 +10,22 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.building import build_folder, require_space, set_aside
+from pokecolor.core.atomic_folders import build_folder, require_space, set_aside
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import SPLITS, Split
 from pokecolor.data import manifest
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
 from pokecolor.data.records import ORIGINAL, png_shape
 from pokecolor.data.rendering import render
 from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
-from pokecolor.data.splits import FEW
-from pokecolor.errors import UserError
-from pokecolor.schema import SPLITS, Split
+from pokecolor.sources.splits import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pokecolor.core.schema import Source
     from pokecolor.data.rendering import Rendered
-    from pokecolor.schema import Source
 
 log = logging.getLogger(__name__)
 

@@ -6,20 +6,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from pokecolor.building import build_folder
+from pokecolor.core.atomic_folders import build_folder
+from pokecolor.core.errors import UserError
+from pokecolor.core.extras import hint
+from pokecolor.core.schema import SPLITS
 from pokecolor.data import records
 from pokecolor.data.progress import progress_bar
-from pokecolor.errors import UserError
-from pokecolor.extras import hint
-from pokecolor.schema import SPLITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pokecolor.core.schema import Split
     from pokecolor.data.records import Members
     from pokecolor.data.shards import ShardFolder
-    from pokecolor.schema import Split
 
 Format = Literal["imagefolder", "parquet"]
 FORMATS: tuple[Format, ...] = ("imagefolder", "parquet")

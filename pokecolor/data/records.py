@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pokecolor.errors import UserError
-from pokecolor.images import ImageError, decode_png, encode_png, load_image
-from pokecolor.schema import Part, Triplet
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import ImageError, decode_png, encode_png, load_image
+from pokecolor.core.schema import Part, Triplet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

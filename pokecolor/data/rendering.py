@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
+from pokecolor.core.images.conversion import ImageError
 from pokecolor.data import records
-from pokecolor.images import ImageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pokecolor.schema import Source
+    from pokecolor.core.schema import Source
 
 CHUNK = 8
 """Drawings a process renders at a time."""

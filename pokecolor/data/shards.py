@@ -15,16 +15,16 @@ from urllib.parse import urlparse
 import fsspec
 from webdataset.writer import TarWriter
 
-from pokecolor.checked_once import check_again, checked_once
+from pokecolor.core.checked_once import check_again, checked_once
+from pokecolor.core.errors import UserError
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import File, Manifest, SplitFiles
 from pokecolor.data.tar_samples import in_words, read_samples
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pokecolor.schema import Split
+    from pokecolor.core.schema import Split
 
     Shape = tuple[int, int] | None
 

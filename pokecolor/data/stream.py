@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from torch.utils.data import DataLoader, Dataset, get_worker_info
 
+from pokecolor.core.errors import UserError
 from pokecolor.data.order import LANES, WINDOW
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pokecolor.core.schema import Batch
     from pokecolor.data.batches import BatchMaker
     from pokecolor.data.manifest import File
     from pokecolor.data.order import BatchOrder
     from pokecolor.data.shards import ShardFolder
-    from pokecolor.schema import Batch
 
 log = logging.getLogger(__name__)
 

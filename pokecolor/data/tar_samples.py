@@ -12,8 +12,8 @@ import tarfile
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pokecolor.core.errors import UserError
 from pokecolor.data import records
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.building import build_folder, require_space, set_aside
-from pokecolor.checked_once import check_again, checked_once
+from pokecolor.core.atomic_folders import build_folder, require_space, set_aside
+from pokecolor.core.checked_once import check_again, checked_once
+from pokecolor.core.errors import UserError
 from pokecolor.data.progress import progress_bar
-from pokecolor.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pokecolor.base_models.base_model import BaseModel
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 BATCH_SIZE = 64
 """Prompts encoded at a time."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pokecolor.sampling import Sampling
+    from pokecolor.model_files.sampling import Sampling
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 from lightning.pytorch.plugins import TorchCheckpointIO
 
-from pokecolor.building import partial_path, remove_left
-from pokecolor.errors import UserError
+from pokecolor.core.atomic_folders import partial_path, remove_left
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.archive import find_damage
 
 SETTINGS = "settings"

@@ -6,20 +6,20 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pokecolor.base_models.reading import find_base
+from pokecolor.core.errors import UserError
+from pokecolor.core.library_logging import quiet_libraries
 from pokecolor.diffusion.widen import widen_for_image
-from pokecolor.errors import UserError
+from pokecolor.model_files.base_models.reading import find_base
 from pokecolor.model_files.parts import PICKLES, read_scheduler
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
+from pokecolor.model_files.sampling import FILE as SAMPLING
+from pokecolor.model_files.sampling import Sampling
 from pokecolor.model_files.single_file import SUFFIXES
-from pokecolor.quiet import quiet_libraries
-from pokecolor.sampling import FILE as SAMPLING
-from pokecolor.sampling import Sampling
 
 if TYPE_CHECKING:
     from diffusers import DDPMScheduler, UNet2DConditionModel
 
-    from pokecolor.base_models.base_model import BaseModel
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def load_components(
             network must predict v. None keeps the checkpoint's own schedule.
         revision: branch, tag or commit on the hub.
         seed: of the random weights of "scratch".
-        architecture: a module of `pokecolor.base_models`.
+        architecture: a module of `pokecolor.model_files.base_models`.
 
     Raises:
         UserError: no such choice or checkpoint, a part is missing, damaged, pickled or of an

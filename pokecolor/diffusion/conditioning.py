@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import torch
 
-from pokecolor.base_models.base_model import Conditions
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
+from pokecolor.model_files.base_models.base_model import Conditions
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from diffusers.training_utils import EMAModel
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.sharding import copy_whole, gather
-from pokecolor.errors import UserError
 
 
 class WeightAverage(EMAModel):

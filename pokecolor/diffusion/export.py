@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from lightning.pytorch.utilities import rank_zero_only
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.stability import all_finite
 from pokecolor.diffusion.lora_files import write_lora
 from pokecolor.diffusion.pipeline import build_pipeline
-from pokecolor.errors import UserError
 from pokecolor.model_files.model_spec import STABLE_DIFFUSION_1, ModelSpec
 from pokecolor.model_files.original_layout import (
     find_other_setting,
@@ -17,7 +18,6 @@ from pokecolor.model_files.original_layout import (
     write_original_layout,
 )
 from pokecolor.model_files.saving import whole_folder
-from pokecolor.stability import all_finite
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from pokecolor.errors import UserError
-from pokecolor.part_maps import region_weights
+from pokecolor.core.errors import UserError
+from pokecolor.core.part_maps import region_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from diffusers import DDPMScheduler
 
-    from pokecolor.diffusion.draws import Draws
-    from pokecolor.schema import Batch
+    from pokecolor.core.schema import Batch
+    from pokecolor.diffusion.rng import Draws
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ import torch
 from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import Tensor, nn
 
-from pokecolor.base_models.base_model import BaseModel
+from pokecolor.core.errors import UserError
+from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.schema import Batch
+from pokecolor.core.stability import all_finite
 from pokecolor.diffusion.acceleration import Acceleration
+from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss, Features
 from pokecolor.diffusion.callbacks.training_record import TrainingRecord
 from pokecolor.diffusion.conditioning import ConditioningDropout
-from pokecolor.diffusion.draws import draw, fixed_noise
 from pokecolor.diffusion.ema import WeightAverage
-from pokecolor.diffusion.heads import AuxiliaryLoss, Features
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import (
     Objective,
@@ -25,11 +27,9 @@ from pokecolor.diffusion.loss import (
     require_timesteps,
     weighted_mse,
 )
+from pokecolor.diffusion.rng import draw, fixed_noise
 from pokecolor.diffusion.sharding import shard
-from pokecolor.errors import UserError
-from pokecolor.guarded_module import GuardedModule
-from pokecolor.schema import Batch
-from pokecolor.stability import all_finite
+from pokecolor.model_files.base_models.base_model import BaseModel
 
 
 class InstructPix2PixModule(GuardedModule):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pokecolor.errors import UserError
-from pokecolor.extras import hint
+from pokecolor.core.errors import UserError
+from pokecolor.core.extras import hint
 
 if TYPE_CHECKING:
     import torch

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.library_logging import quiet_libraries
 from pokecolor.diffusion.plain_unet import plain_unet
-from pokecolor.errors import UserError
-from pokecolor.quiet import quiet_libraries
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline, SchedulerMixin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from diffusers import UNet2DConditionModel

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pokecolor.evaluation.figures import METRICS
+from pokecolor.evaluation.reports.reported_metrics import METRICS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pokecolor.evaluation.saved_report import SavedReport
+    from pokecolor.evaluation.reports.saved_report import SavedReport
 
 CARD = "README.md"
 

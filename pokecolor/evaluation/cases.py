@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pokecolor.evaluation.region_color import NOTHING, region_color_hits
-from pokecolor.palette import prompt_color_f1
-from pokecolor.text_panel import text_panel
+from pokecolor.core.images.text_panel import text_panel
+from pokecolor.core.palette import prompt_color_f1
+from pokecolor.evaluation.metrics.region_color import NOTHING, region_color_hits
 
 if TYPE_CHECKING:
     import numpy as np
 
     from pokecolor.evaluation.drawing import Drawing
-    from pokecolor.evaluation.region_color import Hit
+    from pokecolor.evaluation.metrics.region_color import Hit
 
 
 class Swapped(NamedTuple):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from pokecolor.images import to_uint8
-from pokecolor.lineart import STROKE_CONTRAST, ink_of
-from pokecolor.palette import paper
+from pokecolor.coloring.lineart import STROKE_CONTRAST, ink_of
+from pokecolor.core.images.conversion import to_uint8
+from pokecolor.core.palette import paper
 
 if TYPE_CHECKING:
-    from pokecolor.schema import Batch, Part
+    from pokecolor.core.schema import Batch, Part
 
 
 @dataclass(frozen=True, eq=False)

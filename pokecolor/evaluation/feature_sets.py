@@ -12,9 +12,9 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from pokecolor.errors import UserError
-from pokecolor.evaluation.fid import LEAST, frechet_distance
-from pokecolor.evaluation.kid import Kernels, kid
+from pokecolor.core.errors import UserError
+from pokecolor.evaluation.metrics.fid import LEAST, frechet_distance
+from pokecolor.evaluation.metrics.kid import Kernels, kid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

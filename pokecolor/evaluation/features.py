@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from pokecolor.errors import UserError
-from pokecolor.extras import hint
-from pokecolor.images import fit
+from pokecolor.core.errors import UserError
+from pokecolor.core.extras import hint
+from pokecolor.core.images.conversion import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Features(Protocol):
 
 
 class TextFeatures(Features, Protocol):
-    """Sees images and reads texts: `pokecolor.clip_model.ClipModel`."""
+    """Sees images and reads texts: `pokecolor.model_files.clip_model.ClipModel`."""
 
     def text_features(self, texts: Sequence[str]) -> torch.Tensor:
         """Texts to float32 [n, width] on the CPU, in the space of the images."""

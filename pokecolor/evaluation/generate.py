@@ -14,12 +14,12 @@ import lightning
 import torch
 from PIL import Image
 
-from pokecolor.no_picture import NoPicture
+from pokecolor.core.images.failed_pictures import NoPicture
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pokecolor.colorizer import Coloring
+    from pokecolor.coloring.colorizer import Coloring
     from pokecolor.evaluation.image_folder import ImageFolder
     from pokecolor.evaluation.picture_set import PictureSet
     from pokecolor.evaluation.settings import Settings

@@ -12,10 +12,10 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from pokecolor.errors import UserError
-from pokecolor.file_names import printable
-from pokecolor.images import ImageError, load_image
-from pokecolor.no_picture import REASONS, NoPicture
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
+from pokecolor.core.images.conversion import ImageError, load_image
+from pokecolor.core.images.failed_pictures import REASONS, NoPicture
 
 FAILED = ".failed"
 """The suffix of a file that stands in place of an image: it holds the kind of a `NoPicture`."""

@@ -12,19 +12,19 @@ import numpy as np
 import torch
 from PIL import Image
 
-from pokecolor.colors import TERMS
+from pokecolor.core.colors import TERMS
+from pokecolor.core.finite import require_finite
 from pokecolor.evaluation.cases import Case, Swapped
-from pokecolor.evaluation.directional_similarity import uncolored
 from pokecolor.evaluation.drawing import drawings_of
 from pokecolor.evaluation.feature_sets import require_samples
 from pokecolor.evaluation.generate import Request
 from pokecolor.evaluation.image_folder import file_stem
-from pokecolor.evaluation.leak import swap_part_color
-from pokecolor.evaluation.metric import OF_EACH_DRAWING, Setup
-from pokecolor.evaluation.metrics import METRICS
-from pokecolor.evaluation.neighbor import nearest_neighbors, training_features
-from pokecolor.evaluation.report import describe_test_set, spread, write_report
-from pokecolor.finite import require_finite
+from pokecolor.evaluation.metrics.directional_similarity import uncolored
+from pokecolor.evaluation.metrics.metric import OF_EACH_DRAWING, Setup
+from pokecolor.evaluation.metrics.neighbor import nearest_neighbors, training_features
+from pokecolor.evaluation.metrics.off_target_change import swap_part_color
+from pokecolor.evaluation.metrics.registry import METRICS
+from pokecolor.evaluation.reports.report import describe_test_set, spread, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
     import lightning
 
+    from pokecolor.core.schema import Batch
     from pokecolor.evaluation.drawing import Drawing
     from pokecolor.evaluation.features import Features
     from pokecolor.evaluation.guidance import GuidanceCurves
-    from pokecolor.evaluation.leak import Swap
-    from pokecolor.evaluation.saved_report import Setting
+    from pokecolor.evaluation.metrics.off_target_change import Swap
+    from pokecolor.evaluation.reports.saved_report import Setting
     from pokecolor.evaluation.score import ImageReader, Scores
     from pokecolor.evaluation.settings import Settings
-    from pokecolor.schema import Batch
 
 Tried = tuple[int, tuple[float, ...], float | None]
 

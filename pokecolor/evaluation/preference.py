@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pokecolor.errors import UserError
-from pokecolor.image_listing import list_images
-from pokecolor.tables import read_csv
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.listing import list_images
+from pokecolor.core.tables import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,22 +14,22 @@ import torch
 from PIL import Image
 from torchmetrics import MetricCollection
 
+from pokecolor.core.images.conversion import to_rgb
+from pokecolor.core.images.failed_pictures import NoPicture
+from pokecolor.core.scoring import PerSample, summarize
 from pokecolor.evaluation.feature_sets import FeatureSets
-from pokecolor.evaluation.report import describe_versions
-from pokecolor.evaluation.saved_report import Setting
-from pokecolor.images import to_rgb
-from pokecolor.measuring import PerSample, summarize
-from pokecolor.no_picture import NoPicture
+from pokecolor.evaluation.reports.report import describe_versions
+from pokecolor.evaluation.reports.saved_report import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pokecolor.core.scoring import Measurement
     from pokecolor.evaluation.cases import Case
     from pokecolor.evaluation.image_folder import ImageFolder
-    from pokecolor.evaluation.metric import Estimate
+    from pokecolor.evaluation.metrics.metric import Estimate
     from pokecolor.evaluation.picture_set import PictureSet, Tried
-    from pokecolor.measuring import Measurement
 
 
 @dataclass

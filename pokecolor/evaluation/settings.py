@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pokecolor.colorizer import Colorizer
-    from pokecolor.compositing import Look
+    from pokecolor.coloring.colorizer import Colorizer
+    from pokecolor.coloring.compositing import Look
     from pokecolor.evaluation.features import Features, TextFeatures
 
 

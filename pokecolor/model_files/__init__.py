@@ -1,1 +1,1 @@
-"""Loading of other people's models: complete, as data alone, or refused in one line."""
+"""Loading of models: the bundled one, and others, complete, as data alone, or refused."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from pokecolor.errors import UserError
-from pokecolor.extras import hint
+from pokecolor.core.errors import UserError
+from pokecolor.core.extras import hint
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

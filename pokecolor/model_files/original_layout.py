@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.single_file import STABLE_DIFFUSION_1
 
 if TYPE_CHECKING:

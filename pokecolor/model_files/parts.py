@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from safetensors import SafetensorError
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.architecture import SUPPORTED, require_kind
 
 if TYPE_CHECKING:

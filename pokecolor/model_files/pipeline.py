@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.parts import refuse
 from pokecolor.model_files.single_file import SUFFIXES
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
-from pokecolor.building import partial_path, remove_left, replace_folder
-from pokecolor.errors import UserError
+from pokecolor.core.atomic_folders import partial_path, remove_left, replace_folder
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.pipeline import INDEX
 
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.architecture import SUPPORTED
 from pokecolor.model_files.archive import find_damage
 from pokecolor.model_files.parts import read_tokenizer, require_whole

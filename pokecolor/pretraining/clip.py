@@ -11,9 +11,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from pokecolor.colors import TERMS, find_color_words
-from pokecolor.guarded_module import GuardedModule
-from pokecolor.part_maps import IGNORED, map_targets
+from pokecolor.core.colors import TERMS, find_color_words
+from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.part_maps import IGNORED, map_targets
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.swaps import swap_one_color
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from transformers import CLIPTokenizer
 
-    from pokecolor.schema import Batch, Part
-    from pokecolor.weights.part_clip import PartCLIP
+    from pokecolor.core.schema import Batch, Part
+    from pokecolor.model_files.part_clip import PartCLIP
 
 CHOICES = 32
 """Captions to choose from in validation and test: the true one and 31 neighbors."""

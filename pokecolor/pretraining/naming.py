@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pokecolor.colors import find_color_words
+from pokecolor.core.colors import find_color_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.schema import Part
+    from pokecolor.core.schema import Part
 
 
 class NamedPart(NamedTuple):

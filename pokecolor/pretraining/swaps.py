@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from pokecolor.colors import TERMS, find_color_words
+from pokecolor.core.colors import TERMS, find_color_words
 
 
 def swap_one_color(caption: str, count: int, rng: random.Random) -> list[str]:

@@ -10,8 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from pokecolor.colors import TERMS, rgb_to_lab
-from pokecolor.guarded_module import GuardedModule
+from pokecolor.core.colors import TERMS, rgb_to_lab
+from pokecolor.core.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from transformers import CLIPTextModel, CLIPTokenizer
 
-    from pokecolor.schema import Batch, Part
+    from pokecolor.core.schema import Batch, Part
 
 
 TEACHER_PROMPTS = 24

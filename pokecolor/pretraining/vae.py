@@ -10,8 +10,8 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.guarded_module import GuardedModule
-from pokecolor.part_maps import region_weights
+from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.part_maps import region_weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from diffusers import AutoencoderKL
 
-    from pokecolor.schema import Batch
+    from pokecolor.core.schema import Batch
 
 
 def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:

@@ -12,13 +12,13 @@ from PIL import Image, ImageDraw
 from pokecolor.app.collection import Collection
 from pokecolor.app.library import Library, Sketch
 from pokecolor.app.limits import Limits
-from pokecolor.app.painter import Painter
 from pokecolor.app.studio import Studio
-from pokecolor.colorizer import Coloring
-from pokecolor.colors import EXEMPLARS, find_color_words, parse_hex
-from pokecolor.images import to_rgb
-from pokecolor.palette import prompt_color_f1
-from pokecolor.sampling import Sampling
+from pokecolor.app.worker import Painter
+from pokecolor.coloring.colorizer import Coloring
+from pokecolor.core.colors import EXEMPLARS, find_color_words, parse_hex
+from pokecolor.core.images.conversion import to_rgb
+from pokecolor.core.palette import prompt_color_f1
+from pokecolor.model_files.sampling import Sampling
 
 SIZE = 32
 

@@ -11,7 +11,7 @@ from running_service import data_url, running, sketch_url
 from test_uploads import ATTACKS as IMAGES
 
 from pokecolor.app.limits import Limits
-from pokecolor.app.security_headers import HEADERS
+from pokecolor.app.middleware.security_headers import HEADERS
 from pokecolor.app.visitors import COOKIE, visitor_of
 
 RED = "Turn it into a red box"

@@ -14,7 +14,7 @@ from PIL import Image
 from quick_service import QuickColorizer
 from running_service import running, sketch_url
 
-from pokecolor.no_picture import NoPicture
+from pokecolor.core.images.failed_pictures import NoPicture
 
 RED = "Turn it into a red box"
 

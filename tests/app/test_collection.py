@@ -5,11 +5,11 @@ import pytest
 
 from pokecolor.app import migrations
 from pokecolor.app.collection import Collection
+from pokecolor.app.color_check import Judgment, NamedColor
 from pokecolor.app.creation import Order
-from pokecolor.app.judgment import Judgment, NamedColor
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 LIMITS = Limits(free_bytes=0)
 JUDGMENT = Judgment((NamedColor("red", 0.5), NamedColor("blue", 0.01)), 0.8)

@@ -6,7 +6,7 @@ from quick_service import quick_library
 
 from pokecolor.app.library import SIZES, Library, Sketch
 from pokecolor.app.refusals import Refusal
-from pokecolor.images import ImageError
+from pokecolor.core.images.conversion import ImageError
 
 
 @pytest.fixture(scope="module")

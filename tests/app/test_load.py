@@ -20,7 +20,7 @@ from running_service import ROOMY, data_url, running, sketch_url
 from test_attacks import call
 
 from pokecolor.app.limits import Limits
-from pokecolor.colors import TERMS, name_color
+from pokecolor.core.colors import TERMS, name_color
 
 CLIENTS = 30
 PICTURES = 90

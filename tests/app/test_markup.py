@@ -6,12 +6,12 @@ import re
 import pytest
 from quick_service import quick_library
 
+from pokecolor.app.color_check import Judgment, NamedColor
 from pokecolor.app.creation import Creation, Order
-from pokecolor.app.judgment import Judgment, NamedColor
 from pokecolor.app.markup import SWATCHES, Markup
 from pokecolor.app.paging import Page
 from pokecolor.app.strings import LANGUAGES
-from pokecolor.colors import TERMS, name_color, parse_hex
+from pokecolor.core.colors import TERMS, name_color, parse_hex
 
 ATTACKS = (
     "<script>alert(1)</script>",

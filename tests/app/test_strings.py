@@ -8,8 +8,8 @@ import pokecolor.app
 from pokecolor.app.prompts import PARTS
 from pokecolor.app.refusals import STATUS
 from pokecolor.app.strings import LANGUAGES, TABLE, text
-from pokecolor.colors import TERMS
-from pokecolor.compositing import LOOKS
+from pokecolor.coloring.compositing import LOOKS
+from pokecolor.core.colors import TERMS
 
 APP = Path(pokecolor.app.__file__).parent
 CODE = "\n".join(

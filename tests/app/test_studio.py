@@ -11,7 +11,7 @@ from pokecolor.app.creation import SKETCH, file_of, media_types
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import LARGEST_SEED
-from pokecolor.images import load_image
+from pokecolor.core.images.conversion import load_image
 
 RED = "Turn it into a red box"
 

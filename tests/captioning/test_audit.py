@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.captioning.audit import Finding, colors_of, colors_of_parts, summarize
-from pokecolor.schema import Part
+from pokecolor.core.schema import Part
 
 GREEN, RED = (92, 158, 49), (210, 47, 39)
 

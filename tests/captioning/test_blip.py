@@ -9,7 +9,7 @@ from transformers import (
 )
 
 from pokecolor.captioning.blip import BlipBase
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]", "a", "red", "fox", "drawing", "of"]
 

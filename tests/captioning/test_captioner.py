@@ -11,7 +11,7 @@ import pytest
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
-from pokecolor.schema import ColorImage
+from pokecolor.core.schema import ColorImage
 
 CONTRIBUTING = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 MODULE = "pokecolor.captioning.main_color"

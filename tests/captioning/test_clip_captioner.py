@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional as F
 
 from pokecolor.captioning.clip_captioner import ClipCaptioner
-from pokecolor.colors import TERMS
+from pokecolor.core.colors import TERMS
 
 PARTS = ["eyes", "belly"]
 

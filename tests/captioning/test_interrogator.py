@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from pokecolor.captioning.interrogator import InterrogatorCaptioner
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 TABLES = {"mediums": ["a sticker", "a poster"], "flavors": ["cute", "retro", "sleepy"]}
 

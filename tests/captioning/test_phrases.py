@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from pokecolor.captioning.phrases import TABLES, embed_phrases, load_table
-from pokecolor.colors import TERMS
-from pokecolor.errors import UserError
+from pokecolor.core.colors import TERMS
+from pokecolor.core.errors import UserError
 
 
 class Clip:

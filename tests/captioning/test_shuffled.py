@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pokecolor.captioning.shuffled import ShuffledCaptions
-from pokecolor.errors import UserError
-from pokecolor.schema import ColorImage
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import ColorImage
 
 COUNTS = {"train": 20, "val": 3, "test": 2}
 SAMPLES = [

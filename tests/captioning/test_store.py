@@ -1,7 +1,7 @@
 import pytest
 
 from pokecolor.captioning.store import CaptionStore
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 @pytest.fixture

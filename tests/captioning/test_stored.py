@@ -3,11 +3,11 @@ import pickle
 import numpy as np
 import pytest
 
-from pokecolor.captioning.mending import COLORLESS, Mending
+from pokecolor.captioning.caption_filter import COLORLESS, Mending
 from pokecolor.captioning.store import CaptionStore
 from pokecolor.captioning.stored import BATCH_SIZE, StoredCaptions
-from pokecolor.errors import UserError
-from pokecolor.schema import ColorImage
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import ColorImage
 
 RED = (210, 47, 39)
 IDS = [f"s{number:03d}" for number in range(2 * BATCH_SIZE + 5)]

@@ -8,8 +8,8 @@ from pokecolor.captioning.store import CaptionStore
 from pokecolor.captioning.stored import StoredCaptions
 from pokecolor.commands import caption
 from pokecolor.data.captions import prepare_captions, sample_ids
-from pokecolor.data.folder import FolderSource
 from pokecolor.data.prepare import prepare
+from pokecolor.sources.folder.source import FolderSource
 
 GREEN, RED = (92, 158, 49), (210, 47, 39)
 

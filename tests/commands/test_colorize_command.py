@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.colorizer import Coloring
-from pokecolor.images import load_image, to_rgb
-from pokecolor.no_picture import NoPicture
+from pokecolor.coloring.colorizer import Coloring
+from pokecolor.core.images.conversion import load_image, to_rgb
+from pokecolor.core.images.failed_pictures import NoPicture
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ class FillIn:
 
 @pytest.fixture
 def fill_in(monkeypatch):
-    monkeypatch.setattr("pokecolor.colorizer.Colorizer", FillIn)
+    monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", FillIn)
 
 
 def test_colorize_writes_each_sketch_at_its_own_size(run, fill_in, tmp_path, sketch):
@@ -113,7 +113,8 @@ def test_colorize_refuses_in_one_line_before_any_painting(
     run, monkeypatch, tmp_path, sketch, arguments, message
 ):
     monkeypatch.setattr(
-        "pokecolor.colorizer.Colorizer.from_pretrained", lambda *_: pytest.fail("it paints")
+        "pokecolor.coloring.colorizer.Colorizer.from_pretrained",
+        lambda *_: pytest.fail("it paints"),
     )
     arguments = [argument.format(tmp_path) for argument in arguments]
     code, _, error = run("colorize", sketch, *arguments)
@@ -243,7 +244,7 @@ def breaks_tall(monkeypatch):
                 found[-1] = dataclasses.replace(found[-1], fault=NoPicture("not_finite"))
             return found
 
-    monkeypatch.setattr("pokecolor.colorizer.Colorizer", BreaksTall)
+    monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", BreaksTall)
 
 
 def test_nothing_is_written_of_a_sketch_that_is_not_painted(run, breaks_tall, tmp_path):

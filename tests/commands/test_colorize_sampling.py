@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.colorizer import Coloring
+from pokecolor.coloring.colorizer import Coloring
 
 
 @pytest.mark.parametrize("steps", ["0", "-1", "many"])
@@ -51,6 +51,6 @@ def test_steps_and_guidance_are_the_models_own_unless_given(
             seen.append(sampling)
             return [Coloring(each, each, np.zeros((16, 16, 3), np.uint8)) for each in sketches]
 
-    monkeypatch.setattr("pokecolor.colorizer.Colorizer", Colorizer)
+    monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", Colorizer)
     assert run("colorize", sketch, "--prompt", "x", *options)[0] == 0
     assert seen == [expected]

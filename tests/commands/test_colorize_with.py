@@ -20,7 +20,7 @@ def asked(monkeypatch):
             seen.append(negative_prompt)
             return super().paint(*given)
 
-    monkeypatch.setattr("pokecolor.colorizer.Colorizer", Asked)
+    monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", Asked)
     return seen
 
 

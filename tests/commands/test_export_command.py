@@ -10,7 +10,7 @@ from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
 from pokecolor import cli
-from pokecolor.overrides import compose_config
+from pokecolor.running.overrides import compose_config
 from tools.random_checkpoint import build_checkpoint
 
 CONF = Path(__file__).resolve().parent.parent.parent / "conf"

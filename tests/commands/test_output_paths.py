@@ -5,7 +5,7 @@ import pytest
 
 from pokecolor.commands.output_paths import output_paths, require_writable
 from pokecolor.commands.sketch_files import STANDARD
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 def test_outputs_lie_beside_the_sketches_or_where_out_says(tmp_path):

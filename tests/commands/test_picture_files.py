@@ -13,8 +13,8 @@ from pokecolor.commands.picture_files import (
     written_whole,
 )
 from pokecolor.commands.sketch_files import STANDARD
-from pokecolor.errors import UserError
-from pokecolor.images import load_image
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import load_image
 
 
 @pytest.fixture

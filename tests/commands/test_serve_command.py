@@ -19,10 +19,10 @@ from pokecolor.commands.starting_sketches import (
     default_library,
     folder_library,
 )
-from pokecolor.data.creatures.plans import PLANS
-from pokecolor.errors import UserError
-from pokecolor.sampling import Sampling
-from pokecolor.weights import MINI
+from pokecolor.core.errors import UserError
+from pokecolor.model_files.mini import MINI
+from pokecolor.model_files.sampling import Sampling
+from pokecolor.sources.creatures.plans import PLANS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from pokecolor.commands.sketch_files import STANDARD, SketchReader, find_sketches
-from pokecolor.errors import UserError
-from pokecolor.images import ImageError
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import ImageError
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>'
 

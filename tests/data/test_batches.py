@@ -3,12 +3,12 @@ import pytest
 import torch
 from tiny_encoder import TinyEncoder, embeddings_of, latents_of
 
+from pokecolor.core.images.conversion import to_tensor
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker
 from pokecolor.data.latents import encode_samples
 from pokecolor.data.order import is_flipped
 from pokecolor.data.text_table import cache_text
-from pokecolor.images import to_tensor
 
 
 @pytest.fixture

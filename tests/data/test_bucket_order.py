@@ -10,13 +10,13 @@ import torch
 from recorder import Recorder, trainer
 from tiny_source import TinySource
 
+from pokecolor.core.errors import UserError
 from pokecolor.data import records
 from pokecolor.data.bucket_order import order_by_shape
 from pokecolor.data.datamodule import TripletDataModule
 from pokecolor.data.manifest import File
 from pokecolor.data.order import BatchOrder
 from pokecolor.data.prepare import prepare
-from pokecolor.errors import UserError
 
 SHAPES = (None, (8, 16), (16, 8))
 

@@ -6,10 +6,10 @@ from hydra.utils import instantiate
 from icon_package import save_package
 from picture_files import picture, save, save_pairs
 
-from pokecolor.data.folder import FolderSource
-from pokecolor.data.icons import IconSource
-from pokecolor.data.pokemon_blip import MatchedCaptions, PokemonBlipSource
-from pokecolor.data.sketch2pokemon import Sketch2PokemonSource
+from pokecolor.sources.folder.source import FolderSource
+from pokecolor.sources.icons import IconSource
+from pokecolor.sources.pokemon.pokemon_blip import MatchedCaptions, PokemonBlipSource
+from pokecolor.sources.pokemon.sketch2pokemon import Sketch2PokemonSource
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
 

@@ -6,9 +6,9 @@ from recorder import Recorder, tiny_data, trainer
 from tiny_encoder import embeddings_of
 from tiny_source import TinySource
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import to_uint8
 from pokecolor.data.datamodule import TripletDataModule
-from pokecolor.errors import UserError
-from pokecolor.images import to_uint8
 
 
 def test_a_source_is_prepared_and_trained_on(tmp_path):

@@ -19,7 +19,8 @@ def seen(tmp_path_factory):
     """What each rank of each run saw."""
     folder = tmp_path_factory.mktemp("ddp")
     here = Path(__file__).parent
-    environment = {**os.environ, "PYTHONPATH": str(here.parents[1]), "OMP_NUM_THREADS": "1"}
+    paths = f"{here.parents[1]}{os.pathsep}{here.parent}"
+    environment = {**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
     command = [sys.executable, here / "ddp_run.py", folder]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr

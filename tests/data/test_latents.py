@@ -7,12 +7,12 @@ import torch
 from tiny_encoder import TinyEncoder, latents_of
 from tiny_source import TinySource
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import to_tensor
 from pokecolor.data import records
 from pokecolor.data.latents import cache_latents, encode_samples, images_at_a_time
 from pokecolor.data.prepare import prepare
 from pokecolor.data.shards import ShardFolder
-from pokecolor.errors import UserError
-from pokecolor.images import to_tensor
 
 
 @pytest.fixture(scope="module")

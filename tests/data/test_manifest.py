@@ -3,8 +3,8 @@ import json
 
 import pytest
 
+from pokecolor.core.errors import UserError
 from pokecolor.data.manifest import Manifest
-from pokecolor.errors import UserError
 
 
 @pytest.fixture

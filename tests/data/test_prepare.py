@@ -14,10 +14,10 @@ from broken_files import flip_silently
 from rich.progress import Progress
 from tiny_source import TinySource
 
+from pokecolor.core.errors import UserError
 from pokecolor.data import prepare as module
 from pokecolor.data.prepare import prepare, shards_path
 from pokecolor.data.shards import ShardFolder
-from pokecolor.errors import UserError
 
 
 def folders(cache):

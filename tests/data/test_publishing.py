@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from tiny_source import TinySource
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import SPLITS
 from pokecolor.data import records
-from pokecolor.data.folder import FolderSource
-from pokecolor.data.hub_source import HubSource
 from pokecolor.data.prepare import prepare
 from pokecolor.data.publishing import FORMATS, PUBLIC_NAMES, publish
-from pokecolor.errors import UserError
-from pokecolor.schema import SPLITS
+from pokecolor.sources.folder.source import FolderSource
+from pokecolor.sources.hub_source import HubSource
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

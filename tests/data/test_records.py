@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from pokecolor.core.errors import UserError
 from pokecolor.data import records
-from pokecolor.errors import UserError
 
 
 @pytest.fixture

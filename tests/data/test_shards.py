@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 import webdataset
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import encode_png
 from pokecolor.data import records, shards
 from pokecolor.data.datamodule import TripletDataModule
 from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
-from pokecolor.errors import UserError
-from pokecolor.images import encode_png
 
 
 @pytest.fixture

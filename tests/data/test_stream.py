@@ -6,12 +6,12 @@ import signal
 
 import pytest
 
+from pokecolor.core.errors import UserError
 from pokecolor.data.batches import BatchMaker
 from pokecolor.data.manifest import File
 from pokecolor.data.order import LANES, WINDOW, BatchOrder
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream, EpochLoader, every_epoch, held_bytes
-from pokecolor.errors import UserError
 
 
 def stream_of(folder, batch_size=7, shuffle=True):

@@ -6,11 +6,11 @@ import tarfile
 
 import pytest
 
+from pokecolor.core.errors import UserError
 from pokecolor.data import manifest, records
 from pokecolor.data.shards import ShardFolder
 from pokecolor.data.stream import BatchStream
 from pokecolor.data.tar_samples import read_samples
-from pokecolor.errors import UserError
 
 
 def tar(files):

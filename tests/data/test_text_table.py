@@ -6,8 +6,8 @@ import torch
 from broken_files import flip_silently
 from tiny_encoder import TinyEncoder, embeddings_of
 
+from pokecolor.core.errors import UserError
 from pokecolor.data.text_table import TextTable, cache_text
-from pokecolor.errors import UserError
 
 PROMPTS = [f"Turn it into a {color} créature." for color in ("red", "blue", "red", "green")]
 

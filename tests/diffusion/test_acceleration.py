@@ -7,8 +7,8 @@ import torch
 from lightning import Callback
 from tiny_model import Stream, tiny_module, tiny_trainer, tiny_unet
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.acceleration import Acceleration
-from pokecolor.errors import UserError
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

@@ -7,7 +7,7 @@ from huggingface_hub import ModelCard as HubCard
 from PIL import Image
 
 from pokecolor.diffusion.card import ModelCard
-from pokecolor.sampling import Sampling
+from pokecolor.model_files.sampling import Sampling
 
 PIPELINE = "StableDiffusionInstructPix2PixPipeline"
 

@@ -10,12 +10,12 @@ from diffusers import DPMSolverMultistepScheduler
 from safetensors.torch import load_file, save_file
 from tiny_model import LATENT_CHANNELS, tiny_components, tiny_unet
 
-from pokecolor.base_models import stable_diffusion
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion import components
 from pokecolor.diffusion.components import load_components
-from pokecolor.errors import UserError
+from pokecolor.model_files.base_models import stable_diffusion
+from pokecolor.model_files.sampling import Sampling
 from pokecolor.model_files.single_file import SingleFile
-from pokecolor.sampling import Sampling
 
 
 def test_an_eight_channel_start_is_kept(checkpoint_folder):

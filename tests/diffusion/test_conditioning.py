@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from pokecolor.base_models.base_model import Conditions
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.conditioning import ConditioningDropout
-from pokecolor.errors import UserError
+from pokecolor.model_files.base_models.base_model import Conditions
 
 
 def test_rates_are_those_asked_for():

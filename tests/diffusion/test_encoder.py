@@ -14,8 +14,8 @@ from tiny_model import (
     tiny_trainer,
 )
 
-from pokecolor.base_models.stable_diffusion import StableDiffusion
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
+from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 
 
 def encoder() -> StableDiffusion:

@@ -13,14 +13,14 @@ from PIL import Image
 from safetensors import SafetensorError, safe_open
 from tiny_model import DIM, SAMPLING, Stream, tiny_module, tiny_trainer
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.card import ModelCard
 from pokecolor.diffusion.export import export_pipeline, push_to_hub
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.pipeline import build_pipeline
-from pokecolor.errors import UserError
+from pokecolor.model_files.sampling import Sampling
 from pokecolor.model_files.saving import require_replaceable
-from pokecolor.sampling import Sampling
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

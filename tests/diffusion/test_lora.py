@@ -6,10 +6,10 @@ import pytest
 import torch
 from tiny_model import DIM, tiny_unet
 
-from pokecolor.base_models.stable_diffusion import StableDiffusion
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.plain_unet import has_lora, plain_unet
-from pokecolor.errors import UserError
+from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 
 TARGETS = StableDiffusion.lora_targets
 INPUT = (torch.randn(1, 8, 8, 8), torch.tensor([500]), torch.randn(1, 3, DIM))

@@ -6,7 +6,7 @@ import pytest
 import torch
 from diffusers import DDPMScheduler
 
-from pokecolor.diffusion.draws import draw
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.loss import (
     Objective,
     min_snr_weight,
@@ -15,7 +15,7 @@ from pokecolor.diffusion.loss import (
     signal_to_noise,
     weighted_mse,
 )
-from pokecolor.errors import UserError
+from pokecolor.diffusion.rng import draw
 
 
 def half_noise(prediction_type: str = "epsilon") -> DDPMScheduler:

@@ -9,6 +9,7 @@ import torch
 from lightning import Callback
 from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_trainer
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.callbacks.resumption import Resumption
 from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
@@ -16,7 +17,6 @@ from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import Objective
-from pokecolor.errors import UserError
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

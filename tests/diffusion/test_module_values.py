@@ -10,11 +10,11 @@ import torch
 from lightning import Callback
 from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_trainer
 
+from pokecolor.core.schema import Part
+from pokecolor.diffusion.auxiliary_losses import ColorHead, PartHead
 from pokecolor.diffusion.conditioning import ConditioningDropout
-from pokecolor.diffusion.heads import ColorHead, PartHead
 from pokecolor.diffusion.lora import LoRA
 from pokecolor.diffusion.loss import Objective
-from pokecolor.schema import Part
 
 KNOWN = Path(__file__).parent / "known_values.json"
 PARTS = (Part("belly", "red", (200, 0, 0), True), Part("hat", "blue", (0, 0, 200), False))

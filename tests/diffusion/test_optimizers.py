@@ -7,8 +7,8 @@ import math
 import pytest
 import torch
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.optimizers import adamw_8bit, scheduled
-from pokecolor.errors import UserError
 
 
 def rates(steps: int, **settings) -> list[float]:

@@ -3,8 +3,8 @@
 import pytest
 from tiny_model import tiny_unet
 
-from pokecolor.data.buckets import shapes
 from pokecolor.diffusion.trained_size import note_size
+from pokecolor.sources.buckets import shapes
 
 
 @pytest.mark.parametrize("size", [256, 320, 512, 768])

@@ -6,8 +6,8 @@ import pytest
 import torch
 from tiny_model import DIM, LATENT_CHANNELS, TOKENS, tiny_unet
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.widen import widen_for_image
-from pokecolor.errors import UserError
 
 
 def test_bias_and_old_channels_are_copied_and_new_ones_zero():

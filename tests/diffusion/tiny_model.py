@@ -13,12 +13,12 @@ from tokenizers import pre_tokenizers
 from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
-from pokecolor.base_models.stable_diffusion import StableDiffusion
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
-from pokecolor.sampling import Sampling
+from pokecolor.model_files.sampling import Sampling
 
 LATENT_CHANNELS = 4
 TOKENS = 16

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pokecolor.weights import MINI
+from pokecolor.model_files.mini import MINI
 
 
 @pytest.fixture

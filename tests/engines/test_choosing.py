@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from pokecolor.engines import open_engine
-from pokecolor.engines.diffusers_engine import DiffusersEngine
-from pokecolor.engines.onnx_engine import OnnxEngine
-from pokecolor.errors import UserError
-from pokecolor.images import load_image
-from pokecolor.weights import MINI
+from pokecolor.coloring.engines import open_engine
+from pokecolor.coloring.engines.diffusers_engine import DiffusersEngine
+from pokecolor.coloring.engines.onnx_engine import OnnxEngine
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import load_image
+from pokecolor.model_files.mini import MINI
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -5,7 +5,7 @@ from huggingface_hub import ModelCard
 from report_files import write
 
 from pokecolor.evaluation.card_figures import add_figures
-from pokecolor.evaluation.saved_report import load_report
+from pokecolor.evaluation.reports.saved_report import load_report
 
 CARD = """---
 license: mit

@@ -3,11 +3,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from pokecolor.colors import TERMS
+from pokecolor.core.colors import TERMS
+from pokecolor.core.schema import Part
 from pokecolor.evaluation.cases import Case, best_and_worst
-from pokecolor.evaluation.confusion import accuracy_by, color_confusion
 from pokecolor.evaluation.drawing import Drawing
-from pokecolor.schema import Part
+from pokecolor.evaluation.reports.confusion import accuracy_by, color_confusion
 
 GREEN, RED, WHITE = (92, 158, 49), (210, 47, 39), (255, 255, 255)
 BODY = Part("body", "green", GREEN, True)

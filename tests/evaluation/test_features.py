@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.evaluation import features
 from pokecolor.evaluation.features import InceptionFeatures
 

@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 from stand_ins import Engine, Painter, batch, generated, scored
 
-from pokecolor.compositing import LOOKS
+from pokecolor.coloring.compositing import LOOKS
+from pokecolor.core.images.failed_pictures import NoPicture
 from pokecolor.evaluation import generate as module
 from pokecolor.evaluation.generate import Generator, Request, code_digest
 from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.image_folder import ImageFolder
 from pokecolor.evaluation.settings import Settings
-from pokecolor.no_picture import NoPicture
-from pokecolor.sampling import Sampling
+from pokecolor.model_files.sampling import Sampling
 
 
 class Plain(Painter):

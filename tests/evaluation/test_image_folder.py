@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.evaluation.image_folder import ImageFolder, file_stem
 
 

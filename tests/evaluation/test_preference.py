@@ -3,7 +3,7 @@ import csv
 import pytest
 from PIL import Image
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.evaluation.preference import count_choices, pair_pictures, preference, write_key
 
 

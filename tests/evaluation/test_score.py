@@ -10,11 +10,11 @@ import torch
 from PIL import Image
 from stand_ins import GREEN, Eye, Painter, batch, evaluated, generated, scored
 
-from pokecolor.colors import find_color_words
-from pokecolor.errors import UserError
+from pokecolor.core.colors import find_color_words
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import to_uint8
+from pokecolor.core.images.failed_pictures import NoPicture
 from pokecolor.evaluation.guidance import GuidanceCurves
-from pokecolor.images import to_uint8
-from pokecolor.no_picture import NoPicture
 
 SETS = {"kid_subset_size": 2, "kid_subsets": 3}
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from pokecolor.base_models.reading import read_pipeline
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.adapters import merge_lora
+from pokecolor.model_files.base_models.reading import read_pipeline
 
 KOHYA = "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q"
 LAYER = "mid_block.attentions.0.transformer_blocks.0.attn1.to_q"

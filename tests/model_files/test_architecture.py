@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.architecture import require_fit, require_kind
 
 

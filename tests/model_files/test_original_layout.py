@@ -16,8 +16,8 @@ from PIL import Image
 from safetensors import safe_open
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pokecolor.base_models.reading import read_pipeline
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
+from pokecolor.model_files.base_models.reading import read_pipeline
 from pokecolor.model_files.original_layout import (
     original_tensors,
     require_original_layout,

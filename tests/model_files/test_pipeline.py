@@ -11,10 +11,10 @@ from PIL import Image
 from safetensors.torch import save_file
 from test_single_file import tensors_of
 
-from pokecolor.base_models import stable_diffusion
-from pokecolor.base_models.reading import read_pipeline
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files import single_file
+from pokecolor.model_files.base_models import stable_diffusion
+from pokecolor.model_files.base_models.reading import read_pipeline
 from tools.random_checkpoint import TINY
 
 

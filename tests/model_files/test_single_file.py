@@ -17,7 +17,7 @@ from original_names import original_text_encoder, original_unet, original_vae
 from safetensors.torch import load_file, save_file
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 from pokecolor.model_files.single_file import STABLE_DIFFUSION_1, read_single_file
 from tools.random_checkpoint import TINY
 

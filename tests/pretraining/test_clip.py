@@ -5,12 +5,12 @@ import pytest
 import torch
 from transformers import CLIPTokenizer
 
-from pokecolor.colors import TERMS
+from pokecolor.core.colors import TERMS
+from pokecolor.core.schema import Part
 from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.model_files.part_clip import PartCLIP, build_clip
 from pokecolor.pretraining.clip import CLIPModule, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer
-from pokecolor.schema import Part
-from pokecolor.weights.part_clip import PartCLIP, build_clip
 
 COSINE = partial(scheduled, name="cosine")
 RED, BLUE = (200, 20, 20), (20, 20, 200)

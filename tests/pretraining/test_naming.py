@@ -1,7 +1,7 @@
 import pytest
 
+from pokecolor.core.schema import Part
 from pokecolor.pretraining.naming import find_named_parts
-from pokecolor.schema import Part
 
 
 def parts(**colors):

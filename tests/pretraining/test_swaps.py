@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from pokecolor.colors import find_color_words
+from pokecolor.core.colors import find_color_words
 from pokecolor.pretraining.swaps import swap_one_color
 
 CAPTION = "Turn it into a green creature with red eyes and a white belly."

@@ -7,11 +7,11 @@ import pytest
 import torch
 from transformers import CLIPTextConfig, CLIPTextModel
 
-from pokecolor.colors import TERMS, parse_hex, rgb_to_lab
+from pokecolor.core.colors import TERMS, parse_hex, rgb_to_lab
+from pokecolor.core.schema import Part
 from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.pretraining.text import ColorLookup, TextModule, Wanted
 from pokecolor.pretraining.tokenizer import train_tokenizer
-from pokecolor.schema import Part
 
 COSINE = partial(scheduled, name="cosine")
 RGB = (200, 20, 20)

@@ -14,8 +14,8 @@ from transformers import (
 )
 
 from pokecolor.captioning.blip import BlipBase
-from pokecolor.clip_model import ClipModel
 from pokecolor.diffusion.components import load_components
+from pokecolor.model_files.clip_model import ClipModel
 from tools.random_checkpoint import FULL, build_blip, build_checkpoint, build_clip, byte_tokenizer
 
 

@@ -5,8 +5,8 @@ import torch
 from diffusers import DDPMScheduler, UNet2DConditionModel
 from safetensors.torch import load_file
 
-from pokecolor.sampling import Sampling
-from pokecolor.weights.sums import NAME, find_changes
+from pokecolor.model_files.checksums import NAME, find_changes
+from pokecolor.model_files.sampling import Sampling
 from tools.ship import ship
 
 

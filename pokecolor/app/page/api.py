@@ -8,11 +8,11 @@ from typing import Any
 import gradio as gr
 
 from pokecolor.app.creation import Creation, file_of
-from pokecolor.app.page.desk import Desk, sent, visitor
+from pokecolor.app.page.context import Desk, sent, visitor
 from pokecolor.app.page.follow import await_creation
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import Studio
-from pokecolor.instruction import read_instruction
+from pokecolor.coloring.instruction import read_instruction
 
 
 def build_api(desk: Desk) -> None:

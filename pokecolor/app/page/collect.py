@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from pokecolor.app.page.desk import Desk, html, page_number
+from pokecolor.app.page.context import Desk, html, page_number
 from pokecolor.app.refusals import Refusal
 
 

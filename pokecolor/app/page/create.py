@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from pokecolor.app.page.desk import Desk, html, said
+from pokecolor.app.page.context import Desk, html, said
 from pokecolor.app.prompts import OPENING, PARTS, with_color
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import LARGEST_SEED
-from pokecolor.colors import TERMS
-from pokecolor.compositing import LOOKS
+from pokecolor.coloring.compositing import LOOKS
+from pokecolor.core.colors import TERMS
 
 EXAMPLES = (
     ("fox", "Turn it into an orange fox with white cheeks"),

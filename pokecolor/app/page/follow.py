@@ -10,8 +10,8 @@ from pokecolor.app.refusals import Refusal
 
 if TYPE_CHECKING:
     from pokecolor.app.creation import Creation
-    from pokecolor.app.painter import Job
     from pokecolor.app.studio import Studio
+    from pokecolor.app.worker import Job
 
 INTERVAL = 0.25
 """Seconds between two looks at an order."""

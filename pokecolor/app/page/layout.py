@@ -6,8 +6,8 @@ import gradio as gr
 
 from pokecolor.app.page.api import build_api
 from pokecolor.app.page.collect import build_collect
+from pokecolor.app.page.context import Desk, html, said
 from pokecolor.app.page.create import build_create
-from pokecolor.app.page.desk import Desk, html, said
 from pokecolor.app.page.mine import build_mine
 from pokecolor.app.page.result import PRIVATE, build_result, connect_result
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from pokecolor.app.page.desk import Desk, html, page_number, said, visitor
+from pokecolor.app.page.context import Desk, html, page_number, said, visitor
 from pokecolor.app.page.result import PRIVATE, Result
 from pokecolor.app.refusals import Refusal
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from pokecolor.app.page.context import Desk, html, said, sent, visitor
 from pokecolor.app.page.create import Create
-from pokecolor.app.page.desk import Desk, html, said, sent, visitor
 from pokecolor.app.page.follow import await_creation, follow
 from pokecolor.app.prompts import find_wishes, recolor
 from pokecolor.app.refusals import Refusal
-from pokecolor.colors import TERMS
+from pokecolor.core.colors import TERMS
 
 if TYPE_CHECKING:
     from pokecolor.app.creation import Creation
-    from pokecolor.app.painter import Job
+    from pokecolor.app.worker import Job
 
 PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}
 

@@ -15,20 +15,20 @@ from PIL import Image
 from rich import print as rich_print
 from torch.nn import functional as F
 
-from pokecolor.building import build_folder, set_aside
 from pokecolor.captioning.cnn_lstm.beam import beam_search
 from pokecolor.captioning.cnn_lstm.network import CnnLstm
 from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, SPECIAL, START, Vocabulary
-from pokecolor.errors import UserError
-from pokecolor.images import fit, to_tensor
-from pokecolor.weights import sums
+from pokecolor.core.atomic_folders import build_folder, set_aside
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import fit, to_tensor
+from pokecolor.model_files import checksums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from transformers import ResNetModel
 
-    from pokecolor.schema import ColorImage
+    from pokecolor.core.schema import ColorImage
 
 WEIGHTS, WORDS = "captioner.safetensors", "vocabulary.json"
 BATCH_SIZE = 64
@@ -101,7 +101,7 @@ class CnnLstmCaptioner:
             with build_folder(folder) as building:
                 if building is not None:
                     self._train(building, images())
-                    sums.write_sums(building)
+                    checksums.write_sums(building)
             self._load(folder)
 
     def load_newest(self) -> None:
@@ -240,7 +240,7 @@ def _collate(samples: list[tuple[np.ndarray, str]]) -> dict:
 
 def _find_damage(folder: Path) -> str | None:
     """What of a trained captioner is not as it was written; None where all is."""
-    if not (folder / sums.NAME).is_file():  # of before there were sums
+    if not (folder / checksums.NAME).is_file():  # of before there were sums
         missing = [name for name in (WEIGHTS, WORDS) if not (folder / name).is_file()]
         return f"{missing[0]} is missing" if missing else None
-    return next(iter(sums.find_changes(folder)), None)
+    return next(iter(checksums.find_changes(folder)), None)

@@ -13,7 +13,7 @@ from pokecolor.captioning.cnn_lstm.vocabulary import PAD
 if TYPE_CHECKING:
     from pokecolor.captioning.cnn_lstm.network import CnnLstm
     from pokecolor.captioning.cnn_lstm.vocabulary import Vocabulary
-    from pokecolor.schema import Batch
+    from pokecolor.core.schema import Batch
 
 
 class CnnLstmModule(lightning.LightningModule):

@@ -118,7 +118,7 @@ def pretrained_encoder(checkpoint: str = "microsoft/resnet-50") -> ResNetModel:
     """
     from transformers import ResNetModel
 
-    from pokecolor.errors import UserError
+    from pokecolor.core.errors import UserError
     from pokecolor.model_files.parts import FAILURES, read_whole_model
 
     try:

@@ -14,9 +14,9 @@ import torch
 from lightning.pytorch.callbacks import Checkpoint
 from lightning.pytorch.utilities.exceptions import SIGTERMException
 
-from pokecolor import links
-from pokecolor.errors import UserError
-from pokecolor.stability import require_finite_state
+from pokecolor.core import links
+from pokecolor.core.errors import UserError
+from pokecolor.core.stability import require_finite_state
 
 LAST = "last.ckpt"
 """Points at the newest checkpoint of a run."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import lightning
 
-from pokecolor.errors import UserError
+from pokecolor.core.errors import UserError
 
 
 class Readout(lightning.Callback):

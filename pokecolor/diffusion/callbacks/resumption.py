@@ -10,7 +10,7 @@ import torch
 from lightning.pytorch.utilities import rank_zero_only
 from torch.optim.lr_scheduler import LambdaLR
 
-from pokecolor.changed_settings import SCHEDULE, Change, changes, require_allowed
+from pokecolor.core.changed_settings import SCHEDULE, Change, changes, require_allowed
 from pokecolor.diffusion.checkpoint_io import SETTINGS
 
 TRAINED_ON, RAMP = "trained_on", "learning_rate_ramp"

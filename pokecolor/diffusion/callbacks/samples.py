@@ -13,18 +13,18 @@ import numpy as np
 import torch
 from PIL import Image
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import fit, grid, load_image, to_uint8
+from pokecolor.core.images.failed_pictures import NoPicture, check_pictures
+from pokecolor.core.images.text_panel import text_panel
+from pokecolor.core.schema import Batch
 from pokecolor.diffusion.module import InstructPix2PixModule
 from pokecolor.diffusion.pipeline import build_pipeline, find_sampler
-from pokecolor.errors import UserError
-from pokecolor.images import fit, grid, load_image, to_uint8
-from pokecolor.no_picture import NoPicture, check_pictures
-from pokecolor.schema import Batch
-from pokecolor.text_panel import text_panel
 
 if TYPE_CHECKING:
     from diffusers import DiffusionPipeline
 
-    from pokecolor.sampling import Sampling
+    from pokecolor.model_files.sampling import Sampling
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class SampleGrids(lightning.Callback):
 
     Raises:
         UserError: there is no such sampler, no prompt for the images, or a number is too small.
-        pokecolor.images.ImageError: one of the images cannot be read.
+        pokecolor.core.images.conversion.ImageError: one of the images cannot be read.
     """
 
     def __init__(

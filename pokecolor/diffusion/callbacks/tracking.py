@@ -7,7 +7,7 @@ from typing import Any
 
 import lightning
 
-from pokecolor.provenance import provenance
+from pokecolor.core.provenance import provenance
 
 
 class Tracking(lightning.Callback):

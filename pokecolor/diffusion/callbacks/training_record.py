@@ -9,8 +9,8 @@ import lightning
 from pokecolor.diffusion.trained_size import note_size
 
 if TYPE_CHECKING:
+    from pokecolor.core.schema import Batch
     from pokecolor.diffusion.module import InstructPix2PixModule
-    from pokecolor.schema import Batch
 
 
 class TrainingRecord(lightning.Callback):

@@ -7,8 +7,8 @@ import torch
 from pokecolor.captioning.captioner import TrainedCaptioner
 from pokecolor.captioning.cnn_lstm.captioner import CnnLstmCaptioner
 from pokecolor.captioning.cnn_lstm.network import small_encoder
-from pokecolor.errors import UserError
-from pokecolor.schema import ColorImage
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import ColorImage
 
 COLORS = {"red": (210, 47, 39), "green": (92, 158, 49), "blue": (30, 80, 160)}
 

@@ -10,8 +10,8 @@ from huggingface_hub import HfApi
 from huggingface_hub import ModelCard as HubCard
 from tiny_model import Stream, tiny_module, tiny_trainer
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
-from pokecolor.errors import UserError
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

@@ -12,9 +12,9 @@ import torch
 from lightning import Callback
 from tiny_model import Stream, tiny_module, tiny_trainer
 
+from pokecolor.core.errors import UserError
 from pokecolor.diffusion.callbacks.resumption import Resumption
 from pokecolor.diffusion.ema import WeightAverage
-from pokecolor.errors import UserError
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 

@@ -13,9 +13,9 @@ from lightning.pytorch.loggers import TensorBoardLogger
 from PIL import Image
 from tiny_model import SAMPLING, Stream, tiny_module, tiny_trainer
 
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import ImageError
 from pokecolor.diffusion.callbacks.samples import SampleGrids
-from pokecolor.errors import UserError
-from pokecolor.images import ImageError
 
 
 def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[np.ndarray]:

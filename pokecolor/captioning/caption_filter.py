@@ -1,0 +1,51 @@
+"""Filters captions that name colors which their images do not have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pokecolor.captioning.audit import Finding
+from pokecolor.core.colors import find_color_words
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+COLORLESS = "Turn it into a color drawing"
+"""Stands for a caption that is not to be believed: it asks for nothing in particular."""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Which captions to train on as they are.
+
+    The captions in the store stay as they were written; they are mended when they are read.
+    """
+
+    min_f1: float = 0.0
+    """Captions whose color words have a lower F1 against their image's colors are replaced by
+    `COLORLESS`."""
+    drop_unsupported: bool = False
+    """Whether color words that the image does not bear out are taken out of the others."""
+
+    @property
+    def does_something(self) -> bool:
+        """Whether it needs the images' colors at all."""
+        return self.min_f1 > 0 or self.drop_unsupported
+
+    def mend(self, caption: str, shares: Mapping[str, float]) -> str:
+        """The caption to train on, of an image of the colors `shares`; see `audit.colors_of`."""
+        if Finding(caption, shares, tokens=0).f1 < self.min_f1:
+            return COLORLESS
+        return drop_unsupported(caption, shares) if self.drop_unsupported else caption
+
+
+def drop_unsupported(caption: str, true: Container[str]) -> str:
+    """The caption without the color words of colors that are not in `true`.
+
+    "a green fox with blue eyes" of a green fox is "a green fox with eyes".
+    """
+    for start, end, term in reversed(find_color_words(caption)):
+        if term not in true:
+            caption = caption[:start] + caption[end:].lstrip()
+    return caption.strip()

@@ -1,0 +1,1 @@
+"""Colors a sketch of any size by instruction."""

@@ -1,0 +1,54 @@
+"""The ONNX graphs of a pipeline, which lie beside the weights in its folder.
+
+A graph holds no weights: it refers to the float16 tensors in the `.safetensors` file beside it, as
+external data, and casts them to float32. So both engines read one set of weights, and any program
+for ONNX reads the graphs as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pokecolor.core.errors import UserError
+
+GRAPHS = {
+    "text_encoder": "text_encoder/model.onnx",
+    "vae_encoder": "vae/encoder.onnx",
+    "vae_decoder": "vae/decoder.onnx",
+    "unet": "unet/model.onnx",
+}
+"""Each graph and its file in the folder of a pipeline.
+
+    text_encoder: input_ids, int64 [batch, tokens], to last_hidden_state [batch, tokens, width]
+    vae_encoder: sample [batch, 3, size, size] in -1 to 1, to latent_sample, not scaled
+    unet: sample, noisy and image latents, [batch, 2 * channels, side, side]; timestep, int64 [1];
+        encoder_hidden_states; to out_sample [batch, channels, side, side]
+    vae_decoder: latent_sample, as they are sampled, to sample [batch, 3, size, size]
+"""
+
+HEADER = "safetensors_header"
+"""In the metadata of a graph: digest of the header of the weights that it refers to."""
+
+
+def weights_of(graph: Path) -> Path:
+    """The file of weights that a graph refers to, in diffusers' and transformers' names."""
+    of_text = graph.parent.name == "text_encoder"
+    name = "model" if of_text else "diffusion_pytorch_model"
+    return graph.with_name(f"{name}.safetensors")
+
+
+def header_digest(weights: Path) -> str:
+    """SHA-256, hex, of the header of a file of safetensors: where which tensor lies.
+
+    Raises:
+        UserError: there is no such file, or it is cut off.
+    """
+    try:
+        with weights.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if length > weights.stat().st_size:
+                raise UserError(f"{weights}: damaged; copy the whole folder again")
+            return hashlib.sha256(file.read(length)).hexdigest()
+    except OSError as error:
+        raise UserError(f"{weights}: cannot be read ({error.strerror})") from error

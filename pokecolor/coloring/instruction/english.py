@@ -1,0 +1,102 @@
+"""Parses English instructions into pairs of noun and color, and rewrites them for mini."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+from pokecolor.coloring.instruction import color_names
+from pokecolor.coloring.instruction.binding import bind, join_nouns
+from pokecolor.coloring.instruction.record import WHOLE, Instruction, Pair, Replacement
+from pokecolor.coloring.instruction.units import Unit, read_units
+from pokecolor.core.grammar import is_plural, with_article
+
+
+class Edit(NamedTuple):
+    """A piece of the text that is written anew."""
+
+    start: int
+    end: int
+    new: str
+
+
+def read_english(text: str) -> Instruction:
+    """Understand an English instruction."""
+    units = _with_words_apart(read_units(text))
+    nouns = join_nouns(units)
+    binding = bind(nouns)
+    pairs = [
+        Pair(
+            noun.noun.name if noun else WHOLE,
+            color.color.word,
+            color.color.exact,
+        )
+        for noun, color in binding.pairs
+    ]
+    edits = [edit for unit in units if (edit := _edit(unit, text))]
+    values = [
+        Edit(unit.start, unit.end, unit.color.word)
+        for unit in units
+        if unit.color and unit.color.by_value
+    ]
+    return Instruction(
+        text=text,
+        pairs=tuple(dict.fromkeys(pairs)),
+        subject=binding.subject.noun.name if binding.subject else None,
+        replaced=tuple(
+            dict.fromkeys(Replacement(text[edit.start : edit.end], edit.new) for edit in edits)
+        ),
+        model_prompt=_rewrite(text, edits, units),
+        value_prompt=_rewrite(text, values, units),
+    )
+
+
+def _with_words_apart(units: list[Unit]) -> list[Unit]:
+    """The same units; colors with an exact value have words that no other color has."""
+    colors = [unit.color for unit in units if unit.kind == "color"]
+    words = iter(color_names.apart(colors))
+    return [replace(unit, color=next(words)) if unit.kind == "color" else unit for unit in units]
+
+
+def _edit(unit: Unit, text: str) -> Edit | None:
+    """What to write for a unit, if mini does not know it as it is."""
+    if unit.kind == "color":
+        new = unit.color.word
+    elif unit.kind == "noun":
+        new = unit.noun.text
+    else:
+        return None
+    written = text[unit.start : unit.end]
+    if " ".join(re.split(r"[\s-]+", written.lower())) == new:
+        return None
+    if written[0].isupper():
+        new = new[0].upper() + new[1:]
+    return Edit(unit.start, unit.end, new)
+
+
+def _rewrite(text: str, edits: list[Edit], units: list[Unit]) -> str:
+    """The text with all edits made, and with the articles that they ask for."""
+    edits = list(edits)
+    for edit in list(edits):
+        before = [unit for unit in units if unit.end <= edit.start]
+        while before and before[-1].kind in ("color", "adjective", "shade", "word"):
+            if before[-1].kind == "word" and not before[-1].text.isalpha():
+                break
+            before.pop()
+        article = before[-1] if before and before[-1].text in ("a", "an") else None
+        if article is None or any(known.start == article.start for known in edits):
+            continue
+        written = text[edit.start : edit.end].lower()
+        unit = next(unit for unit in units if unit.start == edit.start)
+        following = text[article.end : edit.start].strip()
+        if unit.kind == "noun" and is_plural(edit.new) and not is_plural(written):
+            end = article.end + len(text[article.end :]) - len(text[article.end :].lstrip())
+            edits.append(Edit(article.start, end, ""))
+        elif not following:
+            new = with_article(edit.new.lower(), "thing").partition(" ")[0]
+            cased = new.capitalize() if text[article.start].isupper() else new
+            edits.append(Edit(article.start, article.end, cased))
+    for edit in sorted(edits, reverse=True):
+        text = text[: edit.start] + edit.new + text[edit.end :]
+    return text

@@ -1,0 +1,1 @@
+"""What all other packages share: records, errors, colors, files. It imports none of them."""

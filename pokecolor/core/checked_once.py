@@ -1,0 +1,61 @@
+"""Checks folders of a cache once, and again only when a file in them has another size or time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.core.atomic_folders import partial_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def checked_once(find_damage: Callable[[Path], str | None]) -> Callable[[Path], str | None]:
+    """A `find_damage` that does not read again what it has found whole.
+
+    A note beside the folder, `<name>.checked`, has the sizes and times of its files. It is for
+    folders whose readers check what they read: a bit that the disk loses changes no time.
+
+    Args:
+        find_damage: what is wrong with a folder, in words; None where nothing is.
+    """
+
+    def find(folder: Path) -> str | None:
+        note, found = _note(folder), _look(folder)
+        with contextlib.suppress(OSError):
+            if note.read_text(encoding="utf-8") == found:
+                return None
+        damage = find_damage(folder)
+        if damage is None:
+            _write(note, found)
+        return damage
+
+    return find
+
+
+def check_again(folder: Path) -> None:
+    """Have a folder checked at the next start, because what was read of it is damaged."""
+    with contextlib.suppress(OSError):
+        _note(folder).unlink()
+
+
+def _note(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".checked")
+
+
+def _look(folder: Path) -> str:
+    with contextlib.suppress(OSError):
+        found = [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in os.scandir(folder)]
+        return json.dumps(sorted(found))
+    return ""
+
+
+def _write(note: Path, text: str) -> None:
+    partial = partial_path(note)
+    with contextlib.suppress(OSError):  # on a disk that is read-only each start checks anew
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(note)

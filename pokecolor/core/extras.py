@@ -1,0 +1,164 @@
+"""What commands need beyond the core of pokecolor: its extras, and how to install one.
+
+What an extra needs is read from the metadata of the installed package, as setup.cfg wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from pokecolor.core.errors import UserError
+
+PROJECT = "pokecolor"
+COMMANDS = {
+    "serve": "serve",
+    "train": "train",
+    "evaluate": "eval",
+    "compare": "eval",
+    "prefer": "eval",
+    "prepare": "train",
+    "export-data": "train",
+    "caption": "train",
+    "audit": "train",
+    "export": "torch",
+}
+"""The extra of each command that needs one."""
+SETTINGS = {
+    "torch": "models without ONNX graphs, and GPUs",
+    "onnx": "pokecolor export --format onnx",
+    "svg": "sketches that are SVG files",
+    "wandb": "logger=wandb",
+    "tensorboard": "logger=tensorboard",
+    "lora": "model.lora, colorize --lora",
+    "hub": "data=hub, data=sketch2pokemon, data=pokemon_blip, export-data",
+    "inception": "features=inception",
+    "joblib": "hydra/launcher=parallel",
+    "submitit": "hydra/launcher=local, hydra/launcher=slurm",
+    "optuna": "hydra/sweeper=...",
+}
+"""What the other extras are for."""
+_MODULES = {"hydra": "hydra-core", "PIL": "pillow"}
+"""Modules that are called otherwise than their packages."""
+
+
+def require(command: str) -> None:
+    """Check that what a command needs is installed.
+
+    Raises:
+        UserError: it is not; the line says what to install.
+    """
+    extra = COMMANDS.get(command)
+    if extra and (lacking := missing(extra)):
+        raise UserError(f"{in_words(lacking)} not installed, which {command} needs: {hint(extra)}")
+
+
+def missing(extra: str) -> list[str]:
+    """The packages of an extra that are not installed, or in another version than it asks for.
+
+    None where pokecolor is not installed itself, so that nothing is known of it.
+    """
+    return [requirement.name for requirement in needs(extra) if version_fault(requirement)]
+
+
+@cache
+def needs(extra: str) -> tuple[Requirement, ...]:
+    """What an extra, or the core for "", asks for on this machine; extras that it takes in, too."""
+    found: dict[str, Requirement] = {}
+    for line in _declared():
+        requirement = Requirement(line)
+        marker = requirement.marker
+        if marker is None or "extra" not in str(marker):
+            applies = not extra and (marker is None or marker.evaluate())
+        else:
+            applies = bool(extra) and marker.evaluate({"extra": extra})
+        if not applies:
+            continue
+        taken_in = [needs(name) for name in sorted(requirement.extras)]
+        for each in sum(taken_in, ()) if requirement.name == PROJECT else [requirement]:
+            found.setdefault(canonicalize_name(each.name), each)
+    return tuple(found.values())
+
+
+def version_fault(requirement: Requirement) -> str | None:
+    """Why what is installed does not do; None where it does."""
+    try:
+        version = metadata.version(requirement.name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+    if requirement.specifier.contains(version, prereleases=True):
+        return None
+    return f"{version}, but {requirement.specifier} is needed"
+
+
+def in_words(packages: list[str]) -> str:
+    """Some packages as the subject of a sentence, such as "gradio and 2 more are"."""
+    more = len(packages) - 1
+    return f"{packages[0]} and {more} more are" if more else f"{packages[0]} is"
+
+
+def hint(extra: str) -> str:
+    """The command that adds an extra to this installation, from where that came.
+
+    Never from an index by name: another's package may be called so there.
+    """
+    suffix = f"[{extra}]" if extra else ""
+    origin = _origin()
+    url = origin.get("url", "")
+    folder = Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None
+    if not url or (folder and not folder.exists()):
+        return f"pip install '.{suffix}' in a checkout of {PROJECT}"
+    if "dir_info" in origin:
+        place = "." if folder == Path.cwd() else str(folder)
+        editable = "-e " if origin["dir_info"].get("editable") else ""
+        return f"pip install {editable}{_in_quotes(place + suffix)}"
+    if vcs := origin.get("vcs_info"):
+        url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
+    return f"pip install {_in_quotes(f'{PROJECT}{suffix} @ {url}')}"
+
+
+def extra_with(module: str | None, message: str = "") -> str | None:
+    """The extra, a small one first, that brings a module, or a package that a message names.
+
+    Args:
+        module: as it is imported; None where only the message is known.
+        message: such as "Requirement 'wandb>=0.12' not met".
+    """
+    words = [module.partition(".")[0]] if module else re.findall(r"[\w-]+", message)
+    names = {canonicalize_name(_MODULES.get(word, word)) for word in words}
+    extras = sorted({*SETTINGS, *COMMANDS.values(), "bitsandbytes"}, key=lambda e: len(needs(e)))
+    for extra in extras:
+        if names & {canonicalize_name(requirement.name) for requirement in needs(extra)}:
+            return extra
+    return None
+
+
+def _in_quotes(text: str) -> str:
+    """For a shell; cmd on Windows knows double quotes alone."""
+    return f'"{text}"' if os.name == "nt" else shlex.quote(text)
+
+
+def _declared() -> list[str]:
+    try:
+        return metadata.requires(PROJECT) or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def _origin() -> dict:
+    """Where pip took this installation from (PEP 610); nothing where it does not say."""
+    try:
+        text = metadata.distribution(PROJECT).read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return {}
+    return json.loads(text) if text else {}

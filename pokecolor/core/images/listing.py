@@ -1,0 +1,148 @@
+"""The images of a folder, and what else in it looks like images but cannot be read."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import printable
+from pokecolor.core.images.conversion import ImageError
+from pokecolor.core.images.formats import UNREAD, readable_suffixes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+
+SYSTEM_FOLDERS = ("@eaDir", "@Recycle", "#recycle", "#snapshot", "$RECYCLE.BIN", "__MACOSX")
+"""Folders in which storage devices and systems keep thumbnails, deleted files and the like."""
+
+
+def list_images(folder: Path, required: bool = True) -> list[Path]:
+    """All images under a folder by name, hidden ones and those in hidden folders left out.
+
+    Links to folders are followed, each folder once. What looks like an image and is none, or is of
+    a format that is not read, is left out and counted in one line of the log.
+
+    Args:
+        folder: need not exist.
+        required: refuse a folder of which all images had to be left out.
+
+    Raises:
+        UserError: see `required`.
+    """
+    search = _Search(recursive=True)
+    if os.path.isdir(folder):
+        search.search(folder)
+    if required and search.left_out and not search.images:
+        raise UserError(f"{printable(folder)}: no image in it can be read; {search.summary}")
+    search.report(folder)
+    return sorted(search.images)
+
+
+def find_images(paths: Sequence[Path]) -> list[Path]:
+    """Files as they are, and for each folder the images right in it, sorted by name.
+
+    What is left out of a folder is told as by `list_images`.
+
+    Raises:
+        ImageError: a folder holds none.
+    """
+    found = []
+    for path in paths:
+        if not os.path.isdir(path):
+            found.append(path)
+            continue
+        search = _Search(recursive=False)
+        search.search(path)
+        if not search.images:
+            why = f" can be read; {search.summary}" if search.left_out else ""
+            raise ImageError(f"{printable(path)}: no image in this folder{why}")
+        search.report(path)
+        found += sorted(search.images)
+    return found
+
+
+class _Search:
+    """Looks through folders."""
+
+    def __init__(self, recursive: bool) -> None:
+        self.recursive = recursive
+        self.images: list[Path] = []
+        self.left_out: dict[str, list[Path]] = {}
+        """Why files are left out => those files."""
+        self._seen: set[tuple[int, int]] = set()
+        self._linked: list[Path] = []
+        self._like_images: list[Path] = []
+        """Folders whose names end as those of images do."""
+
+    def search(self, root: Path) -> None:
+        """Look through a folder; links to folders come last, so that a file keeps its own path."""
+        self._look_through([root])
+        while self._linked:
+            self._look_through([self._linked.pop(0)])
+        parents = {parent for image in self.images for parent in image.parents}
+        for folder in self._like_images:
+            if folder not in parents:
+                self._leave_out(folder, "a folder, not an image")
+
+    @property
+    def summary(self) -> str:
+        """What is left out and why: "left out 3: a.heic and 1 more (...); link.png (...)"."""
+        reasons = [
+            f"{printable(paths[0].name)}{f' and {len(paths) - 1} more' * (len(paths) > 1)} ({why})"
+            for why, paths in sorted(self.left_out.items())
+        ]
+        return f"left out {sum(map(len, self.left_out.values()))}: {'; '.join(reasons)}"
+
+    def report(self, folder: Path) -> None:
+        """Say what is left out, if anything is."""
+        if self.left_out:
+            log.warning("%s: %s", printable(folder), self.summary)
+
+    def _look_through(self, folders: list[Path]) -> None:
+        while folders:
+            folder = folders.pop()
+            try:
+                status = folder.stat()
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError as error:
+                self._leave_out(folder, f"a folder that cannot be opened: {error.strerror}")
+                continue
+            if (status.st_dev, status.st_ino) in self._seen:
+                continue  # a link to a folder that is read under its own path
+            self._seen.add((status.st_dev, status.st_ino))
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    self._add(Path(entry.path), entry.is_symlink(), folders)
+
+    def _add(self, path: Path, is_link: bool, folders: list[Path]) -> None:
+        suffix = path.suffix.lower()
+        try:
+            mode = path.stat().st_mode
+        except OSError:
+            mode = None
+        if mode is not None and stat.S_ISDIR(mode):
+            if path.name in SYSTEM_FOLDERS:
+                self._leave_out(path, "a folder of thumbnails or deleted files")
+                return
+            if suffix in readable_suffixes():
+                self._like_images.append(path)
+            if self.recursive:
+                (self._linked if is_link else folders).append(path)
+        elif suffix in readable_suffixes():
+            if mode is None:
+                self._leave_out(path, "a link to nothing")
+            elif stat.S_ISREG(mode):
+                self.images.append(path)
+            else:
+                self._leave_out(path, "a pipe or a device")
+        elif suffix in UNREAD:
+            self._leave_out(path, UNREAD[suffix])
+
+    def _leave_out(self, path: Path, why: str) -> None:
+        self.left_out.setdefault(why, []).append(path)

@@ -1,0 +1,90 @@
+"""The interface of modules that are evaluated sample by sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+import lightning
+import torch
+
+from pokecolor.core.bootstrap import bootstrap_interval
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from pokecolor.core.schema import Batch
+
+
+class Measurement(TypedDict):
+    """A figure of a report."""
+
+    value: float
+    ci95: tuple[float, float]
+    """Its 95% interval over drawings."""
+    n: int
+    """Of the samples measured."""
+    backbone: str | None
+    """The network that it is measured with; None if there is none."""
+    subset_size: NotRequired[int]
+    """Of KID."""
+
+
+PerSample = dict[str, list[tuple[str, float]]]
+"""Metric => (drawing_id, value) of each sample, in the samples' order."""
+
+
+def summarize(per_sample: PerSample) -> dict[str, Measurement]:
+    """The mean of each metric, with its interval over drawings."""
+    found: dict[str, Measurement] = {}
+    for name, measured in per_sample.items():
+        drawings, values = zip(*measured, strict=True)
+        found[name] = {
+            "value": sum(values) / len(values),
+            "ci95": bootstrap_interval(values, drawings),
+            "n": len(values),
+            "backbone": None,
+        }
+    return found
+
+
+class MeasuredModule(lightning.LightningModule):
+    """Keeps what validation and test say of each sample, for intervals over drawings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.per_sample: PerSample = {}
+        """Of the latest validation or test: "test/psnr" and so on."""
+
+    def on_fit_start(self) -> None:
+        # Of PyTorch's kernels for attention cuDNN's gives gradients that are not numbers where all
+        # scores of a row are far below 0 (pytorch/pytorch#196678): one step in five on an H200,
+        # and with the others none of 763.
+        torch.backends.cuda.enable_cudnn_sdp(False)
+
+    def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
+        """Metrics of a batch: each one's name, the drawings measured, their values [n]."""
+        raise NotImplementedError
+
+    def results(self) -> dict[str, Measurement]:
+        """The figures of the latest validation or test: "test/psnr" and so on."""
+        return summarize(self.per_sample)
+
+    def on_validation_epoch_start(self) -> None:
+        self.per_sample.clear()
+
+    def on_test_epoch_start(self) -> None:
+        self.per_sample.clear()
+
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+        self._keep(batch, "val")
+
+    def test_step(self, batch: Batch, batch_idx: int) -> None:
+        self._keep(batch, "test")
+
+    def _keep(self, batch: Batch, stage: str) -> None:
+        for metric, drawings, values in self.measure(batch):
+            name = f"{stage}/{metric}"
+            self.log(name, values.mean(), prog_bar=True, sync_dist=True, batch_size=len(values))
+            pairs = zip(drawings, values.tolist(), strict=True)
+            self.per_sample.setdefault(name, []).extend(pairs)

@@ -1,0 +1,171 @@
+"""Auxiliary losses on features of the network: which part a cell shows, and its color."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from pokecolor.core.colors import TERMS
+from pokecolor.core.errors import UserError
+from pokecolor.core.part_maps import IGNORED, color_targets, map_targets, region_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pokecolor.core.schema import Batch
+
+
+class Features:
+    """What some layers of a network give in a forward pass: `with Features(...) as found:`.
+
+    Outside the context nothing is noted, and so not when gradient checkpointing computes a layer
+    again for its gradients.
+
+    Args:
+        network: to listen to.
+        layers: names of layers in it, such as "up_blocks.1.resnets.0".
+
+    Raises:
+        UserError: it has no such layer.
+    """
+
+    def __init__(self, network: nn.Module, layers: Iterable[str]) -> None:
+        self._found: dict[str, torch.Tensor] | None = None
+        for name in dict.fromkeys(layers):
+            try:
+                layer = network.get_submodule(name)
+            except AttributeError:
+                raise UserError(
+                    f"model.heads: the UNet has no layer {name}; name another, or set "
+                    "model.heads={}"
+                ) from None
+            layer.register_forward_hook(functools.partial(self._note, name))
+
+    def __enter__(self) -> dict[str, torch.Tensor]:
+        self._found = {}
+        return self._found
+
+    def __exit__(self, *_: object) -> None:
+        self._found = None
+
+    def _note(self, name: str, layer: nn.Module, args: tuple, given: Any) -> None:
+        if self._found is not None:
+            self._found[name] = (
+                given[0] if isinstance(given, tuple) else getattr(given, "sample", given)
+            )
+
+
+class AuxiliaryLoss(nn.Module):
+    """A term beside the denoising loss: features and batch to a scalar, weight included.
+
+    It may have weights of its own, which are trained and saved with a run, but not exported.
+
+    Args:
+        layer: the network's layer whose features it takes, such as "up_blocks.1.resnets.0".
+    """
+
+    def __init__(self, layer: str) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, features: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """The term.
+
+        Args:
+            features: what the layer gave for the batch, [batch, channels, h, w].
+            batch: as it was loaded, and `has_text`, bool [batch]: false where the network was not
+                given the prompt.
+        """
+        raise NotImplementedError
+
+
+class Head(AuxiliaryLoss):
+    """Classifies each cell of what a layer gives.
+
+    Args:
+        layer: see `AuxiliaryLoss`.
+        channels: that the layer gives.
+        labels: to choose from.
+        weight: of the head's loss beside the denoising loss.
+        split: cells to be told apart within one of the layer's, along each side.
+    """
+
+    def __init__(self, layer: str, channels: int, labels: int, weight: float, split: int) -> None:
+        super().__init__(layer)
+        self.weight = weight
+        self.read = nn.Sequential(nn.Conv2d(channels, labels * split**2, 1), nn.PixelShuffle(split))
+
+    def forward(self, features: torch.Tensor, batch: Batch) -> torch.Tensor:
+        return self.weight * self.error(self.read(features).float(), batch)
+
+    def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """The mean error of logits [batch, labels, h, w], a scalar."""
+        raise NotImplementedError
+
+
+class PartHead(Head):
+    """Reads part maps: to color the belly, the UNet must know where it is.
+
+    It belongs at a layer that cross-attention follows.
+
+    Args:
+        layer: see `Head`, and so `channels` and `split`.
+        channels: ...
+        part_names: what the maps are of.
+        weight: of the cross-entropy.
+        background_weight: of cells that show no part, of which there are most.
+        split: ...
+    """
+
+    def __init__(
+        self,
+        layer: str,
+        channels: int,
+        part_names: Sequence[str],
+        weight: float = 0.1,
+        background_weight: float = 0.3,
+        split: int = 2,
+    ) -> None:
+        super().__init__(layer, channels, 1 + len(part_names), weight, split)
+        self.part_names = list(part_names)
+        cells = torch.ones(1 + len(part_names))
+        cells[0] = background_weight
+        self.register_buffer("cell_weight", cells, persistent=False)
+
+    def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """Weighted cross-entropy of the part maps, with the prompt or without."""
+        truth = map_targets(batch["part_map"], batch["parts"], self.part_names, logits.shape[-2:])
+        truth = truth.to(logits.device)
+        if (truth == IGNORED).all():
+            return 0.0 * logits.sum()
+        return F.cross_entropy(logits, truth, self.cell_weight, ignore_index=IGNORED)
+
+
+class ColorHead(Head):
+    """Reads the basic color of each part that the prompt names.
+
+    It belongs at a layer after cross-attention. The denoising error asks for a certain red; whether
+    it is red at all, which takes longest to learn, is but a part of it.
+
+    Args:
+        layer: see `Head`, and so `channels` and `split`.
+        channels: ...
+        weight: of the cross-entropy, in which every region of an image counts alike.
+        split: ...
+    """
+
+    def __init__(self, layer: str, channels: int, weight: float = 0.1, split: int = 2) -> None:
+        super().__init__(layer, channels, 1 + len(TERMS), weight, split)
+
+    def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
+        """Cross-entropy of the colors that a prompt, if given, asks for."""
+        size = logits.shape[-2:]
+        truth = color_targets(batch["part_map"], batch["parts"], size).to(logits.device)
+        truth[~batch["has_text"]] = IGNORED
+        weights = region_weights(batch["part_map"], size).to(logits.device) * (truth != IGNORED)
+        error = F.cross_entropy(logits, truth, ignore_index=IGNORED, reduction="none")
+        return (weights * error).sum() / weights.sum().clamp(min=1.0)

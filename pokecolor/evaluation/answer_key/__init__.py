@@ -1,0 +1,1 @@
+"""Drawings without ground truth, with points whose right colors are known."""

@@ -1,0 +1,147 @@
+"""Checks the points of an answer key for the right color."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from pokecolor.core.colors import parse_hex, rgb_to_lab
+from pokecolor.core.images.conversion import to_rgb
+from pokecolor.evaluation.answer_key.key import BACKGROUND
+
+if TYPE_CHECKING:
+    from pokecolor.evaluation.answer_key.key import KeyDrawing, KeyPart
+
+PROTOTYPES = {
+    "red": "d22f27 a01818 ff5a4a",
+    "orange": "f4852a e27022 f4aa41 ffd9b5",
+    "yellow": "fcea2b f1b31c fff2a0",
+    "green": "5c9e31 186648 b1cc33 2ecc71 8fd08f",
+    "blue": "1e6fd0 1e50a0 61b2e4 92d3f5 203060 0000ff 000080 19196b 12128c",
+    "purple": "8967aa b399c8 5a2a82 9416b4 8a2be2 4b0082 800080 320a50 ff00ff",
+    "pink": "ffa7c0 e67a94 ffd0dc",
+    "brown": "8a5a33 6a462f a57939 c19a65",
+    "black": "262626 000000 101010",
+    "white": "ffffff f4f4f4",
+    "grey": "9b9b9a d0cfce 6b6b6b 4a4a4a",
+}
+"""sRGB colors of each name. They are fixed, and apart from `core.colors.EXEMPLARS`: figures of
+different versions are to compare."""
+
+WINDOW, LEAST_RADIUS = 0.003, 2
+"""Around a point, as a share of the longer side, and in pixels at least, its color is taken."""
+DARK, STAYS = 96, 128
+"""A pixel of the sketch below the former lightness, of 255, is kept below the latter."""
+LEAST_DARK = 50
+"""Pixels that a sketch needs for its lines to be counted."""
+
+
+@dataclass(frozen=True)
+class SeenPoint:
+    """A point, and what color is there."""
+
+    x: float
+    y: float
+    name: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class SeenPart:
+    """A part, and what its points show."""
+
+    name: str
+    points: tuple[SeenPoint, ...]
+
+    @property
+    def right(self) -> bool:
+        """More than half of the points are."""
+        return 2 * sum(point.right for point in self.points) > len(self.points)
+
+
+@dataclass(frozen=True)
+class SeenDrawing:
+    """What a coloring of a drawing shows."""
+
+    parts: tuple[SeenPart, ...]
+    """Those that the instruction names, in the key's order."""
+    background: tuple[SeenPart, ...]
+    """None or one."""
+    lines_kept: float | None
+    """The share of the sketch's dark pixels that stay dark; None where there are hardly any."""
+
+    @property
+    def background_right(self) -> bool:
+        return all(part.right for part in self.background)
+
+    @property
+    def background_points(self) -> list[bool]:
+        """Of each point on the background, whether it is right."""
+        return [point.right for part in self.background for point in part.points]
+
+    @property
+    def all_right(self) -> bool:
+        """All parts and the background."""
+        return self.background_right and all(part.right for part in self.parts)
+
+    @property
+    def wrong(self) -> list[str]:
+        """The names of the parts that are wrong."""
+        return [part.name for part in (*self.parts, *self.background) if not part.right]
+
+
+def look(picture: Image.Image, drawing: KeyDrawing, sketch: Image.Image) -> SeenDrawing:
+    """What a picture shows where an answer key looks.
+
+    Args:
+        picture: of any mode; what can be seen through lies on white.
+        drawing: says where to look and what is right.
+        sketch: the drawing itself.
+    """
+    if picture.size != sketch.size:
+        picture = picture.resize(sketch.size, Image.Resampling.LANCZOS)
+    pixels = np.asarray(to_rgb(picture))
+    seen = [_part(pixels, part) for part in drawing.parts]
+    dark = np.asarray(to_rgb(sketch).convert("L")) < DARK
+    kept = None
+    if dark.sum() >= LEAST_DARK:
+        kept = float((np.asarray(to_rgb(picture).convert("L"))[dark] < STAYS).mean())
+    return SeenDrawing(
+        tuple(part for part in seen if part.name != BACKGROUND),
+        tuple(part for part in seen if part.name == BACKGROUND),
+        kept,
+    )
+
+
+def name_of(rgb: np.ndarray) -> str:
+    """What sRGB [3] in 0 to 255 is called: the name of the prototype nearest in CIELAB."""
+    names, lab = _prototypes()
+    return names[int(((lab - rgb_to_lab(rgb)) ** 2).sum(1).argmin())]
+
+
+def _part(pixels: np.ndarray, part: KeyPart) -> SeenPart:
+    points = []
+    for x, y in part.points:
+        name = name_of(_color_at(pixels, x, y))
+        points.append(SeenPoint(x, y, name, name in part.colors))
+    return SeenPart(part.name, tuple(points))
+
+
+def _color_at(pixels: np.ndarray, x: float, y: float) -> np.ndarray:
+    """The median of a window, channel by channel: float64 [3]."""
+    height, width = pixels.shape[:2]
+    radius = max(LEAST_RADIUS, round(WINDOW * max(height, width)))
+    row, column = min(height - 1, int(y * height)), min(width - 1, int(x * width))
+    rows = slice(max(0, row - radius), row + radius + 1)
+    columns = slice(max(0, column - radius), column + radius + 1)
+    return np.median(pixels[rows, columns].reshape(-1, 3), axis=0)
+
+
+@functools.cache
+def _prototypes() -> tuple[list[str], np.ndarray]:
+    pairs = [(name, parse_hex(color)) for name, c in PROTOTYPES.items() for color in c.split()]
+    return [name for name, _ in pairs], rgb_to_lab(np.array([rgb for _, rgb in pairs]))

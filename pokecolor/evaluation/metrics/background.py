@@ -1,0 +1,25 @@
+"""Background accuracy: the share of the background that stays white."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import ndimage
+
+from pokecolor.core.palette import PAPER, reaches_border
+
+MARGIN = 1
+"""Pixels beside the drawing that smooth edges may darken."""
+
+
+def white_background(image: np.ndarray, truth: np.ndarray) -> float | None:
+    """The share of the background that is left white; None if the true image has no background.
+
+    Args:
+        image: uint8 [height, width, 3], the coloring.
+        truth: the same, the true one. Its white that reaches the border is the background.
+    """
+    white = (truth >= PAPER).all(-1)
+    ground = reaches_border(ndimage.binary_erosion(white, iterations=MARGIN, border_value=1))
+    if not ground.any():
+        return None
+    return float((image[ground] >= PAPER).all(-1).mean())

@@ -1,0 +1,56 @@
+"""PSNR and SSIM: how near a picture is to the truth, pixel by pixel.
+
+A coloring may be right and far from the truth, as another green is. White background is near by
+itself: the bare sketch's figures show how much of the value that is.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from torchmetrics.functional.image import (
+    peak_signal_noise_ratio,
+    structural_similarity_index_measure,
+)
+
+from pokecolor.core.images.conversion import to_tensor
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MAX_PSNR = 10 * math.log10(255**2 * 12)
+"""58.9 dB, for equal pictures, too: rounding to 8 bits alone has a mean squared error of 1/12."""
+
+SSIM_WINDOW = 11
+"""Pixels along each side of what SSIM looks at."""
+
+
+def psnr(image: np.ndarray, truth: np.ndarray) -> float:
+    """Peak signal-to-noise ratio in dB over all channels, 58.9 at most.
+
+    Args:
+        image: uint8 [height, width, 3].
+        truth: the same.
+    """
+    if (image == truth).all():
+        return MAX_PSNR
+    pair = to_tensor(image), to_tensor(truth)
+    return min(MAX_PSNR, float(peak_signal_noise_ratio(*pair, data_range=(-1.0, 1.0))))
+
+
+def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
+    """Structural similarity, -1 to 1, the mean of the channels'; None below 11 pixels a side.
+
+    Wang et al., 2004, "Image quality assessment", eq. 13, with their Gaussian window and constants;
+    at the border the picture is mirrored.
+
+    Args:
+        image: uint8 [height, width, 3].
+        truth: the same.
+    """
+    if min(image.shape[:2]) < SSIM_WINDOW:
+        return None
+    # in [0, 1], because the constants suppose that black is 0
+    pair = (to_tensor(values)[None].add(1).div(2) for values in (image, truth))
+    return float(structural_similarity_index_measure(*pair, data_range=1.0))

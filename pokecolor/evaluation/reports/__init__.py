@@ -1,0 +1,1 @@
+"""Reports of a pipeline, and comparisons of several."""

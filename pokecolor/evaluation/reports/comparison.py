@@ -1,0 +1,214 @@
+"""Runs side by side: the figures of each arm, and its differences from another on the same
+drawings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from pokecolor.core.bootstrap import crossed_interval, set_interval
+from pokecolor.core.errors import UserError
+from pokecolor.evaluation.metrics.registry import ANSWER_KEY_METRICS, METRICS, SET_METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pokecolor.evaluation.reports.saved_report import SavedReport
+
+COMPARED = (*METRICS, *ANSWER_KEY_METRICS)
+"""Metrics of all kinds of reports; two that compare are of one kind."""
+OF_SETS = {metric.key for metric in SET_METRICS}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training, or one pipeline."""
+
+    seed: str | None
+    """What it has that the arm's other runs have not."""
+    status: Literal["done", "failed", "unfinished"] = "done"
+    error: str | None = None
+    objective: float | None = None
+    """What training returned."""
+    seconds: float | None = None
+    """That it took."""
+    report: SavedReport | None = None
+    """None where its pictures were not measured."""
+
+
+class Difference(NamedTuple):
+    """How much larger an arm's figure is than that of the arm it is compared with."""
+
+    value: float
+    ci95: tuple[float, float]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves 0 out."""
+        return self.ci95[0] > 0 or self.ci95[1] < 0
+
+
+class Cell(NamedTuple):
+    """A metric of an arm: the mean over its runs."""
+
+    value: float
+    ci95: tuple[float, float]
+    """Over drawings, and over runs if there are several."""
+    n: int
+    """Of the samples of each run."""
+    backbone: str | None
+    of_runs: tuple[float, ...]
+    difference: Difference | None = None
+
+
+@dataclass
+class Arm:
+    """Runs that differ in their seed alone."""
+
+    label: str
+    runs: list[Run]
+    cells: dict[str, Cell] = field(default_factory=dict)
+    """By the metrics' keys; see `measure_arms`."""
+
+    @property
+    def measured(self) -> dict[str | None, SavedReport]:
+        """The reports by seed."""
+        return {run.seed: run.report for run in self.runs if run.report is not None}
+
+    @property
+    def failed(self) -> list[Run]:
+        """The runs that failed."""
+        return [run for run in self.runs if run.status == "failed"]
+
+    @property
+    def objective(self) -> float | None:
+        """The mean of what its runs returned."""
+        known = [run.objective for run in self.runs if run.objective is not None]
+        return float(np.mean(known)) if known else None
+
+    @property
+    def state(self) -> str:
+        """In words: "3 runs", "2 of 3 runs, 1 failed"; which pictures of their reports failed."""
+        done = sum(run.status == "done" for run in self.runs)
+        words = [f"{done} of {len(self.runs)} runs" if done < len(self.runs) else f"{done} runs"]
+        if done == len(self.runs) == 1:
+            words = ["1 run"]
+        if self.failed:
+            words.append(f"{len(self.failed)} failed")
+        if unfinished := len(self.runs) - done - len(self.failed):
+            words.append(f"{unfinished} unfinished")
+        settings = [report.setting for report in self.measured.values()]
+        return ", ".join([*words, *(each.failures for each in settings if each.failed)])
+
+
+def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
+    """Fill in the cells of all arms whose pictures were measured; cells that are there stay.
+
+    Args:
+        arms: in any order.
+        reference: the label of the arm that the others are compared with, on the same drawings and
+            the seeds that both have; None for no differences.
+
+    Raises:
+        UserError: reports are of other drawings or prompts, or there is no such arm.
+    """
+    _require_one_test_set([report for arm in arms for report in arm.measured.values()])
+    against = next((arm for arm in arms if arm.label == reference), None)
+    if reference is not None and against is None:
+        labels = ", ".join(arm.label for arm in arms)
+        raise UserError(f"{reference}: no such arm to compare with; choose from {labels}")
+    for arm in arms:
+        for metric in COMPARED:
+            reports = list(arm.measured.values())
+            if not reports or any(not _has(report, metric.key) for report in reports):
+                continue
+            cell = arm.cells.get(metric.key) or _cell(metric.key, reports)
+            if against is not None and arm is not against:
+                seeds = [seed for seed in arm.measured if seed in against.measured]
+                pairs = [(arm.measured[seed], against.measured[seed]) for seed in seeds]
+                if pairs and all(_has(other, metric.key) for _, other in pairs):
+                    cell = cell._replace(difference=_difference(metric.key, pairs))
+            arm.cells[metric.key] = cell
+
+
+def rank(arms: Sequence[Arm], key: str) -> list[Arm]:
+    """The arms, the best first; those without the figure, or whose figure is not finite, last.
+
+    Args:
+        arms: with cells.
+        key: of a metric; "objective" for what training returned.
+    """
+
+    def place(arm: Arm) -> tuple[bool, float]:
+        value = value_of(arm, key)
+        if value is not None and not math.isfinite(value):  # NaN has no place among numbers
+            value = None
+        return value is None, (value or 0.0) * (1 if lower_is_better(key) else -1)
+
+    return sorted(arms, key=place)
+
+
+def value_of(arm: Arm, key: str) -> float | None:
+    """A figure of an arm; None where it has none."""
+    if key == "objective":
+        return arm.objective
+    return arm.cells[key].value if key in arm.cells else None
+
+
+def lower_is_better(key: str) -> bool:
+    """Of a metric, or of the objective, which in training is a loss."""
+    return key == "objective" or any(m.key == key and m.higher_is_better is False for m in COMPARED)
+
+
+def _has(report: SavedReport, key: str) -> bool:
+    """Whether a report has a figure, and that is a number."""
+    return key in report.metrics and math.isfinite(report.metrics[key]["value"])
+
+
+def _require_one_test_set(reports: Sequence[SavedReport]) -> None:
+    for report in reports[1:]:
+        first = reports[0]
+        for what in ("split", "data", "test_set"):
+            if getattr(report.setting, what) != getattr(first.setting, what):
+                raise UserError(
+                    f"{report.folder} and {first.folder} are not of the same drawings and prompts; "
+                    "evaluate them with the same data, captions and split"
+                )
+
+
+def _cell(key: str, reports: Sequence[SavedReport]) -> Cell:
+    measured = [report.metrics[key] for report in reports]
+    of_runs = tuple(float(one["value"]) for one in measured)
+    interval = tuple(measured[0]["ci95"])  # of one run it is the report's own
+    if len(reports) > 1:
+        if key in OF_SETS:
+            interval = set_interval(np.stack([report.resampled[key] for report in reports]))
+        else:
+            values, drawings = _aligned(key, reports)
+            interval = crossed_interval(values, drawings)
+    value = float(np.mean(of_runs))
+    return Cell(value, interval, measured[0]["n"], measured[0]["backbone"], of_runs)
+
+
+def _difference(key: str, pairs: Sequence[tuple[SavedReport, SavedReport]]) -> Difference | None:
+    ones, others = zip(*pairs, strict=True)
+    if ones[0].metrics[key]["backbone"] != others[0].metrics[key]["backbone"]:
+        return None
+    value = float(np.mean([a.metrics[key]["value"] - b.metrics[key]["value"] for a, b in pairs]))
+    if key in OF_SETS:
+        of_pairs = [one.resampled[key] - other.resampled[key] for one, other in pairs]
+        return Difference(value, set_interval(np.stack(of_pairs)))
+    values, drawings = _aligned(key, [*ones, *others])
+    return Difference(value, crossed_interval(values[: len(ones)] - values[len(ones) :], drawings))
+
+
+def _aligned(key: str, reports: Sequence[SavedReport]) -> tuple[np.ndarray, list[str]]:
+    """The values of each report's samples, float64 [reports, n], and the drawing of each sample."""
+    drawings = reports[0].samples[key][0]
+    for report in reports:
+        if report.samples[key][0] != drawings:
+            raise UserError(f"{report.folder}: {key} is of other samples; evaluate it again")
+    return np.stack([report.samples[key][1] for report in reports]), drawings

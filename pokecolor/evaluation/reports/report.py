@@ -1,0 +1,110 @@
+"""The report of a pipeline: an HTML page, a Markdown table, and JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+from typing import TYPE_CHECKING
+
+import torch
+
+from pokecolor.core.colors import TERMS
+from pokecolor.evaluation.cases import best_and_worst
+from pokecolor.evaluation.metrics.registry import METRICS
+from pokecolor.evaluation.reports.confusion import accuracy_by, color_confusion
+from pokecolor.evaluation.reports.page import write_pages
+from pokecolor.evaluation.reports.reported_metrics import figures, skipped
+from pokecolor.evaluation.reports.saved_report import Setting, save_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pokecolor.core.scoring import PerSample
+    from pokecolor.evaluation.cases import Case
+    from pokecolor.evaluation.guidance import GuidanceCurves
+    from pokecolor.evaluation.score import Scores
+
+SHOWN = 12
+"""Pictures of the grid, spread over the test set."""
+EXTREMES = 6
+"""Best and worst cases."""
+LEAST = 5
+"""Parts that come up less often are not plotted."""
+COLORLESS = 2.0
+"""True pictures less colorful than this are grey: perhaps they are sketches."""
+PACKAGES = ("pokecolor", "torch", "diffusers", "transformers", "lightning", "torchmetrics")
+
+
+def write_report(
+    folder: Path, scores: Scores, setting: Setting, guidance: GuidanceCurves | None
+) -> None:
+    """Write `index.html`, which needs nothing beside it, `report.md`, and what is computed with.
+
+    Args:
+        folder: made if need be.
+        scores: of a test set.
+        setting: what to say of them.
+        guidance: the scales that were tried; None for none.
+    """
+    cases = scores.cases
+    sample = spread(cases)
+    save_report(folder, setting, scores.results, scores.per_sample, scores.sets, sample)
+    taken = figures(scores.results)
+    withheld = [m.label for m in METRICS if m.worst is None] if setting.failed else []
+    best, worst = best_and_worst(cases, EXTREMES)
+    context = {
+        "setting": setting,
+        "count": len({case.drawing.id for case in cases}),
+        "pictures": len(cases),
+        "figures": taken,
+        "withheld": withheld,
+        "colorless": colorless_truths(scores.per_sample),
+        "skipped": [(label, needs) for label, needs in skipped(taken) if label not in withheld],
+        "colors": accuracy_by(cases, "color"),
+        "parts": accuracy_by(cases, "part", LEAST),
+        "least": LEAST,
+        "confusion": color_confusion(cases).tolist(),
+        "terms": TERMS,
+        "galleries": [
+            ("A sample", "Taken at even distances, not chosen by eye.", sample),
+            ("Best", "The highest share of named parts in their color.", best),
+            ("Worst", "The lowest.", worst),
+        ],
+        "guidance": guidance,
+        "curves": guidance.table(scores.tried) if guidance else None,
+    }
+    write_pages(folder, {"report.md": "report.md", "index.html": "index.html"}, context)
+
+
+def spread(cases: Sequence[Case]) -> list[Case]:
+    """Those that a page shows: `SHOWN` at even distances."""
+    return list(cases[:: max(1, len(cases) // SHOWN)][:SHOWN])
+
+
+def colorless_truths(per_sample: PerSample) -> str:
+    """ "40 of 40 true pictures have no color", where that is half of them or more; else empty.
+
+    Sketches that were taken for color images make a model look good that does nothing.
+    """
+    values = [value for _, value in per_sample.get("colorfulness_of_truth", [])]
+    grey = sum(value < COLORLESS for value in values)
+    if not values or 2 * grey < len(values):
+        return ""
+    return f"{grey} of {len(values)} true pictures have no color"
+
+
+def describe_test_set(cases: Sequence[Case]) -> str:
+    """A digest of the drawings and their prompts, hex."""
+    pairs = [(case.drawing.id, case.drawing.prompt) for case in cases]
+    return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()[:24]
+
+
+def describe_versions() -> str:
+    """What it was made with: "Python 3.11.9, torch 2.13.0, CPU, 2 threads" and so on."""
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
+    packages = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    python = f"Python {platform.python_version()}"
+    return ", ".join([python, *packages, f"{device}, {torch.get_num_threads()} threads"])

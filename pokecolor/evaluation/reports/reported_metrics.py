@@ -1,0 +1,69 @@
+"""The figures of a report: metrics with their values and baselines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pokecolor.evaluation.metrics.metric import NEEDS
+from pokecolor.evaluation.metrics.registry import METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pokecolor.core.scoring import Measurement
+    from pokecolor.evaluation.metrics.metric import ImageMetric
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric with its value."""
+
+    metric: ImageMetric
+    measured: Measurement
+    truth: Measurement | None
+    """Of the true pictures: what no model can be expected to exceed."""
+    sketch: Measurement | None
+    """Of the bare sketches: what no work at all gets."""
+
+
+def figures(results: Mapping[str, Measurement]) -> list[Figure]:
+    """The metrics that were taken, in the order of `METRICS`; `results` go by their keys."""
+    return [
+        Figure(
+            metric,
+            results[metric.key],
+            results.get(f"{metric.key}_of_truth"),
+            results.get(f"{metric.key}_of_sketch"),
+        )
+        for metric in METRICS
+        if metric.key in results
+    ]
+
+
+def skipped(taken: Sequence[Figure]) -> list[tuple[str, str]]:
+    """The labels of the metrics that were not taken, and what each needs, in words."""
+    keys = {figure.metric.key for figure in taken}
+    return [
+        (metric.label, " and ".join(NEEDS[need] for need in metric.needs))
+        for metric in METRICS
+        if metric.key not in keys
+    ]
+
+
+def in_words(measured: Measurement | None) -> str:
+    """ "0.772", as many digits as tell something; "-" for none."""
+    if measured is None:
+        return "-"
+    return digits(measured["value"])
+
+
+def interval_in_words(measured: Measurement) -> str:
+    """ "0.731 to 0.813", with as many digits as the value."""
+    return " to ".join(digits(end, measured["value"]) for end in measured["ci95"])
+
+
+def digits(value: float, like: float | None = None) -> str:
+    """ "0.772", "51.8": as many digits as tell something, or as another number has."""
+    size = abs(value if like is None else like)
+    return f"{value:.{1 if size >= 10 else 4 if 0 < size < 0.01 else 3}f}"

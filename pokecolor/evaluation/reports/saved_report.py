@@ -1,0 +1,205 @@
+"""What a report leaves for others to compute with, and to set it beside other reports.
+
+Beside the page lie `metrics.json`, the figures; `samples.csv`, what was measured of each sample;
+`features.safetensors`, what FID and KID are taken of; `pictures/`, the sample that the page shows;
+and `setting.json`.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from pokecolor.core.errors import UserError
+from pokecolor.core.images.conversion import encode_png, load_image
+from pokecolor.evaluation.feature_sets import FeatureSets
+from pokecolor.evaluation.metrics.registry import SET_METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from pokecolor.core.scoring import Measurement, PerSample
+    from pokecolor.evaluation.cases import Case
+
+METRICS, SAMPLES, SETTING = "metrics.json", "samples.csv", "setting.json"
+FEATURES, PICTURES = "features.safetensors", "pictures"
+NAMED = 10
+"""Missing images that are named; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What was measured, and how."""
+
+    pipeline: str
+    data: str
+    split: str
+    test_set: str
+    """Digest of the drawings and their prompts: figures of another one do not compare."""
+    command: str
+    config: str
+    """YAML."""
+    seconds: float
+    """Wall time of both halves."""
+    asked: int
+    """Images that it took."""
+    painted: int
+    """How many of these were generated in this time; the others were there before."""
+    versions: str
+    failed: dict[str, int] = field(default_factory=dict)
+    """How many images the model failed to generate, by why: a kind of `NoPicture`, or "missing"."""
+    missing: list[str] = field(default_factory=list)
+    """Names of the images that are missing from the folder."""
+    scaled: int = 0
+    """How many images had another size than their sketch, and were scaled to it."""
+
+    @property
+    def missing_in_words(self) -> str:
+        """ "frog.png, pig.png and 3 more"; empty if none is."""
+        if not self.missing:
+            return ""
+        shown = ", ".join(f"{name}.png" for name in self.missing[:NAMED])
+        more = len(self.missing) - NAMED
+        return f"{shown} and {more} more" if more > 0 else shown
+
+    @property
+    def failures(self) -> str:
+        """ "3 of 32 pictures failed: 2 not finite, 1 blank"; empty if none has."""
+        if not self.failed:
+            return ""
+        kinds = (f"{count} {kind.replace('_', ' ')}" for kind, count in self.failed.items())
+        return f"{sum(self.failed.values())} of {self.asked} pictures failed: {', '.join(kinds)}"
+
+
+class Shown(NamedTuple):
+    """A picture of the sample that a page shows, each array uint8 [height, width, 3]."""
+
+    prompt: str
+    sketch: np.ndarray
+    output: np.ndarray
+    truth: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class SavedReport:
+    """A report that was written to a folder."""
+
+    folder: Path
+    setting: Setting
+    metrics: dict[str, Measurement]
+    """By the metrics' keys."""
+
+    @cached_property
+    def samples(self) -> dict[str, tuple[list[str], np.ndarray]]:
+        """Metric => the drawing of each sample, and its values float64 [n]."""
+        found: dict[str, tuple[list[str], list[float]]] = {}
+        with (self.folder / SAMPLES).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                drawings, values = found.setdefault(row["metric"], ([], []))
+                drawings.append(row["drawing_id"])
+                values.append(float(row["value"]))
+        return {name: (drawings, np.array(v)) for name, (drawings, v) in found.items()}
+
+    @cached_property
+    def sets(self) -> FeatureSets | None:
+        """What FID and KID are taken of; None where they were left out."""
+        path = self.folder / FEATURES
+        return FeatureSets.load(path) if path.exists() else None
+
+    @cached_property
+    def resampled(self) -> dict[str, np.ndarray]:
+        """FID and KID, as far as they were measured, by `resample_set`.
+
+        Reports of the same drawings have the same resamples, so that their differences are paired.
+        """
+        if self.sets is None:
+            return {}
+        return {
+            metric.key: metric.resample(self.sets)
+            for metric in SET_METRICS
+            if metric.key in self.metrics
+        }
+
+    @cached_property
+    def pictures(self) -> list[Shown]:
+        """The sample that its page shows."""
+        folder = self.folder / PICTURES
+        prompts = json.loads((folder / "prompts.json").read_text(encoding="utf-8"))
+        found = []
+        for number, prompt in enumerate(prompts):
+            sketch, output, truth = (
+                np.asarray(load_image(path)) if path.exists() else None
+                for path in (folder / f"{number:03d}-{what}.png" for what in Shown._fields[1:])
+            )
+            found.append(Shown(prompt, sketch, output, truth))
+        return found
+
+
+def save_report(
+    folder: Path,
+    setting: Setting,
+    results: Mapping[str, Measurement],
+    per_sample: PerSample,
+    sets: FeatureSets | None,
+    sample: Sequence[Case],
+) -> None:
+    """Write all that `load_report` reads.
+
+    Args:
+        folder: made if need be.
+        setting: what to say of it.
+        results: the figures by the metrics' keys; the file has the split before each.
+        per_sample: what was measured of each sample, the truth's and the sketch's left out.
+        sets: what FID and KID are taken of; None where they were left out.
+        sample: the pictures to keep.
+    """
+    (folder / PICTURES).mkdir(parents=True, exist_ok=True)
+    named = {f"{setting.split}/{name}": measured for name, measured in results.items()}
+    (folder / METRICS).write_text(json.dumps(named, indent=2) + "\n", encoding="utf-8")
+    about = json.dumps(dataclasses.asdict(setting), indent=2, ensure_ascii=False)
+    (folder / SETTING).write_text(about + "\n", encoding="utf-8")
+    with (folder / SAMPLES).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["metric", "drawing_id", "value"])
+        for name, measured in per_sample.items():
+            if not name.endswith(("_of_truth", "_of_sketch")):
+                writer.writerows([name, drawing, value] for drawing, value in measured)
+    (folder / FEATURES).unlink(missing_ok=True)
+    if sets is not None:
+        sets.save(folder / FEATURES)
+    for old in (folder / PICTURES).glob("*.png"):
+        old.unlink()
+    for number, case in enumerate(sample):
+        shown = Shown(case.drawing.prompt, case.drawing.sketch, case.shown, case.drawing.truth)
+        for what in Shown._fields[1:]:
+            if (image := getattr(shown, what)) is not None:
+                path = folder / PICTURES / f"{number:03d}-{what}.png"
+                path.write_bytes(encode_png(image))
+    prompts = json.dumps([case.drawing.prompt for case in sample], ensure_ascii=False, indent=2)
+    (folder / PICTURES / "prompts.json").write_text(prompts + "\n", encoding="utf-8")
+
+
+def load_report(folder: Path) -> SavedReport | None:
+    """Read what `save_report` wrote; None where there is no report on pictures.
+
+    Raises:
+        UserError: what is there was written by another version.
+    """
+    path = folder / SETTING
+    if not path.exists():
+        return None
+    try:
+        setting = Setting(**json.loads(path.read_text(encoding="utf-8")))
+        named = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    except (TypeError, ValueError, OSError) as error:
+        raise UserError(f"{folder}: no report that can be read ({error}); evaluate again") from None
+    prefix = f"{setting.split}/"
+    metrics = {name.removeprefix(prefix): measured for name, measured in named.items()}
+    return SavedReport(folder, setting, metrics)

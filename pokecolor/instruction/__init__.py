@@ -1,6 +1,0 @@
-"""Parses instructions: which part has which color, in words that mini knows."""
-
-from pokecolor.instruction.reading import read_instruction
-from pokecolor.instruction.record import WHOLE, Instruction, Pair, Replacement
-
-__all__ = ["WHOLE", "Instruction", "Pair", "Replacement", "read_instruction"]

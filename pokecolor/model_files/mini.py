@@ -1,0 +1,66 @@
+"""The bundled weights: `mini/`, float16, in diffusers format.
+
+The parts of another mini are read from the folder that `tools/ship.py` has put them into.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pokecolor.core.library_logging import quiet_libraries
+
+if TYPE_CHECKING:
+    from diffusers import AutoencoderKL
+    from transformers import CLIPTextModel, CLIPTokenizer
+
+    from pokecolor.model_files.part_clip import PartCLIP
+
+MINI = Path(__file__).parent.parent / "weights" / "mini"
+
+
+def mini_tokenizer(folder: str | Path = MINI) -> CLIPTokenizer:
+    """The tokenizer of `mini`."""
+    from transformers import CLIPTokenizer
+
+    return CLIPTokenizer.from_pretrained(Path(folder) / "tokenizer")
+
+
+def mini_vae(folder: str | Path = MINI) -> AutoencoderKL:
+    """The VAE of `mini`, float32."""
+    import torch
+    from diffusers import AutoencoderKL
+
+    return AutoencoderKL.from_pretrained(Path(folder) / "vae", torch_dtype=torch.float32)
+
+
+def mini_clip(folder: str | Path = MINI) -> PartCLIP:
+    """The CLIP of `mini`, float32."""
+    import torch
+
+    from pokecolor.model_files.part_clip import PartCLIP
+
+    quiet_libraries()
+    return PartCLIP.from_pretrained(Path(folder) / "clip", dtype=torch.float32)
+
+
+def mini_text_encoder(folder: str | Path = MINI) -> CLIPTextModel:
+    """The text encoder of `mini`, float32."""
+    import torch
+    from transformers import CLIPTextModel
+
+    return CLIPTextModel.from_pretrained(Path(folder) / "text_encoder", dtype=torch.float32)
+
+
+def mini_text_tower(folder: str | Path = MINI) -> CLIPTextModel:
+    """The text tower of `mini`'s CLIP, float32, from which its text encoder was trained first."""
+    return mini_clip(folder).text_model
+
+
+def mini_part_names(folder: str | Path = MINI) -> list[str]:
+    """The parts that the CLIP of `mini` knows."""
+    from pokecolor.model_files.part_clip import PartCLIP
+
+    return list(
+        PartCLIP.config_class.from_pretrained(Path(folder) / "clip").vision_config.part_names
+    )

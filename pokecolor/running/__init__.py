@@ -1,0 +1,1 @@
+"""How a script runs: its configuration, run folders, sweeps, exit codes."""

@@ -1,0 +1,166 @@
+"""Checks the machine and reports what pokecolor can do on it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import psutil
+
+from pokecolor.core import extras
+
+HUB_TIMEOUT = 3.0
+"""Seconds to wait for the model hub."""
+MEMORY_FOR_MINI = 4
+"""Gibibytes that a run of `experiment=mini` takes at most, by its batches of 32."""
+SPACE_FOR_MINI = 2
+SPACE_FOR_HUB = 20
+"""Gigabytes that the caches and checkpoints take, roughly: of `mini`, and of a hub's model."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    level: Literal["ok", "note", "fail"]
+    """"note": pokecolor works, but not everything of it; "fail": it does not work."""
+    subject: str
+    detail: str
+
+
+def examine(cache: Path, runs: Path) -> Iterator[Finding]:
+    """Everything worth knowing; nothing is written that stays, no model is loaded.
+
+    Args:
+        cache: where shards and latents would be kept.
+        runs: where runs would be written.
+    """
+    yield Finding("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
+    packages = list(check_packages())
+    yield from packages
+    if any(finding.level == "fail" for finding in packages):
+        return  # the rest needs them
+    yield from check_commands()
+    yield check_weights()
+    yield check_device()
+    yield check_memory()
+    yield check_hub()
+    yield check_space(cache)
+    for folder in (cache, runs):
+        yield check_writable(folder)
+
+
+def check_packages() -> Iterator[Finding]:
+    """The packages of the core, against the versions it asks for."""
+    core = extras.needs("")
+    if not core:
+        yield Finding("note", "packages", f"pokecolor is not installed: {extras.hint('')}")
+    for requirement in core:
+        if fault := extras.version_fault(requirement):
+            detail = f"{fault}: pip install '{requirement}'"
+            yield Finding("fail", requirement.name, detail)
+        else:
+            yield Finding("ok", requirement.name, importlib.metadata.version(requirement.name))
+
+
+def check_commands() -> Iterator[Finding]:
+    """Which commands are ready, and what the others and some settings need to be installed."""
+    for command, extra in extras.COMMANDS.items():
+        if lacking := extras.missing(extra):
+            detail = f"{extras.in_words(lacking)} not installed: {extras.hint(extra)}"
+            yield Finding("note", command, detail)
+        elif extras.needs(extra):
+            yield Finding("ok", command, "all that it needs is installed")
+    absent = [extra for extra in extras.SETTINGS if extras.missing(extra)]
+    if absent:
+        names = "; ".join(f"{extra} ({extras.SETTINGS[extra]})" for extra in absent)
+        detail = f"not installed: {names}. All of them: {extras.hint(','.join(absent))}"
+        yield Finding("note", "extras", detail)
+
+
+def check_weights() -> Finding:
+    """Whether the weights that come with the package are as they were shipped."""
+    from pokecolor.model_files.checksums import find_changes
+    from pokecolor.model_files.mini import MINI
+
+    if changes := find_changes(MINI):
+        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        return Finding("fail", "mini", f"{MINI}: {changes[0]}{more}; install pokecolor again")
+    return Finding("ok", "mini", "its weights are as they were shipped")
+
+
+def check_device() -> Finding:
+    """The accelerator PyTorch sees, or the processor."""
+    try:
+        import torch
+    except ModuleNotFoundError:
+        return Finding("note", "device", "not known without PyTorch")
+    if torch.cuda.is_available():
+        free, total = (amount / 2**30 for amount in torch.cuda.mem_get_info())
+        name = torch.cuda.get_device_name()
+        return Finding("ok", "device", f"{name}, {free:.1f} of {total:.1f} GiB free")
+    if torch.backends.mps.is_available():
+        return Finding("ok", "device", "Apple GPU (mps)")
+    cores = torch.get_num_threads()
+    return Finding("note", "device", f"processor only, {cores} threads: enough for model=mini")
+
+
+def check_memory() -> Finding:
+    """The memory of the machine; a container may be allowed less."""
+    memory = psutil.virtual_memory()
+    free, total = memory.available / 2**30, memory.total / 2**30
+    detail = f"{free:.1f} of {total:.1f} GiB free"
+    if free < MEMORY_FOR_MINI:
+        detail = f"{detail}: training mini takes up to {MEMORY_FOR_MINI}"
+        return Finding("note", "memory", detail)
+    return Finding("ok", "memory", detail)
+
+
+def check_hub() -> Finding:
+    """Whether the model hub answers within `HUB_TIMEOUT` seconds, unless told to stay offline."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return Finding("note", "hub", "not asked: HF_HUB_OFFLINE is set; model=mini needs no hub")
+    hub = urlsplit(constants.ENDPOINT)
+    port = hub.port or (443 if hub.scheme == "https" else 80)
+    try:
+        socket.create_connection((hub.hostname, port), HUB_TIMEOUT).close()
+    except OSError as error:
+        return Finding("note", "hub", f"{hub.hostname}: {error}; model=mini needs no hub")
+    return Finding("ok", "hub", f"{hub.hostname} can be reached")
+
+
+def check_space(folder: Path) -> Finding:
+    """Free space on the disk that holds `folder`, or would hold it."""
+    free = shutil.disk_usage(_existing(folder)).free / 1e9
+    detail = f"{free:.1f} GB free for {folder}"
+    if free < SPACE_FOR_MINI:
+        return Finding("fail", "disk", f"{detail}: {SPACE_FOR_MINI} GB are needed")
+    if free < SPACE_FOR_HUB:
+        return Finding("note", "disk", f"{detail}: enough for model=mini, not for a hub's model")
+    return Finding("ok", "disk", detail)
+
+
+def check_writable(folder: Path) -> Finding:
+    """Whether files can be written to `folder`, or it can be made."""
+    place = _existing(folder)
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+        return Finding("ok", str(folder), "writable")
+    return Finding("fail", str(folder), f"{place} is not writable")
+
+
+def _existing(path: Path) -> Path:
+    """The nearest folder or file above `path` that exists."""
+    path = path.absolute()
+    while not path.exists():
+        path = path.parent
+    return path

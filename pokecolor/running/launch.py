@@ -1,0 +1,168 @@
+"""Runs a root script: composes its configuration, and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import hydra
+from hydra._internal.utils import get_args_parser
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from pokecolor.core.errors import UserError
+from pokecolor.core.file_names import let_any_name_be_printed
+from pokecolor.core.library_logging import quiet_lightning
+from pokecolor.running import called
+from pokecolor.running.command_line import readable
+from pokecolor.running.overrides import COMPOSITION_ERRORS, check_values, explain, say_where
+from pokecolor.running.run_folders import discard_unused
+from pokecolor.running.sweeps import Task, in_sweep, run_arm
+from pokecolor.running.user_message import user_message
+
+if TYPE_CHECKING:
+    import lightning
+
+USER_ERROR = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+TERMINATED = 143  # 128 + SIGTERM
+
+
+def launch(
+    task: Task, config_dir: Path, config_name: str, keeps_what_is_done: bool = False
+) -> None:
+    """Compose the configuration from the command line, run `task` on it, and exit.
+
+    In a sweep each run has a folder that it goes on in; see `pokecolor.running.sweeps`.
+
+    The exit code is 0 when done, 2 with one line for a user's mistake, 130 after Ctrl-C, 143 after
+    SIGTERM. Other exceptions are faults of this project: they keep their traceback, and exit 1.
+
+    Args:
+        task: what to run.
+        config_dir: the absolute path of the folder of configs.
+        config_name: the main config.
+        keeps_what_is_done: whether the same command goes on after it was stopped; otherwise it does
+            with `ckpt_path=latest`.
+    """
+    let_any_name_be_printed()
+    # Hydra would print its own errors, several lines each, and exit 1
+    os.environ.setdefault("HYDRA_FULL_ERROR", "1")
+    run = hydra.main(version_base="1.3", config_path=str(config_dir), config_name=config_name)
+    sweeps = any(word in ("-m", "--multirun") for word in sys.argv)
+    try:
+        # also for the processes that this one starts
+        sys.argv[1:] = readable(sys.argv[1:], config_dir, config_name, sweeps)
+        run(_reporting(task, keeps_what_is_done))()
+    except Exception as error:
+        message = user_message(error)
+        if message is None and isinstance(error, COMPOSITION_ERRORS):
+            words = get_args_parser().parse_args()
+            own = Path(words.config_dir) if words.config_dir else None
+            message = explain(error, config_dir, config_name, words.overrides, own)
+        if message is None:
+            raise
+        _exit(USER_ERROR, message)
+    except (KeyboardInterrupt, SystemExit) as stop:
+        signal = _signal(stop)
+        if signal is None:
+            raise
+        _exit(*signal)
+
+
+def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
+    """The trainer of these settings, with parts that are built: callbacks, loggers.
+
+    Raises:
+        UserError: Lightning refuses the settings, or no model here takes the precision.
+    """
+    from hydra.utils import instantiate
+
+    precision = str(settings.get("precision"))
+    if precision.endswith("-true") and precision != "32-true":
+        raise UserError(
+            f"trainer.precision={precision}: weights are kept in float32; choose 32-true, "
+            "bf16-mixed or 16-mixed"
+        )
+    # Lightning takes these two and fails, or climbs, when training is on its way
+    for name, least in (("accumulate_grad_batches", 1), ("gradient_clip_val", 0)):
+        value = settings.get(name)
+        if value is not None and not value >= least:  # nor NaN
+            raise UserError(f"trainer.{name}={value}: give {least} or more")
+    if settings.get("val_check_interval") == 0:
+        raise UserError("trainer.val_check_interval=0: give a number of steps, 1 or more")
+    quiet_lightning()
+    try:
+        return instantiate(settings, _partial_=True)(**parts)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"trainer: {' '.join(str(error).split())}") from error
+
+
+def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
+    """`task` as a run of its own or one of a sweep.
+
+    A user's mistakes end a single run at once, and leave no folder of it.
+
+    Hydra would print a line of its own before passing the exception on.
+    """
+
+    @functools.wraps(task)
+    def report(config: DictConfig) -> float | None:
+        settings = HydraConfig.get()
+        try:
+            check_values(settings.job.config_name, list(settings.overrides.task))
+            if not in_sweep() or settings.job.num == 0:
+                say_where(config)
+            if in_sweep():
+                run = Path(settings.runtime.output_dir)
+                return run_arm(task, config, run, settings.overrides.task, user_message)
+            return task(config)
+        except Exception as error:
+            message = user_message(error)
+            if message is None or in_sweep():
+                raise
+            discard_unused(settings.runtime.output_dir)
+            _exit(USER_ERROR, message)
+        except (KeyboardInterrupt, SystemExit) as stop:
+            signal = _signal(stop)
+            if signal is None:
+                raise
+            _stop(*signal, keeps_what_is_done or in_sweep())
+
+    return report
+
+
+def _signal(stop: BaseException) -> tuple[int, str] | None:
+    """Exit code and name of the signal that ended the run; None where it was no signal."""
+    if isinstance(stop, SystemExit) and stop.code in (INTERRUPTED, TERMINATED):
+        return None  # it has been said
+    # Lightning exits 1 after Ctrl-C, and 0 after SIGTERM as though the run were done
+    if isinstance(stop, KeyboardInterrupt) or isinstance(stop.__context__, KeyboardInterrupt):
+        return INTERRUPTED, "interrupted"
+    if type(stop).__name__ == "SIGTERMException":
+        return TERMINATED, "terminated"
+    return None
+
+
+def _stop(code: int, what: str, keeps_what_is_done: bool) -> NoReturn:
+    """Exit after a signal; the first process of a run says how to go on."""
+    if os.environ.get("LOCAL_RANK", "0") != "0":
+        sys.exit(code)
+    if keeps_what_is_done:
+        _exit(code, f"{what}; the same command goes on where it was")
+    words = [word for word in sys.argv[1:] if not word.startswith("ckpt_path=")]
+    run = Path(HydraConfig.get().runtime.output_dir)
+    # a run that went on from a checkpoint has at least that one
+    if words == sys.argv[1:] and not any((run / "checkpoints").glob("*.ckpt")):
+        _exit(code, f"{what} before the first checkpoint")
+    again = shlex.join([*called.words(), *words, "ckpt_path=latest"])
+    _exit(code, f"{what}; to go on: {again}")
+
+
+def _exit(code: int, message: str) -> NoReturn:
+    print(f"{called.name()}: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,297 @@
+"""Composes configurations, and explains wrong overrides in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra import compose, initialize_config_dir
+from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import (
+    ConfigCompositionException,
+    HydraException,
+    OverrideParseException,
+    SearchPathException,
+)
+from omegaconf import DictConfig, ListConfig, OmegaConf
+from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
+
+import pokecolor
+from pokecolor.core.errors import UserError
+from pokecolor.core.extras import hint
+from pokecolor.running.command_line import quoted, readable
+
+if TYPE_CHECKING:
+    from hydra.core.config_loader import ConfigLoader
+    from hydra.core.override_parser.types import Override
+
+
+_PLUGIN = re.compile(r"Could not load '(hydra/(?:launcher|sweeper))/(joblib|submitit_\w+|optuna)'")
+"""Configs of Hydra's plugins, each an extra of the name before the underscore."""
+
+_FOREIGN = re.compile(r"In '([\w/]+)/(\w+)': Could not override '([\w/]+)'")
+"""A choice that is made for another script, and chooses for a group that it has."""
+
+COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
+
+
+def compose_config(
+    config_dir: Path, config_name: str, overrides: list[str], own: Path | None = None
+) -> DictConfig:
+    """The configuration a root script would run with, outside of a run.
+
+    Args:
+        config_dir: the absolute path of the folder of configs.
+        config_name: the main config.
+        overrides: as on the command line.
+        own: a folder of the user's with more configs, as Hydra's `--config-dir`.
+
+    Raises:
+        UserError: an override is wrong, or the folder is not there.
+    """
+    try:
+        overrides = readable(overrides, config_dir, config_name)
+        with _search(config_dir, own):
+            return compose(config_name, overrides=overrides)
+    except COMPOSITION_ERRORS as error:
+        raise UserError(explain(error, config_dir, config_name, overrides, own)) from error
+
+
+@contextlib.contextmanager
+def _search(config_dir: Path, own: Path | None) -> Iterator[None]:
+    if own is not None and not own.is_dir():
+        raise UserError(f"--config-dir {own}: no such folder")
+    with initialize_config_dir(str(config_dir), version_base="1.3"):
+        if own is not None:
+            loader = GlobalHydra.instance().config_loader()
+            path = loader.get_search_path()
+            # what is structured stays last
+            last = SearchPathQuery(provider="schema")
+            path.prepend("command-line", f"file://{own.absolute()}", last)
+            loader.repository.initialize_sources(path)
+        yield
+
+
+def find_config_dir() -> Path:
+    """The `conf` folder: the current folder's, if it is whole, or the one that comes along.
+
+    In a checkout that lies beside the package, in a wheel within it.
+    """
+    package = Path(pokecolor.__file__).resolve().parent
+    for folder in (Path.cwd(), package, package.parent):
+        if (folder / "conf" / "train.yaml").is_file():
+            return folder / "conf"
+    raise UserError(f"{package}: no conf/ in it; install pokecolor again")
+
+
+def say_where(config: DictConfig) -> None:
+    """Outside of a checkout, say on standard error where runs and caches go."""
+    if (Path.cwd() / "conf" / "train.yaml").is_file() or os.environ.get("LOCAL_RANK", "0") != "0":
+        return
+    runs, cache = (Path(path).absolute() for path in (config.paths.runs, config.paths.cache))
+    print(f"not in a checkout: runs go to {runs}, caches to {cache}", file=sys.stderr, flush=True)
+
+
+def explain(
+    error: Exception,
+    config_dir: Path,
+    config_name: str,
+    overrides: list[str],
+    own: Path | None = None,
+) -> str:
+    """One line on why a configuration could not be composed.
+
+    Args:
+        error: what Hydra raised; its own first line is the answer where nothing plainer is found.
+        config_dir: the absolute path of the folder of configs.
+        config_name: the main config.
+        overrides: as given on the command line.
+        own: the folder of the user's configs.
+    """
+    if missing := _PLUGIN.search(str(error)):
+        group, name = missing.groups()
+        return f"{group}={name}: {hint(name.partition('_')[0])}"
+    if foreign := _FOREIGN.search(str(error)):
+        group, choice, needed = foreign.groups()
+        return f"{group}={choice}: {config_name}.py has no group {needed}, which it sets"
+    if isinstance(error, OverrideParseException):
+        return _unreadable(error.override)
+    if "Ambiguous value" in str(error):
+        word = next(word for word in overrides if f"'{word}'" in str(error))
+        return f"{word}: several values; for a run of each add -m, or {_as_one_value(word)}"
+    try:
+        with _search(config_dir, own):
+            loader = GlobalHydra.instance().config_loader()
+            parsed = OverridesParser.create().parse_overrides(overrides)
+            found = _unknown_choice(loader, parsed) or _unknown_key(loader, config_name, parsed)
+    except HydraException:
+        found = None  # the configs themselves are at fault, not an override
+    return found or str(error).strip().splitlines()[0]
+
+
+def _unreadable(override: str) -> str:
+    wrong = f"{override}: not of the form key=value or group=choice"
+    return f"{wrong}; {_as_one_value(override)}" if "=" in override else wrong
+
+
+def _as_one_value(override: str) -> str:
+    key, _, value = override.partition("=")
+    word = f"{key}={quoted(value)}"
+    word = shlex.quote(word) if re.search(r'["$`\\!]', word) else f'"{word}"'
+    return f"if it is one value, quote it for the shell and for Hydra: {word}"
+
+
+def check_values(config_name: str, overrides: list[str]) -> None:
+    """Check that numbers, and what is true or false by default, are overridden by such values.
+
+    To be called within a run of Hydra.
+
+    Args:
+        config_name: the main config.
+        overrides: that compose; those of a single run, so without sweeps.
+
+    Raises:
+        UserError: one is.
+    """
+    loader = GlobalHydra.instance().config_loader()
+    chosen, keys = _split(loader, OverridesParser.create().parse_overrides(overrides))
+    config = compose(config_name, overrides=chosen)
+    for override in keys:
+        with contextlib.suppress(OmegaConfBaseException):  # it refers to what a run alone has
+            default = OmegaConf.select(config, override.key_or_group, throw_on_missing=False)
+            value = override.value()
+            if isinstance(value, str) and "${" in value:
+                value = _resolve(config_name, chosen, override)
+            wrong = _wrong_value(override.key_or_group, value, default)
+            if wrong:
+                raise UserError(f"{override.input_line}: {wrong}")
+
+
+def _resolve(config_name: str, chosen: list[str], override: Override) -> Any:
+    """What a value stands for that refers to others."""
+    config = compose(config_name, overrides=[*chosen, override.input_line])
+    try:
+        return OmegaConf.select(config, override.key_or_group)
+    except InterpolationKeyError as error:
+        raise UserError(f"{override.input_line}: {str(error).splitlines()[0]}") from None
+
+
+def _wrong_value(key: str, value: Any, default: Any) -> str | None:
+    """What to give instead; None where the value may be right."""
+    if key.rpartition(".")[2] == "seed":
+        fits = type(value) is int and 0 <= value < MAX_SEED
+        return None if fits else f"give a whole number from 0 to {MAX_SEED - 1}"
+    if isinstance(default, bool):
+        return "give true or false" if isinstance(value, str) else None
+    if not isinstance(default, int | float) or value in _WORDS_FOR_NUMBERS:
+        return None
+    if isinstance(value, str | bool):
+        return f"not a number; the default is {default}"
+    if isinstance(default, int) and isinstance(value, float) and not _MAY_BE_SHARES.match(key):
+        return f"give a whole number; the default is {default}"
+    return None
+
+
+MAX_SEED = 2**32
+"""NumPy's limit."""
+_WORDS_FOR_NUMBERS = ("auto",)
+"""What Lightning takes for a number of devices."""
+_MAY_BE_SHARES = re.compile(r"trainer\.(limit_|overfit_|val_check_interval)")
+"""Numbers of batches to Lightning, or shares of all of them."""
+
+
+def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | None:
+    """The first override that asks a group for a choice it does not have."""
+    for override in overrides:
+        group = override.key_or_group
+        options = loader.get_group_options(group)
+        choices = [option for option in options if not option.startswith("_")]
+        if not choices or override.is_delete():
+            continue
+        for choice in _values(override):
+            if choice not in (*choices, "null"):
+                near = difflib.get_close_matches(choice, choices, n=1)
+                hint = f"did you mean {group}={near[0]}?" if near else _list(choices)
+                return f"{group}={choice}: no such {group}; {hint}"
+    return None
+
+
+def _values(override: Override) -> list[str]:
+    """What an override sets, as text; a sweep sets several."""
+    if override.is_sweep_override():
+        return [str(value) for value in override.sweep_string_iterator()]
+    return [str(override.get_value_element_as_str())]
+
+
+def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Override]) -> str | None:
+    """The first override of a key that the configuration, with its groups chosen, lacks."""
+    chosen, keys = _split(loader, overrides)
+    config = compose(config_name, overrides=chosen, return_hydra_config=True)
+    for override in keys:
+        key = override.key_or_group
+        if not _has(config, key):
+            groups = [group for group in loader.list_groups("") if group != "hydra"]
+            near = _nearest_key(key, [*groups, *_keys(config)])
+            hint = f"did you mean {near}?" if near else _list(groups)
+            return f"{override.input_line}: no such setting; {hint}"
+    return None
+
+
+def _split(loader: ConfigLoader, overrides: list[Override]) -> tuple[list[str], list[Override]]:
+    """Overrides that choose for a group, a single choice each, and those of keys that exist."""
+    chosen, keys = [], []
+    for override in overrides:
+        if loader.get_group_options(override.key_or_group):
+            if override.is_delete():
+                chosen.append(override.input_line)
+                continue
+            sign = "+" if override.is_add() else ""
+            chosen.append(f"{sign}{override.key_or_group}={_values(override)[0]}")
+        elif not override.is_add():
+            keys.append(override)
+    return chosen, keys
+
+
+def _has(config: DictConfig, key: str) -> bool:
+    """Whether there is such a setting; it may be one that must be given, or refer to others."""
+    node: Any = config
+    for part in key.split("."):
+        if isinstance(node, ListConfig) and part.isdigit():
+            return int(part) < len(node)
+        if not isinstance(node, DictConfig) or node._is_none() or part not in set(node):
+            return False
+        node = node._get_node(part)
+    return True
+
+
+def _nearest_key(key: str, known: list[str]) -> str | None:
+    """The nearest dotted key; failing that, the one whose last part is the nearest."""
+    by_last_part = {name.rpartition(".")[2]: name for name in reversed(known)}
+    near = difflib.get_close_matches(key, known, n=1)
+    near_part = difflib.get_close_matches(key.rpartition(".")[2], by_last_part, n=1)
+    return near[0] if near else by_last_part[near_part[0]] if near_part else None
+
+
+def _list(choices: list[str]) -> str:
+    return f"choose from {', '.join(choices)}"
+
+
+def _keys(config: DictConfig, prefix: str = "") -> Iterator[str]:
+    """The dotted names of all settings but Hydra's own."""
+    for key in config:
+        if key == "hydra" and not prefix:
+            continue
+        yield f"{prefix}{key}"
+        # a key's node is read without resolving it: interpolations may need a running job
+        node = config._get_node(key)
+        if isinstance(node, DictConfig) and not node._is_none() and not node._is_interpolation():
+            yield from _keys(node, f"{prefix}{key}.")

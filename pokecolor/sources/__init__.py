@@ -1,0 +1,1 @@
+"""Sources of drawings: data sets, users' folders, and generators."""

@@ -1,0 +1,82 @@
+"""Generated objects as a source of triplets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import Triplet
+from pokecolor.sources.creatures.objects import draw_thing
+from pokecolor.sources.creatures.source import Creature, CreatureSource, seed_of
+from pokecolor.sources.creatures.style import draw_lines, place
+from pokecolor.sources.creatures.svg import Drawing, render_page
+from pokecolor.sources.text.ranked_parts import rank, recolor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = ("thing", "object", "icon", "toy", "drawing")
+
+
+class ThingSource(CreatureSource):
+    """Objects of simple shapes, whose parts are told by their size, as OpenMoji's are.
+
+    OpenMoji has too few drawings to learn from them what is the largest part of a drawing and what
+    the second. The seeds are its own.
+
+    Raises:
+        UserError: see `CreatureSource`; or `two_colors` is set.
+    """
+
+    name = "things"
+
+    def __post_init__(self) -> None:
+        if self.two_colors:
+            raise UserError("things: two_colors is for creatures, which have a body; leave it out")
+        super().__post_init__()
+
+    def draw(self, seed: int) -> Creature:
+        """The thing of a seed."""
+        return _Thing(seed)
+
+    def triplets(self, drawing_id: str) -> Iterator[Triplet]:
+        """See `CreatureSource`; none where no part is large enough to be told of."""
+        seed = seed_of(drawing_id)
+        thing = self.draw_as_asked(seed)
+        sketch = render_page(thing.drawing.sketch(), self.size)
+        seen, part_map = self.part_map(thing)
+        order, part_map, visible = rank(part_map, len(seen))
+        if not visible:
+            return
+        for number in range(self.colorings):
+            rng = np.random.default_rng((seed, 1 + number))
+            coloring = recolor(rng, len(seen), visible, self.palette, thing.name(rng))
+            main = coloring.rgb[0]
+            rgb = dict.fromkeys(thing.regions, main)
+            rgb.update(zip((seen[i] for i in order), coloring.rgb, strict=True))
+            colored = thing.drawing.color_image(rgb, thing.drawing.lines.color(main))
+            yield Triplet(
+                id=f"{drawing_id}-{number}",
+                drawing_id=drawing_id,
+                original_image=sketch,
+                edited_image=render_page(colored, self.size),
+                edit_prompt=coloring.prompt,
+                parts=coloring.parts,
+                part_map=part_map,
+            )
+
+
+class _Thing(Creature):
+    """The thing of a seed, drawn as a creature is."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng((seed, 0, 0, 0))
+        figure = draw_thing(rng)
+        place(figure)
+        self.drawing = Drawing(figure, draw_lines(rng))
+
+    def name(self, rng: np.random.Generator) -> str:
+        """What somebody may call it."""
+        return NAMES[rng.integers(len(NAMES))]

@@ -1,0 +1,1 @@
+"""Drawings by strangers whose parts were labeled by hand."""

@@ -1,0 +1,1 @@
+"""Sketch2Pokemon, and captions of Pokémon."""

@@ -1,0 +1,115 @@
+"""Assigns drawings to the training, validation and test splits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from pokecolor.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pokecolor.core.schema import Split
+
+FEW = 2
+"""So many drawings or fewer are too few to hold one out."""
+
+
+def split_of(drawing_id: str, val: float = 0.05, test: float = 0.05) -> Split:
+    """The split of a drawing, from the SHA-256 of its id alone.
+
+    Adding or removing other drawings moves none, and another `val` leaves the test split as it is.
+
+    Args:
+        drawing_id: the id of the drawing, shared by all its variants.
+        val: expected share of drawings held out for validation, 0 to 1.
+        test: expected share of drawings held out for the test, 0 to 1.
+
+    Raises:
+        UserError: they are no shares, or more than 1 together.
+    """
+    require_shares(val, test)
+    place = _place(drawing_id)
+    if place < test:
+        return "test"
+    return "val" if place < test + val else "train"
+
+
+def divide(
+    names: Mapping[str, str], given: Mapping[str, Split], val: float, test: float
+) -> tuple[dict[str, Split], str]:
+    """The split of each drawing of a user's folder.
+
+    Splits that are given are kept; what is given as train is divided where there is no validation.
+    Where none is given, `split_of` decides. Where it leaves the training or the validation empty,
+    that takes a drawing of another split, unless the shares ask for it or there are too `FEW`. Then
+    none is held out for the test, and `pokecolor.data.prepare` validates with what it trains on.
+
+    Args:
+        names: what `split_of` is asked for, by drawing.
+        given: splits by drawing. Where all drawings are given to the same, that says nothing.
+        val: expected share of drawings held out for validation, 0 to 1.
+        test: expected share of drawings held out for the test, 0 to 1.
+
+    Returns:
+        the split of each drawing, and a line on what had to be taken, or "".
+    """
+    shared = val > 0 and val + test < 1
+    kinds = {given.get(drawing, "train") for drawing in names}
+    held = kinds - {"train"} if len(kinds) > 1 else set()
+    if held:
+        val, test = (0.0 if "val" in held else val), 0.0
+    elif shared and len(names) <= FEW:
+        test = 0.0
+    splits = {
+        drawing: given[drawing]
+        if held and given.get(drawing, "train") != "train"
+        else split_of(name, val, test)
+        for drawing, name in names.items()
+    }
+    taken = _fill(splits, names, given if held else {}) if shared and len(names) > FEW else []
+    return splits, "; ".join(taken)
+
+
+def _fill(
+    splits: dict[str, Split], names: Mapping[str, str], given: Mapping[str, Split]
+) -> list[str]:
+    """Give empty splits a drawing, the one whose place is nearest; says which."""
+    said = []
+    for split, sources, nearest in _FILLED_FROM:
+        free = [
+            [d for d in names if splits[d] == source and given.get(d, "train") == "train"]
+            for source in sources
+        ]
+        spare = next((drawings for drawings in free if len(drawings) > 1), free[-1])
+        if split not in splits.values() and spare:
+            drawing = nearest(spare, key=lambda name: _place(names[name]))
+            said.append(
+                f"{split} takes {drawing} from {splits[drawing]}, for no drawing fell to it"
+            )
+            splits[drawing] = split
+    return said
+
+
+_FILLED_FROM = (("train", ("test", "val"), max), ("val", ("train", "test"), min))
+"""Where an empty split takes a drawing from, and whether the one of the highest place or lowest."""
+
+
+def _place(name: str) -> float:
+    """Uniform in [0, 1), from the SHA-256 of a name."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
+
+
+def require_shares(val: float, test: float = 0.0) -> None:
+    """Check the shares of drawings that are held out.
+
+    Raises:
+        UserError: they are no shares, or more than 1 together.
+    """
+    numbers = isinstance(val, int | float) and isinstance(test, int | float)
+    if not (numbers and val >= 0 and test >= 0 and val + test <= 1 + 1e-9):
+        raise UserError(
+            f"data.source: val={val}, test={test}: give shares from 0 to 1, of 1 at most together"
+        )

@@ -1,0 +1,1 @@
+"""Instructions for drawings whose parts and colors are known."""

@@ -1,0 +1,100 @@
+"""Parts without names are named by their size: "main", "details", "accents"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pokecolor.core.colors import TERMS, name_color, sample_color
+from pokecolor.core.errors import UserError
+from pokecolor.core.schema import Part
+from pokecolor.sources.text.color_words import typical_color
+from pokecolor.sources.text.wording import write_instruction
+
+RGB = tuple[int, int, int]
+
+PART_NAMES = (("main",), ("details", "parts", "markings"), ("accents", "trim"), ("small parts",))
+MIN_PART_SHARE = 0.01
+"""Of the page, what a part must cover to be told of."""
+
+
+def rank(part_map: np.ndarray, count: int) -> tuple[list[int], np.ndarray, int]:
+    """Parts from the largest to the smallest.
+
+    Args:
+        part_map: uint8 [height, width], 0 where none of the `count` parts shows.
+
+    Returns:
+        The order, indices of parts; the map renumbered in this order; and how many are large
+        enough to be told of.
+    """
+    area = np.bincount(part_map.reshape(-1), minlength=count + 1)[1:]
+    order = np.argsort(-area, kind="stable")
+    renumbered = np.concatenate([[0], 1 + np.argsort(order)]).astype(np.uint8)[part_map]
+    return order.tolist(), renumbered, int((area >= MIN_PART_SHARE * part_map.size).sum())
+
+
+@dataclass(frozen=True)
+class Recoloring:
+    """New colors of ranked parts, and the instruction that asks for them."""
+
+    rgb: tuple[RGB, ...]
+    """Of each part, sRGB in 0 to 255, the largest part first."""
+    parts: tuple[Part, ...]
+    prompt: str
+
+
+def require_first_recoloring(first_recoloring: int) -> None:
+    """Raise a UserError unless variants can be numbered from it on."""
+    if first_recoloring < 1:
+        raise UserError(f"first_recoloring={first_recoloring}: give a number from 1 on")
+
+
+def recolor(
+    rng: np.random.Generator,
+    count: int,
+    visible: int,
+    palette: str,
+    subject: str | None,
+    own: list[RGB] | None = None,
+) -> Recoloring:
+    """Random colors for `count` ranked parts, some of which are told.
+
+    Args:
+        visible: how many, from the largest on, may be told.
+        palette: "varied", many colors for each word and for what no word tells, or "typical", one
+            color for each word, and the main one for what no word tells.
+        subject: what the drawing shows, if that has a name.
+        own: the colors, if they are not to be random.
+    """
+    looks = [(name_color(rgb), rgb) for rgb in own] if own else _looks(rng, count, palette)
+    told = min(visible, len(PART_NAMES))
+    if rng.random() >= 0.7:
+        told = min(int(rng.integers(1, visible + 1)), told)
+    if own is None and palette == "typical":
+        looks = [look if i < told else looks[0] for i, look in enumerate(looks)]
+    words, base = zip(*looks, strict=True)
+    names = [str(rng.choice(PART_NAMES[min(i, 3)])) for i in range(count)]
+    prompt = write_instruction(
+        rng,
+        (subject if rng.random() < 0.7 else None) or "drawing",
+        words[0],
+        list(zip(names[1:told], words[1:told], strict=True)),
+    )
+    parts = tuple(
+        Part(name, name_color(rgb), rgb, named=i < told)
+        for i, (name, rgb) in enumerate(zip(names, base, strict=True))
+    )
+    return Recoloring(base, parts, prompt)
+
+
+def _looks(rng: np.random.Generator, count: int, palette: str) -> list[tuple[str, RGB]]:
+    """A word and its color for each part."""
+    terms = list(rng.permutation(TERMS)) + list(rng.choice(TERMS, max(0, count - len(TERMS))))
+    if rng.random() < 0.15:  # neighbors may share a color
+        terms[1] = terms[0]
+    terms = [str(term) for term in terms[:count]]
+    if palette == "typical":
+        return [typical_color(term, rng) for term in terms]
+    return [(term, sample_color(term, rng)) for term in terms]
