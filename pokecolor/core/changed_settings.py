@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pokecolor.core.earlier_names import to_present
 from pokecolor.core.errors import UserError
 
 NO_MATTER = ("name", "ckpt_path", "paths", "resume", "objective", "logger", "callbacks")
@@ -57,7 +58,7 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
     A setting that one of them lacks belongs to a choice, or a version, that the other has not made.
     A group that was turned off or on, as by model.ema=null, is one change.
     """
-    known, given = dict(leaves(before)), dict(leaves(now))
+    known, given = dict(leaves(to_present(before))), dict(leaves(now))
     found = [
         Change(key, known[key], given[key])
         for key in known

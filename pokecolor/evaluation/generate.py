@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.settings import Settings
 
 COLORS_NOTHING = (
-    "app", "captioning", "commands", "data", "diffusion", "evaluation", "pretraining", "weights",
+    "app", "captioning", "commands", "data", "diffusion", "evaluation", "pretraining", "running",
+    "sources", "weights",
 )  # fmt: skip
 """Parts of this package whose code no image depends on."""
 

@@ -25,6 +25,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from pokecolor.core.changed_settings import leaves
+from pokecolor.core.earlier_names import to_present
 from pokecolor.core.errors import UserError
 from pokecolor.running import run_folders
 
@@ -215,7 +216,7 @@ def _require_same_settings(run: Path, settings: dict[str, Any]) -> None:
     before = read_outcome(run)
     if before is None:
         return
-    known, now = (dict(leaves(values)) for values in (before.settings, settings))
+    known, now = (dict(leaves(values)) for values in (to_present(before.settings), settings))
     for key in sorted({*known, *now}):
         if key.partition(".")[0] not in NO_MATTER and known.get(key) != now.get(key):
             raise UserError(

@@ -9,6 +9,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from pokecolor.core.earlier_names import to_present
 from pokecolor.core.errors import UserError
 
 TARGETS = frozenset(
@@ -50,6 +51,8 @@ def build_trusted(
 ) -> Any:
     """What a group of a configuration describes, if `TARGETS` has all that it names.
 
+    Names of earlier versions are taken for today's.
+
     Args:
         config: the whole configuration; other groups may be referred to.
         group: which part of it to build.
@@ -64,7 +67,7 @@ def build_trusted(
     try:
         settings = OmegaConf.to_container(config, resolve=False)[group]
         settings = OmegaConf.create({**settings, **dict.fromkeys(without)}, parent=config)
-        settings = OmegaConf.to_container(settings, resolve=True)
+        settings = to_present(OmegaConf.to_container(settings, resolve=True))
     except (OmegaConfBaseException, KeyError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:160]
         raise UserError(f"{group}: not a group of a run's settings ({reason})") from error

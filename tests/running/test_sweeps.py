@@ -89,6 +89,15 @@ def test_other_settings_are_not_taken_for_the_same_run(tmp_path):
     assert run_arm(lambda config: 2.0, settings(name="y"), tmp_path, ["seed=1"], explain) == 1.0
 
 
+def test_a_sweep_of_an_earlier_version_goes_on(tmp_path):
+    before, now = (
+        settings(data={"_target_": f"pokecolor.{place}.creatures.CreatureSource"})
+        for place in ("data", "sources")
+    )
+    run_arm(lambda config: 1.0, before, tmp_path, ["seed=1"], explain)
+    assert run_arm(lambda config: 2.0, now, tmp_path, ["seed=1"], explain) == 1.0
+
+
 def test_a_run_without_a_checkpoint_may_begin_with_other_settings(tmp_path):
     def fail(config):
         raise UserError("too large")

@@ -108,3 +108,8 @@ def test_settings_that_are_left_out_may_name_anything(tmp_path):
 def test_what_is_no_group_is_one_line(data):
     with pytest.raises(UserError, match="data: not a group of a run's settings"):
         build(data)
+
+
+def test_a_run_of_an_earlier_version_names_what_has_moved():
+    source = {"_target_": "pokecolor.data.creatures.CreatureSource", "count": 3}
+    assert build({**DATA, "source": source}).source.name == "creatures"

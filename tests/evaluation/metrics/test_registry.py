@@ -34,18 +34,18 @@ def recipe(tmp_path, monkeypatch):
     text = RECIPES.read_text(encoding="utf-8")
     blocks = re.findall(r"  ```python\n  # pokecolor/evaluation/(\w+)\.py\n(.*?)  ```", text, re.S)
     code = {name: textwrap.dedent(block) for name, block in blocks}
-    for name in ("saturation", "metrics"):
+    for name in ("saturation", "registry"):
         (tmp_path / f"recipe_{name}.py").write_text(code[name].replace(
-            "pokecolor.evaluation.saturation", "recipe_saturation"
+            "pokecolor.evaluation.metrics.saturation", "recipe_saturation"
         ))  # fmt: skip
     monkeypatch.syspath_prepend(tmp_path)
-    (made,) = vars(importlib.import_module("recipe_metrics"))["METRICS"]
+    (made,) = vars(importlib.import_module("recipe_registry"))["METRICS"]
     with_it = (*registry.METRICS, made)
     for module in (reported_metrics, report):
         monkeypatch.setattr(module, "METRICS", with_it)
     monkeypatch.setattr(picture_set.PictureSet, "metrics", with_it)
     yield made
-    for name in ("saturation", "metrics"):
+    for name in ("saturation", "registry"):
         del sys.modules[f"recipe_{name}"]
 
 
