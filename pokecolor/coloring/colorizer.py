@@ -22,20 +22,14 @@ from pokecolor.coloring.instruction.color_names import KNOWN
 from pokecolor.coloring.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
 from pokecolor.coloring.openraster import merge
 from pokecolor.coloring.shading import shade_drawing
-from pokecolor.core.images.conversion import (
-    Placement,
-    cut_padding,
-    has_alpha,
-    placement,
-    to_rgb,
-    unfit,
-)
+from pokecolor.core.images.conversion import cut_padding, has_alpha, placement, to_rgb, unfit
 from pokecolor.core.images.failed_pictures import NoPicture, is_one_color
 from pokecolor.model_files.mini import MINI
 from pokecolor.model_files.sampling import Sampling, find_sampling
 
 if TYPE_CHECKING:
     from pokecolor.coloring.engines import Engine, EngineName
+    from pokecolor.core.images.conversion import Placement
 
 BATCH_SIZE = 4
 """Pictures painted at a time; three guidance branches each."""

@@ -32,7 +32,9 @@ def test_every_metric_says_what_a_report_says_of_it():
 def recipe(tmp_path, monkeypatch):
     """The metric of CONTRIBUTING: its function in a file, and its line among the others."""
     text = RECIPES.read_text(encoding="utf-8")
-    blocks = re.findall(r"  ```python\n  # pokecolor/evaluation/(\w+)\.py\n(.*?)  ```", text, re.S)
+    blocks = re.findall(
+        r"  ```python\n  # pokecolor/evaluation/metrics/(\w+)\.py\n(.*?)  ```", text, re.S
+    )
     code = {name: textwrap.dedent(block) for name, block in blocks}
     for name in ("saturation", "registry"):
         (tmp_path / f"recipe_{name}.py").write_text(code[name].replace(
