@@ -143,7 +143,7 @@ def test_several_pipelines_are_set_side_by_side(root, measured, capsys):
     shutil.copytree(MINI, other, dirs_exist_ok=True)
     unet = load_file(other / "unet" / "diffusion_pytorch_model.safetensors")
     unet["conv_out.bias"] += 0.3
-    save_file(unet, other / "unet" / "diffusion_pytorch_model.safetensors")
+    save_file(unet, other / "unet" / "diffusion_pytorch_model.safetensors", {"format": "pt"})
     settings = [*PICTURES, "guidance=null", f"report={root / 'compared'}"]
     settings[0] = f"pipeline=[mini,{other.parent}]"
     evaluate(compose(root, "evaluate", 1, *settings))

@@ -144,7 +144,8 @@ def _evaluate_images(
         config=OmegaConf.to_yaml(config, resolve=True),
     )
     if results:
-        _add_to_card(Path(pipeline), folder)
+        if pipeline:
+            _add_to_card(Path(pipeline), folder)
         print((folder / "report.md").read_text(encoding="utf-8"))
         print(f"written to {folder / 'index.html'}", flush=True)
     return results

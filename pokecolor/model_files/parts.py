@@ -169,8 +169,7 @@ def find_variant(folder: Path, stem: str) -> str | None:
         stem: how the names of weights begin: "diffusion_pytorch_model" or "model".
 
     Raises:
-        UserError: there are no weights, pickled ones alone, two sets of plain ones, or those of
-            several variants, none of them fp16.
+        UserError: no weights, pickled ones alone, two plain sets, or several variants but fp16.
     """
     names = sorted(path.name for path in folder.iterdir())
     plain = {f"{stem}.safetensors", f"{stem}.safetensors.index.json"}.intersection(names)

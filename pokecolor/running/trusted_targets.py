@@ -32,6 +32,7 @@ TARGETS = frozenset(
         "sources.creatures.CrowdSource",
         "sources.creatures.ThingSource",
         "sources.folder.source.FolderSource",
+        "sources.hub_source.HubSource",
         "sources.icons.IconSource",
         "sources.labeled.source.LabeledSource",
         "sources.labeled.source.PageSource",

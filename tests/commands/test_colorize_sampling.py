@@ -44,10 +44,10 @@ def test_steps_and_guidance_are_the_models_own_unless_given(
         """Paints black."""
 
         @classmethod
-        def from_pretrained(cls, model):
+        def from_pretrained(cls, *_):
             return cls()
 
-        def paint(self, sketches, prompts, seeds, *sampling):
+        def paint(self, sketches, prompts, seeds, *sampling, negative_prompt):
             seen.append(sampling)
             return [Coloring(each, each, np.zeros((16, 16, 3), np.uint8)) for each in sketches]
 

@@ -61,5 +61,5 @@ def test_mistakes_are_named(settings, message):
 
 def test_8bit_needs_its_package(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "bitsandbytes.optim", None)
-    with pytest.raises(UserError, match="pip install bitsandbytes"):
+    with pytest.raises(UserError, match=r"pip install .*\[bitsandbytes\]"):
         adamw_8bit([torch.nn.Parameter(torch.zeros(1))], lr=1e-3)

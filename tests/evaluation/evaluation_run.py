@@ -7,6 +7,9 @@ from pathlib import Path
 
 import lightning
 import torch
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
 from stand_ins import Eye, Loader, Painter, batch, test_set
 
 from pokecolor.evaluation.generate import generate

@@ -38,7 +38,7 @@ def test_each_command_is_told_what_it_lacks(requirements):
     assert found["evaluate"].level == "ok"
     assert found["serve"].level == "note"
     assert found["serve"].detail.startswith("no-such is not installed: pip install ")
-    assert "hub (data=sketch2pokemon" in found["extras"].detail
+    assert "hub (data=hub, data=sketch2pokemon" in found["extras"].detail
     assert "train" not in found, "nothing is known of it"
 
 

@@ -8,6 +8,7 @@ from hydra.utils import get_object
 from omegaconf import OmegaConf
 
 from pokecolor.core.errors import UserError
+from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
 from pokecolor.running.trusted_targets import TARGETS, build_trusted
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
@@ -16,8 +17,8 @@ SOURCE = {"_target_": "pokecolor.sources.creatures.CreatureSource", "count": 3}
 DATA = {"_target_": "pokecolor.data.datamodule.TripletDataModule", "source": SOURCE}
 
 
-def build(data, **rest):
-    return build_trusted(OmegaConf.create({"data": data, **rest}), "data")
+def build(data, kind=None, **rest):
+    return build_trusted(OmegaConf.create({"data": data, **rest}), "data", kind=kind)
 
 
 def test_a_group_is_built_with_what_it_refers_to():
@@ -58,13 +59,15 @@ def test_a_loss_is_built_by_its_own_name_alone():
         "layer": "conv_in",
         "channels": 8,
     }
-    assert build({"_target_": DATA["_target_"], "source": SOURCE, "root": loss}).root.layer
+    assert build({**DATA, "root": loss}, AuxiliaryLoss).root.layer
+    with pytest.raises(UserError, match="it is not built"):
+        build({**DATA, "root": loss})
     for target in (
         "pokecolor.diffusion.module.AuxiliaryLoss",
         "pokecolor.diffusion.auxiliary_losses.nn",
     ):
         with pytest.raises(UserError, match="it is not built"):
-            build({**DATA, "root": {**loss, "_target_": target}})
+            build({**DATA, "root": {**loss, "_target_": target}}, AuxiliaryLoss)
 
 
 @pytest.mark.parametrize(

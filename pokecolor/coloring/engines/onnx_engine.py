@@ -157,7 +157,10 @@ def _open(path: Path) -> InferenceSession:
     except Exception as error:  # its classes have no common one
         header_digest(weights)
         reason = " ".join(str(error).split())[:160]
-        raise UserError(f"{path}: cannot be read ({reason})") from error
+        raise UserError(
+            f"{path}: cannot be read ({reason}); if {weights.name} was changed, make the graphs "
+            "anew by pokecolor export --format onnx"
+        ) from error
     if session.get_modelmeta().custom_metadata_map.get(HEADER) != header_digest(weights):
         raise UserError(
             f"{path}: made for other weights than {weights.name} beside it; make it anew by "

@@ -160,3 +160,12 @@ def test_a_strangers_graph_reads_no_file_outside_of_its_folder(mini):
     path.write_bytes(model.SerializeToString())
     with pytest.raises(UserError, match=r"encoder\.onnx: cannot be read .*escapes"):
         OnnxEngine.read(mini)
+
+
+def test_a_negative_prompt_leads_away_as_in_diffusers(engine, stock):
+    arguments = (PROMPTS[:1], [square()], [3], OWN)
+    plain = engine.paint(*arguments)[0]
+    (ours,) = engine.paint(*arguments, negative_prompt="a red box")
+    (theirs,) = stock.paint(*arguments, negative_prompt="a red box")
+    assert np.abs(ours.astype(int) - plain).max() > 20
+    assert np.abs(ours.astype(int) - theirs).max() <= 1

@@ -37,7 +37,7 @@ def without(monkeypatch):
 def opened(monkeypatch):
     """Each engine, unread: its name and where it would be read from."""
     for kind, name in ((OnnxEngine, "onnx"), (DiffusersEngine, "diffusers")):
-        monkeypatch.setattr(kind, "read", lambda location, name=name: (name, location))
+        monkeypatch.setattr(kind, "read", lambda location, *_, name=name: (name, location))
 
 
 @pytest.fixture
