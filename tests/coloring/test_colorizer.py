@@ -29,7 +29,7 @@ class Painter:
                 seeds=seeds,
                 sampling=sampling,
                 negative_prompt=negative_prompt,
-            )  # fmt: skip
+            )
         )
         return [self.fill(square) for square in squares]
 
