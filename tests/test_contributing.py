@@ -1,4 +1,4 @@
-"""The loss term and the base model that CONTRIBUTING.md shows work as written."""
+"""The source, the loss term and the base model that CONTRIBUTING.md shows work as written."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from hydra.utils import instantiate
 from lightning import Trainer
 from torch.utils.data import DataLoader
 
-from pokecolor import diffusion
+from pokecolor import diffusion, sources
 from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
 from pokecolor.diffusion.card import ModelCard
 from pokecolor.diffusion.export import export_pipeline
 from pokecolor.model_files import base_models
 from pokecolor.running.overrides import compose_config
 from pokecolor.running.trusted_targets import build_trusted
+from pokecolor.sources.drawing_source import DrawingSource
 from tools.random_checkpoint import build_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +66,21 @@ def fit(module, folder: Path) -> Trainer:
     )  # fmt: skip
     trainer.fit(module, DataLoader([batch], batch_size=None))
     return trainer
+
+
+def test_a_source_is_one_file_and_one_config(tmp_path, monkeypatch):
+    write("A source of drawings", sources, tmp_path, monkeypatch)
+    config = tmp_path / "conf" / "data" / "dots.yaml"
+    config.parent.mkdir(parents=True)
+    config.write_text(block("A source of drawings", "yaml"), encoding="utf-8")
+    search = f"hydra.searchpath=[file://{tmp_path / 'conf'}]"
+    source = instantiate(compose_config(CONF, "train", ["data=dots", search]).data).source
+    assert isinstance(source, DrawingSource) and len(source.drawings()) == 200
+    assert {source.split_of(drawing) for drawing in source.drawings()} == {"train", "val", "test"}
+    (triplet,) = source.triplets("dot-9")
+    inside = (triplet.original_image != triplet.edited_image).any(-1)
+    assert inside.sum() == 15 * 15  # the frame is of both
+    assert source.fingerprint != type(source)().fingerprint
 
 
 @pytest.mark.parametrize("twice", [False, True])

@@ -87,7 +87,7 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     Args:
         model: of `Colorizer.from_pretrained`.
         data_dir: where the collection is kept.
-        own: a folder of sketches to start from, in place of those that come along.
+        own: a folder of sketches to start from, in place of the bundled ones.
 
     Raises:
         UserError: a folder cannot be used.

@@ -82,7 +82,7 @@ def _search(config_dir: Path, own: Path | None) -> Iterator[None]:
 
 
 def find_config_dir() -> Path:
-    """The `conf` folder: the current folder's, if it is whole, or the one that comes along.
+    """The `conf` folder: the current folder's, if it is whole, or the one of the package.
 
     In a checkout that lies beside the package, in a wheel within it.
     """

@@ -32,7 +32,7 @@ class ClipArt:
     Args:
         root: holds Iconify packages as `npm pack @iconify-json/streamline-emojis` leaves them, here
             or in `icons/`, and `openclipart/`, which is `usr/share/openclipart/svg` of Debian's
-            package openclipart-svg. OpenMoji comes along.
+            package openclipart-svg. OpenMoji is a Python package.
     """
 
     def __init__(self, root: str | Path) -> None:
