@@ -44,7 +44,7 @@ PROGRAM = """
 import sys, time, resource
 import pokecolor.coloring.colorizer as colorizer
 start = colorizer.Colorizer.from_pretrained
-colorizer.Colorizer.from_pretrained = lambda model: start(model, {engine!r})
+colorizer.Colorizer.from_pretrained = lambda model, *_: start(model, engine={engine!r})
 from pokecolor.cli import main
 code = main(sys.argv[1:])
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
@@ -57,7 +57,7 @@ import numpy as np
 from PIL import Image
 from pokecolor import Colorizer
 from pokecolor.core.images.conversion import encode_png, load_image
-sketch, colorizer = load_image(sys.argv[1]), Colorizer.from_pretrained("mini", {engine!r})
+sketch, colorizer = load_image(sys.argv[1]), Colorizer.from_pretrained("mini", engine={engine!r})
 for _ in range(int(sys.argv[2]) + 1):
     clock, processor = time.perf_counter(), time.process_time()
     encode_png(np.asarray(colorizer.colorize(sketch, {prompt!r})))

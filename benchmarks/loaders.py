@@ -33,6 +33,8 @@ class StandInEncoder:
     """Latents of mini's size, 4 times smaller than the images, at no cost."""
 
     image_fingerprint = text_fingerprint = "stand-in"
+    device = torch.device("cpu")
+    cell = 4
 
     def encode_original(self, images: torch.Tensor) -> torch.Tensor:
         n, _, height, width = images.shape
