@@ -16,6 +16,7 @@ TARGETS = frozenset(
     f"pokecolor.{name}"
     for name in (
         # a model, without what trains it
+        "diffusion.guidance_distillation.GuidanceDistillation",
         "diffusion.module.InstructPix2PixModule",
         "diffusion.components.load_components",
         "diffusion.conditioning.ConditioningDropout",
