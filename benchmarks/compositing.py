@@ -16,7 +16,7 @@ import time
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pokecolor.coloring.colorizer import Coloring
+from pokecolor.coloring.colorizer import ColoredSketch
 from pokecolor.coloring.compositing import LOOKS
 
 SIZES = (256, 1000, 6000)
@@ -41,7 +41,7 @@ def main() -> None:
 
 def measure(size: int, look: str) -> None:
     """Print how long one picture takes, and its memory."""
-    coloring = Coloring(*draw(size))
+    coloring = ColoredSketch(*draw(size))
     before = peak()
     start, busy = time.perf_counter(), time.process_time()
     coloring.image(look)

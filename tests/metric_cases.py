@@ -13,10 +13,10 @@ from pokecolor.evaluation.metrics.registry import METRICS
 WHITE = np.full((8, 8, 3), 255, np.uint8)
 
 
-def case(picture=WHITE, sketch=WHITE, truth=WHITE, prompt="", parts=(), part_map=None, **more):
+def case(picture=WHITE, sketch=WHITE, target=WHITE, prompt="", parts=(), part_map=None, **more):
     """A drawing and a picture of it; without a picture it failed."""
     part_map = np.zeros(sketch.shape[:2], np.uint8) if part_map is None else part_map
-    return Case(Drawing("d", sketch, truth, prompt, parts, part_map, "d-0"), picture, **more)
+    return Case(Drawing("d", sketch, target, prompt, parts, part_map, "d-0"), picture, **more)
 
 
 def seeing(network="clip", **seen):

@@ -13,7 +13,7 @@ DRAWINGS = [f"d{i}" for i in range(12)]
 
 
 def write(folder, shift=0.0, noise=0, test_set="abc", with_sets=True, **setting):
-    """A report whose region color is a wave plus `shift`, and whose leak is half of that.
+    """A report whose region color is a wave plus `shift`, its off-target change half of that.
 
     `noise` is the seed of small deviations of the run.
     """
@@ -21,7 +21,7 @@ def write(folder, shift=0.0, noise=0, test_set="abc", with_sets=True, **setting)
     deviation = 0.01 * np.random.default_rng(noise).normal(size=len(DRAWINGS)) if noise else 0.0
     per_sample = {
         name: list(zip(DRAWINGS, (share * (wave + shift) + deviation).tolist(), strict=True))
-        for name, share in (("region_color", 1.0), ("leak", 0.5))
+        for name, share in (("region_color", 1.0), ("off_target_change", 0.5))
     }
     results = {
         name: {
@@ -35,8 +35,8 @@ def write(folder, shift=0.0, noise=0, test_set="abc", with_sets=True, **setting)
     sets = None
     if with_sets:
         generator = torch.Generator().manual_seed(3)
-        truth = torch.randn(len(DRAWINGS), 3, generator=generator)
-        seen = {"truth": truth, "output": truth + shift, "sketch": truth + 5}
+        target = torch.randn(len(DRAWINGS), 3, generator=generator)
+        seen = {"target": target, "output": target + shift, "sketch": target + 5}
         sets = FeatureSets(DRAWINGS, seen, 6, 4)
         rows = np.arange(len(DRAWINGS))
         fid = sets.fid(rows)

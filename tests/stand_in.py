@@ -20,7 +20,7 @@ CONFIGS = {
         ckpt_path: null
         hydra:
           run: {dir: run}
-          sweep: {dir: sweep, subdir: "${arm_folder:${hydra.job.override_dirname}}"}
+          sweep: {dir: sweep, subdir: "${variant_folder:${hydra.job.override_dirname}}"}
           callbacks: {end: {_target_: pokecolor.commands.sweep_end.SweepEnd}}
         """,
     "data/openmoji.yaml": "{_target_: builtins.dict, batch_size: 2, flip: true}",

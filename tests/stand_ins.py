@@ -70,15 +70,15 @@ def batch():
     part_map = np.zeros((32, 32), np.uint8)
     part_map[8:24, 8:20] = 1
     part_map[8:24, 20:24] = 2
-    truth = sketch.copy()
-    truth[part_map == 1], truth[part_map == 2] = GREEN, RED
+    target = sketch.copy()
+    target[part_map == 1], target[part_map == 2] = GREEN, RED
     parts = (Part("body", "green", GREEN, True), Part("wing", "red", RED, True))
     return {
         "id": ["a-0", "b-0"],
         "drawing_id": ["a", "b"],
         "edit_prompt": ["a green creature with a red wing", "a red wing on a green creature"],
         "original_image": to_tensor(np.stack([sketch, sketch])),
-        "edited_image": to_tensor(np.stack([truth, truth])),
+        "edited_image": to_tensor(np.stack([target, target])),
         "parts": [parts, parts],
         "part_map": torch.from_numpy(np.stack([part_map, part_map])),
     }
@@ -102,11 +102,11 @@ class Eye:
 class DataSet(PictureSet):
     """A test set of these batches."""
 
-    def __init__(self, batches, settings, guidance=None, has_truth=True, training=()):
+    def __init__(self, batches, settings, guidance=None, has_target=True, training=()):
         pairs = [pair for b in batches for pair in zip(b["id"], b["drawing_id"], strict=True)]
         index = [{"id": sample, "drawing_id": drawing} for sample, drawing in pairs]
         data = SimpleNamespace(
-            name="squares", predict_split="test", has_truth=has_truth,
+            name="squares", predict_split="test", has_target=has_target,
             folder=SimpleNamespace(index=lambda split: index),
             triplets=lambda split: iter(training),
         )  # fmt: skip
@@ -140,10 +140,10 @@ def trainer(folder):
     )  # fmt: skip
 
 
-def test_set(painter, batches, guidance=None, has_truth=True, training=(), **settings):
+def test_set(painter, batches, guidance=None, has_target=True, training=(), **settings):
     """The batches, and what is asked for of their images."""
     asked = Settings(painter, **settings)
-    return DataSet(batches, asked, guidance, has_truth, training)
+    return DataSet(batches, asked, guidance, has_target, training)
 
 
 test_set.__test__ = False

@@ -36,7 +36,7 @@ def test_the_version_is_the_packages(capsys):
 def test_what_an_encoding_lacks_is_escaped(monkeypatch):
     printed = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")  # as of pipes on Windows
     monkeypatch.setattr(sys, "stdout", printed)
-    monkeypatch.setattr(doctor, "examine", lambda *_: [doctor.Finding("ok", "\uac1c", "\xe9")])
+    monkeypatch.setattr(doctor, "examine", lambda *_: [doctor.Check("ok", "\uac1c", "\xe9")])
     assert cli.main(["doctor"]) == 0
     printed.flush()
     assert printed.buffer.getvalue().decode("cp1252").split() == ["ok", "\\uac1c", "\xe9"]

@@ -98,7 +98,7 @@ def test_evaluation_takes_the_same_settings_as_training():
         for name in ("train", "evaluate")
     )
     of_evaluation = {"ckpt_path", "split", "pipeline", "images", "report", "colorings", "guidance"}
-    of_evaluation |= {"clip", "features", "test_set", "caption", "data", "objective"}
+    of_evaluation |= {"clip", "features", "test_set", "caption", "data", "optimized_metric"}
     of_training = {"resume"}
     assert {key: value for key, value in evaluate.items() if key not in of_evaluation} == {
         key: value for key, value in train.items() if key not in of_evaluation | of_training

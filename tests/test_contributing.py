@@ -98,7 +98,7 @@ def test_a_loss_term_is_one_file(start, tmp_path, monkeypatch, twice):
     # and `pokecolor export` builds what was trained
     left_out = ("optimizer", "lr_scheduler")
     exported = build_trusted(config, "model", without=left_out, kind=AuxiliaryLoss)
-    assert type(exported.heads["flat"]).__name__ == "FlatFeatures"
+    assert type(exported.auxiliary_losses["flat"]).__name__ == "FlatFeatures"
 
 
 def test_a_base_model_is_one_file_and_one_config(start, tmp_path, monkeypatch):

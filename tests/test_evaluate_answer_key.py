@@ -38,14 +38,15 @@ def test_a_model_whose_unet_gives_nan_never_looks_good(tmp_path):
         "data=answer_key", f"data.root={make_key(tmp_path / 'key')}", "data.seeds=[0,1]",
         f"pipeline=[{tmp_path / 'broken'},mini]", "colorings.steps=1", "trainer.accelerator=cpu",
         f"paths.cache={tmp_path / 'cache'}", f"paths.runs={tmp_path / 'runs'}",
-        f"paths.run={tmp_path / 'run'}", f"report={tmp_path / 'compared'}", "objective=background",
+        f"paths.run={tmp_path / 'run'}", f"report={tmp_path / 'compared'}",
+        "optimized_metric=background",
     ]  # fmt: skip
     assert evaluate(compose_config(CONF, "evaluate", settings)) == 0.0
     said = "2 of 2 pictures failed: 2 not finite"
     assert said in (tmp_path / "broken" / "report" / "report.md").read_text()
     assert f"| 1 run, {said} |" in (tmp_path / "compared" / "comparison.md").read_text()
     found = json.loads((tmp_path / "compared" / "comparison.json").read_text())
-    assert found["arms"][-1]["runs"][0]["failed_pictures"] == {"not_finite": 2}
+    assert found["variants"][-1]["runs"][0]["failed_pictures"] == {"not_finite": 2}
 
 
 def test_pipelines_are_measured_by_a_key_and_set_side_by_side(tmp_path):
@@ -56,13 +57,13 @@ def test_pipelines_are_measured_by_a_key_and_set_side_by_side(tmp_path):
         f"pipeline=[mini,{other}]", "colorings.steps=1", "trainer.accelerator=cpu",
         f"paths.cache={tmp_path / 'cache'}", f"paths.runs={tmp_path / 'runs'}",
         f"paths.run={tmp_path / 'run'}",
-        f"report={tmp_path / 'compared'}", "objective=parts_of_flood",
+        f"report={tmp_path / 'compared'}", "optimized_metric=parts_of_flood",
     ]  # fmt: skip
     assert evaluate(compose_config(CONF, "evaluate", settings)) == 1.0
     metrics = json.loads((other / "report" / "metrics.json").read_text())
     assert metrics["test/parts"]["n"] == metrics["test/background"]["n"] == 1
     assert metrics["test/parts_of_sketch"]["value"] == 0.0
     found = json.loads((tmp_path / "compared" / "comparison.json").read_text())
-    assert found["ranked_by"] == "parts" and len(found["arms"]) == 2
-    assert found["arms"][1]["metrics"]["parts"]["difference"]["value"] == 0.0
+    assert found["ranked_by"] == "parts" and len(found["variants"]) == 2
+    assert found["variants"][1]["metrics"]["parts"]["difference"]["value"] == 0.0
     assert "Parts right" in (tmp_path / "compared" / "comparison.md").read_text()

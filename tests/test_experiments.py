@@ -1,4 +1,4 @@
-"""The experiments' configurations compose, and each arm changes what it is called after."""
+"""The experiments' configurations compose, and each variant changes what it is called after."""
 
 import csv
 from pathlib import Path
@@ -15,13 +15,13 @@ CONF = ROOT / "conf"
 RECIPES = ROOT / "experiments" / "002-training-recipe"
 CHANGES = {
     "reference": {},
-    "pure_noise": {"components.zero_terminal_snr": True, "objective.terminal_share": 0.3},
+    "pure_noise": {"components.zero_terminal_snr": True, "objective.terminal_timestep_prob": 0.3},
     "min_snr": {"objective.min_snr_gamma": 5},
     "epsilon": {"components.prediction_type": "epsilon"},
     "epsilon_min_snr": {"components.prediction_type": "epsilon", "objective.min_snr_gamma": 5},
     "no_dropout": {"dropout.text": 0.0, "dropout.image": 0.0, "dropout.both": 0.0},
     "no_ema": {"ema": None},
-    "no_region_balance": {"objective.region_balance": 0.0},
+    "no_region_balance": {"objective.region_loss_weight": 0.0},
 }
 
 
@@ -55,16 +55,16 @@ def test_a_recipe_can_be_trained(recipe):
     assert scheduler.rescale_betas_zero_snr == (recipe == "pure_noise")
 
 
-def test_the_caption_arms_differ_in_their_captions_alone():
+def test_the_caption_variants_differ_in_their_captions_alone():
     experiment = OmegaConf.load(CONF / "experiment" / "caption_sources.yaml")
-    arms = [
+    variants = [
         compose_config(CONF, "train", ["experiment=caption_sources", f"caption={name}"])
         for name in experiment.hydra.sweeper.params.caption.split(",")
     ]
-    assert len(arms) == 5
-    for arm in arms:
-        arm.caption = None
-        assert arm == arms[0]
+    assert len(variants) == 5
+    for variant in variants:
+        variant.caption = None
+        assert variant == variants[0]
 
 
 def test_the_prompt_set_is_in_one_wording_and_names_colors():

@@ -47,8 +47,10 @@ def script(tmp_path):
     return made
 
 
-def arms(tmp_path):
-    return json.loads((tmp_path / "sweep" / "comparison" / "comparison.json").read_text())["arms"]
+def variants(tmp_path):
+    return json.loads((tmp_path / "sweep" / "comparison" / "comparison.json").read_text())[
+        "variants"
+    ]
 
 
 @pytest.mark.parametrize("launcher", LAUNCHERS)
@@ -57,7 +59,7 @@ def test_two_runs_in_processes_of_their_own(tmp_path, launcher):
     assert code == 0, error
     runs = [tmp_path / "sweep" / f"seed={seed}" for seed in (1, 2)]
     assert len({(run / "pid").read_text() for run in runs}) == 2
-    assert [run["objective"] for run in arms(tmp_path)[0]["runs"]] == [1.0, 0.5]
+    assert [run["objective"] for run in variants(tmp_path)[0]["runs"]] == [1.0, 0.5]
 
 
 @pytest.mark.parametrize("launcher", LAUNCHERS)
@@ -65,7 +67,7 @@ def test_a_failed_run_leaves_the_other_alone(tmp_path, launcher):
     code, _, error = script(tmp_path).run("-m", *launcher, "seed=9,1")
     assert code == 1, error
     assert error.endswith("1 of 2 runs failed; the same command tries them again\n")
-    statuses = {run["seed"]: run["status"] for run in arms(tmp_path)[0]["runs"]}
+    statuses = {run["seed"]: run["status"] for run in variants(tmp_path)[0]["runs"]}
     assert statuses == {"1": "done", "9": "failed"}
 
 
@@ -81,7 +83,7 @@ def test_optuna_finds_two_trials_and_finds_them_again(tmp_path):
         code, out, error = made.run(*command)
         assert code == 0, error
         assert words in out
-        runs = [run for arm in arms(tmp_path) for run in arm["runs"]]
+        runs = [run for variant in variants(tmp_path) for run in variant["runs"]]
         assert 1 <= len(runs) <= 2  # it may ask for one seed twice
         assert all(run["status"] == "done" for run in runs)
 

@@ -33,7 +33,7 @@ if __name__ == "__main__":
 """
 WORDS = [
     "train", "name=tiny", "trainer=cpu", "trainer.max_steps=2", "trainer.val_check_interval=2",
-    "callbacks.checkpoints.every=1", "callbacks.samples=null", "data=creatures",
+    "callbacks.checkpoints.every_n_steps=1", "callbacks.samples=null", "data=creatures",
     "data.source.count=40", "data.source.size=64", "data.source.colorings=1",
     "data.source.test_count=2", "data.source.val=0.2", "data.batch_size=2", "data.num_workers=1",
 ]  # fmt: skip

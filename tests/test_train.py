@@ -85,15 +85,21 @@ PICTURES = [
 def measured(root):
     """The report on mini's pictures of three creatures."""
     settings = [*PICTURES, "guidance.guidance_scale=[2]", "guidance.image_guidance_scale=[1]"]
-    objective = evaluate(compose(root, "evaluate", 1, *settings, "objective=leak"))
+    objective = evaluate(
+        compose(root, "evaluate", 1, *settings, "optimized_metric=off_target_change")
+    )
     return root / "runs" / "mini" / "report", objective
 
 
 def test_evaluation_of_a_pipeline_measures_its_pictures(measured):
     folder, objective = measured
     metrics = json.loads((folder / "metrics.json").read_text())
-    assert {"test/region_color", "test/white_background", "test/leak"} <= metrics.keys()
-    assert objective == metrics["test/leak"]["value"]
+    assert {
+        "test/region_color",
+        "test/white_background",
+        "test/off_target_change",
+    } <= metrics.keys()
+    assert objective == metrics["test/off_target_change"]["value"]
     setting = json.loads((folder / "setting.json").read_text())
     used = OmegaConf.create(setting["config"]).colorings
     assert (used.steps, used.guidance_scale, used.image_guidance_scale) == (1, 2.0, 1.5)
@@ -120,7 +126,10 @@ def test_a_folder_of_images_is_scored_like_the_pipeline_that_made_them(root, mea
     folder, objective = measured
     report, images = root / "theirs", folder / "generated"
     settings = [*PICTURES[1:2], *PICTURES[3:], f"images={images}", f"report={report}"]
-    assert evaluate(compose(root, "evaluate", 1, *settings, "objective=leak")) == objective
+    assert (
+        evaluate(compose(root, "evaluate", 1, *settings, "optimized_metric=off_target_change"))
+        == objective
+    )
     assert (report / "metrics.json").read_text() == (folder / "metrics.json").read_text()
     setting = json.loads((report / "setting.json").read_text())
     assert (setting["pipeline"], setting["painted"]) == (str(images), 0)
@@ -148,8 +157,8 @@ def test_several_pipelines_are_set_side_by_side(root, measured, capsys):
     settings[0] = f"pipeline=[mini,{other.parent}]"
     evaluate(compose(root, "evaluate", 1, *settings))
     found = json.loads((root / "compared" / "comparison.json").read_text())
-    assert len(found["arms"]) == 2
-    differences = [arm["metrics"]["psnr"]["difference"] for arm in found["arms"]]
+    assert len(found["variants"]) == 2
+    differences = [variant["metrics"]["psnr"]["difference"] for variant in found["variants"]]
     assert differences[0] is None and differences[1]["ci95"][0] <= differences[1]["value"]
     assert (other.parent / "report" / "index.html").exists()
     assert str(root / "compared" / "index.html") in capsys.readouterr().out

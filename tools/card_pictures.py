@@ -5,7 +5,7 @@
 - docs/cases.png: of 100 creatures that nothing was trained on the four of which most follows the
   instruction, and the four of which least does.
 
-Each is sketch, instruction, what the model makes of it, truth; two in a row.
+Each is sketch, instruction, what the model makes of it, target; two in a row.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def paint(colorizer: Colorizer, triplet: Triplet) -> Case:
 def draw(cases: Sequence[Case], path: Path) -> None:
     """Write a grid of drawings and their pictures."""
     cells = [
-        [of.sketch, text_panel(of.prompt, SIZE), case.picture, of.truth]
+        [of.sketch, text_panel(of.prompt, SIZE), case.picture, of.target]
         for case, of in ((case, case.drawing) for case in cases)
     ]
     rows = [

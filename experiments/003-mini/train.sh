@@ -54,5 +54,5 @@ stage vae mini_vae
 stage text_encoder mini_text "+model.tokenizer.folder=$mini" "+model.text_encoder.folder=$mini" \
     model.text_encoder._target_=pokecolor.model_files.mini.mini_text_tower model.teacher=null
 [[ $machine != tiny ]] || set -- callbacks.samples=null "$@"
-stage unet "$unet" "model.components.checkpoint=$mini" "+model.heads.parts.part_names.folder=$mini" "$@"
+stage unet "$unet" "model.components.checkpoint=$mini" "+model.auxiliary_losses.parts.part_names.folder=$mini" "$@"
 echo "$mini: python -m pokecolor.cli colorize SKETCH \"a green frog\" --model $mini"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pokecolor.app.color_check import Judgment, NamedColor
+from pokecolor.app.color_check import ColorCheck, NamedColor
 from pokecolor.app.creation import Creation, Order
 from pokecolor.app.limits import Limits
 from pokecolor.app.migrations import migrate
@@ -83,7 +83,7 @@ class Collection:
         self,
         visitor: str,
         order: Order,
-        judgments: list[Judgment],
+        judgments: list[ColorCheck],
         write: Callable[[Path], None],
     ) -> Creation:
         """Keep a creation; `write` puts its files into the folder it is given."""
@@ -215,7 +215,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _creation(row: sqlite3.Row) -> Creation:
     judgments = tuple(
-        Judgment(tuple(NamedColor(**color) for color in found["colors"]), found["score"])
+        ColorCheck(tuple(NamedColor(**color) for color in found["colors"]), found["score"])
         for found in json.loads(row["judgments"])
     )
     order = Order(

@@ -40,7 +40,7 @@ class NamedColor:
 
 
 @dataclass(frozen=True)
-class Judgment:
+class ColorCheck:
     """How well a picture answers its prompt."""
 
     colors: tuple[NamedColor, ...]
@@ -49,7 +49,9 @@ class Judgment:
     """As the measure that was handed in has it, 0 to 1."""
 
 
-def judge(picture: Image.Image, line_art: Image.Image, prompt: str, score: Score) -> Judgment:
+def check_colors(
+    picture: Image.Image, line_art: Image.Image, prompt: str, score: Score
+) -> ColorCheck:
     """Look for the prompt's colors within the drawing, its lines left out.
 
     Args:
@@ -68,6 +70,6 @@ def judge(picture: Image.Image, line_art: Image.Image, prompt: str, score: Score
     # misspelled and Korean colors count, too
     told = read_instruction(prompt).model_prompt
     named = dict.fromkeys(term for _, _, term in find_color_words(told))
-    return Judgment(
+    return ColorCheck(
         tuple(NamedColor(term, shares[term]) for term in named), score(pixels, told, left_out)
     )

@@ -13,8 +13,8 @@ from pokecolor.core.images.conversion import to_rgb
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pokecolor.app.color_check import Judgment
-    from pokecolor.coloring.colorizer import Coloring
+    from pokecolor.app.color_check import ColorCheck
+    from pokecolor.coloring.colorizer import ColoredSketch
     from pokecolor.coloring.compositing import Look
 
 SMALL = 320
@@ -51,7 +51,7 @@ class Creation:
 
     id: str
     order: Order
-    judgments: tuple[Judgment, ...]
+    judgments: tuple[ColorCheck, ...]
     """One for each picture."""
     share: str | None
     """The token of its public page, if it has one."""
@@ -83,7 +83,7 @@ class Picture:
     """RGB, white there."""
 
     @classmethod
-    def of(cls, coloring: Coloring, look: Look) -> Picture:
+    def of(cls, coloring: ColoredSketch, look: Look) -> Picture:
         """Put one together."""
         layers = coloring.layers(look)
         clear = Image.new("RGBA", coloring.sketch.size)

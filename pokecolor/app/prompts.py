@@ -46,7 +46,7 @@ def find_wishes(prompt: str) -> list[Wish]:
     return wishes
 
 
-def recolor(prompt: str, start: int, end: int, term: str) -> str:
+def replace_color(prompt: str, start: int, end: int, term: str) -> str:
     """Put another color word in place of the one from `start` to `end`."""
     before = _ARTICLE.sub(lambda found: _article(found.group(1), term), prompt[:start])
     return f"{before}{term}{prompt[end:]}"
@@ -66,7 +66,7 @@ def with_color(prompt: str, part: str, term: str) -> str:
     wishes = find_wishes(text)
     for wish in wishes:
         if wish.thing == part or (not part and _is_whole(text, wish)):
-            return recolor(text, wish.start, wish.end, term)
+            return replace_color(text, wish.start, wish.end, term)
     if not part:
         opened = re.match(rf"({OPENING}) (?:(?:an?|the) )?(.*)", text, re.IGNORECASE)
         if not opened:

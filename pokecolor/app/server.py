@@ -23,7 +23,7 @@ from pokecolor.app.middleware.hosts import Hosts
 from pokecolor.app.middleware.proxies import Proxies
 from pokecolor.app.middleware.rates import RateLimit
 from pokecolor.app.middleware.security_headers import SecurityHeaders
-from pokecolor.app.page.context import Desk
+from pokecolor.app.page.context import PageContext
 from pokecolor.app.page.layout import build_page
 from pokecolor.app.routes import HOMES, add_routes, in_browsers_language
 from pokecolor.app.strings import LANGUAGES
@@ -66,7 +66,7 @@ def build_server(
     # the one at the root takes all paths that are left
     for language in sorted(LANGUAGES, key=lambda language: -len(HOMES[language])):
         home = HOMES[language].rstrip("/")
-        pages[home] = page = build_page(Desk(studio, Markup(language), jobs))
+        pages[home] = page = build_page(PageContext(studio, Markup(language), jobs))
         page.state_session_capacity = SESSIONS
         gr.mount_gradio_app(
             app,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pokecolor.app import uploads
-from pokecolor.app.color_check import Score, judge
+from pokecolor.app.color_check import Score, check_colors
 from pokecolor.app.creation import SKETCH, Creation, Order, Picture, write_files
 from pokecolor.app.prompts import OPENING
 from pokecolor.app.refusals import Refusal
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pokecolor.app.collection import Collection
     from pokecolor.app.library import Library
     from pokecolor.app.limits import Limits
-    from pokecolor.app.worker import Job, Painter
-    from pokecolor.coloring.colorizer import Coloring
+    from pokecolor.app.worker import Job, PaintingWorker
+    from pokecolor.coloring.colorizer import ColoredSketch
     from pokecolor.model_files.sampling import Sampling
 
 LARGEST_SEED = 2**31 - 1
@@ -42,7 +42,7 @@ class Studio:
     """
 
     library: Library
-    painter: Painter
+    painter: PaintingWorker
     collection: Collection
     score: Score
     defaults: Sampling
@@ -180,10 +180,10 @@ class Studio:
         return line
 
     def _submit(self, visitor: str, sketch: Image.Image, order: Order) -> Job[Creation]:
-        def finish(colorings: list[Coloring]) -> Creation:
+        def finish(colorings: list[ColoredSketch]) -> Creation:
             pictures = [Picture.of(coloring, order.look) for coloring in colorings]
             judgments = [
-                judge(picture.color, coloring.line_art, order.prompt, self.score)
+                check_colors(picture.color, coloring.line_art, order.prompt, self.score)
                 for picture, coloring in zip(pictures, colorings, strict=True)
             ]
 

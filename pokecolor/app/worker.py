@@ -20,7 +20,7 @@ from PIL import Image
 from pokecolor.app.creation import Order
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
-from pokecolor.coloring.colorizer import Coloring, Colorizer
+from pokecolor.coloring.colorizer import ColoredSketch, Colorizer
 from pokecolor.core.images.failed_pictures import NoPicture
 
 Result = TypeVar("Result")
@@ -34,14 +34,14 @@ class Job(Generic[Result]):
     owner: str
     sketch: Image.Image
     order: Order
-    finish: Callable[[list[Coloring]], Result]
+    finish: Callable[[list[ColoredSketch]], Result]
     result: Future[Result] = field(default_factory=Future)
     progress: float = 0.0
     """The share of its pictures that is painted, 0 to 1."""
     canceled: bool = False
     token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     """Names it to its owner."""
-    _painted: list[Coloring] = field(default_factory=list)
+    _painted: list[ColoredSketch] = field(default_factory=list)
 
     def cancel(self) -> None:
         """Give the order up: at once if it waits, else after the step that is being painted."""
@@ -52,7 +52,7 @@ class _Stopped(Exception):
     """Nobody waits any longer for what is being painted."""
 
 
-class Painter:
+class PaintingWorker:
     """Paints orders one after another with a model that stays in memory.
 
     Args:
@@ -77,7 +77,7 @@ class Painter:
         owner: str,
         sketch: Image.Image,
         order: Order,
-        finish: Callable[[list[Coloring]], Result],
+        finish: Callable[[list[ColoredSketch]], Result],
     ) -> Job[Result]:
         """Queue an order.
 

@@ -28,7 +28,7 @@ THERE = 0.01
 
 
 @dataclass(frozen=True)
-class Finding:
+class CaptionAudit:
     """What the audit finds of one caption."""
 
     caption: str
@@ -115,7 +115,7 @@ class Audit:
     """Different captions as a share of all."""
 
 
-def summarize(findings: Sequence[Finding], drawings: Sequence[str] | None = None) -> Audit:
+def summarize(findings: Sequence[CaptionAudit], drawings: Sequence[str] | None = None) -> Audit:
     """Sum up the findings of a source.
 
     Args:

@@ -19,7 +19,7 @@ from pokecolor.core.images.text_panel import text_panel
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pokecolor.captioning.audit import Finding
+    from pokecolor.captioning.audit import CaptionAudit
 
 PICTURED = 24
 """Samples in a source's picture."""
@@ -45,7 +45,7 @@ class SourceAudit:
     """What was found of one source."""
 
     name: str
-    findings: list[Finding]
+    findings: list[CaptionAudit]
     """Of each sample."""
     bindings: list[float | None] = field(default_factory=list)
     """Whether it told each true caption from its swap; empty for a source that cannot say."""

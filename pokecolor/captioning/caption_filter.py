@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pokecolor.captioning.audit import Finding
+from pokecolor.captioning.audit import CaptionAudit
 from pokecolor.core.colors import find_color_words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Mending:
 
     def mend(self, caption: str, shares: Mapping[str, float]) -> str:
         """The caption to train on, of an image of the colors `shares`; see `audit.colors_of`."""
-        if Finding(caption, shares, tokens=0).f1 < self.min_f1:
+        if CaptionAudit(caption, shares, tokens=0).f1 < self.min_f1:
             return COLORLESS
         return drop_unsupported(caption, shares) if self.drop_unsupported else caption
 

@@ -41,7 +41,7 @@ NOTHING = read_instruction("")
 
 
 @dataclass(frozen=True)
-class Coloring:
+class ColoredSketch:
     """A colored sketch: the model's painting, and what is made of it at the sketch's own size.
 
     Where the model has not painted anything, `fault` says why, and all that would be made of the
@@ -187,7 +187,7 @@ class Colorizer:
         shade: bool = False,
         look: Look = "clean",
     ) -> Image.Image:
-        """Color one sketch; the result has its size and its lines. See `paint` and `Coloring`.
+        """Color one sketch; the result has its size and its lines. See `paint` and `ColoredSketch`.
 
         `flat=True` is another way to say `look="flat"`; `compositing.LOOKS` are all looks.
 
@@ -207,8 +207,8 @@ class Colorizer:
         image_guidance_scale: float | None = None,
         on_step: Callable[[float], None] | None = None,
         negative_prompt: str = "",
-    ) -> list[Coloring]:
-        """Color sketches, each with its own seed; a `Coloring.fault` says what was not painted.
+    ) -> list[ColoredSketch]:
+        """Color sketches, each with its own seed; `ColoredSketch.fault` says what was not painted.
 
         The model sees what `framing.show` makes of the line art. Noise is drawn on the CPU, one
         generator a picture, so that a seed means the same on every device and in any batch.
@@ -232,7 +232,7 @@ class Colorizer:
             for key, sketch in {id(s): s for s in sketches}.items()
         }
         read = [read_instruction(prompt) for prompt in prompts]
-        colorings: list[Coloring] = []
+        colorings: list[ColoredSketch] = []
         for start in range(0, len(sketches), BATCH_SIZE):
             chunk = sketches[start : start + BATCH_SIZE]
             painted = self.engine.paint(
@@ -276,10 +276,10 @@ class _View(NamedTuple):
 
 def _coloring(
     sketch: Image.Image, view: _View, painted: np.ndarray | NoPicture, instruction: Instruction
-) -> Coloring:
+) -> ColoredSketch:
     fault = painted if isinstance(painted, NoPicture) else None
     pixels = np.empty((0, 0, 3), np.uint8) if fault else painted
-    return Coloring(sketch, view.line_art, pixels, view.box, instruction, fault)
+    return ColoredSketch(sketch, view.line_art, pixels, view.box, instruction, fault)
 
 
 def _share(

@@ -123,7 +123,7 @@ def _audit(
     """Have a source caption what it has not captioned yet, and judge all of it."""
     from hydra.utils import instantiate
 
-    from pokecolor.captioning.audit import Finding
+    from pokecolor.captioning.audit import CaptionAudit
     from pokecolor.captioning.audit_report import SourceAudit
     from pokecolor.captioning.binding import tells_apart
     from pokecolor.captioning.captioner import Scorer
@@ -140,7 +140,7 @@ def _audit(
     ]
     lengths = [len(tokens) for tokens in tokenizer(captions).input_ids]
     findings = [
-        Finding(caption, sample.colors, length)
+        CaptionAudit(caption, sample.colors, length)
         for caption, sample, length in zip(captions, samples, lengths, strict=True)
     ]
     bindings: list[float | None] = []

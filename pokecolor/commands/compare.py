@@ -12,7 +12,7 @@ from pokecolor.core.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pokecolor.evaluation.reports.comparison import Arm, Run
+    from pokecolor.evaluation.reports.comparison import Run, Variant
 
 FILE_WIDTH = 120
 """Characters in a line of the table where no terminal sets the width."""
@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> None:
 
 def compare(
     places: Sequence[Path], out: Path, by: str | None = None, reference: str | None = None
-) -> list[Arm]:
-    """Compare runs, print the ranked table, and write the rest to `out`; returns the arms.
+) -> list[Variant]:
+    """Compare runs, print the ranked table, and write the rest to `out`; returns the variants.
 
     Raises:
         UserError: there is nothing to compare, or it does not compare.
@@ -49,53 +49,53 @@ def compare(
     from rich.console import Console
     from rich.table import Table
 
-    from pokecolor.evaluation.reports.comparison import measure_arms, rank
+    from pokecolor.evaluation.reports.comparison import measure_variants, rank_variants
     from pokecolor.evaluation.reports.comparison_page import label_of, table_rows, write_comparison
 
-    arms = find_arms(places)
-    measure_arms(arms)
-    by = _require_metric(by, arms)
-    arms = rank(arms, by)
-    reference = reference or arms[0].label
-    measure_arms(arms, reference)
+    variants = find_variants(places)
+    measure_variants(variants)
+    by = _require_metric(by, variants)
+    variants = rank_variants(variants, by)
+    reference = reference or variants[0].label
+    measure_variants(variants, reference)
     title = " and ".join(str(place) for place in places)
-    write_comparison(out, title, arms, by, reference)
+    write_comparison(out, title, variants, by, reference)
     table = Table(title=f"{title}, by {label_of(by).lower()}; differences from {reference}")
-    header, rows = table_rows(arms, by)
+    header, rows = table_rows(variants, by)
     for column in header:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
     Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
-    for arm in arms:
-        for failed in arm.failed:
-            print(f"failed: {arm.label}{_seed_of(failed)}: {failed.error}")
-    if not any(arm.measured for arm in arms):
+    for variant in variants:
+        for failed in variant.failed:
+            print(f"failed: {variant.label}{_seed_of(failed)}: {failed.error}")
+    if not any(variant.measured for variant in variants):
         print(f"pictures are not measured yet: pokecolor evaluate pipeline={places[0]}")
     print(f"written to {out / 'index.html'}")
-    return arms
+    return variants
 
 
-def find_arms(places: Sequence[Path]) -> list[Arm]:
-    """The arms of sweeps, and single runs, pipelines and reports as arms of one run.
+def find_variants(places: Sequence[Path]) -> list[Variant]:
+    """The variants of sweeps, and single runs, pipelines and reports as variants of one run.
 
     Raises:
         UserError: a place is none of these.
     """
-    from pokecolor.evaluation.reports.comparison import Arm
+    from pokecolor.evaluation.reports.comparison import Variant
     from pokecolor.running.sweeps import list_runs
 
-    arms: dict[str, list[Run]] = {}
+    variants: dict[str, list[Run]] = {}
     for place in places:
         found = list_runs(place)
         for label, seed, folder in found:
-            arms.setdefault(label, []).append(_read_run(folder, seed))
+            variants.setdefault(label, []).append(_read_run(folder, seed))
         if not found:
             single = _read_run(_run_of(place), None)
             if single.report is None and single.objective is None:
                 raise UserError(f"{place}: no sweep, run, pipeline or report to compare")
-            arms.setdefault(_name_of(place), []).append(single)
-    return [Arm(label, runs) for label, runs in arms.items()]
+            variants.setdefault(_name_of(place), []).append(single)
+    return [Variant(label, runs) for label, runs in variants.items()]
 
 
 def _read_run(folder: Path, seed: str | None) -> Run:
@@ -121,11 +121,11 @@ def _name_of(place: Path) -> str:
     return str(place.parent if place.name in ("pipeline", "report") else place)
 
 
-def _require_metric(by: str | None, arms: Sequence[Arm]) -> str:
-    """What to rank by: what was asked for, or the first that every measured arm has."""
-    measured = [arm for arm in arms if arm.cells]
+def _require_metric(by: str | None, variants: Sequence[Variant]) -> str:
+    """The metric to rank by: the one asked for, or the first of all measured variants."""
+    measured = [variant for variant in variants if variant.cells]
     first = measured[0].cells if measured else {}
-    common = [key for key in first if all(key in arm.cells for arm in measured)]
+    common = [key for key in first if all(key in variant.cells for variant in measured)]
     if by is None:
         return common[0] if common else "objective"
     if by not in (*common, "objective"):

@@ -23,7 +23,7 @@ from pokecolor.running.unused_settings import by_answer_key, require_used
 if TYPE_CHECKING:
     import lightning
 
-    from pokecolor.core.scoring import Measurement
+    from pokecolor.core.scoring import MetricResult
 
 PAINTED_AT_A_TIME = 8
 """Few, so that the progress bar moves."""
@@ -58,11 +58,11 @@ def evaluate(config: DictConfig) -> float | None:
         results = _test_checkpoint(config)
     else:
         results = _evaluate_pipelines(config)
-    measured = (results or {}).get(config.objective)
+    measured = (results or {}).get(config.optimized_metric)
     return measured["value"] if measured else None
 
 
-def _test_checkpoint(config: DictConfig) -> dict[str, Measurement]:
+def _test_checkpoint(config: DictConfig) -> dict[str, MetricResult]:
     """What the model says of itself in the trainer's validation or test."""
     from hydra.utils import instantiate
 
@@ -80,7 +80,7 @@ def _test_checkpoint(config: DictConfig) -> dict[str, Measurement]:
     return module.results()
 
 
-def _evaluate_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
+def _evaluate_pipelines(config: DictConfig) -> dict[str, MetricResult] | None:
     """Each in turn, and then side by side; returns the first one's figures."""
     from pokecolor.commands.compare import compare
 
@@ -105,7 +105,7 @@ def _evaluate_pipelines(config: DictConfig) -> dict[str, Measurement] | None:
 
 def _evaluate_images(
     pipeline: str | None, folder: Path, config: DictConfig
-) -> dict[str, Measurement] | None:
+) -> dict[str, MetricResult] | None:
     """Generate the images of a pipeline, unless they are another program's, and score them.
 
     Returns:

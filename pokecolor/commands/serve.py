@@ -95,7 +95,7 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     from pokecolor.app.collection import Collection
     from pokecolor.app.limits import Limits
     from pokecolor.app.studio import Studio
-    from pokecolor.app.worker import Painter
+    from pokecolor.app.worker import PaintingWorker
     from pokecolor.coloring.colorizer import Colorizer
     from pokecolor.commands.starting_sketches import default_library, folder_library
     from pokecolor.core.palette import prompt_color_f1
@@ -116,7 +116,9 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     return Studio(
         library=library,
         collection=collection,
-        painter=Painter(colorizer, batch_size=4 if colorizer.engine.on_gpu else 1, limits=limits),
+        painter=PaintingWorker(
+            colorizer, batch_size=4 if colorizer.engine.on_gpu else 1, limits=limits
+        ),
         score=prompt_color_f1,
         defaults=own_sampling,
         limits=limits,

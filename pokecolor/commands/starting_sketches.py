@@ -20,7 +20,7 @@ from pokecolor.sources.ids import keep_apart, make_id
 from pokecolor.sources.row_images import find_row_image
 
 if TYPE_CHECKING:
-    from pokecolor.sources.openmoji_drawing import Drawing
+    from pokecolor.sources.openmoji_drawing import OpenMojiDrawing
 
 CREATURES = 96
 """Of the seeds that are kept for testing: the model has seen none of them."""
@@ -109,13 +109,13 @@ def openmoji_sketches() -> Iterator[Sketch]:
     """OpenMoji's drawings of things, with their names."""
     import emoji
 
-    from pokecolor.sources.openmoji_drawing import Drawing, drawing_files
+    from pokecolor.sources.openmoji_drawing import OpenMojiDrawing, drawing_files
 
     emoji.config.load_language("ko")
 
     @functools.lru_cache(64)
-    def parse(path: Path) -> Drawing:
-        return Drawing(path)
+    def parse(path: Path) -> OpenMojiDrawing:
+        return OpenMojiDrawing(path)
 
     for drawing_id, path in drawing_files().items():
         points = [int(point, 16) for point in path.stem.split("-")]

@@ -25,12 +25,12 @@ class SweepEnd(Callback):
             return
         folder = Path(config.hydra.sweep.dir)
         try:
-            arms = compare([folder], folder / "comparison")
+            variants = compare([folder], folder / "comparison")
         except UserError as error:  # of which Hydra would make a warning
             _exit(2, str(error), error)
-        failed = sum(len(arm.failed) for arm in arms)
+        failed = sum(len(variant.failed) for variant in variants)
         if failed:
-            total = sum(len(arm.runs) for arm in arms)
+            total = sum(len(variant.runs) for variant in variants)
             _exit(1, f"{failed} of {total} runs failed; the same command tries them again")
 
 

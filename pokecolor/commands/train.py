@@ -54,10 +54,10 @@ def train(config: DictConfig) -> float | None:
     trainer.fit(module, datamodule=datamodule, ckpt_path=ckpt_path)
     rank_zero_only(run_folders.print_outputs)(config.paths.run)
 
-    if ckpt_path and config.objective not in trainer.callback_metrics:
+    if ckpt_path and config.optimized_metric not in trainer.callback_metrics:
         # it went on from so late a checkpoint that nothing was validated since
         trainer.validate(module, datamodule=datamodule, verbose=False)
-    objective = trainer.callback_metrics.get(config.objective)
+    objective = trainer.callback_metrics.get(config.optimized_metric)
     return None if objective is None else objective.item()
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pokecolor.core.earlier_names import to_present
 from pokecolor.core.errors import UserError
 
-NO_MATTER = ("name", "ckpt_path", "paths", "resume", "objective", "logger", "callbacks")
+NO_MATTER = ("name", "ckpt_path", "paths", "resume", "optimized_metric", "logger", "callbacks")
 """Settings that say where things lie and what is told of a run, not what it learns."""
 BOUND = (
     "model._target_",

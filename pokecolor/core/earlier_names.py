@@ -25,20 +25,73 @@ PLACES = {
     "data.sketch2pokemon": "sources.pokemon.sketch2pokemon",
     "data.sketches": "sources.sketches",
     "diffusion.heads": "diffusion.auxiliary_losses",
+    "sources.creatures.CrowdSource": "sources.creatures.MultiCreatureSource",
+    "sources.creatures.ThingSource": "sources.creatures.ProceduralObjectSource",
     "weights": "model_files.mini",
     "weights.part_clip": "model_files.part_clip",
 }
 """Where a `_target_` lay below `pokecolor`, and where it lies."""
 
 
-def to_present(saved: Any) -> Any:
-    """Settings of a run, plain, whose `_target_`s are today's. Other values stay as they are."""
+SETTINGS = {
+    "callbacks.checkpoints.every": "callbacks.checkpoints.every_n_steps",
+    "callbacks.readout.every": "callbacks.readout.every_n_steps",
+    "callbacks.samples.every": "callbacks.samples.every_n_steps",
+    "data.source.sources.crowds": "data.source.sources.multi_creature",
+    "data.source.sources.things": "data.source.sources.procedural_objects",
+    "model.heads": "model.auxiliary_losses",
+    "model.objective.region_balance": "model.objective.region_loss_weight",
+    "model.objective.terminal_share": "model.objective.terminal_timestep_prob",
+    "model.region_balance": "model.region_loss_weight",
+    "objective": "optimized_metric",
+}
+"""What a setting was called, or a group of them, and what it is called."""
+
+
+METRICS = {
+    "leak": "off_target_change",
+    "leak_to_named": "off_target_change_of_named",
+}
+"""What a metric was called, and what it is called."""
+
+
+def present_metric(key: str) -> str:
+    """The key that a metric of a saved report has today.
+
+    That of a drawing's own colors ended in "_of_truth", and is that of the target.
+    """
+    if key.endswith("_of_truth"):
+        return present_metric(key.removesuffix("_of_truth")) + "_of_target"
+    if key.endswith("_of_sketch"):
+        return present_metric(key.removesuffix("_of_sketch")) + "_of_sketch"
+    name, slash, part = key.partition("/")
+    return METRICS.get(name, name) + slash + part
+
+
+def present_setting(key: str) -> str:
+    """The dotted name that a setting has today; the same if it was never renamed."""
+    parts = key.split(".")
+    for count in range(len(parts), 0, -1):
+        if name := SETTINGS.get(".".join(parts[:count])):
+            return ".".join([name, *parts[count:]])
+    return key
+
+
+def to_present(saved: Any, group: str = "") -> Any:
+    """Settings of a run, plain, with today's names and `_target_`s. Other values stay as they are.
+
+    Args:
+        saved: all of them, or a group.
+        group: its dotted name; "" for all of them.
+    """
     if isinstance(saved, Mapping):
-        return {
-            key: _present_target(value) if key == "_target_" else to_present(value)
-            for key, value in saved.items()
-        }
-    return [to_present(value) for value in saved] if isinstance(saved, list) else saved
+        found = {}
+        for key, value in saved.items():
+            name = f"{group}.{key}" if group else str(key)
+            today = present_setting(name).rpartition(".")[2] if name in SETTINGS else key
+            found[today] = _present_target(value) if key == "_target_" else to_present(value, name)
+        return found
+    return [to_present(value, group) for value in saved] if isinstance(saved, list) else saved
 
 
 def _present_target(target: Any) -> Any:
@@ -48,5 +101,5 @@ def _present_target(target: Any) -> Any:
     parts = name.split(".")
     for count in range(len(parts), 0, -1):
         if place := PLACES.get(".".join(parts[:count])):
-            return ".".join([package, place, *parts[count:]])
+            return _present_target(".".join([package, place, *parts[count:]]))
     return target

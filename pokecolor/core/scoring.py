@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Batch
 
 
-class Measurement(TypedDict):
+class MetricResult(TypedDict):
     """A figure of a report."""
 
     value: float
@@ -34,9 +34,9 @@ PerSample = dict[str, list[tuple[str, float]]]
 """Metric => (drawing_id, value) of each sample, in the samples' order."""
 
 
-def summarize(per_sample: PerSample) -> dict[str, Measurement]:
+def summarize(per_sample: PerSample) -> dict[str, MetricResult]:
     """The mean of each metric, with its interval over drawings."""
-    found: dict[str, Measurement] = {}
+    found: dict[str, MetricResult] = {}
     for name, measured in per_sample.items():
         drawings, values = zip(*measured, strict=True)
         found[name] = {
@@ -66,7 +66,7 @@ class MeasuredModule(lightning.LightningModule):
         """Metrics of a batch: each one's name, the drawings measured, their values [n]."""
         raise NotImplementedError
 
-    def results(self) -> dict[str, Measurement]:
+    def results(self) -> dict[str, MetricResult]:
         """The figures of the latest validation or test: "test/psnr" and so on."""
         return summarize(self.per_sample)
 

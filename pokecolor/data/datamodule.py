@@ -197,9 +197,9 @@ class TripletDataModule(LightningDataModule):
         return self._loader(split, training=False, alone=True)
 
     @property
-    def has_truth(self) -> bool:
+    def has_target(self) -> bool:
         """Whether `predict_split` has color images."""
-        return records.has_truth(next(self.folder.samples(self.predict_split)))
+        return records.has_target(next(self.folder.samples(self.predict_split)))
 
     def triplets(self, split: Split) -> Iterator[Triplet]:
         """The decoded triplets of a split in order, part maps included, one by one."""

@@ -65,16 +65,16 @@ def place(members: Mapping[str, Any], name: str) -> str:
     return f"{members['__url__']}: sample {members['__key__']}: {name}"
 
 
-def fault_of(members: Mapping[str, Any], have_truth: bool) -> str | None:
+def fault_of(members: Mapping[str, Any], have_target: bool) -> str | None:
     """What is wrong with a sample, without a look at its pictures; None if it can be used.
 
     Args:
         members: of the sample.
-        have_truth: whether samples beside it have color images.
+        have_target: whether samples beside it have color images.
     """
     needed = [META, PROMPT]
     if LATENTS not in members:
-        needed += [ORIGINAL, EDITED] if have_truth else [ORIGINAL]
+        needed += [ORIGINAL, EDITED] if have_target else [ORIGINAL]
     missing = [name for name in needed if name not in members]
     if missing:
         return f"sample without {' and '.join(missing)}"
@@ -147,11 +147,11 @@ def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.n
     Raises:
         UserError: one is missing or cannot be read.
     """
-    names = (ORIGINAL,) if bare and not has_truth(members) else (ORIGINAL, EDITED)
+    names = (ORIGINAL,) if bare and not has_target(members) else (ORIGINAL, EDITED)
     return [decode_image(member(members, name), place(members, name)) for name in names]
 
 
-def has_truth(members: Mapping[str, bytes]) -> bool:
+def has_target(members: Mapping[str, bytes]) -> bool:
     """Whether a sample of images has its color image."""
     return EDITED in members
 

@@ -52,9 +52,9 @@ def read_samples(data: bytes, where: str) -> list[Members]:
             last = key
     except (tarfile.TarError, ValueError, OSError) as error:
         raise UserError(f"{where}: not a tar of samples ({error})") from None
-    have_truth = any(records.has_truth(members) for members in samples.values())
+    have_target = any(records.has_target(members) for members in samples.values())
     for key, members in samples.items():
-        if fault := records.fault_of(members, have_truth):
+        if fault := records.fault_of(members, have_target):
             faults[fault].append(key)
     if faults:
         count = sum(map(len, faults.values()))

@@ -40,8 +40,8 @@ class Features:
                 layer = network.get_submodule(name)
             except AttributeError:
                 raise UserError(
-                    f"model.heads: the UNet has no layer {name}; name another, or set "
-                    "model.heads={}"
+                    f"model.auxiliary_losses: the UNet has no layer {name}; name another, or set "
+                    "model.auxiliary_losses={}"
                 ) from None
             layer.register_forward_hook(functools.partial(self._note, name))
 
@@ -83,7 +83,7 @@ class AuxiliaryLoss(nn.Module):
         raise NotImplementedError
 
 
-class Head(AuxiliaryLoss):
+class CellClassifier(AuxiliaryLoss):
     """Classifies each cell of what a layer gives.
 
     Args:
@@ -107,13 +107,13 @@ class Head(AuxiliaryLoss):
         raise NotImplementedError
 
 
-class PartHead(Head):
+class PartHead(CellClassifier):
     """Reads part maps: to color the belly, the UNet must know where it is.
 
     It belongs at a layer that cross-attention follows.
 
     Args:
-        layer: see `Head`, and so `channels` and `split`.
+        layer: see `CellClassifier`, and so `channels` and `split`.
         channels: ...
         part_names: what the maps are of.
         weight: of the cross-entropy.
@@ -138,21 +138,21 @@ class PartHead(Head):
 
     def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
         """Weighted cross-entropy of the part maps, with the prompt or without."""
-        truth = map_targets(batch["part_map"], batch["parts"], self.part_names, logits.shape[-2:])
-        truth = truth.to(logits.device)
-        if (truth == IGNORED).all():
+        target = map_targets(batch["part_map"], batch["parts"], self.part_names, logits.shape[-2:])
+        target = target.to(logits.device)
+        if (target == IGNORED).all():
             return 0.0 * logits.sum()
-        return F.cross_entropy(logits, truth, self.cell_weight, ignore_index=IGNORED)
+        return F.cross_entropy(logits, target, self.cell_weight, ignore_index=IGNORED)
 
 
-class ColorHead(Head):
+class ColorHead(CellClassifier):
     """Reads the basic color of each part that the prompt names.
 
     It belongs at a layer after cross-attention. The denoising error asks for a certain red; whether
     it is red at all, which takes longest to learn, is but a part of it.
 
     Args:
-        layer: see `Head`, and so `channels` and `split`.
+        layer: see `CellClassifier`, and so `channels` and `split`.
         channels: ...
         weight: of the cross-entropy, in which every region of an image counts alike.
         split: ...
@@ -164,8 +164,8 @@ class ColorHead(Head):
     def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
         """Cross-entropy of the colors that a prompt, if given, asks for."""
         size = logits.shape[-2:]
-        truth = color_targets(batch["part_map"], batch["parts"], size).to(logits.device)
-        truth[~batch["has_text"]] = IGNORED
-        weights = region_weights(batch["part_map"], size).to(logits.device) * (truth != IGNORED)
-        error = F.cross_entropy(logits, truth, ignore_index=IGNORED, reduction="none")
+        target = color_targets(batch["part_map"], batch["parts"], size).to(logits.device)
+        target[~batch["has_text"]] = IGNORED
+        weights = region_weights(batch["part_map"], size).to(logits.device) * (target != IGNORED)
+        error = F.cross_entropy(logits, target, ignore_index=IGNORED, reduction="none")
         return (weights * error).sum() / weights.sum().clamp(min=1.0)

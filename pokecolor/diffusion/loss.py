@@ -27,15 +27,15 @@ class Objective:
     """Cut of the signal-to-noise ratio in min-SNR weighting; None weighs all timesteps alike."""
     noise_offset: float = 0.0
     """Size of a random shift of each channel's noise, which lets the model learn brightness."""
-    terminal_share: float = 0.0
+    terminal_timestep_prob: float = 0.0
     """Share of samples trained at the last timestep. With a schedule that ends in pure noise,
     nothing but sketch and words tells a color there; at most others the noisy image does."""
-    region_balance: float = 0.0
+    region_loss_weight: float = 0.0
     """Share of the loss in which every region of an image counts alike, however small; in the rest
     every cell does."""
 
     def __post_init__(self) -> None:
-        for name in ("terminal_share", "region_balance"):
+        for name in ("terminal_timestep_prob", "region_loss_weight"):
             share = getattr(self, name)
             if not (isinstance(share, int | float) and 0 <= share <= 1):
                 raise UserError(f"model.objective.{name}={share}: give a share from 0 to 1")
@@ -49,7 +49,7 @@ class Objective:
 
     def timesteps(self, draws: Draws, schedule_length: int) -> torch.Tensor:
         """Where on the noise schedule each sample is trained: int64 [batch]."""
-        is_terminal = draws.terminal < self.terminal_share
+        is_terminal = draws.terminal < self.terminal_timestep_prob
         return torch.where(is_terminal, schedule_length - 1, draws.timesteps)
 
     def weight(self, scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:
@@ -64,10 +64,10 @@ class Objective:
             batch: with part maps, if there is any balance to keep.
             size: of the latents along height and width.
         """
-        if not self.region_balance:
+        if not self.region_loss_weight:
             return None
         balanced = region_weights(batch["part_map"], size)
-        return torch.lerp(torch.ones_like(balanced), balanced, self.region_balance)
+        return torch.lerp(torch.ones_like(balanced), balanced, self.region_loss_weight)
 
 
 def signal_to_noise(scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:

@@ -44,7 +44,7 @@ class InstructPix2PixModule(GuardedModule):
         objective: which timesteps, noise and cells count how much.
         acceleration: attention, checkpointing, memory format, compilation.
         lora: low-rank factors to train in place of all weights.
-        heads: auxiliary losses; they are logged by these names.
+        auxiliary_losses: further terms of the loss; they are logged by these names.
         validation_timesteps: where on the noise schedule the validation loss is taken.
         seed: of the random numbers of training.
         max_bad_steps: stop after so many steps in a row without a finite loss and gradients.
@@ -60,7 +60,7 @@ class InstructPix2PixModule(GuardedModule):
         objective: Objective | None = None,
         acceleration: Acceleration | None = None,
         lora: LoRA | None = None,
-        heads: Mapping[str, AuxiliaryLoss] | None = None,
+        auxiliary_losses: Mapping[str, AuxiliaryLoss] | None = None,
         validation_timesteps: Sequence[int] = (100, 300, 500, 700, 900),
         seed: int = 0,
         max_bad_steps: int = 5,
@@ -79,8 +79,11 @@ class InstructPix2PixModule(GuardedModule):
         self._is_sharded = False
         (lora or LoRA()).apply(self.unet, components.lora_targets)
         (acceleration or Acceleration()).apply(self.unet)
-        self.heads = nn.ModuleDict({name: head for name, head in (heads or {}).items() if head})
-        self._features = Features(self.unet, [head.layer for head in self.heads.values()])
+        given = (auxiliary_losses or {}).items()
+        self.auxiliary_losses = nn.ModuleDict({name: term for name, term in given if term})
+        self._features = Features(
+            self.unet, [term.layer for term in self.auxiliary_losses.values()]
+        )
         self._build_ema = ema
         self.ema = ema(self.trainable_parameters()) if ema else None
 
@@ -106,7 +109,8 @@ class InstructPix2PixModule(GuardedModule):
         loss = weighted_mse(prediction, target, weight, cells).mean()
 
         seen = {**batch, "has_text": has_text}
-        terms = {name: head(features[head.layer], seen) for name, head in self.heads.items()}
+        auxiliary = self.auxiliary_losses.items()
+        terms = {name: term(features[term.layer], seen) for name, term in auxiliary}
         loss = sum(terms.values(), loss)
         return {"loss": loss, "terms": {**terms, "loss": loss}}
 
@@ -155,7 +159,7 @@ class InstructPix2PixModule(GuardedModule):
             self.ema = self._build_ema(self.trainable_parameters())
 
     def configure_optimizers(self) -> dict[str, Any]:
-        trained = [*self.trainable_parameters(), *self.heads.parameters()]
+        trained = [*self.trainable_parameters(), *self.auxiliary_losses.parameters()]
         try:
             optimizer = self._build_optimizer(trained)
         except (TypeError, ValueError) as error:
@@ -186,6 +190,8 @@ class InstructPix2PixModule(GuardedModule):
     def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         super().on_load_checkpoint(checkpoint)
         mine = self.state_dict()
+        if "state_dict" in checkpoint:
+            checkpoint["state_dict"] = _present(checkpoint["state_dict"])
         # where weights are sharded, the strategy has loaded them already and kept them to itself
         saved = checkpoint.get("state_dict", mine)
         if _shapes(saved) != _shapes(mine) or (self.ema is not None) != ("ema" in checkpoint):
@@ -204,6 +210,15 @@ class InstructPix2PixModule(GuardedModule):
         self.strict_loading = False  # frozen weights are not in it; the check above was stricter
         if self.ema is not None:
             self.ema.load_state_dict(checkpoint["ema"])
+
+
+def _present(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Weights by the names that they have today; auxiliary losses were called heads."""
+    old, new = "heads.", "auxiliary_losses."
+    return {
+        new + name.removeprefix(old) if name.startswith(old) else name: value
+        for name, value in state.items()
+    }
 
 
 def _shapes(state: dict[str, Tensor]) -> dict[str, torch.Size]:

@@ -1,4 +1,4 @@
-"""Puts the figures of a report into the model card of the pipeline that it is on."""
+"""Puts the metrics of a report into the model card of the pipeline that it is on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CARD = "README.md"
 
 
 def add_figures(pipeline: Path, report: SavedReport) -> bool:
-    """Write a report's figures as the hub's `model-index`, in the place of earlier ones.
+    """Write a report's metrics as the hub's `model-index`, in the place of earlier ones.
 
     Args:
         pipeline: the folder of one.

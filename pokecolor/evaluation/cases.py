@@ -43,12 +43,12 @@ class Case:
     by_color: Mapping[str, np.ndarray | None] = field(default_factory=dict)
     """The images of `colorings.template`, by basic color term."""
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What networks see: "clip" and "features", each of the "output", the "truth" and the "sketch",
+    """What networks see: "clip" and "features", each of "output", "target" and "sketch",
     float32 [width], "clip" of the "prompt" and the "uncolored" one, too; and "nearest", the
     similarity of the nearest training image."""
 
     def of(self, what: str) -> Case:
-        """The same case with the "truth" or the "sketch" in place of the picture."""
+        """The same case with the "target" or the "sketch" in place of the picture."""
         picture = getattr(self.drawing, what)
         seen = {name: {**of_it, "output": of_it.get(what)} for name, of_it in self.seen.items()}
         swap = self.swap and self.swap._replace(after=picture)

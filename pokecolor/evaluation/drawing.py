@@ -26,7 +26,7 @@ class Drawing:
     """Of the drawing."""
     sketch: np.ndarray
     """uint8 [height, width, 3]."""
-    truth: np.ndarray | None
+    target: np.ndarray | None
     """The color image, the same; None where none is known."""
     prompt: str
     parts: tuple[Part, ...]
@@ -43,7 +43,7 @@ class Drawing:
         """Where no color is looked for, in lines and around the drawing: bool [height, width].
 
         Args:
-            picture: uint8 [height, width, 3], a coloring; without a truth its own paper counts.
+            picture: uint8 [height, width, 3], a coloring; without a target its own paper counts.
         """
         return self._strokes | (paper(picture) if self._paper is None else self._paper)
 
@@ -53,7 +53,7 @@ class Drawing:
 
     @cached_property
     def _paper(self) -> np.ndarray | None:
-        return None if self.truth is None else paper(self.truth)
+        return None if self.target is None else paper(self.target)
 
 
 def drawings_of(batch: Batch) -> list[Drawing]:

@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 class FeatureSets:
     """Features of pictures, of the true pictures and of the bare sketches of the same drawings.
 
-    Truth is that of the same drawings. For FID that makes a small set look better than pictures of
+    For FID, that they are of the same drawings makes a small set look better than pictures of
     strangers would; KID leaves out pairs of one drawing.
     """
 
     drawings: list[str]
     """Of each of the n samples."""
     seen: dict[str, torch.Tensor]
-    """ "output", "truth" and "sketch": float32 [n, width] each."""
+    """ "output", "target" and "sketch": float32 [n, width] each."""
     kid_subset_size: int | None
     """Pictures of each kind in a subset."""
     kid_subsets: int
     """How many subsets KID is the mean of."""
 
     def fid(self, rows: np.ndarray, what: str = "output") -> float:
-        """`frechet_distance` of some samples, int64 [m], from their truths."""
-        return frechet_distance(self.seen[what][rows], self.seen["truth"][rows])
+        """`frechet_distance` of some samples, int64 [m], from their targets."""
+        return frechet_distance(self.seen[what][rows], self.seen["target"][rows])
 
     def kid(self, rows: np.ndarray, what: str = "output") -> float:
         """`kid` of some samples, int64 [m]; nan where they are of one drawing only."""
@@ -51,12 +51,12 @@ class FeatureSets:
 
     @cached_property
     def _kernels(self) -> dict[str, Kernels]:
-        """Of pictures and truths; pairs of the same drawing are kept apart."""
+        """Of pictures and targets; pairs of the same drawing are kept apart."""
         numbers = torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
         return {
-            what: Kernels(features, self.seen["truth"], numbers, numbers)
+            what: Kernels(features, self.seen["target"], numbers, numbers)
             for what, features in self.seen.items()
-            if what != "truth"
+            if what != "target"
         }
 
     def save(self, path: Path) -> None:
@@ -71,10 +71,13 @@ class FeatureSets:
 
     @classmethod
     def load(cls, path: Path) -> FeatureSets:
-        """Read what `save` wrote."""
+        """Read what `save` wrote, in earlier versions, too, where "target" was "truth"."""
         with safe_open(path, "pt") as file:
             about = {name: json.loads(value) for name, value in file.metadata().items()}
-            return cls(seen={name: file.get_tensor(name) for name in file.keys()}, **about)
+            seen = {name: file.get_tensor(name) for name in file.keys()}
+        return cls(
+            seen={"target" if n == "truth" else n: of_it for n, of_it in seen.items()}, **about
+        )
 
 
 def require_samples(drawings: Sequence[str], kid_subset_size: int | None) -> None:

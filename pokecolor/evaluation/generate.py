@@ -19,7 +19,7 @@ from pokecolor.core.images.failed_pictures import NoPicture
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pokecolor.coloring.colorizer import Coloring
+    from pokecolor.coloring.colorizer import ColoredSketch
     from pokecolor.evaluation.image_folder import ImageFolder
     from pokecolor.evaluation.picture_set import PictureSet
     from pokecolor.evaluation.settings import Settings
@@ -108,7 +108,7 @@ class Generator(lightning.LightningModule):
             self.images.save(request.name, self._finished(coloring), digests[request.name])
             self.generated.add(request.name)
 
-    def _finished(self, coloring: Coloring) -> Image.Image | NoPicture:
+    def _finished(self, coloring: ColoredSketch) -> Image.Image | NoPicture:
         """What a user gets: colors carried to the sketch, its own lines over them."""
         if coloring.is_blank:
             return NoPicture("blank")

@@ -50,8 +50,8 @@ SWAPPED, BY_COLOR, TRIED = "swapped/", "main_color/{}/", "guidance/{}-{}/"
 class PictureSet:
     """The drawings of a data set with what is known of them.
 
-    Region color and leak need drawings whose parts are known, directional similarity a prompt that
-    names colors, and without ground truth all that compares with it is left out.
+    Region color and off-target change need drawings whose parts are known, directional similarity a
+    prompt that names colors, and without ground truth all that compares with it is left out.
 
     Args:
         data: a `pokecolor.data.datamodule.TripletDataModule`; its `predict_split` is looked at.
@@ -92,7 +92,7 @@ class PictureSet:
         }
         sets = settings.set_metrics or {}
         met = {
-            "template": settings.template, "truth": self.data.has_truth, "sets": sets,
+            "template": settings.template, "target": self.data.has_target, "sets": sets,
             "kid": sets.get("kid_subset_size"), "copies": settings.find_copies, **networks,
         }  # fmt: skip
         setup = Setup(
@@ -102,14 +102,14 @@ class PictureSet:
             feature_width=widths.get("features", 0),
             **sets,
         )
-        if setup.available >= {"sets", "features", "truth"}:
+        if setup.available >= {"sets", "features", "target"}:
             require_samples(setup.drawings, setup.kid_subset_size)
         return setup
 
     @property
     def baselines(self) -> tuple[str, ...]:
         """What is scored beside the images."""
-        return ("truth", "sketch") if "truth" in self.setup.available else ("sketch",)
+        return ("target", "sketch") if "target" in self.setup.available else ("sketch",)
 
     def samples(self, batch: Batch) -> list[Drawing]:
         """The drawings of a batch."""
@@ -149,7 +149,7 @@ class PictureSet:
         return self._look(cases)
 
     def baseline(self, cases: Sequence[Case], what: str) -> list[Case]:
-        """The same with the "truth" or the "sketch" in place of each picture."""
+        """The same with the "target" or the "sketch" in place of each picture."""
         return [case.of(what) for case in cases]
 
     def tried(self, drawings: Sequence[Drawing], reader: ImageReader) -> Iterator[Tried]:
@@ -219,8 +219,8 @@ class PictureSet:
             "output": [c.drawing.sketch if c.picture is None else c.picture for c in cases],
             "sketch": [case.drawing.sketch for case in cases],
         }
-        if "truth" in available:
-            pictures["truth"] = [case.drawing.truth for case in cases]
+        if "target" in available:
+            pictures["target"] = [case.drawing.target for case in cases]
         seen: list[dict[str, dict[str, Any]]] = [{} for _ in cases]
         clip, features = self.settings.clip, self.settings.features
         by_clip = _see(clip, pictures) if clip else []
@@ -233,12 +233,12 @@ class PictureSet:
                 seen[row]["clip"] = {**of_it, "prompt": prompts[row]}
                 if before[row] is not None:
                     seen[row]["clip"]["uncolored"] = next(texts)
-        if features and "truth" in available:
+        if features and "target" in available:
             found = by_clip if features is clip else _see(features, pictures)
             for row, of_it in enumerate(found):
                 seen[row]["features"] = of_it
             if "copies" in available:
-                for what in ("output", "truth"):
+                for what in ("output", "target"):
                     these = torch.stack([each[what] for each in found])
                     nearest = nearest_neighbors(these, self._training).similarity
                     for row, of_it in enumerate(nearest.tolist()):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pokecolor.core.scoring import Measurement
+    from pokecolor.core.scoring import MetricResult
     from pokecolor.evaluation.cases import Case
     from pokecolor.evaluation.image_folder import ImageFolder
     from pokecolor.evaluation.metrics.metric import Estimate
@@ -38,7 +38,7 @@ class Scores:
 
     cases: list[Case]
     """All of them, in the order of the test set."""
-    results: dict[str, Measurement]
+    results: dict[str, MetricResult]
     """The figures that are not withheld, by the metrics' keys."""
     per_sample: PerSample
     """The score of each sample, in the order of the test set."""
@@ -97,7 +97,7 @@ class ScoreModule(lightning.LightningModule):
 
     An image that the model failed to generate, or that is missing, counts as the worst that a
     metric has, and metrics without a worst (see `ImageMetric`) are withheld: a mean over the
-    others would flatter the model, and so would black in its place, which leaks nothing.
+    others would flatter the model, and so would black in its place, which changes nothing.
     """
 
     def __init__(self, images: ImageFolder, test_set: PictureSet) -> None:
@@ -178,9 +178,9 @@ class ScoreModule(lightning.LightningModule):
 
     def _results(
         self, computed: dict[str, Estimate], cases: Sequence[Case]
-    ) -> tuple[dict[str, Measurement], PerSample]:
+    ) -> tuple[dict[str, MetricResult], PerSample]:
         """The figures, and the scores of each sample, those by names such as a part's, too."""
-        results: dict[str, Measurement] = {}
+        results: dict[str, MetricResult] = {}
         per_sample: PerSample = {}
         setup, metrics = self.test_set.setup, dict(self._collections["output"].items())
         for name, estimate in computed.items():
@@ -235,7 +235,7 @@ def score(
     folder: Path,
     start: float,
     **about: Any,
-) -> dict[str, Measurement] | None:
+) -> dict[str, MetricResult] | None:
     """Have all processes score a folder of images, and the first one write the report.
 
     Args:

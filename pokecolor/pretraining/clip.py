@@ -146,8 +146,8 @@ class CLIPModule(GuardedModule):
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
         images, maps = self._see(batch["edited_image"])
-        truth = map_targets(batch["part_map"], batch["parts"], self.part_names, maps.shape[-2:])
-        of_map = F.cross_entropy(maps, truth, self.cell_weight, ignore_index=IGNORED)
+        target = map_targets(batch["part_map"], batch["parts"], self.part_names, maps.shape[-2:])
+        of_map = F.cross_entropy(maps, target, self.cell_weight, ignore_index=IGNORED)
         of_image = part_targets(batch["parts"], self.part_names, named_only=False)
         part = self._part_loss(images, of_image)
         self.log_dict({"train/part_of_image": part, "train/part_map": of_map})
@@ -205,9 +205,9 @@ class CLIPModule(GuardedModule):
         ]
         if not pairs:
             return torch.zeros((), device=self.device)
-        found, truth = zip(*pairs, strict=True)
+        found, target = zip(*pairs, strict=True)
         logits = self.clip.text_parts(torch.stack(found))
-        return F.cross_entropy(logits, torch.tensor(truth, device=logits.device))
+        return F.cross_entropy(logits, torch.tensor(target, device=logits.device))
 
     @staticmethod
     def _neighbors(caption: str, count: int, rng: random.Random) -> list[str]:

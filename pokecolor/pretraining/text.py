@@ -29,7 +29,7 @@ LAB_SCALE = 50.0
 """About how widely the colors of drawings are spread along each axis of CIELAB."""
 
 
-class Wanted:
+class NamedParts:
     """The named parts of a batch of prompts, one after the other.
 
     Args:
@@ -53,7 +53,7 @@ class Wanted:
         """Its color in CIELAB: float32 [parts, 3]."""
 
 
-class Told(NamedTuple):
+class PredictedColors(NamedTuple):
     """What a text tells of the wanted parts."""
 
     logits: torch.Tensor
@@ -85,7 +85,9 @@ class ColorLookup(nn.Module):
             nn.Linear(2 * inner, inner), nn.SiLU(), nn.Linear(inner, len(TERMS) + 3)
         )
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor, wanted: Wanted) -> Told:
+    def forward(
+        self, states: torch.Tensor, mask: torch.Tensor, wanted: NamedParts
+    ) -> PredictedColors:
         """What the texts tell of the wanted parts.
 
         Args:
@@ -100,7 +102,7 @@ class ColorLookup(nn.Module):
             query, keys[rows], values[rows], mask[rows][:, None, None]
         )
         logits, lab = self.color(told.flatten(1)).float().split([len(TERMS), 3], dim=1)
-        return Told(logits, LAB_SCALE * lab)
+        return PredictedColors(logits, LAB_SCALE * lab)
 
     def _split(self, states: torch.Tensor) -> torch.Tensor:
         """[n, tokens, width] to [n, heads, tokens, width of a head]."""
@@ -150,7 +152,7 @@ class TextModule(GuardedModule):
         self._teacher = [teacher.eval().requires_grad_(False)] if teacher else []
         self.teacher_names, self.teacher_weight = frozenset(teacher_names), teacher_weight
 
-    def look_up(self, prompts: list[str], wanted: Wanted) -> Told:
+    def look_up(self, prompts: list[str], wanted: NamedParts) -> PredictedColors:
         """What the prompts tell of the wanted parts."""
         tokens = self.tokenizer(prompts, padding=True, truncation=True, return_tensors="pt")
         tokens = tokens.to(self.device)
@@ -158,7 +160,7 @@ class TextModule(GuardedModule):
         return self.lookup(states, tokens.attention_mask.bool(), wanted)
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
-        wanted = Wanted(batch["parts"], self.part_names)
+        wanted = NamedParts(batch["parts"], self.part_names)
         told = self.look_up(batch["edit_prompt"], wanted)
         # sums, because a batch may name no part at all
         error = F.cross_entropy(told.logits, wanted.colors.to(self.device), reduction="sum")
@@ -194,7 +196,7 @@ class TextModule(GuardedModule):
 
     def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """Of each named part, whether its color is found, 0 or 1, and how far off it is, CIELAB."""
-        wanted = Wanted(batch["parts"], self.part_names)
+        wanted = NamedParts(batch["parts"], self.part_names)
         if len(wanted.rows):
             told = self.look_up(batch["edit_prompt"], wanted)
             drawings = [batch["drawing_id"][row] for row in wanted.rows.tolist()]

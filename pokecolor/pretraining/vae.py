@@ -62,7 +62,7 @@ class VAEModule(GuardedModule):
         crop: side of the training crops in pixels.
         whole_from: the share of training after which whole images are taken instead, because group
             normalization sees another mean in them.
-        region_balance: from 0, where each pixel counts alike, to 1, where each region does.
+        region_loss_weight: from 0, where each pixel counts alike, to 1, where each region does.
         l1_weight: weight of the L1 term beside the squared error.
         kl_weight: weight of the KL term, per latent value.
         ema_decay: decay of the averaged weights, which are validated and exported.
@@ -75,7 +75,7 @@ class VAEModule(GuardedModule):
         lr_scheduler: partial,
         crop: int = 64,
         whole_from: float = 0.75,
-        region_balance: float = 0.5,
+        region_loss_weight: float = 0.5,
         l1_weight: float = 0.1,
         kl_weight: float = 1e-3,
         ema_decay: float = 0.995,
@@ -83,7 +83,7 @@ class VAEModule(GuardedModule):
         super().__init__()
         self.vae = vae.train().to(memory_format=torch.channels_last)
         self.optimizer, self.lr_scheduler = optimizer, lr_scheduler
-        self.crop, self.whole_from, self.region_balance = crop, whole_from, region_balance
+        self.crop, self.whole_from, self.region_loss_weight = crop, whole_from, region_loss_weight
         self.l1_weight, self.kl_weight = l1_weight, kl_weight
         self.average = AveragedModel(self.vae, multi_avg_fn=get_ema_multi_avg_fn(ema_decay))
 
@@ -109,7 +109,7 @@ class VAEModule(GuardedModule):
         alike = torch.ones_like(images[:, :1])
         balanced = region_weights(batch["part_map"], edited.shape[2:])[:, None]
         weights = torch.lerp(
-            alike, torch.cat([alike[len(edited) :], balanced]), self.region_balance
+            alike, torch.cat([alike[len(edited) :], balanced]), self.region_loss_weight
         )
         whole = (
             self.trainer.global_step >= self.whole_from * self.trainer.estimated_stepping_batches

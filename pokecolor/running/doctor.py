@@ -27,7 +27,7 @@ SPACE_FOR_HUB = 20
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """One thing looked at."""
 
     level: Literal["ok", "note", "fail"]
@@ -36,14 +36,14 @@ class Finding:
     detail: str
 
 
-def examine(cache: Path, runs: Path) -> Iterator[Finding]:
+def examine(cache: Path, runs: Path) -> Iterator[Check]:
     """Everything worth knowing; nothing is written that stays, no model is loaded.
 
     Args:
         cache: where shards and latents would be kept.
         runs: where runs would be written.
     """
-    yield Finding("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
+    yield Check("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
     packages = list(check_packages())
     yield from packages
     if any(finding.level == "fail" for finding in packages):
@@ -58,104 +58,104 @@ def examine(cache: Path, runs: Path) -> Iterator[Finding]:
         yield check_writable(folder)
 
 
-def check_packages() -> Iterator[Finding]:
+def check_packages() -> Iterator[Check]:
     """The packages of the core, against the versions it asks for."""
     core = extras.needs("")
     if not core:
-        yield Finding("note", "packages", f"pokecolor is not installed: {extras.hint('')}")
+        yield Check("note", "packages", f"pokecolor is not installed: {extras.hint('')}")
     for requirement in core:
         if fault := extras.version_fault(requirement):
             detail = f"{fault}: pip install '{requirement}'"
-            yield Finding("fail", requirement.name, detail)
+            yield Check("fail", requirement.name, detail)
         else:
-            yield Finding("ok", requirement.name, importlib.metadata.version(requirement.name))
+            yield Check("ok", requirement.name, importlib.metadata.version(requirement.name))
 
 
-def check_commands() -> Iterator[Finding]:
+def check_commands() -> Iterator[Check]:
     """Which commands are ready, and what the others and some settings need to be installed."""
     for command, extra in extras.COMMANDS.items():
         if lacking := extras.missing(extra):
             detail = f"{extras.in_words(lacking)} not installed: {extras.hint(extra)}"
-            yield Finding("note", command, detail)
+            yield Check("note", command, detail)
         elif extras.needs(extra):
-            yield Finding("ok", command, "all that it needs is installed")
+            yield Check("ok", command, "all that it needs is installed")
     absent = [extra for extra in extras.SETTINGS if extras.missing(extra)]
     if absent:
         names = "; ".join(f"{extra} ({extras.SETTINGS[extra]})" for extra in absent)
         detail = f"not installed: {names}. All of them: {extras.hint(','.join(absent))}"
-        yield Finding("note", "extras", detail)
+        yield Check("note", "extras", detail)
 
 
-def check_weights() -> Finding:
+def check_weights() -> Check:
     """Whether the weights that come with the package are as they were shipped."""
     from pokecolor.model_files.checksums import find_changes
     from pokecolor.model_files.mini import MINI
 
     if changes := find_changes(MINI):
         more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
-        return Finding("fail", "mini", f"{MINI}: {changes[0]}{more}; install pokecolor again")
-    return Finding("ok", "mini", "its weights are as they were shipped")
+        return Check("fail", "mini", f"{MINI}: {changes[0]}{more}; install pokecolor again")
+    return Check("ok", "mini", "its weights are as they were shipped")
 
 
-def check_device() -> Finding:
+def check_device() -> Check:
     """The accelerator PyTorch sees, or the processor."""
     try:
         import torch
     except ModuleNotFoundError:
-        return Finding("note", "device", "not known without PyTorch")
+        return Check("note", "device", "not known without PyTorch")
     if torch.cuda.is_available():
         free, total = (amount / 2**30 for amount in torch.cuda.mem_get_info())
         name = torch.cuda.get_device_name()
-        return Finding("ok", "device", f"{name}, {free:.1f} of {total:.1f} GiB free")
+        return Check("ok", "device", f"{name}, {free:.1f} of {total:.1f} GiB free")
     if torch.backends.mps.is_available():
-        return Finding("ok", "device", "Apple GPU (mps)")
+        return Check("ok", "device", "Apple GPU (mps)")
     cores = torch.get_num_threads()
-    return Finding("note", "device", f"processor only, {cores} threads: enough for model=mini")
+    return Check("note", "device", f"processor only, {cores} threads: enough for model=mini")
 
 
-def check_memory() -> Finding:
+def check_memory() -> Check:
     """The memory of the machine; a container may be allowed less."""
     memory = psutil.virtual_memory()
     free, total = memory.available / 2**30, memory.total / 2**30
     detail = f"{free:.1f} of {total:.1f} GiB free"
     if free < MEMORY_FOR_MINI:
         detail = f"{detail}: training mini takes up to {MEMORY_FOR_MINI}"
-        return Finding("note", "memory", detail)
-    return Finding("ok", "memory", detail)
+        return Check("note", "memory", detail)
+    return Check("ok", "memory", detail)
 
 
-def check_hub() -> Finding:
+def check_hub() -> Check:
     """Whether the model hub answers within `HUB_TIMEOUT` seconds, unless told to stay offline."""
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
-        return Finding("note", "hub", "not asked: HF_HUB_OFFLINE is set; model=mini needs no hub")
+        return Check("note", "hub", "not asked: HF_HUB_OFFLINE is set; model=mini needs no hub")
     hub = urlsplit(constants.ENDPOINT)
     port = hub.port or (443 if hub.scheme == "https" else 80)
     try:
         socket.create_connection((hub.hostname, port), HUB_TIMEOUT).close()
     except OSError as error:
-        return Finding("note", "hub", f"{hub.hostname}: {error}; model=mini needs no hub")
-    return Finding("ok", "hub", f"{hub.hostname} can be reached")
+        return Check("note", "hub", f"{hub.hostname}: {error}; model=mini needs no hub")
+    return Check("ok", "hub", f"{hub.hostname} can be reached")
 
 
-def check_space(folder: Path) -> Finding:
+def check_space(folder: Path) -> Check:
     """Free space on the disk that holds `folder`, or would hold it."""
     free = shutil.disk_usage(_existing(folder)).free / 1e9
     detail = f"{free:.1f} GB free for {folder}"
     if free < SPACE_FOR_MINI:
-        return Finding("fail", "disk", f"{detail}: {SPACE_FOR_MINI} GB are needed")
+        return Check("fail", "disk", f"{detail}: {SPACE_FOR_MINI} GB are needed")
     if free < SPACE_FOR_HUB:
-        return Finding("note", "disk", f"{detail}: enough for model=mini, not for a hub's model")
-    return Finding("ok", "disk", detail)
+        return Check("note", "disk", f"{detail}: enough for model=mini, not for a hub's model")
+    return Check("ok", "disk", detail)
 
 
-def check_writable(folder: Path) -> Finding:
+def check_writable(folder: Path) -> Check:
     """Whether files can be written to `folder`, or it can be made."""
     place = _existing(folder)
     if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
-        return Finding("ok", str(folder), "writable")
-    return Finding("fail", str(folder), f"{place} is not writable")
+        return Check("ok", str(folder), "writable")
+    return Check("fail", str(folder), f"{place} is not writable")
 
 
 def _existing(path: Path) -> Path:

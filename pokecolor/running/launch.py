@@ -19,9 +19,10 @@ from pokecolor.core.file_names import let_any_name_be_printed
 from pokecolor.core.library_logging import quiet_lightning
 from pokecolor.running import called
 from pokecolor.running.command_line import readable
-from pokecolor.running.overrides import COMPOSITION_ERRORS, check_values, explain, say_where
+from pokecolor.running.override_values import check_values
+from pokecolor.running.overrides import COMPOSITION_ERRORS, explain, say_where
 from pokecolor.running.run_folders import discard_unused
-from pokecolor.running.sweeps import Task, in_sweep, run_arm
+from pokecolor.running.sweeps import Task, in_sweep, run_variant
 from pokecolor.running.user_message import user_message
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
                 say_where(config)
             if in_sweep():
                 run = Path(settings.runtime.output_dir)
-                return run_arm(task, config, run, settings.overrides.task, user_message)
+                return run_variant(task, config, run, settings.overrides.task, user_message)
             return task(config)
         except Exception as error:
             message = user_message(error)

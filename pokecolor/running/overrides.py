@@ -22,10 +22,10 @@ from hydra.errors import (
     OverrideParseException,
     SearchPathException,
 )
-from omegaconf import DictConfig, ListConfig, OmegaConf
-from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
+from omegaconf import DictConfig, ListConfig
 
 import pokecolor
+from pokecolor.core.earlier_names import present_setting
 from pokecolor.core.errors import UserError
 from pokecolor.core.extras import hint
 from pokecolor.running.command_line import quoted, readable
@@ -150,65 +150,6 @@ def _as_one_value(override: str) -> str:
     return f"if it is one value, quote it for the shell and for Hydra: {word}"
 
 
-def check_values(config_name: str, overrides: list[str]) -> None:
-    """Check that numbers, and what is true or false by default, are overridden by such values.
-
-    To be called within a run of Hydra.
-
-    Args:
-        config_name: the main config.
-        overrides: that compose; those of a single run, so without sweeps.
-
-    Raises:
-        UserError: one is.
-    """
-    loader = GlobalHydra.instance().config_loader()
-    chosen, keys = _split(loader, OverridesParser.create().parse_overrides(overrides))
-    config = compose(config_name, overrides=chosen)
-    for override in keys:
-        with contextlib.suppress(OmegaConfBaseException):  # it refers to what a run alone has
-            default = OmegaConf.select(config, override.key_or_group, throw_on_missing=False)
-            value = override.value()
-            if isinstance(value, str) and "${" in value:
-                value = _resolve(config_name, chosen, override)
-            wrong = _wrong_value(override.key_or_group, value, default)
-            if wrong:
-                raise UserError(f"{override.input_line}: {wrong}")
-
-
-def _resolve(config_name: str, chosen: list[str], override: Override) -> Any:
-    """What a value stands for that refers to others."""
-    config = compose(config_name, overrides=[*chosen, override.input_line])
-    try:
-        return OmegaConf.select(config, override.key_or_group)
-    except InterpolationKeyError as error:
-        raise UserError(f"{override.input_line}: {str(error).splitlines()[0]}") from None
-
-
-def _wrong_value(key: str, value: Any, default: Any) -> str | None:
-    """What to give instead; None where the value may be right."""
-    if key.rpartition(".")[2] == "seed":
-        fits = type(value) is int and 0 <= value < MAX_SEED
-        return None if fits else f"give a whole number from 0 to {MAX_SEED - 1}"
-    if isinstance(default, bool):
-        return "give true or false" if isinstance(value, str) else None
-    if not isinstance(default, int | float) or value in _WORDS_FOR_NUMBERS:
-        return None
-    if isinstance(value, str | bool):
-        return f"not a number; the default is {default}"
-    if isinstance(default, int) and isinstance(value, float) and not _MAY_BE_SHARES.match(key):
-        return f"give a whole number; the default is {default}"
-    return None
-
-
-MAX_SEED = 2**32
-"""NumPy's limit."""
-_WORDS_FOR_NUMBERS = ("auto",)
-"""What Lightning takes for a number of devices."""
-_MAY_BE_SHARES = re.compile(r"trainer\.(limit_|overfit_|val_check_interval)")
-"""Numbers of batches to Lightning, or shares of all of them."""
-
-
 def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | None:
     """The first override that asks a group for a choice it does not have."""
     for override in overrides:
@@ -234,10 +175,12 @@ def _values(override: Override) -> list[str]:
 
 def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Override]) -> str | None:
     """The first override of a key that the configuration, with its groups chosen, lacks."""
-    chosen, keys = _split(loader, overrides)
+    chosen, keys = split_overrides(loader, overrides)
     config = compose(config_name, overrides=chosen, return_hydra_config=True)
     for override in keys:
         key = override.key_or_group
+        if (today := present_setting(key)) != key:
+            return f"{override.input_line}: it is called {today} now"
         if not _has(config, key):
             groups = [group for group in loader.list_groups("") if group != "hydra"]
             near = _nearest_key(key, [*groups, *_keys(config)])
@@ -246,7 +189,9 @@ def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Overrid
     return None
 
 
-def _split(loader: ConfigLoader, overrides: list[Override]) -> tuple[list[str], list[Override]]:
+def split_overrides(
+    loader: ConfigLoader, overrides: list[Override]
+) -> tuple[list[str], list[Override]]:
     """Overrides that choose for a group, a single choice each, and those of keys that exist."""
     chosen, keys = [], []
     for override in overrides:

@@ -1,7 +1,7 @@
 """Sweeps: every run has a folder named after its overrides, so the same command goes on with it.
 
-A sweep's folder is `multirun/<name>/`, and that of a run in it is `<name of arm_folder>/`, whenever
-and by whichever process it is run. `outcome.json` there says what became of it.
+A sweep's folder is `multirun/<name>/`, and that of a run in it is `<name of variant_folder>/`,
+whenever and by whichever process it is run. `outcome.json` there says what became of it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def in_sweep() -> bool:
     return HydraConfig.initialized() and HydraConfig.get().mode == RunMode.MULTIRUN
 
 
-def arm_folder(overrides: str) -> str:
+def variant_folder(overrides: str) -> str:
     """The name of a run's folder: its overrides, "caption=clip,seed=1".
 
     Of many, or of those that a file's name cannot hold, it shows the groups' choices and the plain
@@ -79,7 +79,7 @@ def arm_folder(overrides: str) -> str:
 
 
 # here, so that processes that a launcher starts have it, too
-OmegaConf.register_new_resolver("arm_folder", arm_folder, replace=True)
+OmegaConf.register_new_resolver("variant_folder", variant_folder, replace=True)
 
 
 def read_outcome(run: Path) -> Outcome | None:
@@ -89,7 +89,7 @@ def read_outcome(run: Path) -> Outcome | None:
 
 
 def list_runs(sweep: Path) -> list[tuple[str, str | None, Path]]:
-    """The runs of a sweep: what tells each from those of other arms, its seed, its folder.
+    """The runs of a sweep: what tells each from those of other variants, its seed, its folder.
 
     Runs that differ in their seed alone have the same label, such as "caption=clip".
     """
@@ -111,7 +111,7 @@ def list_runs(sweep: Path) -> list[tuple[str, str | None, Path]]:
     ]
 
 
-def run_arm(
+def run_variant(
     task: Task,
     config: DictConfig,
     run: Path,

@@ -30,8 +30,8 @@ TARGETS = frozenset(
         "data.datamodule.TripletDataModule",
         "sources.avatars.AvatarSource",
         "sources.creatures.CreatureSource",
-        "sources.creatures.CrowdSource",
-        "sources.creatures.ThingSource",
+        "sources.creatures.MultiCreatureSource",
+        "sources.creatures.ProceduralObjectSource",
         "sources.folder.source.FolderSource",
         "sources.hub_source.HubSource",
         "sources.icons.IconSource",
@@ -69,7 +69,7 @@ def build_trusted(
     try:
         settings = OmegaConf.to_container(config, resolve=False)[group]
         settings = OmegaConf.create({**settings, **dict.fromkeys(without)}, parent=config)
-        settings = to_present(OmegaConf.to_container(settings, resolve=True))
+        settings = to_present(OmegaConf.to_container(settings, resolve=True), group)
     except (OmegaConfBaseException, KeyError, TypeError, ValueError) as error:
         reason = " ".join(str(error).split())[:160]
         raise UserError(f"{group}: not a group of a run's settings ({reason})") from error

@@ -21,7 +21,11 @@ from pokecolor.sources.pairs import require_size
 from pokecolor.sources.splits import split_of
 from pokecolor.sources.text import color_words, wording
 from pokecolor.sources.text.color_words import require_palette
-from pokecolor.sources.text.ranked_parts import rank, recolor, require_first_recoloring
+from pokecolor.sources.text.ranked_parts import (
+    choose_colors,
+    rank_regions,
+    require_first_recoloring,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,8 +131,8 @@ class IconSource(DrawingSource):
             if share < max(MIN_COLOR_SHARE, (1 - MAX_LINE_SHARE) * (seen > 0).mean()):
                 continue
 
-            order, part_map, visible = rank(part_map, len(families))
-            coloring = recolor(rng, len(families), visible, self.palette, subject_of(points))
+            order, part_map, visible = rank_regions(part_map, len(families))
+            coloring = choose_colors(rng, len(families), visible, self.palette, subject_of(points))
             for base, index in zip(coloring.rgb, order, strict=True):
                 family = families[index]
                 lightest = drawing.fills[family[0]]

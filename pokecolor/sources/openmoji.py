@@ -13,7 +13,7 @@ from pokecolor.core.schema import Split, Triplet
 from pokecolor.sources.drawing_source import DrawingSource
 from pokecolor.sources.fills import shade
 from pokecolor.sources.openmoji_drawing import (
-    Drawing,
+    OpenMojiDrawing,
     Pose,
     drawing_files,
     render_svg,
@@ -23,7 +23,11 @@ from pokecolor.sources.pairs import require_size
 from pokecolor.sources.splits import split_of
 from pokecolor.sources.text import color_words, wording
 from pokecolor.sources.text.color_words import require_palette
-from pokecolor.sources.text.ranked_parts import rank, recolor, require_first_recoloring
+from pokecolor.sources.text.ranked_parts import (
+    choose_colors,
+    rank_regions,
+    require_first_recoloring,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,14 +44,14 @@ MAX_INKED_SHARE = 0.05
 class _View:
     """What a drawing shows: its sketch, and its families from the largest to the smallest."""
 
-    drawing: Drawing
+    drawing: OpenMojiDrawing
     sketch: np.ndarray
     families: list[list[str]]
     part_map: np.ndarray
     visible: int
 
     @classmethod
-    def of(cls, drawing: Drawing, size: int) -> _View | None:
+    def of(cls, drawing: OpenMojiDrawing, size: int) -> _View | None:
         """None where there is hardly any color or the lines are solid."""
         if not drawing.fills:
             return None
@@ -58,7 +62,7 @@ class _View:
         sketch = drawing.render_sketch(size)
         if (sketch[part_map > 0].max(-1) < 64).mean() > MAX_INKED_SHARE:
             return None
-        order, part_map, visible = rank(part_map, len(families))
+        order, part_map, visible = rank_regions(part_map, len(families))
         return cls(drawing, sketch, [families[i] for i in order], part_map, visible)
 
 
@@ -118,18 +122,18 @@ class OpenMojiSource(DrawingSource):
         """
         path = drawing_files()[drawing_id]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        upright = None if self.posed else _View.of(Drawing(path), self.size)
+        upright = None if self.posed else _View.of(OpenMojiDrawing(path), self.size)
         first = self.first_recoloring
         for variant in [0] * self.own_colors + list(range(first, first + self.recolorings)):
             rng = np.random.default_rng([VERSION, seed, variant])
             view = upright
             if self.posed:
                 pose = Pose.sample(np.random.default_rng([VERSION, seed, variant, 1]))
-                view = _View.of(Drawing(path, pose), self.size)
+                view = _View.of(OpenMojiDrawing(path, pose), self.size)
             if view is None:
                 continue
             repainted = variant > 0
-            coloring = recolor(
+            coloring = choose_colors(
                 rng,
                 len(view.families),
                 view.visible,

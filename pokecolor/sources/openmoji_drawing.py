@@ -115,7 +115,7 @@ class Pose:
         )
 
 
-class Drawing:
+class OpenMojiDrawing:
     """One parsed OpenMoji file and its fills."""
 
     def __init__(self, path: Path, pose: Pose | None = None) -> None:

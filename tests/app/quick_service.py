@@ -13,8 +13,8 @@ from pokecolor.app.collection import Collection
 from pokecolor.app.library import Library, Sketch
 from pokecolor.app.limits import Limits
 from pokecolor.app.studio import Studio
-from pokecolor.app.worker import Painter
-from pokecolor.coloring.colorizer import Coloring
+from pokecolor.app.worker import PaintingWorker
+from pokecolor.coloring.colorizer import ColoredSketch
 from pokecolor.core.colors import EXEMPLARS, find_color_words, parse_hex
 from pokecolor.core.images.conversion import to_rgb
 from pokecolor.core.palette import prompt_color_f1
@@ -54,7 +54,7 @@ class QuickColorizer:
             if on_step:
                 on_step((step + 1) / steps)
         return [
-            Coloring(sketch, to_rgb(sketch), self.fill(prompt, seed))
+            ColoredSketch(sketch, to_rgb(sketch), self.fill(prompt, seed))
             for sketch, prompt, seed in zip(sketches, prompts, seeds, strict=True)
         ]
 
@@ -106,7 +106,7 @@ def quick_studio(
     return Studio(
         library=library or quick_library(),
         collection=Collection(folder, limits),
-        painter=Painter(colorizer, batch_size, limits),
+        painter=PaintingWorker(colorizer, batch_size, limits),
         score=prompt_color_f1,
         defaults=colorizer.sampling,
         limits=limits,

@@ -5,14 +5,14 @@ import pytest
 
 from pokecolor.app import migrations
 from pokecolor.app.collection import Collection
-from pokecolor.app.color_check import Judgment, NamedColor
+from pokecolor.app.color_check import ColorCheck, NamedColor
 from pokecolor.app.creation import Order
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
 from pokecolor.core.errors import UserError
 
 LIMITS = Limits(free_bytes=0)
-JUDGMENT = Judgment((NamedColor("red", 0.5), NamedColor("blue", 0.01)), 0.8)
+JUDGMENT = ColorCheck((NamedColor("red", 0.5), NamedColor("blue", 0.01)), 0.8)
 
 
 def order(name="Mochi", prompt="a red fox", seeds=(1,)):

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image, ImageDraw
 from quick_service import box
 
-from pokecolor.app.color_check import judge
+from pokecolor.app.color_check import check_colors
 from pokecolor.core.palette import prompt_color_f1
 
 LINES = Image.fromarray(box(200))
@@ -19,7 +19,7 @@ def painted():
 
 def test_each_named_color_is_found_a_little_or_not():
     prompt = "a red box with a blue dot and green spots, very red"
-    judgment = judge(painted(), LINES, prompt, prompt_color_f1)
+    judgment = check_colors(painted(), LINES, prompt, prompt_color_f1)
     assert [(color.term, color.found) for color in judgment.colors] == [
         ("red", "yes"), ("blue", "little"), ("green", "no"),
     ]  # fmt: skip
@@ -28,12 +28,12 @@ def test_each_named_color_is_found_a_little_or_not():
 
 
 def test_a_prompt_without_colors_is_not_judged():
-    judgment = judge(painted(), LINES, "something nice", prompt_color_f1)
+    judgment = check_colors(painted(), LINES, "something nice", prompt_color_f1)
     assert judgment.colors == () and judgment.score is None
 
 
 def test_large_pictures_are_judged_as_small_ones_are():
     large = [image.resize((1600, 1600), Image.Resampling.NEAREST) for image in (painted(), LINES)]
-    small = judge(painted(), LINES, "red and blue", prompt_color_f1)
-    big = judge(*large, "red and blue", prompt_color_f1)
+    small = check_colors(painted(), LINES, "red and blue", prompt_color_f1)
+    big = check_colors(*large, "red and blue", prompt_color_f1)
     assert np.allclose([c.share for c in small.colors], [c.share for c in big.colors], atol=0.01)

@@ -6,7 +6,7 @@ import re
 import pytest
 from quick_service import quick_library
 
-from pokecolor.app.color_check import Judgment, NamedColor
+from pokecolor.app.color_check import ColorCheck, NamedColor
 from pokecolor.app.creation import Creation, Order
 from pokecolor.app.markup import SWATCHES, Markup
 from pokecolor.app.paging import Page
@@ -28,7 +28,7 @@ ATTACKS = (
 
 
 def creation(words="Mochi", prompt="a red fox with blue eyes", seeds=(1,), share=None):
-    judgment = Judgment((NamedColor("red", 0.5), NamedColor("blue", 0.0)), 0.67)
+    judgment = ColorCheck((NamedColor("red", 0.5), NamedColor("blue", 0.0)), 0.67)
     order = Order(words, prompt, seeds, 4, 4.0, 1.5, look="clean")
     return Creation("abc-123", order, (judgment,) * len(seeds), share, 0.0)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from pokecolor.app.prompts import find_wishes, recolor, with_color
+from pokecolor.app.prompts import find_wishes, replace_color, with_color
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_each_color_word_is_found_with_what_it_colors():
 def test_a_synonym_is_replaced_whole():
     prompt = "a crimson fox"
     (wish,) = find_wishes(prompt)
-    assert recolor(prompt, wish.start, wish.end, "orange") == "an orange fox"
+    assert replace_color(prompt, wish.start, wish.end, "orange") == "an orange fox"

@@ -10,7 +10,7 @@ from quick_service import QuickColorizer, box
 from pokecolor.app.creation import Order
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
-from pokecolor.app.worker import Painter
+from pokecolor.app.worker import PaintingWorker
 from pokecolor.coloring.colorizer import Colorizer
 from pokecolor.core.images.failed_pictures import NoPicture
 
@@ -49,7 +49,7 @@ def start():
     painters = []
 
     def starter(colorizer, batch_size=1, **limits):
-        painters.append(Painter(colorizer, batch_size, Limits(**limits)))
+        painters.append(PaintingWorker(colorizer, batch_size, Limits(**limits)))
         return painters[-1]
 
     yield starter

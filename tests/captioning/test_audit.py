@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.captioning.audit import Finding, colors_of, colors_of_parts, summarize
+from pokecolor.captioning.audit import CaptionAudit, colors_of, colors_of_parts, summarize
 from pokecolor.core.schema import Part
 
 GREEN, RED = (92, 158, 49), (210, 47, 39)
@@ -18,7 +18,7 @@ def picture():
 
 def find(caption, shares=None):
     colors = colors_of(picture()) if shares is None else shares
-    return Finding(caption, colors, tokens=len(caption.split()) + 2)
+    return CaptionAudit(caption, colors, tokens=len(caption.split()) + 2)
 
 
 def test_colors_count_by_area_without_lines_and_paper():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pokecolor.captioning.audit import Finding
+from pokecolor.captioning.audit import CaptionAudit
 from pokecolor.captioning.audit_report import (
     HEADER,
     Sample,
@@ -22,7 +22,7 @@ SAMPLES = [
 
 
 def source(name, captions, bindings=()):
-    findings = [Finding(text, c, 5) for text, c in zip(captions, COLORS, strict=True)]
+    findings = [CaptionAudit(text, c, 5) for text, c in zip(captions, COLORS, strict=True)]
     return SourceAudit(name, findings, list(bindings))
 
 

@@ -46,14 +46,14 @@ def used(colors):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_colors_reach_the_lines_and_do_not_cross_them(look):
-    lines, truth = scene()
-    found = layer(lines, truth, look)
+    lines, target = scene()
+    found = layer(lines, target, look)
     open_ = ink_of(lines) == 0
     assert found.shape == (256, 256, 4)
-    wrong = np.abs(found[..., :3].astype(int) - truth).max(-1) > 12
+    wrong = np.abs(found[..., :3].astype(int) - target).max(-1) > 12
     assert not wrong[open_].any()
-    assert (found[open_ & (truth == WHITE).all(-1), 3] == 0).all()
-    assert (found[open_ & (truth != WHITE).any(-1), 3] == 255).all()
+    assert (found[open_ & (target == WHITE).all(-1), 3] == 0).all()
+    assert (found[open_ & (target != WHITE).any(-1), 3] == 255).all()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -62,9 +62,9 @@ def test_a_thin_line_through_a_cell_leaves_no_block_beside_it(look):
     lines, pen = blank(512)
     pen.rectangle((50, 50, 460, 460), outline="black", width=3)
     pen.line((60, 70, 440, 431), fill="black")
-    truth = np.full((512, 512, 3), 255, np.uint8)
-    truth[50:460, 50:460] = YELLOW
-    found = layer(lines, truth, look, blur=4)[..., :3].astype(int)
+    target = np.full((512, 512, 3), 255, np.uint8)
+    target[50:460, 50:460] = YELLOW
+    found = layer(lines, target, look, blur=4)[..., :3].astype(int)
     inside = np.zeros((512, 512), bool)
     inside[56:456, 56:456] = True
     assert np.abs(found[inside] - YELLOW).max() <= (40 if look == "soft" else 12)
@@ -73,9 +73,9 @@ def test_a_thin_line_through_a_cell_leaves_no_block_beside_it(look):
 def test_the_outer_half_of_an_outline_lies_on_the_background():
     lines, pen = blank()
     pen.rectangle((60, 60, 196, 196), outline="black", width=8)
-    truth = np.full((256, 256, 3), 255, np.uint8)
-    truth[64:192, 64:192] = RED
-    alpha = layer(lines, truth)[128, :, 3]
+    target = np.full((256, 256, 3), 255, np.uint8)
+    target[64:192, 64:192] = RED
+    alpha = layer(lines, target)[128, :, 3]
     assert (alpha[:63] == 0).all() and (alpha[65:190] == 255).all()
 
 
@@ -102,8 +102,8 @@ def test_a_belly_without_a_line_has_one_smooth_edge_and_no_third_color():
 
 
 def test_specks_and_clouds_are_no_color():
-    lines, truth = scene()
-    noisy = truth.astype(int) + np.random.default_rng(0).integers(-20, 21, truth.shape)
+    lines, target = scene()
+    noisy = target.astype(int) + np.random.default_rng(0).integers(-20, 21, target.shape)
     noisy[70:78, 40:48] = BLUE  # a blot
     noisy[180:188, 60:120] = (150, 60, 60)  # a smear along a line
     found = layer(lines, np.clip(noisy, 0, 255).astype(np.uint8))
@@ -113,8 +113,8 @@ def test_specks_and_clouds_are_no_color():
 
 @pytest.mark.parametrize("gap", [3, 60])
 def test_a_gap_in_an_outline_neither_leaks_nor_washes_out(gap):
-    lines, truth = scene(gap=gap)
-    found = layer(lines, truth)
+    lines, target = scene(gap=gap)
+    found = layer(lines, target)
     assert np.abs(found[74:186, 40:120, :3].astype(int) - RED).max() <= 12
     assert (found[:56, :, 3] == 0).all()
 
@@ -125,8 +125,8 @@ def test_a_closed_pocket_of_paper_stays_white():
     pen.ellipse((40, 60, 160, 200), outline="black", width=3)
     pen.arc((120, 90, 220, 190), 200, 160, fill="black", width=3)
     pen.arc((134, 104, 206, 176), 215, 145, fill="black", width=3)
-    truth = np.full((256, 256, 3), 255, np.uint8)
-    fills = Image.fromarray(truth)
+    target = np.full((256, 256, 3), 255, np.uint8)
+    fills = Image.fromarray(target)
     brush = ImageDraw.Draw(fills)
     brush.ellipse((120, 90, 220, 190), fill=RED)
     brush.ellipse((134, 104, 206, 176), fill="white")
@@ -139,34 +139,34 @@ def test_a_closed_pocket_of_paper_stays_white():
 
 
 def test_lines_that_the_model_painted_beside_the_sketch_s_are_no_color():
-    lines, truth = scene()
-    truth[72:184, 36:40] = 0  # in the red half, beside the outline
-    found = layer(lines, truth, "soft")
+    lines, target = scene()
+    target[72:184, 36:40] = 0  # in the red half, beside the outline
+    found = layer(lines, target, "soft")
     assert np.abs(found[80:176, 37:40, :3].astype(int) - RED).max() < 30
 
 
 def test_small_dark_parts_stay_dark():
-    lines, truth = scene()
+    lines, target = scene()
     ImageDraw.Draw(lines).rectangle((60, 100, 76, 116), outline="black", width=2)  # an eye
-    truth[100:117, 60:77] = 20
+    target[100:117, 60:77] = 20
     for look in LOOKS:
-        assert layer(lines, truth, look)[103:114, 63:74, :3].max() < 45
+        assert layer(lines, target, look)[103:114, 63:74, :3].max() < 45
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_lines_stay_visible_on_a_black_body(look):
-    lines, truth = scene()
-    truth[(truth == RED).all(-1)] = (8, 8, 10)
-    found = layer(lines, truth, look)[80:180, 45:115, :3]
+    lines, target = scene()
+    target[(target == RED).all(-1)] = (8, 8, 10)
+    found = layer(lines, target, look)[80:180, 45:115, :3]
     assert rgb_to_lab(found)[..., 0].min() >= 20
     assert {name_color(color) for color in used(found)} == {"black"}
 
 
 def test_a_region_smaller_than_a_cell_has_the_color_around_it():
-    lines, truth = scene()
+    lines, target = scene()
     pen = ImageDraw.Draw(lines)
     pen.ellipse((70, 110, 76, 116), outline="black")
-    found = layer(lines, truth)
+    found = layer(lines, target)
     assert np.abs(found[112:115, 72:75, :3].astype(int) - RED).max() <= 12
 
 
@@ -177,7 +177,7 @@ def test_a_picture_of_nothing_but_ink_is_no_error():
 
 
 def test_a_sketch_smaller_than_the_painting_keeps_its_size():
-    lines, truth = scene(40)
-    found = layer(lines, truth)
+    lines, target = scene(40)
+    found = layer(lines, target)
     assert found.shape == (40, 40, 4)
     assert np.abs(found[20, 12, :3].astype(int) - RED).max() <= 12

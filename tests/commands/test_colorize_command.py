@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.coloring.colorizer import Coloring
+from pokecolor.coloring.colorizer import ColoredSketch
 from pokecolor.core.images.conversion import load_image, to_rgb
 from pokecolor.core.images.failed_pictures import NoPicture
 
@@ -44,7 +44,7 @@ class FillIn:
 
     def paint(self, sketches, prompt, seeds, *sampling, negative_prompt=""):
         return [
-            Coloring(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
+            ColoredSketch(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
             for sketch, seed in zip(sketches, seeds, strict=True)
         ]
 

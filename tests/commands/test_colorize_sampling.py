@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.coloring.colorizer import Coloring
+from pokecolor.coloring.colorizer import ColoredSketch
 
 
 @pytest.mark.parametrize("steps", ["0", "-1", "many"])
@@ -49,7 +49,7 @@ def test_steps_and_guidance_are_the_models_own_unless_given(
 
         def paint(self, sketches, prompts, seeds, *sampling, negative_prompt):
             seen.append(sampling)
-            return [Coloring(each, each, np.zeros((16, 16, 3), np.uint8)) for each in sketches]
+            return [ColoredSketch(each, each, np.zeros((16, 16, 3), np.uint8)) for each in sketches]
 
     monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", Colorizer)
     assert run("colorize", sketch, "--prompt", "x", *options)[0] == 0

@@ -88,7 +88,7 @@ EVIL = {"_target_": "pathlib.Path.write_text", "_args_": ["ran", "it ran"]}
 
 
 @pytest.mark.parametrize(
-    "key", ["model", "model__ema", "model__heads__own", "data", "data__source"]
+    "key", ["model", "model__ema", "model__auxiliary_losses__own", "data", "data__source"]
 )
 def test_a_strangers_settings_run_nothing(run, key, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -4,7 +4,13 @@ import pytest
 from hydra.utils import get_object
 
 from pokecolor.core.changed_settings import changes
-from pokecolor.core.earlier_names import PLACES, to_present
+from pokecolor.core.earlier_names import (
+    PLACES,
+    SETTINGS,
+    present_metric,
+    present_setting,
+    to_present,
+)
 
 SAVED = {
     "model": {
@@ -18,7 +24,7 @@ SAVED = {
 def test_targets_that_moved_are_found_wherever_they_stand():
     now = to_present(SAVED)
     assert now["model"]["_target_"] == SAVED["model"]["_target_"]
-    head = now["model"]["heads"]["parts"]
+    head = now["model"]["auxiliary_losses"]["parts"]
     assert head == {"_target_": "pokecolor.diffusion.auxiliary_losses.PartHead", "weight": 0.1}
     (source,) = now["data"]["source"]
     assert source == {"_target_": "pokecolor.sources.creatures.CreatureSource", "count": 3}
@@ -31,6 +37,50 @@ def test_others_stay(target):
 
 def test_todays_settings_stay():
     assert to_present(to_present(SAVED)) == to_present(SAVED)
+
+
+def test_settings_that_were_renamed_are_found_in_the_whole_and_in_a_group():
+    model = {"objective": {"terminal_share": 0.5, "region_balance": 0.2}, "heads": {}}
+    today = {
+        "objective": {"terminal_timestep_prob": 0.5, "region_loss_weight": 0.2},
+        "auxiliary_losses": {},
+    }
+    assert to_present(model, "model") == today
+    saved = {"objective": "val/loss", "model": model, "callbacks": {"samples": {"every": 7}}}
+    assert to_present(saved) == {
+        "optimized_metric": "val/loss",
+        "model": today,
+        "callbacks": {"samples": {"every_n_steps": 7}},
+    }
+
+
+def test_classes_that_moved_and_were_renamed_since():
+    saved = {"_target_": "pokecolor.data.creatures.CrowdSource"}
+    assert to_present(saved) == {"_target_": "pokecolor.sources.creatures.MultiCreatureSource"}
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+def test_no_setting_has_an_earlier_name(key):
+    assert present_setting(key) != key
+    assert present_setting(present_setting(key)) == present_setting(key)
+    assert present_setting(f"{key}.below") == f"{present_setting(key)}.below"
+
+
+@pytest.mark.parametrize(
+    ("saved", "today"),
+    [
+        ("leak", "off_target_change"),
+        ("leak_to_named", "off_target_change_of_named"),
+        ("leak_of_sketch", "off_target_change_of_sketch"),
+        ("psnr_of_truth", "psnr_of_target"),
+        ("region_color/wing", "region_color/wing"),
+        ("leak/wing", "off_target_change/wing"),
+        ("off_target_change_of_named", "off_target_change_of_named"),
+        ("fid", "fid"),
+    ],
+)
+def test_metrics_of_saved_reports(saved, today):
+    assert present_metric(saved) == today
 
 
 @pytest.mark.parametrize("place", PLACES.values())

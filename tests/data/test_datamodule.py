@@ -151,10 +151,10 @@ def test_tensors_are_moved_and_all_else_is_handed_on(tiny_shards):
 def test_flips_can_be_turned_off(tmp_path):
     data = tiny_data(tmp_path, random_flip=False)
     data.prepare_data()
-    truth = {t.id: t for t in data.triplets("train")}
+    target = {t.id: t for t in data.triplets("train")}
     for batch in data.train_dataloader():
         for sample_id, image in zip(batch["id"], batch["edited_image"], strict=True):
-            pixels = torch.from_numpy(truth[sample_id].edited_image.copy()).permute(2, 0, 1)
+            pixels = torch.from_numpy(target[sample_id].edited_image.copy()).permute(2, 0, 1)
             torch.testing.assert_close(image, pixels / 127.5 - 1)
 
 
@@ -220,7 +220,7 @@ def test_prediction_goes_through_the_split_that_is_named(tmp_path, split):
     seen = [sample for ids in model.predicted for sample in ids]
     assert sorted(seen) == sorted(f"{drawing}-{i}" for drawing in drawings for i in range(2))
     assert [batch["id"] for batch in data.batches(split)] == model.predicted
-    assert data.has_truth
+    assert data.has_target
 
 
 def test_prediction_needs_and_captions_its_split_alone(tmp_path):

@@ -46,9 +46,9 @@ def test_a_missing_member_is_named(triplet):
         records.decode_images(members)
 
 
-def test_a_bare_sketch_comes_back_without_a_truth(triplet):
+def test_a_bare_sketch_comes_back_without_a_target(triplet):
     members = records.encode_triplet(dataclasses.replace(triplet, edited_image=None))
-    assert not records.has_truth(members)
+    assert not records.has_target(members)
     again = records.decode_triplet(members)
     assert again.edited_image is None
     assert (again.original_image == triplet.original_image).all()

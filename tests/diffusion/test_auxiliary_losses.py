@@ -1,4 +1,4 @@
-"""The heads that teach where parts are and which colors the prompt names."""
+"""The auxiliary losses that teach where parts are and which colors the prompt names."""
 
 from __future__ import annotations
 
@@ -62,14 +62,33 @@ def test_images_without_parts_teach_nothing():
 
 
 def test_the_head_learns_and_is_saved_but_not_averaged(tmp_path):
-    module = tiny_module(heads={"parts": part_head()}, learning_rate=1e-2)
-    before = module.heads["parts"].read[0].weight.detach().clone()
+    module = tiny_module(auxiliary_losses={"parts": part_head()}, learning_rate=1e-2)
+    before = module.auxiliary_losses["parts"].read[0].weight.detach().clone()
     trainer = tiny_trainer(tmp_path, max_steps=20)
     trainer.fit(module, loader([batch_with_parts()] * 20))
-    assert not torch.equal(module.heads["parts"].read[0].weight, before)
+    assert not torch.equal(module.auxiliary_losses["parts"].read[0].weight, before)
     assert trainer.callback_metrics["train/parts"] < 0.05
-    assert "heads.parts.read.0.weight" in module.state_dict()
+    assert "auxiliary_losses.parts.read.0.weight" in module.state_dict()
     assert len(module.ema.shadow_params) == len(list(module.unet.parameters()))
+
+
+def test_a_checkpoint_of_before_they_were_called_auxiliary_losses_is_resumed(tmp_path):
+    saved = tiny_module(auxiliary_losses={"parts": part_head()})
+    trainer = tiny_trainer(tmp_path, max_steps=2)
+    trainer.fit(saved, loader([batch_with_parts()] * 2))
+    trainer.save_checkpoint(tmp_path / "now.ckpt")
+    checkpoint = torch.load(tmp_path / "now.ckpt", weights_only=False)
+    checkpoint["state_dict"] = {
+        name.replace("auxiliary_losses.", "heads."): value
+        for name, value in checkpoint["state_dict"].items()
+    }
+    assert "heads.parts.read.0.weight" in checkpoint["state_dict"]
+    torch.save(checkpoint, tmp_path / "before.ckpt")
+    module = tiny_module(auxiliary_losses={"parts": part_head()})
+    tiny_trainer(tmp_path, max_steps=2).fit(
+        module, loader([batch_with_parts()] * 2), ckpt_path=tmp_path / "before.ckpt"
+    )
+    assert all(map(torch.equal, module.state_dict().values(), saved.state_dict().values()))
 
 
 def test_a_layer_that_is_not_there_is_named():
@@ -85,7 +104,7 @@ def test_a_layer_that_is_computed_twice_teaches_the_same(tmp_path, layer):
     for twice in (False, True):
         torch.manual_seed(0)
         module = tiny_module(
-            heads={"parts": PartHead(layer, channels, ["belly"], weight=1.0)},
+            auxiliary_losses={"parts": PartHead(layer, channels, ["belly"], weight=1.0)},
             acceleration=Acceleration(gradient_checkpointing=twice),
             learning_rate=1e-2,
         )

@@ -78,7 +78,7 @@ def test_weighted_mse_of_cells_that_weigh_differently():
 def test_a_balance_between_cells_and_regions():
     part_map = torch.zeros(1, 4, 4, dtype=torch.uint8)
     part_map[0, 0, 0] = 1
-    weights = Objective(region_balance=0.5).cell_weights({"part_map": part_map}, (4, 4))
+    weights = Objective(region_loss_weight=0.5).cell_weights({"part_map": part_map}, (4, 4))
     assert weights[0, 0, 0].item() == pytest.approx(0.5 * 1 + 0.5 * 16 / 2)
     assert weights[0, 1, 1].item() == pytest.approx(0.5 * 1 + 0.5 * 16 / 15 / 2)
     assert Objective().cell_weights({}, (4, 4)) is None
@@ -88,7 +88,7 @@ def test_a_share_of_the_samples_is_trained_at_the_last_timestep():
     draws = draw(0, 0, [str(i) for i in range(2000)], (1, 1, 1), 1000)
     plain = Objective().timesteps(draws, 1000)
     assert torch.equal(plain, draws.timesteps)
-    timesteps = Objective(terminal_share=0.3).timesteps(draws, 1000)
+    timesteps = Objective(terminal_timestep_prob=0.3).timesteps(draws, 1000)
     assert (timesteps == 999).float().mean().item() == pytest.approx(0.3, abs=0.03)
     others = timesteps != 999
     assert torch.equal(timesteps[others], plain[others])
@@ -97,8 +97,8 @@ def test_a_share_of_the_samples_is_trained_at_the_last_timestep():
 @pytest.mark.parametrize(
     "settings",
     [
-        {"terminal_share": 2},
-        {"region_balance": -1},
+        {"terminal_timestep_prob": 2},
+        {"region_loss_weight": -1},
         {"noise_offset": None},
         {"min_snr_gamma": 0},
     ],

@@ -164,7 +164,7 @@ def test_a_killed_run_goes_on_as_if_it_had_not_been(tmp_path, workers, killed_af
             folder,
             enable_checkpointing=True,
             plugins=[AtomicCheckpointIO()],
-            callbacks=[record, Resumption({}), PeriodicCheckpoints(folder, every=2), *kill],
+            callbacks=[record, Resumption({}), PeriodicCheckpoints(folder, every_n_steps=2), *kill],
             **settings,
         )
         trainer.fit(module, Stream(workers=workers), ckpt_path=ckpt_path)

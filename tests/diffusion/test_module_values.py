@@ -60,12 +60,15 @@ def batches(images: bool) -> list[dict]:
 
 def run(folder, recipe: str, images: bool = False) -> dict[str, list[float]]:
     torch.manual_seed(0)  # of what a run draws at its start, such as LoRA's factors
-    heads = {
+    auxiliary_losses = {
         "parts": PartHead("up_blocks.0.resnets.0", 16, ["belly"], weight=0.3),
         "colors": ColorHead("up_blocks.0.attentions.1", 16, weight=0.3),
     }
     module = tiny_module(
-        learning_rate=1e-2, heads=heads if recipe == "all" else None, seed=3, **RECIPES[recipe]
+        learning_rate=1e-2,
+        auxiliary_losses=auxiliary_losses if recipe == "all" else None,
+        seed=3,
+        **RECIPES[recipe],
     )
     values = Values()
     trainer = tiny_trainer(
@@ -77,7 +80,11 @@ def run(folder, recipe: str, images: bool = False) -> dict[str, list[float]]:
         "norms": values.norms,
         "last": [
             float(trainer.callback_metrics[name])
-            for name in ("val/loss", "train/loss", *(f"train/{name}" for name in module.heads))
+            for name in (
+                "val/loss",
+                "train/loss",
+                *(f"train/{name}" for name in module.auxiliary_losses),
+            )
         ],
         "weights": [_size(module.trainable_parameters())],
         "averages": [_size(module.ema.shadow_params)],

@@ -58,7 +58,7 @@ def test_bad_steps_in_a_row_stop_the_run_and_keep_the_last_good_checkpoint(tmp_p
         max_steps=12,
         enable_checkpointing=True,
         plugins=[AtomicCheckpointIO()],
-        callbacks=[PeriodicCheckpoints(tmp_path, every=2)],
+        callbacks=[PeriodicCheckpoints(tmp_path, every_n_steps=2)],
     )
     with pytest.raises(UserError, match="3 steps in a row"):
         trainer.fit(module, loader(poisoned({2, 5, 6, 7})))
@@ -109,13 +109,13 @@ class OverflowsOnce(AuxiliaryLoss):
 
 @pytest.mark.parametrize("accumulate", [1, 2])
 def test_an_infinite_loss_is_skipped_though_its_gradients_are_finite(tmp_path, accumulate):
-    module = tiny_module(heads={"overflows": OverflowsOnce(at=2)})
+    module = tiny_module(auxiliary_losses={"overflows": OverflowsOnce(at=2)})
     trainer = tiny_trainer(tmp_path, max_steps=3, accumulate_grad_batches=accumulate)
     trainer.fit(module, Stream())
     assert module.ema.optimization_step == 2
     assert trainer.callback_metrics["train/skipped_steps"] == 1
     trainer.save_checkpoint(tmp_path / "one.ckpt")
-    resumed = tiny_module(heads={"overflows": OverflowsOnce(at=99)})
+    resumed = tiny_module(auxiliary_losses={"overflows": OverflowsOnce(at=99)})
     trainer = tiny_trainer(tmp_path, max_steps=4, accumulate_grad_batches=accumulate)
     trainer.fit(resumed, Stream(), ckpt_path=tmp_path / "one.ckpt")
     assert trainer.callback_metrics["train/skipped_steps"] == 1  # of the whole run
@@ -142,7 +142,7 @@ def test_an_update_that_overflows_reaches_neither_the_average_nor_a_checkpoint(t
         max_steps=12,
         enable_checkpointing=True,
         plugins=[AtomicCheckpointIO()],
-        callbacks=[PeriodicCheckpoints(tmp_path, every=1, keep=1)],
+        callbacks=[PeriodicCheckpoints(tmp_path, every_n_steps=1, keep=1)],
     )
     with pytest.raises(UserError, match="the update overflowed") as stopped:
         trainer.fit(module, Stream())

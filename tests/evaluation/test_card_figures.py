@@ -28,7 +28,7 @@ def test_figures_take_the_place_of_earlier_ones_and_leave_the_rest(tmp_path):
         assert add_figures(pipeline, report)
         card = ModelCard.load(pipeline / "README.md")
         found = {result.metric_type: result for result in card.data.eval_results}
-        assert found.keys() == {"region_color", "leak", "fid"}
+        assert found.keys() == {"region_color", "off_target_change", "fid"}
         measured = report.metrics["region_color"]["value"]
         assert found["region_color"].metric_value == pytest.approx(measured, abs=1e-4)
         assert found["region_color"].dataset_name == "creatures"

@@ -24,8 +24,8 @@ def case(body, eyes=None, name="a"):
         parts = (BODY, EYES)
     picture = np.array([WHITE, body, eyes or WHITE], np.uint8)[part_map]
     sketch = np.full_like(picture, 255)
-    truth = np.array([WHITE, GREEN, RED], np.uint8)[part_map]
-    return Case(Drawing(name, sketch, truth, "a green fox", parts, part_map, "a-0"), picture)
+    target = np.array([WHITE, GREEN, RED], np.uint8)[part_map]
+    return Case(Drawing(name, sketch, target, "a green fox", parts, part_map, "a-0"), picture)
 
 
 def test_the_score_is_the_share_of_parts_in_their_color():
@@ -54,7 +54,7 @@ def test_a_picture_that_failed_has_every_part_wrong_and_no_color():
 
 def test_without_parts_the_score_is_that_of_the_colors_named():
     known = case(GREEN)
-    drawing = Drawing("a", known.drawing.sketch, known.drawing.truth, "a green fox", (),
+    drawing = Drawing("a", known.drawing.sketch, known.drawing.target, "a green fox", (),
                       np.zeros((24, 24), np.uint8), "a-0")  # fmt: skip
     assert Case(drawing, known.picture).score == 1
     assert Case(drawing, case(RED).picture).score == 0

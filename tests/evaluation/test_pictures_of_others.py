@@ -20,7 +20,7 @@ def test_another_programs_pictures_are_scored_by_their_drawings_ids(tmp_path):
     assert found.counts["asked"] == 2 and not found.counts["failed"] and not found.counts["scaled"]
     assert found.results["region_color"]["value"] == 0.5  # all green: the bodies, and no wing
     # what needs images of other prompts is left out, and so are curves
-    assert "leak" not in found.results and not found.tried
+    assert "off_target_change" not in found.results and not found.tried
 
 
 def test_their_pictures_of_another_size_are_scaled_and_counted(tmp_path):
@@ -51,4 +51,4 @@ def test_their_swapped_pictures_give_leak(tmp_path):
     theirs = tmp_path / "theirs"
     shutil.copytree(tmp_path / "images", theirs)
     ours, found = (scored(each, [batch()]).results for each in (tmp_path / "images", theirs))
-    assert found == ours and "leak" in found
+    assert found == ours and "off_target_change" in found

@@ -27,15 +27,15 @@ def test_pictures_are_scored_beside_the_truth_and_the_bare_sketch(tmp_path):
     assert found["region_color"] == 0.5  # the body of one, the wing of the other
     assert found["region_color/body"] == found["region_color/wing"] == 0.5
     assert found["main_region_color"] == 0.5  # the body, which is larger
-    assert found["region_color_of_truth"] == 1 and found["region_color_of_sketch"] == 0
+    assert found["region_color_of_target"] == 1 and found["region_color_of_sketch"] == 0
     assert found["prompt_color_f1"] == pytest.approx(2 / 3)
-    assert found["prompt_color_f1_of_truth"] == 1 and found["prompt_color_f1_of_sketch"] == 0
+    assert found["prompt_color_f1_of_target"] == 1 and found["prompt_color_f1_of_sketch"] == 0
     assert found["line_f1"] == found["line_f1_of_sketch"] == 1
-    assert found["white_background"] == found["white_background_of_truth"] == 1
+    assert found["white_background"] == found["white_background_of_target"] == 1
     assert found["psnr"] > found["psnr_of_sketch"] > 0
-    assert found["colorfulness_of_truth"] > found["colorfulness_of_sketch"] == 0
-    assert found["leak_of_sketch"] == 0  # what changes nothing leaks nothing
-    assert not found.keys() & {"psnr_of_truth", "ssim_of_truth", "leak_of_truth"}
+    assert found["colorfulness_of_target"] > found["colorfulness_of_sketch"] == 0
+    assert found["off_target_change_of_sketch"] == 0  # what changes nothing leaks nothing
+    assert not found.keys() & {"psnr_of_target", "ssim_of_target", "off_target_change_of_target"}
 
 
 def test_metrics_that_agree_at_first_are_counted_apart(tmp_path):
@@ -54,7 +54,9 @@ def test_metrics_that_agree_at_first_are_counted_apart(tmp_path):
 def test_a_swap_recolors_only_what_it_is_about_or_leaks(tmp_path):
     painter = Painter()
     found = evaluated(tmp_path, painter, [batch()])
-    leaks, to_named = (dict(found.per_sample[name]) for name in ("leak", "leak_to_named"))
+    leaks, to_named = (
+        dict(found.per_sample[name]) for name in ("off_target_change", "off_target_change_of_named")
+    )
     first, again = painter.calls
     assert again.seeds == first.seeds
     assert all(a != b for a, b in zip(first.prompts, again.prompts, strict=True))
@@ -77,23 +79,23 @@ def test_drawings_without_known_parts_have_the_other_metrics(tmp_path):
     bare["part_map"] = torch.zeros(2, 1, 1, dtype=torch.uint8)
     found = evaluated(tmp_path, Painter(), [bare]).results
     assert {"prompt_color_f1", "line_f1", "white_background"} <= found.keys()
-    assert not any(name.startswith(("region_color", "leak")) for name in found)
+    assert not any(name.startswith(("region_color", "off_target_change")) for name in found)
 
 
 def test_without_a_network_nothing_is_said_that_needs_one(tmp_path):
     found = evaluated(tmp_path, Painter(), [batch()], set_metrics=SETS).results
-    assert {"psnr", "leak"} <= found.keys()
+    assert {"psnr", "off_target_change"} <= found.keys()
     assert not any("clip" in name or "fid" in name for name in found)
 
 
 def test_what_a_network_says_bears_its_name_and_feeds_the_sets(tmp_path):
     found = evaluated(tmp_path, Painter(), [batch()], clip=Eye(), set_metrics=SETS)
     results = found.results
-    assert results["clip_score_of_truth"]["value"] > results["clip_score_of_sketch"]["value"]
+    assert results["clip_score_of_target"]["value"] > results["clip_score_of_sketch"]["value"]
     for name in ("clip_score", "directional_similarity", "fid", "kid", "kid_of_sketch"):
         assert results[name]["backbone"] == "eye" and results[name]["n"] == 2
     assert results["kid"]["subset_size"] == 2 and results["psnr"]["backbone"] is None
-    assert found.sets.seen.keys() == {"output", "truth", "sketch"}
+    assert found.sets.seen.keys() == {"output", "target", "sketch"}
     assert found.sets.drawings == ["a", "b"]
 
 
@@ -130,7 +132,7 @@ def test_other_features_for_the_sets_are_those_that_are_named(tmp_path):
     assert results["fid"]["backbone"] == "other" and results["clip_score"]["backbone"] == "eye"
 
 
-def test_bare_sketches_have_what_needs_no_truth(tmp_path):
+def test_bare_sketches_have_what_needs_no_target(tmp_path):
     bare = batch()
     del bare["edited_image"]
     bare["parts"] = [(), ()]
@@ -138,7 +140,7 @@ def test_bare_sketches_have_what_needs_no_truth(tmp_path):
     found = evaluated(
         # too few for FID, which is not taken
         tmp_path, Painter(), [bare], clip=Eye(), set_metrics={"kid_subset_size": 9},
-        find_copies=True, has_truth=False,
+        find_copies=True, has_target=False,
     )  # fmt: skip
     assert found.results.keys() == {
         *("prompt_color_f1", "line_f1", "colorfulness", "clip_score", "directional_similarity"),
@@ -160,7 +162,7 @@ def test_the_nearest_training_image_of_each_picture_is_found(tmp_path):
     settings = {"clip": Eye(), "find_copies": True, "training": training}
     found = evaluated(tmp_path, Painter(), [test], **settings).results
     assert found["neighbor_similarity"]["value"] == pytest.approx(1)
-    assert found["neighbor_similarity_of_truth"]["value"] < 1
+    assert found["neighbor_similarity_of_target"]["value"] < 1
     assert found["neighbor_similarity"]["backbone"] == "eye"
 
 
@@ -217,7 +219,7 @@ ALL = {
 def test_a_picture_that_failed_is_wrong_and_no_other_figure_is_given(tmp_path):
     whole = evaluated(tmp_path / "whole", Painter(), [batch()], **ALL).results
     half = evaluated(tmp_path / "half", Fails(of_second), [batch()], **ALL).results
-    own = {name for name in half if not name.endswith(("_of_truth", "_of_sketch"))}
+    own = {name for name in half if not name.endswith(("_of_target", "_of_sketch"))}
     assert own == {
         *("region_color", "region_color/body", "region_color/wing", "main_region_color"),
         *("prompt_color_f1", "line_f1", "white_background", "main_color", "clip_score"),
@@ -228,7 +230,15 @@ def test_a_picture_that_failed_is_wrong_and_no_other_figure_is_given(tmp_path):
         assert (whole[name]["value"], half[name]["value"]) == (1.0, 0.5)
     assert half["region_color"]["value"] == 0.25
     assert half["clip_score"]["value"] < whole["clip_score"]["value"] < 100
-    for name in ("leak", "leak_to_named", "fid", "kid", "psnr", "ssim", "colorfulness"):
+    for name in (
+        "off_target_change",
+        "off_target_change_of_named",
+        "fid",
+        "kid",
+        "psnr",
+        "ssim",
+        "colorfulness",
+    ):
         assert name in whole and name not in half
     assert not any("neighbor" in name or "directional" in name for name in half)
 
@@ -238,7 +248,7 @@ def test_of_a_model_that_always_fails_every_figure_is_the_worst(tmp_path):
     assert {
         value
         for name, value in values(found).items()
-        if not name.endswith(("_of_truth", "_of_sketch"))
+        if not name.endswith(("_of_target", "_of_sketch"))
     } == {0.0}
     # 2 drawings by their prompts, 2 with a color swapped, 11 colors of each
     assert found.counts["failed"] == {"not_finite": 2 + 2 + 22} and found.counts["asked"] == 26
@@ -248,7 +258,9 @@ def test_a_swap_that_failed_is_enough_to_withhold_leak(tmp_path):
     prompts = batch()["edit_prompt"]
     found = evaluated(tmp_path, Fails(lambda prompt, *_, **__: prompt not in prompts), [batch()])
     assert found.counts["failed"] == {"not_finite": 2}
-    assert "leak" not in found.results and found.results["region_color"]["value"] == 0.5
+    assert (
+        "off_target_change" not in found.results and found.results["region_color"]["value"] == 0.5
+    )
 
 
 def test_scales_that_are_tried_withhold_nothing_of_the_others(tmp_path):
@@ -256,4 +268,4 @@ def test_scales_that_are_tried_withhold_nothing_of_the_others(tmp_path):
     painter = Fails(lambda *_, guidance_scale=0.0, **__: guidance_scale == 9)
     found = evaluated(tmp_path, painter, [batch()], guidance=guidance)
     assert guidance.table(found.tried) == [[0.0]] and not found.counts["failed"]
-    assert found.results["leak"]["n"] == 2
+    assert found.results["off_target_change"]["n"] == 2

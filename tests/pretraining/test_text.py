@@ -10,7 +10,7 @@ from transformers import CLIPTextConfig, CLIPTextModel
 from pokecolor.core.colors import TERMS, parse_hex, rgb_to_lab
 from pokecolor.core.schema import Part
 from pokecolor.diffusion.optimizers import scheduled
-from pokecolor.pretraining.text import ColorLookup, TextModule, Wanted
+from pokecolor.pretraining.text import ColorLookup, NamedParts, TextModule
 from pokecolor.pretraining.tokenizer import train_tokenizer
 
 COSINE = partial(scheduled, name="cosine")
@@ -74,7 +74,7 @@ def test_wanted_are_the_named_parts_that_there_is_a_name_for():
         (),
         (Part("scarf", "red", RGB, True), Part("eyes", "pink", RGB, True)),
     ]
-    wanted = Wanted(parts, ["eyes", "body"])
+    wanted = NamedParts(parts, ["eyes", "body"])
     assert wanted.rows.tolist() == [0, 2]
     assert wanted.names.tolist() == [1, 0]
     assert wanted.colors.tolist() == [TERMS.index("red"), TERMS.index("pink")]
@@ -84,7 +84,7 @@ def test_wanted_are_the_named_parts_that_there_is_a_name_for():
 def test_a_lookup_does_not_see_beyond_the_end_of_a_text():
     torch.manual_seed(0)
     lookup, states = ColorLookup(16, names=2), torch.randn(1, 4, 16)
-    wanted = Wanted([PARTS[0]], ["body", "eyes"])
+    wanted = NamedParts([PARTS[0]], ["body", "eyes"])
     padded = torch.cat([states, torch.randn(1, 3, 16)], dim=1)
     mask = torch.tensor([[True] * 4 + [False] * 3])
     told = lookup(states, torch.ones(1, 4, dtype=torch.bool), wanted)

@@ -89,7 +89,7 @@ def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
 
 
 def test_regions_of_a_color_image_count_alike_however_small(module):
-    module.region_balance = 1.0
+    module.region_loss_weight = 1.0
     batch = batch_of(torch.rand(1, 3, 16, 16) * 2 - 1)
     batch["part_map"][0, 4:6, 4:6] = 1
     _, weights = module._crops(batch)
@@ -123,8 +123,8 @@ def test_psnr_is_that_of_each_image(module):
     images = torch.rand(2, 3, 16, 16) * 2 - 1
     batch = {"drawing_id": ["x", "y"], "original_image": images, "edited_image": -images}
     module.test_step(batch, 0)
-    for kind, truth in (("original", images), ("edited", -images)):
-        error = (module.reconstruct(truth) - truth).square().mean((1, 2, 3))
+    for kind, target in (("original", images), ("edited", -images)):
+        error = (module.reconstruct(target) - target).square().mean((1, 2, 3))
         expected = 10 * torch.log10(4 / error)
         drawings, values = zip(*module.per_sample[f"test/psnr_{kind}"], strict=True)
         assert drawings == ("x", "y")

@@ -108,9 +108,9 @@ def test_a_folder_that_cannot_be_made_fails(tmp_path):
 
 
 def test_the_command_prints_a_line_each_and_fails_when_something_does(capsys, monkeypatch):
-    findings = [doctor.Finding("ok", "python", "3.11"), doctor.Finding("note", "hub", "offline")]
+    findings = [doctor.Check("ok", "python", "3.11"), doctor.Check("note", "hub", "offline")]
     monkeypatch.setattr(doctor, "examine", lambda cache, runs: findings)
     assert cli.main(["doctor"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
-    findings.append(doctor.Finding("fail", "disk", "full"))
+    findings.append(doctor.Check("fail", "disk", "full"))
     assert cli.main(["doctor"]) == 2

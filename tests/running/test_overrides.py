@@ -1,11 +1,10 @@
 from pathlib import Path
 
 import pytest
-from hydra import initialize_config_dir
 from stand_in import write_configs
 
 from pokecolor.core.errors import UserError
-from pokecolor.running.overrides import check_values, compose_config, find_config_dir, say_where
+from pokecolor.running.overrides import compose_config, find_config_dir, say_where
 
 CONF = Path(__file__).resolve().parents[2] / "conf"
 
@@ -25,6 +24,12 @@ CONF = Path(__file__).resolve().parents[2] / "conf"
         ("max_steps=1", "max_steps=1: no such setting; did you mean trainer.max_steps?"),
         ("xyz=1", "xyz=1: no such setting; choose from data, experiment, trainer"),
         ("~tariner", "~tariner: no such setting; did you mean trainer?"),
+        ("objective=loss", "objective=loss: it is called optimized_metric now"),
+        (
+            "model.objective.terminal_share=0.5",
+            "model.objective.terminal_share=0.5: it is called "
+            "model.objective.terminal_timestep_prob now",
+        ),
         ("seed", "seed: not of the form key=value or group=choice"),
         (
             "seed=[1",
@@ -60,60 +65,6 @@ def test_a_config_that_is_itself_at_fault_is_told_in_hydras_words(tmp_path):
     with pytest.raises(UserError, match="nowhere") as caught:
         compose_config(conf, "train", ["data=broken"])
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("override", "message"),
-    [
-        ("data.batch_size=many", "data.batch_size=many: not a number; the default is 2"),
-        ("trainer.max_steps=1k", "trainer.max_steps=1k: not a number; the default is 2"),
-        ("data.flip=perhaps", "data.flip=perhaps: give true or false"),
-        ("trainer.max_steps=1.5", "trainer.max_steps=1.5: give a whole number; the default is 2"),
-        ("trainer.max_steps=true", "trainer.max_steps=true: not a number; the default is 2"),
-        ("seed=-1", "seed=-1: give a whole number from 0 to 4294967295"),
-        ("seed=1.5", "seed=1.5: give a whole number from 0 to 4294967295"),
-        ("seed=4294967296", "seed=4294967296: give a whole number from 0 to 4294967295"),
-        ("seed=null", "seed=null: give a whole number from 0 to 4294967295"),
-        ("seed=x", "seed=x: give a whole number from 0 to 4294967295"),
-        ("trainer.max_steps=${name}", "trainer.max_steps=${name}: not a number; the default is 2"),
-        ("seed=${nope}", "seed=${nope}: Interpolation key 'nope' not found"),
-    ],
-)
-def test_a_word_for_a_number_is_refused(tmp_path, override, message):
-    with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
-        with pytest.raises(UserError) as caught:
-            check_values("train", ["trainer=ddp", override])
-    assert str(caught.value) == message
-
-
-@pytest.mark.parametrize(
-    "override",
-    [
-        "data.batch_size=8", "trainer.max_steps=auto", "name=best", "data.flip=false",
-        "+data.new=x", "trainer.max_steps=${data.batch_size}",
-        "data.flip='${oc.decode:${oc.env:FLIP,true}}'",
-    ],
-)  # fmt: skip
-def test_other_values_are_not(tmp_path, override):
-    with initialize_config_dir(str(write_configs(tmp_path)), version_base="1.3"):
-        check_values("train", ["trainer=ddp", override])
-
-
-def test_numbers_of_batches_may_be_shares(tmp_path):
-    conf = write_configs(tmp_path)
-    (conf / "trainer" / "default.yaml").write_text("{limit_val_batches: 4, val_check_interval: 9}")
-    with initialize_config_dir(str(conf), version_base="1.3"):
-        check_values("train", ["trainer.limit_val_batches=0.5", "trainer.val_check_interval=0.5"])
-
-
-def test_a_group_that_the_defaults_lack_may_be_added(tmp_path):
-    conf = write_configs(tmp_path)
-    (conf / "recipe").mkdir()
-    (conf / "recipe" / "longer.yaml").write_text("# @package trainer\nmax_steps: 4\n")
-    with initialize_config_dir(str(conf), version_base="1.3"):
-        check_values("train", ["+recipe=longer", "data.batch_size=8"])
-        with pytest.raises(UserError, match=r"data\.batch_size=many: not a number"):
-            check_values("train", ["+recipe=longer", "data.batch_size=many"])
 
 
 def test_own_configs_are_found_beside(tmp_path):

@@ -8,10 +8,10 @@ from stand_in import write_script
 from pokecolor.core.errors import UserError
 from pokecolor.running.sweeps import (
     Outcome,
-    arm_folder,
     list_runs,
     read_outcome,
-    run_arm,
+    run_variant,
+    variant_folder,
     write_outcome,
 )
 
@@ -25,24 +25,24 @@ def explain(error):
 
 
 def test_a_folder_is_named_after_the_overrides():
-    assert arm_folder("caption=clip,seed=1") == "caption=clip,seed=1"
-    assert arm_folder("") == "default"
+    assert variant_folder("caption=clip,seed=1") == "caption=clip,seed=1"
+    assert variant_folder("") == "default"
 
 
 def test_what_no_file_can_be_called_is_replaced_and_kept_apart():
-    names = {arm_folder(f"data.root={root},seed=1") for root in ("/a/b", "/a-b", "/a b")}
+    names = {variant_folder(f"data.root={root},seed=1") for root in ("/a/b", "/a-b", "/a b")}
     assert len(names) == 3
     assert all(name.startswith("seed=1-") and "/" not in name for name in names)
     many = ",".join(f"data.setting{i}=1" for i in range(40))
-    assert arm_folder(f"caption=clip,{many}") != arm_folder(f"caption=clip,{many},data.x=2")
-    assert arm_folder(f"caption=clip,{many}").startswith("caption=clip-")
+    assert variant_folder(f"caption=clip,{many}") != variant_folder(f"caption=clip,{many},data.x=2")
+    assert variant_folder(f"caption=clip,{many}").startswith("caption=clip-")
 
 
 def test_what_is_done_is_not_done_again(tmp_path):
     calls = []
     task = lambda config: calls.append(config.name) or 0.25  # noqa: E731
     for _ in range(2):
-        assert run_arm(task, settings(), tmp_path, ["seed=1"], explain) == 0.25
+        assert run_variant(task, settings(), tmp_path, ["seed=1"], explain) == 0.25
     assert calls == ["x"]
     outcome = read_outcome(tmp_path)
     assert (outcome.status, outcome.objective) == ("done", 0.25) and outcome.seconds >= 0
@@ -56,9 +56,9 @@ def test_a_failure_is_noted_and_tried_again(tmp_path, error, message):
     def fail(config):
         raise error
 
-    assert str(run_arm(fail, settings(), tmp_path, ["seed=1"], explain)) == "nan"
+    assert str(run_variant(fail, settings(), tmp_path, ["seed=1"], explain)) == "nan"
     assert (read_outcome(tmp_path).status, read_outcome(tmp_path).error) == ("failed", message)
-    assert run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 1.0
+    assert run_variant(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 1.0
     assert read_outcome(tmp_path).error is None
 
 
@@ -71,22 +71,22 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_arm(stop, settings(), tmp_path, ["seed=1"], explain)
+        run_variant(stop, settings(), tmp_path, ["seed=1"], explain)
     assert read_outcome(tmp_path).status == "running"
     found = []
-    run_arm(
+    run_variant(
         lambda config: found.append(config.ckpt_path), settings(), tmp_path, ["seed=1"], explain
     )
     assert found == [str(tmp_path / "checkpoints" / "step-3.ckpt")]
 
 
 def test_other_settings_are_not_taken_for_the_same_run(tmp_path):
-    run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain)
+    run_variant(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain)
     message = "begun with data.size=8, now it is 16; delete the folder, or call the sweep"
     with pytest.raises(UserError, match=message):
-        run_arm(lambda config: 1.0, settings(data={"size": 16}), tmp_path, ["seed=1"], explain)
+        run_variant(lambda config: 1.0, settings(data={"size": 16}), tmp_path, ["seed=1"], explain)
     # what says where things lie may change
-    assert run_arm(lambda config: 2.0, settings(name="y"), tmp_path, ["seed=1"], explain) == 1.0
+    assert run_variant(lambda config: 2.0, settings(name="y"), tmp_path, ["seed=1"], explain) == 1.0
 
 
 def test_a_sweep_of_an_earlier_version_goes_on(tmp_path):
@@ -94,17 +94,17 @@ def test_a_sweep_of_an_earlier_version_goes_on(tmp_path):
         settings(data={"_target_": f"pokecolor.{place}.creatures.CreatureSource"})
         for place in ("data", "sources")
     )
-    run_arm(lambda config: 1.0, before, tmp_path, ["seed=1"], explain)
-    assert run_arm(lambda config: 2.0, now, tmp_path, ["seed=1"], explain) == 1.0
+    run_variant(lambda config: 1.0, before, tmp_path, ["seed=1"], explain)
+    assert run_variant(lambda config: 2.0, now, tmp_path, ["seed=1"], explain) == 1.0
 
 
 def test_a_run_without_a_checkpoint_may_begin_with_other_settings(tmp_path):
     def fail(config):
         raise UserError("too large")
 
-    run_arm(fail, settings(), tmp_path, ["seed=1"], explain)
+    run_variant(fail, settings(), tmp_path, ["seed=1"], explain)
     assert (
-        run_arm(lambda config: 2.0, settings(data={"size": 4}), tmp_path, ["seed=1"], explain)
+        run_variant(lambda config: 2.0, settings(data={"size": 4}), tmp_path, ["seed=1"], explain)
         == 2.0
     )
 
@@ -112,19 +112,19 @@ def test_a_run_without_a_checkpoint_may_begin_with_other_settings(tmp_path):
 def test_two_processes_are_not_at_one_run(tmp_path):
     def inner(config):
         with pytest.raises(UserError, match="another process is at work there"):
-            run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain)
+            run_variant(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain)
 
-    run_arm(inner, settings(), tmp_path, ["seed=1"], explain)
+    run_variant(inner, settings(), tmp_path, ["seed=1"], explain)
 
 
 def test_other_processes_of_a_run_leave_the_books_alone(tmp_path, monkeypatch):
     monkeypatch.setenv("LOCAL_RANK", "1")
-    assert run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 1.0
+    assert run_variant(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 1.0
     assert read_outcome(tmp_path) is None
     monkeypatch.delenv("LOCAL_RANK")
     write_outcome(tmp_path, Outcome("done", [], OmegaConf.to_container(settings()), 0.5))
     monkeypatch.setenv("LOCAL_RANK", "1")
-    assert run_arm(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 0.5
+    assert run_variant(lambda config: 1.0, settings(), tmp_path, ["seed=1"], explain) == 0.5
 
 
 def test_a_failure_among_several_processes_ends_the_sweep(tmp_path, monkeypatch):
@@ -134,7 +134,7 @@ def test_a_failure_among_several_processes_ends_the_sweep(tmp_path, monkeypatch)
         raise ValueError("a bug")
 
     with pytest.raises(SystemExit):
-        run_arm(fail, settings(), tmp_path, ["seed=1"], explain)
+        run_variant(fail, settings(), tmp_path, ["seed=1"], explain)
     assert read_outcome(tmp_path).status == "failed"
 
 
@@ -184,8 +184,8 @@ return config.seed / 10
     assert (tmp_path / "calls").read_text().split() == ["1", "2", "2", "3"]
     assert "seed=1: done before" in out
     found = json.loads((tmp_path / "sweep" / "comparison" / "comparison.json").read_text())
-    (arm,) = found["arms"]
-    assert [run["objective"] for run in arm["runs"]] == [0.1, 0.2, 0.3]
+    (variant,) = found["variants"]
+    assert [run["objective"] for run in variant["runs"]] == [0.1, 0.2, 0.3]
 
 
 def test_a_failed_run_is_marked_and_the_others_finish(tmp_path):

@@ -18,10 +18,10 @@ def require(*overrides):
 
 def test_all_that_has_no_use_is_named_in_one_line():
     with pytest.raises(UserError) as caught:
-        require("model=sd15", "logger=wandb", "callbacks.checkpoints.every=5", "split=val")
+        require("model=sd15", "logger=wandb", "callbacks.checkpoints.every_n_steps=5", "split=val")
     assert str(caught.value) == (
-        "model=sd15 logger=wandb callbacks.checkpoints.every=5: not used where a pipeline's "
-        "pictures are measured; leave it out"
+        "model=sd15 logger=wandb callbacks.checkpoints.every_n_steps=5: not used where a "
+        "pipeline's pictures are measured; leave it out"
     )
 
 

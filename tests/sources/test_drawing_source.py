@@ -11,8 +11,8 @@ import pytest
 from hydra.utils import get_class
 
 from pokecolor.core.schema import Triplet
-from pokecolor.sources.creatures.multi_creature import CrowdSource
-from pokecolor.sources.creatures.object_source import ThingSource
+from pokecolor.sources.creatures.multi_creature import MultiCreatureSource
+from pokecolor.sources.creatures.object_source import ProceduralObjectSource
 from pokecolor.sources.creatures.source import CreatureSource
 from pokecolor.sources.drawing_source import LOCATION, DrawingSource
 from pokecolor.sources.openmoji import OpenMojiSource
@@ -84,8 +84,8 @@ def digest(triplet: Triplet) -> str:
 
 PINNED = [
     (CreatureSource(size=64, count=9), "creature-000007", "ae1a151e887b4f72"),
-    (CrowdSource(size=64, count=9), "crowd-000007", "84cb84c4c198b403"),
-    (ThingSource(size=64, count=9), "thing-000007", "ea11a39845284d2a"),
+    (MultiCreatureSource(size=64, count=9), "crowd-000007", "84cb84c4c198b403"),
+    (ProceduralObjectSource(size=64, count=9), "thing-000007", "ea11a39845284d2a"),
     (OpenMojiSource(size=64), "1F98A", "384fab88d81eefd1"),
     (SentenceSource(size=16), "sentence-000007", "6044abd8f0182a5f"),
 ]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.sources.openmoji_drawing import (
-    Drawing,
+    OpenMojiDrawing,
     Pose,
     drawing_files,
     drawing_of,
@@ -42,14 +42,14 @@ def test_there_are_many_drawings_and_each_has_one_file():
 
 
 def test_repainting_replaces_every_fill():
-    drawing = Drawing(drawing_files()[FOX])
+    drawing = OpenMojiDrawing(drawing_files()[FOX])
     svg = drawing.repainted({fill: "#123456" for fill in drawing.fills})
     assert "#123456" in svg and not any(fill in svg.lower() for fill in drawing.fills)
 
 
 def ink(transform: str = "", line_width: float = 1.0):
     """Where a fox's lines are, as a share of the image and the middle of it, x and y in 0 to 1."""
-    sketch = Drawing(drawing_files()[FOX], Pose(transform, line_width)).render_sketch(144)
+    sketch = OpenMojiDrawing(drawing_files()[FOX], Pose(transform, line_width)).render_sketch(144)
     rows, columns = np.nonzero(sketch[..., 0] < 128)
     return len(rows) / 144**2, columns.mean() / 144, rows.mean() / 144
 
@@ -66,6 +66,6 @@ def test_a_pose_moves_the_lines_and_widens_them():
 def test_poses_keep_the_middle_of_a_drawing_in_the_picture():
     rng = np.random.default_rng(0)
     for _ in range(50):
-        sketch = Drawing(drawing_files()[FOX], Pose.sample(rng)).render_sketch(72)
+        sketch = OpenMojiDrawing(drawing_files()[FOX], Pose.sample(rng)).render_sketch(72)
         rows, columns = np.nonzero(sketch[..., 0] < 128)
         assert 15 < rows.mean() < 57 and 15 < columns.mean() < 57

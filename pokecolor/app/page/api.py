@@ -8,16 +8,16 @@ from typing import Any
 import gradio as gr
 
 from pokecolor.app.creation import Creation, file_of
-from pokecolor.app.page.context import Desk, sent, visitor
+from pokecolor.app.page.context import PageContext, sent, visitor
 from pokecolor.app.page.follow import await_creation
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import Studio
 from pokecolor.coloring.instruction import read_instruction
 
 
-def build_api(desk: Desk) -> None:
+def build_api(context: PageContext) -> None:
     """Declare the functions; they answer in dictionaries."""
-    studio = desk.studio
+    studio = context.studio
     defaults = studio.defaults
 
     async def colorize(
@@ -34,7 +34,7 @@ def build_api(desk: Desk) -> None:
     ) -> dict:
         """Color a sketch: the id of one in the library, or a data URL of an image."""
         job = await studio.start(
-            desk.customer(request), sent(request, sketch), prompt=prompt, name=name, seed=seed,
+            context.customer(request), sent(request, sketch), prompt=prompt, name=name, seed=seed,
             variants=variants, steps=steps, guidance_scale=guidance_scale,
             image_guidance_scale=image_guidance_scale, look=look,
         )  # fmt: skip
@@ -64,9 +64,9 @@ def build_api(desk: Desk) -> None:
         studio.collection.delete(visitor(request), _line(creation))
         return {"deleted": creation}
 
-    gr.api(desk.told(colorize), api_name="colorize", concurrency_limit=None)
+    gr.api(context.told(colorize), api_name="colorize", concurrency_limit=None)
     for function in (search, page, delete):
-        gr.api(desk.told(function), api_name=function.__name__, concurrency_limit=None)
+        gr.api(context.told(function), api_name=function.__name__, concurrency_limit=None)
 
 
 def described(creation: Creation) -> dict[str, Any]:

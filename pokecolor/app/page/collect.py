@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from pokecolor.app.page.context import Desk, html, page_number
+from pokecolor.app.page.context import PageContext, html, page_number
 from pokecolor.app.refusals import Refusal
 
 
@@ -17,19 +17,19 @@ class Collect:
     gallery: gr.HTML
 
 
-def build_collect(desk: Desk) -> Collect:
+def build_collect(context: PageContext) -> Collect:
     """Lay out search, filter and gallery."""
-    t, library = desk.markup.text, desk.studio.library
-    language = desk.markup.language
+    t, library = context.markup.text, context.studio.library
+    language = context.markup.language
     categories = [(t("collect.all"), "")] + [
         (names.get(language, names["en"]), key) for key, names in library.categories.items()
     ]
 
     def find(text: str, category: str, number: int = 1) -> str:
-        if not isinstance(text, str) or len(text) > desk.studio.limits.prompt_length:
-            raise Refusal("text_length", field="search", limit=desk.studio.limits.prompt_length)
-        page = library.search(text, category or "", number, desk.studio.limits.page)
-        return desk.markup.sketches(page)
+        if not isinstance(text, str) or len(text) > context.studio.limits.prompt_length:
+            raise Refusal("text_length", field="search", limit=context.studio.limits.prompt_length)
+        page = library.search(text, category or "", number, context.studio.limits.page)
+        return context.markup.sketches(page)
 
     def turn(text: str, category: str, event: gr.EventData) -> str:
         return find(text, category, page_number(event))
@@ -45,6 +45,6 @@ def build_collect(desk: Desk) -> Collect:
     gallery = html(find("", ""), "choose", "turn")
     quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     for change in (text.change, category.change):
-        change(desk.told(find), [text, category], gallery, trigger_mode="always_last", **quick)
-    gallery.turn(desk.told(turn), [text, category], gallery, **quick)
+        change(context.told(find), [text, category], gallery, trigger_mode="always_last", **quick)
+    gallery.turn(context.told(turn), [text, category], gallery, **quick)
     return Collect(gallery)

@@ -22,7 +22,7 @@ from pokecolor.app.visitors import COOKIE, visitor_of
 
 
 @dataclass(frozen=True)
-class Desk:
+class PageContext:
     """Where a visitor's wishes arrive."""
 
     studio: Studio

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from pokecolor.app.page.context import Desk, html, said
+from pokecolor.app.page.context import PageContext, html, said
 from pokecolor.app.prompts import OPENING, PARTS, with_color
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.studio import LARGEST_SEED
@@ -54,12 +54,12 @@ class Create:
         ]
 
 
-def build_create(desk: Desk) -> Create:
+def build_create(context: PageContext) -> Create:
     """Lay out the canvas, the sentence with its chips, and the settings."""
-    t, limits, defaults = desk.markup.text, desk.studio.limits, desk.studio.defaults
+    t, limits, defaults = context.markup.text, context.studio.limits, context.studio.defaults
     with gr.Row(elem_classes="pc-create"):
         with gr.Column(scale=6, min_width=320):
-            easel = html(desk.markup.easel(), "pick", script="window.pokecolor.easel(element);")
+            easel = html(context.markup.easel(), "pick", script="window.pokecolor.easel(element);")
             # filled by the canvas as a picture is ordered
             sketch = gr.Textbox(visible=False, label="sketch")
         with gr.Column(scale=5, min_width=320):
@@ -72,7 +72,7 @@ def build_create(desk: Desk) -> Create:
                 max_length=limits.prompt_length,
                 elem_classes="pc-sentence",
             )
-            chips = html(desk.markup.chips(), "paint")
+            chips = html(context.markup.chips(), "paint")
             name = gr.Textbox(
                 label=t("create.name"),
                 placeholder=t("create.name_hint"),
@@ -106,9 +106,9 @@ def build_create(desk: Desk) -> Create:
                 )  # fmt: skip
     found = []
     for word, sentence in EXAMPLES:
-        if items := desk.studio.library.search(word, "", 1, 1).items:
+        if items := context.studio.library.search(word, "", 1, 1).items:
             found.append((items[0], sentence))
-    examples = html(desk.markup.examples(found), "choose")
+    examples = html(context.markup.examples(found), "choose")
 
     def paint(written: str, event: gr.EventData) -> str:
         part, term = said(event, "part"), said(event, "term")
@@ -117,7 +117,7 @@ def build_create(desk: Desk) -> Create:
         return with_color(written, part, term)[: limits.prompt_length]
 
     chips.paint(
-        desk.told(paint), prompt, prompt, queue=False, show_progress="hidden",
+        context.told(paint), prompt, prompt, queue=False, show_progress="hidden",
         api_visibility="private",
     )  # fmt: skip
     return Create(

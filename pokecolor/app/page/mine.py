@@ -7,20 +7,20 @@ from typing import Any
 
 import gradio as gr
 
-from pokecolor.app.page.context import Desk, html, page_number, said, visitor
+from pokecolor.app.page.context import PageContext, html, page_number, said, visitor
 from pokecolor.app.page.result import PRIVATE, Result
 from pokecolor.app.refusals import Refusal
 
 
-def build_mine(desk: Desk, tab: gr.Tab, result: Result) -> None:
+def build_mine(context: PageContext, tab: gr.Tab, result: Result) -> None:
     """Lay out search and cards, and connect them."""
-    t, studio = desk.markup.text, desk.studio
+    t, studio = context.markup.text, context.studio
 
     def find(text: str, request: gr.Request, number: int = 1) -> str:
         if not isinstance(text, str) or len(text) > studio.limits.prompt_length:
             raise Refusal("text_length", field="search", limit=studio.limits.prompt_length)
         page = studio.collection.page(visitor(request), text, number, studio.limits.page)
-        return desk.markup.creations(page, searched=bool(text.strip()))
+        return context.markup.creations(page, searched=bool(text.strip()))
 
     def turn(text: str, event: gr.EventData, request: gr.Request) -> str:
         return find(text, request, page_number(event))
@@ -28,13 +28,13 @@ def build_mine(desk: Desk, tab: gr.Tab, result: Result) -> None:
     def remove(text: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         creation_id = said(event, "creation")
         studio.collection.delete(visitor(request), creation_id)
-        return find(text, request), desk.markup.nothing()
+        return find(text, request), context.markup.nothing()
 
     def reopen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         return result.show(studio.collection.get(visitor(request), said(event, "creation")))
 
     async def rerun(event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
-        job = await studio.start_another(desk.customer(request), said(event, "creation"))
+        job = await studio.start_another(context.customer(request), said(event, "creation"))
         async for shown in result.work(job):
             yield shown
 
@@ -43,9 +43,9 @@ def build_mine(desk: Desk, tab: gr.Tab, result: Result) -> None:
     )
     cards = html("", "turn", "open", "remove", "rerun")
     quick = PRIVATE | {"queue": False}
-    tab.select(desk.told(find), text, cards, **quick)
-    text.change(desk.told(find), text, cards, trigger_mode="always_last", **quick)
-    cards.turn(desk.told(turn), text, cards, **quick)
-    cards.remove(desk.told(remove), text, [cards, result.shown], **quick)
-    cards.open(desk.told(reopen), None, result.outputs, **quick)
-    cards.rerun(desk.told(rerun), None, result.outputs, concurrency_limit=None, **PRIVATE)
+    tab.select(context.told(find), text, cards, **quick)
+    text.change(context.told(find), text, cards, trigger_mode="always_last", **quick)
+    cards.turn(context.told(turn), text, cards, **quick)
+    cards.remove(context.told(remove), text, [cards, result.shown], **quick)
+    cards.open(context.told(reopen), None, result.outputs, **quick)
+    cards.rerun(context.told(rerun), None, result.outputs, concurrency_limit=None, **PRIVATE)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from pokecolor.app.page.context import Desk, html, said, sent, visitor
+from pokecolor.app.page.context import PageContext, html, said, sent, visitor
 from pokecolor.app.page.create import Create
 from pokecolor.app.page.follow import await_creation, follow
-from pokecolor.app.prompts import find_wishes, recolor
+from pokecolor.app.prompts import find_wishes, replace_color
 from pokecolor.app.refusals import Refusal
 from pokecolor.core.colors import TERMS
 
@@ -26,7 +26,7 @@ PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}
 class Result:
     """Its components, and what other tabs can have it do."""
 
-    desk: Desk
+    context: PageContext
     tabs: gr.Tabs
     progress: gr.HTML
     shown: gr.HTML
@@ -38,8 +38,8 @@ class Result:
 
     async def work(self, job: Job[Creation]) -> AsyncIterator[tuple[Any, ...]]:
         """Show an order's progress, then its creation."""
-        markup, empty = self.desk.markup, ""
-        async for before, share in follow(self.desk.studio, job):
+        markup, empty = self.context.markup, ""
+        async for before, share in follow(self.context.studio, job):
             bar = markup.progress(job.token, before, share)
             yield gr.Tabs(selected="result"), bar, empty
         try:
@@ -53,22 +53,22 @@ class Result:
 
     def show(self, creation: Creation) -> tuple[Any, ...]:
         """Open the tab with a creation."""
-        return gr.Tabs(selected="result"), "", self.desk.markup.result(creation)
+        return gr.Tabs(selected="result"), "", self.context.markup.result(creation)
 
 
-def build_result(desk: Desk, tabs: gr.Tabs) -> Result:
+def build_result(context: PageContext, tabs: gr.Tabs) -> Result:
     """Lay out progress and result; what they do is connected by `connect_result`."""
     progress = html("", "cancel")
     shown = html(
-        desk.markup.nothing(), "again", "another", "edit", "publish", "unpublish",
+        context.markup.nothing(), "again", "another", "edit", "publish", "unpublish",
         script="watch('value', () => window.pokecolor.settle(element));",
     )  # fmt: skip
-    return Result(desk, tabs, progress, shown)
+    return Result(context, tabs, progress, shown)
 
 
 def connect_result(result: Result, create: Create) -> None:
     """Connect what can be done with a result."""
-    desk, studio = result.desk, result.desk.studio
+    context, studio = result.context, result.context.studio
 
     async def begin(request: gr.Request, sketch: str, *settings: object) -> AsyncIterator[Any]:
         names = (
@@ -76,24 +76,24 @@ def connect_result(result: Result, create: Create) -> None:
             "image_guidance_scale", "look",
         )  # fmt: skip
         wishes = dict(zip(names, settings, strict=True))
-        job = await studio.start(desk.customer(request), sent(request, sketch), **wishes)
+        job = await studio.start(context.customer(request), sent(request, sketch), **wishes)
         async for shown in result.work(job):
             yield shown
 
     async def again(event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
-        owner, creation_id = desk.customer(request), said(event, "creation")
+        owner, creation_id = context.customer(request), said(event, "creation")
         term = said(event, "term")
         prompt = studio.collection.get(owner, creation_id).order.prompt
         wish = next((w for w in find_wishes(prompt) if str(w.start) == said(event, "wish")), None)
         if wish is None or term not in TERMS:
             raise Refusal("value", field="event")
-        changed = recolor(prompt, wish.start, wish.end, term)
+        changed = replace_color(prompt, wish.start, wish.end, term)
         job = await studio.start_again(owner, creation_id, prompt=changed)
         async for shown in result.work(job):
             yield shown
 
     async def another(event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
-        job = await studio.start_another(desk.customer(request), said(event, "creation"))
+        job = await studio.start_another(context.customer(request), said(event, "creation"))
         async for shown in result.work(job):
             yield shown
 
@@ -117,19 +117,19 @@ def connect_result(result: Result, create: Create) -> None:
 
     def share(event: gr.EventData, request: gr.Request, public: bool) -> str:
         creation_id = said(event, "creation")
-        return desk.markup.result(studio.collection.share(visitor(request), creation_id, public))
+        return context.markup.result(studio.collection.share(visitor(request), creation_id, public))
 
     painting = PRIVATE | {"concurrency_limit": None}
     quick = PRIVATE | {"queue": False}
     create.go.click(
-        desk.told(begin), [create.sketch, *create.settings], result.outputs,
+        context.told(begin), [create.sketch, *create.settings], result.outputs,
         js="(sketch, ...settings) => [window.pokecolor.sketch(), ...settings]", **painting,
     )  # fmt: skip
-    result.shown.again(desk.told(again), None, result.outputs, **painting)
-    result.shown.another(desk.told(another), None, result.outputs, **painting)
-    result.progress.cancel(desk.told(cancel), None, None, **quick)
+    result.shown.again(context.told(again), None, result.outputs, **painting)
+    result.shown.another(context.told(another), None, result.outputs, **painting)
+    result.progress.cancel(context.told(cancel), None, None, **quick)
     result.shown.edit(
-        desk.told(edit), None, [result.tabs, create.sketch, *create.settings], **quick
+        context.told(edit), None, [result.tabs, create.sketch, *create.settings], **quick
     ).then(None, create.sketch, None, js="(url) => window.pokecolor.load(url)", **PRIVATE)
-    result.shown.publish(desk.told(publish), None, result.shown, **quick)
-    result.shown.unpublish(desk.told(unpublish), None, result.shown, **quick)
+    result.shown.publish(context.told(publish), None, result.shown, **quick)
+    result.shown.unpublish(context.told(unpublish), None, result.shown, **quick)

@@ -39,14 +39,16 @@ class PeriodicCheckpoints(Checkpoint):
 
     Args:
         folder: where they go.
-        every: optimizer steps between two.
+        every_n_steps: optimizer steps between two.
         keep: how many of the newest stay.
     """
 
-    def __init__(self, folder: str | Path, every: int = 500, keep: int = 2) -> None:
-        if every < 1 or keep < 1:
-            raise UserError(f"callbacks.checkpoints: every={every}, keep={keep}; give 1 or more")
-        self.folder, self.every, self.keep = Path(folder), every, keep
+    def __init__(self, folder: str | Path, every_n_steps: int = 500, keep: int = 2) -> None:
+        if every_n_steps < 1 or keep < 1:
+            raise UserError(
+                f"callbacks.checkpoints: every_n_steps={every_n_steps}, keep={keep}; give 1 or more"
+            )
+        self.folder, self.every_n_steps, self.keep = Path(folder), every_n_steps, keep
         self._saved_step = self._last_step = 0
         self._written: list[Path] = []
         self.proven: Path | None = None
@@ -75,7 +77,7 @@ class PeriodicCheckpoints(Checkpoint):
         if stepped and getattr(pl_module, "took_last_step", True):
             self.proven = self._unproven or self.proven
         stop = self._stop_of_any_rank(trainer) if stepped else 0
-        if stop or trainer.global_step % self.every == 0:
+        if stop or trainer.global_step % self.every_n_steps == 0:
             self._save(trainer)
         if stop:
             raise SIGTERMException if stop == signal.SIGTERM else KeyboardInterrupt

@@ -36,12 +36,12 @@ class Row:
     sketch: np.ndarray
     """uint8 [size, size, 3]."""
     prompt: str
-    truth: np.ndarray | None
+    target: np.ndarray | None
     """uint8 [size, size, 3]; None where nobody knows."""
 
 
 class SampleGrids(lightning.Callback):
-    """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and truth.
+    """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and target.
 
     One is drawn before the first step, too, to see what training does against it. The rows and
     their seeds are the same all along. They are held-out drawings, each with its own prompt and
@@ -51,7 +51,7 @@ class SampleGrids(lightning.Callback):
 
     Args:
         folder: the run's folder.
-        every: optimizer steps between two grids.
+        every_n_steps: optimizer steps between two grids.
         drawings: how many held-out drawings.
         prompts: further prompts for each sketch.
         images: paths of the user's own sketches.
@@ -66,7 +66,7 @@ class SampleGrids(lightning.Callback):
     def __init__(
         self,
         folder: str | Path,
-        every: int = 500,
+        every_n_steps: int = 500,
         drawings: int = 6,
         prompts: Sequence[str] = (),
         images: Sequence[str] = (),
@@ -75,7 +75,7 @@ class SampleGrids(lightning.Callback):
     ) -> None:
         # not at the first grid, when the run has long begun
         find_sampler(sampler)
-        for name, value, least in (("every", every, 1), ("drawings", drawings, 0)):
+        for name, value, least in (("every_n_steps", every_n_steps, 1), ("drawings", drawings, 0)):
             if value < least:
                 raise UserError(f"callbacks.samples.{name}={value}: give {least} or more")
         if images and not prompts:
@@ -83,7 +83,7 @@ class SampleGrids(lightning.Callback):
         for path in images:
             load_image(path)
         self.folder = Path(folder)
-        self.every, self.drawings = every, drawings
+        self.every_n_steps, self.drawings = every_n_steps, drawings
         self.prompts, self.images = list(prompts), list(images)
         self.sampler, self.seed = sampler, seed
         self._rows: list[Row] = []
@@ -96,7 +96,7 @@ class SampleGrids(lightning.Callback):
     def on_train_batch_end(
         self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule, *_: Any
     ) -> None:
-        if trainer.global_step % self.every == 0:
+        if trainer.global_step % self.every_n_steps == 0:
             self._draw(trainer, pl_module)
 
     def on_train_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
@@ -134,7 +134,7 @@ class SampleGrids(lightning.Callback):
         picture = grid(
             [
                 [row.sketch, text_panel(row.prompt, len(row.sketch)), _shown(output, row)]
-                + ([] if row.truth is None else [row.truth])
+                + ([] if row.target is None else [row.target])
                 for row, output in zip(self._rows, outputs, strict=True)
             ]
         )
@@ -207,8 +207,8 @@ def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[Row]:
         sketches = module.encoder.decode(batch["original_latents"])
         truths = module.encoder.decode(module.encoder.unscaled(batch["edited_latents"]))
     return [
-        Row(sketch, prompt, truth)
-        for sketch, prompt, truth in zip(
+        Row(sketch, prompt, target)
+        for sketch, prompt, target in zip(
             to_uint8(sketches), batch["edit_prompt"], to_uint8(truths), strict=True
         )
     ]

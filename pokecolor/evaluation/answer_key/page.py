@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pokecolor.core.scoring import Measurement
+    from pokecolor.core.scoring import MetricResult
     from pokecolor.evaluation.answer_key.key_set import KeyCase
     from pokecolor.evaluation.reports.saved_report import Setting
 
@@ -30,15 +30,15 @@ class Row(NamedTuple):
     """A figure, and beside it what is to be beaten."""
 
     label: str
-    measured: Measurement
-    sketch: Measurement | None
-    flood: Measurement | None
+    measured: MetricResult
+    sketch: MetricResult | None
+    flood: MetricResult | None
 
 
 def write_answer_page(
     folder: Path,
     setting: Setting,
-    results: Mapping[str, Measurement],
+    results: Mapping[str, MetricResult],
     shown: Sequence[KeyCase],
     seeds: int,
 ) -> None:

@@ -11,14 +11,14 @@ MARGIN = 1
 """Pixels beside the drawing that smooth edges may darken."""
 
 
-def white_background(image: np.ndarray, truth: np.ndarray) -> float | None:
+def white_background(image: np.ndarray, target: np.ndarray) -> float | None:
     """The share of the background that is left white; None if the true image has no background.
 
     Args:
         image: uint8 [height, width, 3], the coloring.
-        truth: the same, the true one. Its white that reaches the border is the background.
+        target: the same, the true one. Its white that reaches the border is the background.
     """
-    white = (truth >= PAPER).all(-1)
+    white = (target >= PAPER).all(-1)
     ground = reaches_border(ndimage.binary_erosion(white, iterations=MARGIN, border_value=1))
     if not ground.any():
         return None

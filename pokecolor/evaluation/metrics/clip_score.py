@@ -19,7 +19,7 @@ def clip_score(images: torch.Tensor, texts: torch.Tensor) -> torch.Tensor:
 
 
 def clip_image_similarity(images: torch.Tensor, true_images: torch.Tensor) -> torch.Tensor:
-    """The cosine of each picture and its truth: float32 [n] in -1 to 1.
+    """The cosine of each picture and its target: float32 [n] in -1 to 1.
 
     Args:
         images: CLIP's features of pictures [n, width], of any length.

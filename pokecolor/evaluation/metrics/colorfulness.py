@@ -10,7 +10,7 @@ def colorfulness(image: np.ndarray) -> float:
 
     Hasler and Suesstrunk, 2003, "Measuring colorfulness in natural images", eq. of M(3), whose
     readers called 15 slightly, 45 averagely and 82 highly colorful. It takes the whole picture, so
-    a large white background lowers it: compare with the truth's.
+    a large white background lowers it: compare with the target's.
 
     Args:
         image: uint8 [height, width, 3], sRGB.

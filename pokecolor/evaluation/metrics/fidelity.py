@@ -1,6 +1,6 @@
-"""PSNR and SSIM: how near a picture is to the truth, pixel by pixel.
+"""PSNR and SSIM: how near a picture is to the target, pixel by pixel.
 
-A coloring may be right and far from the truth, as another green is. White background is near by
+A coloring may be right and far from the target, as another green is. White background is near by
 itself: the bare sketch's figures show how much of the value that is.
 """
 
@@ -26,20 +26,20 @@ SSIM_WINDOW = 11
 """Pixels along each side of what SSIM looks at."""
 
 
-def psnr(image: np.ndarray, truth: np.ndarray) -> float:
+def psnr(image: np.ndarray, target: np.ndarray) -> float:
     """Peak signal-to-noise ratio in dB over all channels, 58.9 at most.
 
     Args:
         image: uint8 [height, width, 3].
-        truth: the same.
+        target: the same.
     """
-    if (image == truth).all():
+    if (image == target).all():
         return MAX_PSNR
-    pair = to_tensor(image), to_tensor(truth)
+    pair = to_tensor(image), to_tensor(target)
     return min(MAX_PSNR, float(peak_signal_noise_ratio(*pair, data_range=(-1.0, 1.0))))
 
 
-def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
+def ssim(image: np.ndarray, target: np.ndarray) -> float | None:
     """Structural similarity, -1 to 1, the mean of the channels'; None below 11 pixels a side.
 
     Wang et al., 2004, "Image quality assessment", eq. 13, with their Gaussian window and constants;
@@ -47,10 +47,10 @@ def ssim(image: np.ndarray, truth: np.ndarray) -> float | None:
 
     Args:
         image: uint8 [height, width, 3].
-        truth: the same.
+        target: the same.
     """
     if min(image.shape[:2]) < SSIM_WINDOW:
         return None
     # in [0, 1], because the constants suppose that black is 0
-    pair = (to_tensor(values)[None].add(1).div(2) for values in (image, truth))
+    pair = (to_tensor(values)[None].add(1).div(2) for values in (image, target))
     return float(structural_similarity_index_measure(*pair, data_range=1.0))

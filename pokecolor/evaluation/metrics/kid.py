@@ -38,7 +38,7 @@ class Kernels:
         """Unbiased estimates of the squared MMD of subsets; they may be negative.
 
         Gretton et al., 2012, "A kernel two-sample test", eq. 3. It supposes that all samples are
-        independent. Pictures of one drawing are not: a coloring is more like its own truth than
+        independent. Pictures of one drawing are not: a coloring is more like its own target than
         like another drawing's, and the estimate then falls below what strangers would give. So
         pairs of the same group are left out of every mean.
 

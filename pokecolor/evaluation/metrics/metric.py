@@ -25,7 +25,7 @@ NEEDS = {
     "swaps": "images of prompts with one color swapped",
     "paper": "paper around the drawing",
     "template": "colorings.template",
-    "truth": "ground truth",
+    "target": "ground truth",
     "clip": "clip",
     "features": "features",
     "sets": "colorings.set_metrics",
@@ -103,7 +103,7 @@ class ImageMetric(torchmetrics.Metric):
         higher_is_better: bool | None = True,
         needs: Sequence[str] = (),
         worst: float | None = None,
-        baselines: Sequence[str] = ("truth", "sketch"),
+        baselines: Sequence[str] = ("target", "sketch"),
         counts_failures: bool = False,
         names: Callable[[Case], Sequence[str]] | None = None,
     ) -> None:
@@ -184,7 +184,7 @@ class SetMetric(ImageMetric):
         """Take images; those that failed are left out."""
         cases = [case for case in cases if case.picture is not None]
         self.found_samples.append(torch.tensor([case.index for case in cases], dtype=torch.int64))
-        for state, what in ((self.features, "output"), (self.true_features, "truth")):
+        for state, what in ((self.features, "output"), (self.true_features, "target")):
             rows = [case.seen["features"][what] for case in cases]
             state.append(torch.stack(rows) if rows else torch.empty(0, self.setup.feature_width))
 
@@ -194,7 +194,7 @@ class SetMetric(ImageMetric):
         if not len(samples):
             return NOTHING
         order = samples.argsort(stable=True)
-        states = {"output": self.features, "truth": self.true_features}
+        states = {"output": self.features, "target": self.true_features}
         self.sets = FeatureSets(
             [self.setup.drawings[place] for place in samples[order].tolist()],
             {what: dim_zero_cat(state)[order] for what, state in states.items()},

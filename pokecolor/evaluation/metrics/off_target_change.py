@@ -1,4 +1,4 @@
-"""Off-target change (leak): what else changes when the instruction recolors one part."""
+"""Off-target change: what else changes when the instruction recolors one part."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def swap_part_color(prompt: str, parts: Sequence[Part], rng: random.Random) -> S
     return Swap(prompt[:start] + color + prompt[end:], chosen, color)
 
 
-def leak(
+def off_target_change(
     before: np.ndarray, after: np.ndarray, part: np.ndarray, among: np.ndarray | None = None
 ) -> float:
     """The share of pixels outside a part that change visibly.

@@ -15,7 +15,7 @@ from pokecolor.evaluation.metrics.directional_similarity import directional_simi
 from pokecolor.evaluation.metrics.fidelity import psnr, ssim
 from pokecolor.evaluation.metrics.line_f1 import line_f1
 from pokecolor.evaluation.metrics.metric import ImageMetric, SetMetric
-from pokecolor.evaluation.metrics.off_target_change import leak
+from pokecolor.evaluation.metrics.off_target_change import off_target_change
 from pokecolor.evaluation.metrics.prompt_color import has_main_color
 
 if TYPE_CHECKING:
@@ -27,20 +27,26 @@ def _main_region(case: Case) -> float | None:
     return float(max(case.hits, key=lambda hit: hit.pixels).hit) if case.hits else None
 
 
-def _leak(case: Case) -> float | None:
+def _off_target_change(case: Case) -> float | None:
     if case.swap is None:
         return None
-    return leak(case.picture, case.swap.after, case.drawing.part_map == case.swap.part + 1)
+    return off_target_change(
+        case.picture, case.swap.after, case.drawing.part_map == case.swap.part + 1
+    )
 
 
-def _leak_to_named(case: Case) -> float | None:
+def _off_target_change_of_named(case: Case) -> float | None:
     """Parts that nobody names may well follow the main color; the other named parts may not."""
     if case.swap is None:
         return None
     parts, part = case.drawing.part_map, case.swap.part
     others = [k + 1 for k, p in enumerate(case.drawing.parts) if p.named and k != part]
     named = np.isin(parts, others)
-    return leak(case.picture, case.swap.after, parts == part + 1, named) if named.any() else None
+    return (
+        off_target_change(case.picture, case.swap.after, parts == part + 1, named)
+        if named.any()
+        else None
+    )
 
 
 def _prompt_color_f1(case: Case) -> float | None:
@@ -72,16 +78,18 @@ METRICS = (
         _main_region, needs=("parts",), worst=0.0,
     ),
     ImageMetric(
-        "region_color_distance", "Distance of region colors", "CIELAB, from those of the truth",
+        "region_color_distance", "Distance of region colors", "CIELAB, from those of the target",
         lambda case: [hit.distance for hit in case.hits], False, ("parts",),
     ),
     ImageMetric(
-        "leak", "Leak", "pixels elsewhere that change with one part's color word",
-        _leak, False, ("parts", "swaps"), baselines=("sketch",),
+        "off_target_change", "Off-target change",
+        "pixels elsewhere that change with one part's color word",
+        _off_target_change, False, ("parts", "swaps"), baselines=("sketch",),
     ),
     ImageMetric(
-        "leak_to_named", "Leak to named parts", "the same, of the other parts that are named",
-        _leak_to_named, False, ("parts", "swaps"), baselines=(),
+        "off_target_change_of_named", "Off-target change of named parts",
+        "the same, of the other parts that are named",
+        _off_target_change_of_named, False, ("parts", "swaps"), baselines=(),
     ),
     ImageMetric(
         "prompt_color_f1", "Prompt-color F1", "colors named against colors there",
@@ -97,50 +105,50 @@ METRICS = (
     ),
     ImageMetric(
         "white_background", "White background", "paper around the drawing that stays white",
-        lambda case: white_background(case.picture, case.drawing.truth),
-        needs=("truth", "paper"), worst=0.0,
+        lambda case: white_background(case.picture, case.drawing.target),
+        needs=("target", "paper"), worst=0.0,
     ),
     ImageMetric(
         "clip_score", "CLIP score", "picture and prompt, 0 to 100",
         lambda case: _clip(case, clip_score, "output", "prompt"), needs=("clip",), worst=0.0,
     ),
     ImageMetric(
-        "clip_image_similarity", "CLIP image similarity", "picture and truth",
-        lambda case: _clip(case, clip_image_similarity, "output", "truth"),
-        needs=("clip", "truth"), baselines=("sketch",),
+        "clip_image_similarity", "CLIP image similarity", "picture and target",
+        lambda case: _clip(case, clip_image_similarity, "output", "target"),
+        needs=("clip", "target"), baselines=("sketch",),
     ),
     ImageMetric(
         "directional_similarity", "Directional similarity", "change of picture and change of text",
         lambda case: _clip(
             case, directional_similarity, "sketch", "output", "uncolored", "prompt"
         ),
-        needs=("clip", "color words"), baselines=("truth",),
+        needs=("clip", "color words"), baselines=("target",),
     ),
     SetMetric(
         "fid", "FID", "distance from the true pictures", FeatureSets.fid,
-        needs=("sets", "features", "truth"), least=0.0,
+        needs=("sets", "features", "target"), least=0.0,
     ),
     SetMetric(
         "kid", "KID", "the same by a kernel", FeatureSets.kid,
-        needs=("sets", "kid", "features", "truth"),
+        needs=("sets", "kid", "features", "target"),
     ),
     ImageMetric(
-        "psnr", "PSNR", "dB, against the truth",
-        lambda case: psnr(case.picture, case.drawing.truth),
-        needs=("truth",), baselines=("sketch",),
+        "psnr", "PSNR", "dB, against the target",
+        lambda case: psnr(case.picture, case.drawing.target),
+        needs=("target",), baselines=("sketch",),
     ),
     ImageMetric(
-        "ssim", "SSIM", "against the truth", lambda case: ssim(case.picture, case.drawing.truth),
-        needs=("truth",), baselines=("sketch",),
+        "ssim", "SSIM", "against the target", lambda case: ssim(case.picture, case.drawing.target),
+        needs=("target",), baselines=("sketch",),
     ),
     ImageMetric(
         "colorfulness", "Colorfulness", "0 for grey",
         lambda case: colorfulness(case.picture), None,
     ),
     ImageMetric(
-        "neighbor_similarity", "Nearest training image", "cosine; above the truth's: copies",
+        "neighbor_similarity", "Nearest training image", "cosine; above the target's: copies",
         lambda case: case.seen["nearest"]["output"], None,
-        ("features", "copies", "truth"), baselines=("truth",),
+        ("features", "copies", "target"), baselines=("target",),
     ),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Runs side by side: the figures of each arm, and its differences from another on the same
+"""Runs side by side: the figures of each variant, and its differences from another on the same
 drawings."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Run:
     """One training, or one pipeline."""
 
     seed: str | None
-    """What it has that the arm's other runs have not."""
+    """What it has that the variant's other runs have not."""
     status: Literal["done", "failed", "unfinished"] = "done"
     error: str | None = None
     objective: float | None = None
@@ -40,7 +40,7 @@ class Run:
 
 
 class Difference(NamedTuple):
-    """How much larger an arm's figure is than that of the arm it is compared with."""
+    """How much larger a variant's figure is than that of the variant it is compared with."""
 
     value: float
     ci95: tuple[float, float]
@@ -52,7 +52,7 @@ class Difference(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A metric of an arm: the mean over its runs."""
+    """A metric of a variant: the mean over its runs."""
 
     value: float
     ci95: tuple[float, float]
@@ -65,13 +65,13 @@ class Cell(NamedTuple):
 
 
 @dataclass
-class Arm:
+class Variant:
     """Runs that differ in their seed alone."""
 
     label: str
     runs: list[Run]
     cells: dict[str, Cell] = field(default_factory=dict)
-    """By the metrics' keys; see `measure_arms`."""
+    """By the metrics' keys; see `measure_variants`."""
 
     @property
     def measured(self) -> dict[str | None, SavedReport]:
@@ -104,58 +104,58 @@ class Arm:
         return ", ".join([*words, *(each.failures for each in settings if each.failed)])
 
 
-def measure_arms(arms: Sequence[Arm], reference: str | None = None) -> None:
-    """Fill in the cells of all arms whose pictures were measured; cells that are there stay.
+def measure_variants(variants: Sequence[Variant], reference: str | None = None) -> None:
+    """Fill in the cells of all variants whose pictures were measured; cells that are there stay.
 
     Args:
-        arms: in any order.
-        reference: the label of the arm that the others are compared with, on the same drawings and
-            the seeds that both have; None for no differences.
+        variants: in any order.
+        reference: the label of the variant that the others are compared with, on the same drawings
+            and the seeds that both have; None for no differences.
 
     Raises:
-        UserError: reports are of other drawings or prompts, or there is no such arm.
+        UserError: reports are of other drawings or prompts, or there is no such variant.
     """
-    _require_one_test_set([report for arm in arms for report in arm.measured.values()])
-    against = next((arm for arm in arms if arm.label == reference), None)
+    _require_one_test_set([report for variant in variants for report in variant.measured.values()])
+    against = next((variant for variant in variants if variant.label == reference), None)
     if reference is not None and against is None:
-        labels = ", ".join(arm.label for arm in arms)
-        raise UserError(f"{reference}: no such arm to compare with; choose from {labels}")
-    for arm in arms:
+        labels = ", ".join(variant.label for variant in variants)
+        raise UserError(f"{reference}: no such variant to compare with; choose from {labels}")
+    for variant in variants:
         for metric in COMPARED:
-            reports = list(arm.measured.values())
+            reports = list(variant.measured.values())
             if not reports or any(not _has(report, metric.key) for report in reports):
                 continue
-            cell = arm.cells.get(metric.key) or _cell(metric.key, reports)
-            if against is not None and arm is not against:
-                seeds = [seed for seed in arm.measured if seed in against.measured]
-                pairs = [(arm.measured[seed], against.measured[seed]) for seed in seeds]
+            cell = variant.cells.get(metric.key) or _cell(metric.key, reports)
+            if against is not None and variant is not against:
+                seeds = [seed for seed in variant.measured if seed in against.measured]
+                pairs = [(variant.measured[seed], against.measured[seed]) for seed in seeds]
                 if pairs and all(_has(other, metric.key) for _, other in pairs):
                     cell = cell._replace(difference=_difference(metric.key, pairs))
-            arm.cells[metric.key] = cell
+            variant.cells[metric.key] = cell
 
 
-def rank(arms: Sequence[Arm], key: str) -> list[Arm]:
-    """The arms, the best first; those without the figure, or whose figure is not finite, last.
+def rank_variants(variants: Sequence[Variant], key: str) -> list[Variant]:
+    """The variants, the best first; those without the figure, or whose figure is not finite, last.
 
     Args:
-        arms: with cells.
+        variants: with cells.
         key: of a metric; "objective" for what training returned.
     """
 
-    def place(arm: Arm) -> tuple[bool, float]:
-        value = value_of(arm, key)
+    def place(variant: Variant) -> tuple[bool, float]:
+        value = value_of(variant, key)
         if value is not None and not math.isfinite(value):  # NaN has no place among numbers
             value = None
         return value is None, (value or 0.0) * (1 if lower_is_better(key) else -1)
 
-    return sorted(arms, key=place)
+    return sorted(variants, key=place)
 
 
-def value_of(arm: Arm, key: str) -> float | None:
-    """A figure of an arm; None where it has none."""
+def value_of(variant: Variant, key: str) -> float | None:
+    """A figure of a variant; None where it has none."""
     if key == "objective":
-        return arm.objective
-    return arm.cells[key].value if key in arm.cells else None
+        return variant.objective
+    return variant.cells[key].value if key in variant.cells else None
 
 
 def lower_is_better(key: str) -> bool:

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pokecolor.evaluation.metrics.metric import ImageMetric
-    from pokecolor.evaluation.reports.comparison import Arm
+    from pokecolor.evaluation.reports.comparison import Variant
     from pokecolor.evaluation.reports.saved_report import Shown
 
 HEADLINES = (
-    "region_color", "leak", "prompt_color_f1", "line_f1", "clip_score", "fid", "kid",
+    "region_color", "off_target_change", "prompt_color_f1", "line_f1", "clip_score", "fid", "kid",
     "parts", "first_part", "other_parts", "all_right", "background",
 )  # fmt: skip
 """Metrics that have a column in the ranked table and a plot."""
@@ -34,7 +34,7 @@ CELL = 128
 
 
 def write_comparison(
-    folder: Path, title: str, arms: Sequence[Arm], by: str, reference: str | None
+    folder: Path, title: str, variants: Sequence[Variant], by: str, reference: str | None
 ) -> None:
     """Write `index.html`, `comparison.md`, `comparison.json`, and of pictures that were measured
     `intervals.svg` and `pictures.png`.
@@ -42,34 +42,38 @@ def write_comparison(
     Args:
         folder: made if need be.
         title: what is compared.
-        arms: ranked, with cells.
+        variants: ranked, with cells.
         by: what they are ranked by: a metric's key, or "objective".
-        reference: the arm that the others are compared with.
+        reference: the variant that the others are compared with.
     """
-    taken = [metric for metric in COMPARED if any(metric.key in arm.cells for arm in arms)]
+    taken = [
+        metric for metric in COMPARED if any(metric.key in variant.cells for variant in variants)
+    ]
     headlines = [metric for metric in taken if metric.key in HEADLINES]
-    pictures = side_by_side(arms)
+    pictures = side_by_side(variants)
     context = {
         "title": title,
-        "arms": arms,
+        "variants": variants,
         "by": label_of(by),
         "by_key": by,
         "reference": reference,
         "metrics": taken,
         "headlines": headlines,
-        "has_objective": any(arm.objective is not None for arm in arms),
-        "plots": [_plot(metric, arms) for metric in headlines],
+        "has_objective": any(variant.objective is not None for variant in variants),
+        "plots": [_plot(metric, variants) for metric in headlines],
         "pictures": pictures,
-        "setting": next((r.setting for arm in arms for r in arm.measured.values()), None),
+        "setting": next(
+            (r.setting for variant in variants for r in variant.measured.values()), None
+        ),
     }
     pages = {"index.html": "comparison.html", "comparison.md": "comparison.md"}
     if headlines:
         pages["intervals.svg"] = "intervals.svg"
     write_pages(folder, pages, context)
-    text = json.dumps(_figures(arms, by, reference), indent=2, ensure_ascii=False)
+    text = json.dumps(_figures(variants, by, reference), indent=2, ensure_ascii=False)
     (folder / "comparison.json").write_text(text + "\n", encoding="utf-8")
     if pictures:
-        Image.fromarray(_picture(arms, pictures)).save(folder / "pictures.png")
+        Image.fromarray(_picture(variants, pictures)).save(folder / "pictures.png")
 
 
 def label_of(by: str) -> str:
@@ -77,13 +81,13 @@ def label_of(by: str) -> str:
     return next((metric.label for metric in COMPARED if metric.key == by), "Objective")
 
 
-def table_rows(arms: Sequence[Arm], by: str) -> tuple[list[str], list[list[str]]]:
-    """The ranked table in short, for a terminal: its header and a row for each arm."""
+def table_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[list[str]]]:
+    """The ranked table in short, for a terminal: its header and a row for each variant."""
     arrow = "↓" if lower_is_better(by) else "↑"
-    header = ["", "arm", "runs", f"{label_of(by)} {arrow}", "difference"]
+    header = ["", "variant", "runs", f"{label_of(by)} {arrow}", "difference"]
     rows = []
-    for place, arm in enumerate(arms, start=1):
-        value, cell = value_of(arm, by), arm.cells.get(by)
+    for place, variant in enumerate(variants, start=1):
+        value, cell = value_of(variant, by), variant.cells.get(by)
         words = "-" if value is None else f"{value:.4g}"
         if cell:
             words += f" ({cell.ci95[0]:.4g} to {cell.ci95[1]:.4g})"
@@ -92,20 +96,26 @@ def table_rows(arms: Sequence[Arm], by: str) -> tuple[list[str], list[list[str]]
         if apart:
             difference = f"{apart.value:+.3g} ({apart.ci95[0]:+.3g} to {apart.ci95[1]:+.3g})"
         ranked = value is not None and math.isfinite(value)
-        rows.append([str(place) if ranked else "-", arm.label, arm.state, words])
+        rows.append([str(place) if ranked else "-", variant.label, variant.state, words])
         rows[-1].append(difference)
     return header, rows
 
 
-def side_by_side(arms: Sequence[Arm]) -> list[list[Shown]]:
-    """The first drawings that the reports show: of each, what the first run of each arm made."""
-    shown = [next(iter(arm.measured.values())).pictures for arm in arms if arm.measured]
+def side_by_side(variants: Sequence[Variant]) -> list[list[Shown]]:
+    """The first drawings that the reports show, each as the first run of every variant made it."""
+    shown = [
+        next(iter(variant.measured.values())).pictures for variant in variants if variant.measured
+    ]
     return [list(row) for row in zip(*shown, strict=False)][:PICTURED] if shown else []
 
 
-def _plot(metric: ImageMetric, arms: Sequence[Arm]) -> dict[str, Any]:
+def _plot(metric: ImageMetric, variants: Sequence[Variant]) -> dict[str, Any]:
     """A metric's values and intervals, and the places of both between 0 and 1."""
-    cells = [(arm.label, arm.cells[metric.key]) for arm in arms if metric.key in arm.cells]
+    cells = [
+        (variant.label, variant.cells[metric.key])
+        for variant in variants
+        if metric.key in variant.cells
+    ]
     numbers = [x for _, cell in cells for x in (*cell.ci95, *cell.of_runs)]
     low, high = min(numbers), max(numbers)
     margin = 0.06 * (high - low) or 1e-3 * max(1.0, abs(high))
@@ -128,31 +138,31 @@ def _plot(metric: ImageMetric, arms: Sequence[Arm]) -> dict[str, Any]:
     return {"metric": metric, "rows": rows, "low": low, "high": high}
 
 
-def _picture(arms: Sequence[Arm], pictures: Sequence[Sequence[Shown]]) -> np.ndarray:
-    """Sketch, prompt, what each arm made of it, truth: uint8 [height, width, 3]."""
-    labels = [arm.label for arm in arms if arm.measured]
-    has_truth = pictures[0][0].truth is not None
-    header = ["sketch", "prompt", *labels, *(["truth"] if has_truth else [])]
+def _picture(variants: Sequence[Variant], pictures: Sequence[Sequence[Shown]]) -> np.ndarray:
+    """Sketch, prompt, what each variant made of it, target: uint8 [height, width, 3]."""
+    labels = [variant.label for variant in variants if variant.measured]
+    has_target = pictures[0][0].target is not None
+    header = ["sketch", "prompt", *labels, *(["target"] if has_target else [])]
     rows = [[text_panel(words, CELL)[: CELL // 2] for words in header]]
     for row in pictures:
         images = [row[0].sketch, *(shown.output for shown in row)]
         cells = [fit(Image.fromarray(image), CELL) for image in images]
         cells.insert(1, text_panel(row[0].prompt, CELL))
-        if has_truth:
-            cells.append(fit(Image.fromarray(row[0].truth), CELL))
+        if has_target:
+            cells.append(fit(Image.fromarray(row[0].target), CELL))
         rows.append(cells)
     top = grid(rows[:1])
     return np.concatenate([top[:-4], grid(rows[1:])])
 
 
-def _figures(arms: Sequence[Arm], by: str, reference: str | None) -> dict[str, Any]:
+def _figures(variants: Sequence[Variant], by: str, reference: str | None) -> dict[str, Any]:
     return {
         "ranked_by": by,
         "reference": reference,
-        "arms": [
+        "variants": [
             {
-                "label": arm.label,
-                "objective": arm.objective,
+                "label": variant.label,
+                "objective": variant.objective,
                 "runs": [
                     {
                         "seed": run.seed,
@@ -162,16 +172,16 @@ def _figures(arms: Sequence[Arm], by: str, reference: str | None) -> dict[str, A
                         "seconds": run.seconds,
                         "failed_pictures": run.report.setting.failed if run.report else None,
                     }
-                    for run in arm.runs
+                    for run in variant.runs
                 ],
                 "metrics": {
                     key: {
                         **cell._asdict(),
                         "difference": cell.difference and cell.difference._asdict(),
                     }
-                    for key, cell in arm.cells.items()
+                    for key, cell in variant.cells.items()
                 },
             }
-            for arm in arms
+            for variant in variants
         ],
     }

@@ -15,7 +15,7 @@ from pokecolor.evaluation.cases import best_and_worst
 from pokecolor.evaluation.metrics.registry import METRICS
 from pokecolor.evaluation.reports.confusion import accuracy_by, color_confusion
 from pokecolor.evaluation.reports.page import write_pages
-from pokecolor.evaluation.reports.reported_metrics import figures, skipped
+from pokecolor.evaluation.reports.reported_metrics import reported_metrics, skipped
 from pokecolor.evaluation.reports.saved_report import Setting, save_report
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_report(
     cases = scores.cases
     sample = spread(cases)
     save_report(folder, setting, scores.results, scores.per_sample, scores.sets, sample)
-    taken = figures(scores.results)
+    taken = reported_metrics(scores.results)
     withheld = [m.label for m in METRICS if m.worst is None] if setting.failed else []
     best, worst = best_and_worst(cases, EXTREMES)
     context = {
@@ -89,7 +89,7 @@ def colorless_truths(per_sample: PerSample) -> str:
 
     Sketches that were taken for color images make a model look good that does nothing.
     """
-    values = [value for _, value in per_sample.get("colorfulness_of_truth", [])]
+    values = [value for _, value in per_sample.get("colorfulness_of_target", [])]
     grey = sum(value < COLORLESS for value in values)
     if not values or 2 * grey < len(values):
         return ""

@@ -1,4 +1,4 @@
-"""The figures of a report: metrics with their values and baselines."""
+"""The metrics of a report with their values and baselines."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from pokecolor.evaluation.metrics.registry import METRICS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pokecolor.core.scoring import Measurement
+    from pokecolor.core.scoring import MetricResult
     from pokecolor.evaluation.metrics.metric import ImageMetric
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportedMetric:
     """A metric with its value."""
 
     metric: ImageMetric
-    measured: Measurement
-    truth: Measurement | None
-    """Of the true pictures: what no model can be expected to exceed."""
-    sketch: Measurement | None
+    measured: MetricResult
+    target: MetricResult | None
+    """Of the ground truth: what no model can be expected to exceed."""
+    sketch: MetricResult | None
     """Of the bare sketches: what no work at all gets."""
 
 
-def figures(results: Mapping[str, Measurement]) -> list[Figure]:
+def reported_metrics(results: Mapping[str, MetricResult]) -> list[ReportedMetric]:
     """The metrics that were taken, in the order of `METRICS`; `results` go by their keys."""
     return [
-        Figure(
+        ReportedMetric(
             metric,
             results[metric.key],
-            results.get(f"{metric.key}_of_truth"),
+            results.get(f"{metric.key}_of_target"),
             results.get(f"{metric.key}_of_sketch"),
         )
         for metric in METRICS
@@ -41,7 +41,7 @@ def figures(results: Mapping[str, Measurement]) -> list[Figure]:
     ]
 
 
-def skipped(taken: Sequence[Figure]) -> list[tuple[str, str]]:
+def skipped(taken: Sequence[ReportedMetric]) -> list[tuple[str, str]]:
     """The labels of the metrics that were not taken, and what each needs, in words."""
     keys = {figure.metric.key for figure in taken}
     return [
@@ -51,14 +51,14 @@ def skipped(taken: Sequence[Figure]) -> list[tuple[str, str]]:
     ]
 
 
-def in_words(measured: Measurement | None) -> str:
+def in_words(measured: MetricResult | None) -> str:
     """ "0.772", as many digits as tell something; "-" for none."""
     if measured is None:
         return "-"
     return digits(measured["value"])
 
 
-def interval_in_words(measured: Measurement) -> str:
+def interval_in_words(measured: MetricResult) -> str:
     """ "0.731 to 0.813", with as many digits as the value."""
     return " to ".join(digits(end, measured["value"]) for end in measured["ci95"])
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pokecolor.core.earlier_names import present_metric
 from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import encode_png, load_image
 from pokecolor.evaluation.feature_sets import FeatureSets
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pokecolor.core.scoring import Measurement, PerSample
+    from pokecolor.core.scoring import MetricResult, PerSample
     from pokecolor.evaluation.cases import Case
 
 METRICS, SAMPLES, SETTING = "metrics.json", "samples.csv", "setting.json"
 FEATURES, PICTURES = "features.safetensors", "pictures"
+EARLIER_TARGET = "truth"
+"""What earlier versions called the color image that a drawing came with."""
 NAMED = 10
 """Missing images that are named; the others are counted."""
 
@@ -84,7 +87,7 @@ class Shown(NamedTuple):
     prompt: str
     sketch: np.ndarray
     output: np.ndarray
-    truth: np.ndarray | None
+    target: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class SavedReport:
 
     folder: Path
     setting: Setting
-    metrics: dict[str, Measurement]
+    metrics: dict[str, MetricResult]
     """By the metrics' keys."""
 
     @cached_property
@@ -102,7 +105,7 @@ class SavedReport:
         found: dict[str, tuple[list[str], list[float]]] = {}
         with (self.folder / SAMPLES).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                drawings, values = found.setdefault(row["metric"], ([], []))
+                drawings, values = found.setdefault(present_metric(row["metric"]), ([], []))
                 drawings.append(row["drawing_id"])
                 values.append(float(row["value"]))
         return {name: (drawings, np.array(v)) for name, (drawings, v) in found.items()}
@@ -134,18 +137,22 @@ class SavedReport:
         prompts = json.loads((folder / "prompts.json").read_text(encoding="utf-8"))
         found = []
         for number, prompt in enumerate(prompts):
-            sketch, output, truth = (
-                np.asarray(load_image(path)) if path.exists() else None
-                for path in (folder / f"{number:03d}-{what}.png" for what in Shown._fields[1:])
+            seen = {
+                what: np.asarray(load_image(path)) if path.exists() else None
+                for what in (*Shown._fields[1:], EARLIER_TARGET)
+                for path in [folder / f"{number:03d}-{what}.png"]
+            }
+            earlier = seen.pop(EARLIER_TARGET)
+            found.append(
+                Shown(prompt, **seen | ({"target": earlier} if earlier is not None else {}))
             )
-            found.append(Shown(prompt, sketch, output, truth))
         return found
 
 
 def save_report(
     folder: Path,
     setting: Setting,
-    results: Mapping[str, Measurement],
+    results: Mapping[str, MetricResult],
     per_sample: PerSample,
     sets: FeatureSets | None,
     sample: Sequence[Case],
@@ -156,7 +163,7 @@ def save_report(
         folder: made if need be.
         setting: what to say of it.
         results: the figures by the metrics' keys; the file has the split before each.
-        per_sample: what was measured of each sample, the truth's and the sketch's left out.
+        per_sample: what was measured of each sample, the target's and the sketch's left out.
         sets: what FID and KID are taken of; None where they were left out.
         sample: the pictures to keep.
     """
@@ -169,7 +176,7 @@ def save_report(
         writer = csv.writer(file)
         writer.writerow(["metric", "drawing_id", "value"])
         for name, measured in per_sample.items():
-            if not name.endswith(("_of_truth", "_of_sketch")):
+            if not name.endswith(("_of_target", "_of_sketch")):
                 writer.writerows([name, drawing, value] for drawing, value in measured)
     (folder / FEATURES).unlink(missing_ok=True)
     if sets is not None:
@@ -177,7 +184,7 @@ def save_report(
     for old in (folder / PICTURES).glob("*.png"):
         old.unlink()
     for number, case in enumerate(sample):
-        shown = Shown(case.drawing.prompt, case.drawing.sketch, case.shown, case.drawing.truth)
+        shown = Shown(case.drawing.prompt, case.drawing.sketch, case.shown, case.drawing.target)
         for what in Shown._fields[1:]:
             if (image := getattr(shown, what)) is not None:
                 path = folder / PICTURES / f"{number:03d}-{what}.png"
@@ -201,5 +208,7 @@ def load_report(folder: Path) -> SavedReport | None:
     except (TypeError, ValueError, OSError) as error:
         raise UserError(f"{folder}: no report that can be read ({error}); evaluate again") from None
     prefix = f"{setting.split}/"
-    metrics = {name.removeprefix(prefix): measured for name, measured in named.items()}
+    metrics = {
+        present_metric(name.removeprefix(prefix)): measured for name, measured in named.items()
+    }
     return SavedReport(folder, setting, metrics)

@@ -60,7 +60,7 @@ COUNTS = (0.1, 0.12, 0.18, 0.22, 0.18, 0.12, 0.08)
 
 
 @dataclass(frozen=True)
-class Coloring:
+class ColorScheme:
     """The colors of all parts of a drawing, and which of them the instruction tells."""
 
     terms: dict[str, str]
@@ -73,7 +73,7 @@ class Coloring:
     """What to call the parts' colors, where it is settled already."""
 
 
-def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generator) -> Coloring:
+def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generator) -> ColorScheme:
     """Random colors for the parts of a drawing.
 
     A part that is not named mostly follows the body or its own habit, because nothing tells its
@@ -94,12 +94,12 @@ def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generato
         # mostly the very same paint, sometimes another shade of it
         same = term == main and rng.random() < 0.7
         rgb[region] = rgb[BODY] if same else sample_color(term, rng)
-    return Coloring(terms, rgb, named)
+    return ColorScheme(terms, rgb, named)
 
 
 def color_parts_typically(
     regions: list[str], nameable: list[str], rng: np.random.Generator, two_colors: float = 0.0
-) -> Coloring:
+) -> ColorScheme:
     """Colors that the instruction and the kind of each part tell entirely.
 
     Named parts get random color words, and of each word its typical color. Any other part has the
@@ -143,7 +143,7 @@ def color_parts_typically(
             _, rgb[region] = typical_color(terms[region], rng, plain=1.0)
         else:
             terms[region], rgb[region] = main, rgb[BODY]
-    return Coloring(terms, rgb, named, words)
+    return ColorScheme(terms, rgb, named, words)
 
 
 def _choose_named(

@@ -13,7 +13,7 @@ from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import PLANS
 from pokecolor.sources.creatures.source import Creature, CreatureSource
 from pokecolor.sources.creatures.style import PAGE, draw_lines, place
-from pokecolor.sources.creatures.svg import Drawing
+from pokecolor.sources.creatures.svg import CreatureSvg
 
 if TYPE_CHECKING:
     from pokecolor.core.schema import Triplet
@@ -28,7 +28,7 @@ SPOTS = {
 """For each number of creatures the center of each, as shares of the page, and its size."""
 
 
-class CrowdSource(CreatureSource):
+class MultiCreatureSource(CreatureSource):
     """Two to four creatures on a page, of one kind or of several, all in the same colors.
 
     An instruction cannot tell them apart, so a part is what bears its name on any of them. The
@@ -71,7 +71,7 @@ class Crowd(Creature):
             crowd.shapes += figure.shapes
         lines = draw_lines(rng)
         # a smaller figure is drawn with a finer pen
-        self.drawing = Drawing(
+        self.drawing = CreatureSvg(
             crowd,
             dataclasses.replace(
                 lines, width=0.75 * lines.width, sketch_width=max(0.8, 0.75 * lines.sketch_width)

@@ -11,8 +11,8 @@ from pokecolor.core.schema import Triplet
 from pokecolor.sources.creatures.objects import draw_thing
 from pokecolor.sources.creatures.source import Creature, CreatureSource, seed_of
 from pokecolor.sources.creatures.style import draw_lines, place
-from pokecolor.sources.creatures.svg import Drawing, render_page
-from pokecolor.sources.text.ranked_parts import rank, recolor
+from pokecolor.sources.creatures.svg import CreatureSvg, render_page
+from pokecolor.sources.text.ranked_parts import choose_colors, rank_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAMES = ("thing", "object", "icon", "toy", "drawing")
 
 
-class ThingSource(CreatureSource):
+class ProceduralObjectSource(CreatureSource):
     """Objects of simple shapes, whose parts are told by their size, as OpenMoji's are.
 
     OpenMoji has too few drawings to learn from them what is the largest part of a drawing and what
@@ -47,12 +47,12 @@ class ThingSource(CreatureSource):
         thing = self.draw_as_asked(seed)
         sketch = render_page(thing.drawing.sketch(), self.size)
         seen, part_map = self.part_map(thing)
-        order, part_map, visible = rank(part_map, len(seen))
+        order, part_map, visible = rank_regions(part_map, len(seen))
         if not visible:
             return
         for number in range(self.colorings):
             rng = np.random.default_rng((seed, 1 + number))
-            coloring = recolor(rng, len(seen), visible, self.palette, thing.name(rng))
+            coloring = choose_colors(rng, len(seen), visible, self.palette, thing.name(rng))
             main = coloring.rgb[0]
             rgb = dict.fromkeys(thing.regions, main)
             rgb.update(zip((seen[i] for i in order), coloring.rgb, strict=True))
@@ -75,7 +75,7 @@ class _Thing(Creature):
         rng = np.random.default_rng((seed, 0, 0, 0))
         figure = draw_thing(rng)
         place(figure)
-        self.drawing = Drawing(figure, draw_lines(rng))
+        self.drawing = CreatureSvg(figure, draw_lines(rng))
 
     def name(self, rng: np.random.Generator) -> str:
         """What somebody may call it."""

@@ -14,14 +14,14 @@ from pokecolor.core.errors import UserError
 from pokecolor.core.schema import Part, Triplet
 from pokecolor.sources.creatures.coloring import (
     BODY,
-    Coloring,
+    ColorScheme,
     color_parts,
     color_parts_typically,
 )
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import ANY, PLANS
 from pokecolor.sources.creatures.style import PAGE, draw_lines, place
-from pokecolor.sources.creatures.svg import Drawing, render_page
+from pokecolor.sources.creatures.svg import CreatureSvg, render_page
 from pokecolor.sources.drawing_source import DrawingSource
 from pokecolor.sources.splits import require_shares
 from pokecolor.sources.text import color_words, wording
@@ -160,7 +160,7 @@ class CreatureSource(DrawingSource):
                 part_map=part_map,
             )
 
-    def _color(self, regions: list[str], seen: list[str], rng: np.random.Generator) -> Coloring:
+    def _color(self, regions: list[str], seen: list[str], rng: np.random.Generator) -> ColorScheme:
         if self.palette == "varied":
             return color_parts(regions, seen, rng)
         return color_parts_typically(regions, seen, rng, self.two_colors)
@@ -188,7 +188,7 @@ class Creature:
         figure = Figure(rng)
         self.plan.draw(figure)
         place(figure)
-        self.drawing = Drawing(figure, draw_lines(rng))
+        self.drawing = CreatureSvg(figure, draw_lines(rng))
 
     @cached_property
     def regions(self) -> list[str]:
@@ -202,7 +202,7 @@ class Creature:
         return names[rng.integers(len(names))]
 
 
-def _instruction(rng: np.random.Generator, creature: Creature, coloring: Coloring) -> str:
+def _instruction(rng: np.random.Generator, creature: Creature, coloring: ColorScheme) -> str:
     """The wording that tells the named parts in their order."""
     subject = creature.name(rng)
     told = [

@@ -21,7 +21,7 @@ Paint = Callable[[Shape], tuple[str, str]]
 INK = {"black": "#000", "white": "#fff"}
 
 
-class Drawing:
+class CreatureSvg:
     """A figure placed on the page, with its lines.
 
     Args:

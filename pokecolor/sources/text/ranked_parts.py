@@ -19,7 +19,7 @@ MIN_PART_SHARE = 0.01
 """Of the page, what a part must cover to be told of."""
 
 
-def rank(part_map: np.ndarray, count: int) -> tuple[list[int], np.ndarray, int]:
+def rank_regions(part_map: np.ndarray, count: int) -> tuple[list[int], np.ndarray, int]:
     """Parts from the largest to the smallest.
 
     Args:
@@ -51,7 +51,7 @@ def require_first_recoloring(first_recoloring: int) -> None:
         raise UserError(f"first_recoloring={first_recoloring}: give a number from 1 on")
 
 
-def recolor(
+def choose_colors(
     rng: np.random.Generator,
     count: int,
     visible: int,

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from pokecolor.coloring.colorizer import Coloring, Colorizer
+from pokecolor.coloring.colorizer import ColoredSketch, Colorizer
 from pokecolor.core.images.conversion import to_rgb
 from pokecolor.core.images.failed_pictures import NoPicture
 
@@ -84,4 +84,4 @@ def test_what_a_safety_checker_withholds_is_no_picture(colorizer):
     ],
 )
 def test_one_color_all_over_a_drawing_is_blank(drawn, painted, blank):
-    assert Coloring(drawn, to_rgb(drawn), painted).is_blank == blank
+    assert ColoredSketch(drawn, to_rgb(drawn), painted).is_blank == blank

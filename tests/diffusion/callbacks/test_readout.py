@@ -21,7 +21,7 @@ def test_speed_and_learning_rate_are_in_metrics_csv(tmp_path, monkeypatch):
     trainer = tiny_trainer(
         tmp_path,
         max_steps=4,
-        callbacks=[Readout(every=2)],
+        callbacks=[Readout(every_n_steps=2)],
         logger=RunCSVLogger(tmp_path),
         log_every_n_steps=1,
     )

@@ -19,7 +19,7 @@ from pokecolor.diffusion.callbacks.samples import SampleGrids
 
 
 def run(folder, learning_rate: float = 1e-3, logger=False, **settings) -> list[np.ndarray]:
-    grids = SampleGrids(folder, every=2, drawings=2, **settings)
+    grids = SampleGrids(folder, every_n_steps=2, drawings=2, **settings)
     trainer = tiny_trainer(
         folder, max_steps=4, callbacks=[grids], logger=logger, log_every_n_steps=1
     )
@@ -35,10 +35,10 @@ def test_rows_are_drawings_with_their_own_and_further_prompts_and_local_images(t
     _, picture, _ = run(tmp_path, prompts=["red", "blue"], images=[str(tmp_path / "mine.png")])
     cell = 16 + 4
     assert picture.shape == ((2 * 3 + 2) * cell + 4, 4 * cell + 4, 3)
-    truth = picture[4:20, 3 * cell + 4 : 3 * cell + 20]
-    assert (truth != 224).any()
-    without_truth = picture[cell + 4 : cell + 20, 3 * cell + 4 : 3 * cell + 20]
-    assert (without_truth == 224).all()
+    target = picture[4:20, 3 * cell + 4 : 3 * cell + 20]
+    assert (target != 224).any()
+    without_target = picture[cell + 4 : cell + 20, 3 * cell + 4 : 3 * cell + 20]
+    assert (without_target == 224).all()
 
 
 def test_a_drawing_has_one_row_however_many_variants(tmp_path):
@@ -47,7 +47,7 @@ def test_a_drawing_has_one_row_however_many_variants(tmp_path):
             for batch in super().__iter__():
                 yield {**batch, "drawing_id": ["the same"] * len(batch["id"])}
 
-    grids = SampleGrids(tmp_path, every=2, drawings=3)
+    grids = SampleGrids(tmp_path, every_n_steps=2, drawings=3)
     trainer = tiny_trainer(tmp_path, max_steps=2, callbacks=[grids])
     trainer.fit(tiny_module(), Stream(), Variants(4))
     picture = np.asarray(Image.open(tmp_path / "samples" / "step-000002.png"))
@@ -64,7 +64,7 @@ def test_a_model_that_does_not_change_draws_the_same_grid_again(tmp_path):
 def test_drawing_changes_nothing_about_training(tmp_path):
     plain, watched = tiny_module(), tiny_module()
     tiny_trainer(tmp_path).fit(plain, Stream(), Stream(4))
-    grids = SampleGrids(tmp_path, every=1, drawings=1)
+    grids = SampleGrids(tmp_path, every_n_steps=1, drawings=1)
     tiny_trainer(tmp_path, callbacks=[grids]).fit(watched, Stream(), Stream(4))
     for one, other in zip(plain.unet.parameters(), watched.unet.parameters(), strict=True):
         assert torch.equal(one, other)
@@ -74,7 +74,7 @@ def test_drawing_changes_nothing_about_training(tmp_path):
     ("settings", "kind", "message"),
     [
         ({"sampler": "Foo"}, UserError, "sampler=Foo: diffusers has no such"),
-        ({"every": 0}, UserError, "callbacks.samples.every=0: give 1 or more"),
+        ({"every_n_steps": 0}, UserError, "callbacks.samples.every_n_steps=0: give 1 or more"),
         ({"images": ["mine.png"]}, UserError, "set callbacks.samples.prompts"),
         ({"images": ["/no/mine.png"], "prompts": ["red"]}, ImageError, "mine.png: no such file"),
     ],
@@ -98,7 +98,7 @@ def test_an_output_that_is_not_finite_is_told_and_not_black(tmp_path, caplog):
     module = tiny_module()
     module.unet.conv_out.bias.data.fill_(float("nan"))
     module.ema = None
-    grids = SampleGrids(tmp_path, every=1, drawings=2)
+    grids = SampleGrids(tmp_path, every_n_steps=1, drawings=2)
     trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[grids])
     with caplog.at_level(logging.WARNING):
         trainer.fit(module, Stream(), Stream(4))
@@ -118,7 +118,7 @@ def test_pictures_are_drawn_with_the_models_own_settings(tmp_path, monkeypatch):
         return call(pipeline, *args, **settings)
 
     monkeypatch.setattr(StableDiffusionInstructPix2PixPipeline, "__call__", watched)
-    grids = SampleGrids(tmp_path, every=1, drawings=1)
+    grids = SampleGrids(tmp_path, every_n_steps=1, drawings=1)
     trainer = tiny_trainer(tmp_path, max_steps=1, callbacks=[grids])
     trainer.fit(tiny_module(), Stream(), Stream(4))
     names = ("num_inference_steps", "guidance_scale", "image_guidance_scale")

@@ -69,7 +69,7 @@ def train(folder, loggers):
         log_every_n_steps=1,
         callbacks=[
             Tracking(SETTINGS),
-            SampleGrids(folder, every=2, drawings=1),
+            SampleGrids(folder, every_n_steps=2, drawings=1),
         ],
     )
     trainer.fit(tiny_module(), datamodule=Data())

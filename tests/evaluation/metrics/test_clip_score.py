@@ -68,7 +68,7 @@ def test_the_metrics_are_means_over_samples():
     images, others = torch.stack([RIGHT, RIGHT, UP]), torch.stack([RIGHT, UP, -UP])
     for metric, function, what in (
         ("clip_score", clip_score, "prompt"),
-        ("clip_image_similarity", clip_image_similarity, "truth"),
+        ("clip_image_similarity", clip_image_similarity, "target"),
     ):
         pairs = zip(images, others, strict=True)
         cases = [seeing(output=image, **{what: other}) for image, other in pairs]

@@ -28,8 +28,8 @@ def reference_ssim(a, b):
 
 
 def test_psnr_of_a_constant_error_is_known():
-    truth = np.full((8, 8, 3), 100, np.uint8)
-    assert psnr(truth + np.uint8(5), truth) == pytest.approx(20 * math.log10(255 / 5), rel=1e-5)
+    target = np.full((8, 8, 3), 100, np.uint8)
+    assert psnr(target + np.uint8(5), target) == pytest.approx(20 * math.log10(255 / 5), rel=1e-5)
 
 
 def test_psnr_agrees_with_its_formula():
@@ -38,19 +38,21 @@ def test_psnr_agrees_with_its_formula():
 
 
 def test_equal_pictures_have_a_number_and_not_infinity():
-    truth = noise()
-    almost = truth.copy()
+    target = noise()
+    almost = target.copy()
     almost[0, 0, 0] ^= 1
-    assert psnr(truth, truth) == psnr(almost, truth) == MAX_PSNR == pytest.approx(58.92, abs=0.01)
-    assert ssim(truth, truth) == pytest.approx(1)
+    assert (
+        psnr(target, target) == psnr(almost, target) == MAX_PSNR == pytest.approx(58.92, abs=0.01)
+    )
+    assert ssim(target, target) == pytest.approx(1)
 
 
 def test_ssim_agrees_with_scipys_filters():
-    truth = noise(0)
-    blurred = ndimage.gaussian_filter(truth, 1.0, axes=(0, 1))
-    for image in (noise(1), blurred, 255 - truth):
-        assert ssim(image, truth) == pytest.approx(reference_ssim(image, truth), abs=2e-4)
-    assert ssim(255 - truth, truth) < 0 < ssim(blurred, truth)
+    target = noise(0)
+    blurred = ndimage.gaussian_filter(target, 1.0, axes=(0, 1))
+    for image in (noise(1), blurred, 255 - target):
+        assert ssim(image, target) == pytest.approx(reference_ssim(image, target), abs=2e-4)
+    assert ssim(255 - target, target) < 0 < ssim(blurred, target)
 
 
 def test_a_picture_smaller_than_the_window_has_no_ssim():
@@ -60,7 +62,7 @@ def test_a_picture_smaller_than_the_window_has_no_ssim():
 
 def test_the_metrics_are_means_over_pictures():
     pairs = [(noise(0), noise(1)), (noise(2, (16, 16)), noise(3, (16, 16)))]
-    cases = [case(image, truth, truth) for image, truth in pairs]
+    cases = [case(image, target, target) for image, target in pairs]
     for metric, function in (("psnr", psnr), ("ssim", ssim)):
         expected = sum(function(*pair) for pair in pairs) / 2
         assert computed(metric, cases[:1], cases[1:]).value == pytest.approx(expected)

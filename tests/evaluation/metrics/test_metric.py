@@ -49,7 +49,7 @@ def test_what_processes_have_scored_is_put_in_the_order_of_the_test_set():
 
 
 def test_a_metric_names_the_network_that_it_needs():
-    seen = ImageMetric("seen", "Seen", "", redness, needs=("clip", "truth"))
+    seen = ImageMetric("seen", "Seen", "", redness, needs=("clip", "target"))
     setup = Setup([], frozenset(), {"clip": "eye"})
     assert seen.of(setup).backbone == "eye" and REDNESS.of(setup).backbone is None
 

@@ -33,16 +33,16 @@ def test_scipys_distances_agree(monkeypatch):
 
 def test_copies_are_nearer_to_the_training_images_than_the_truth_is():
     training = features(30, 0)
-    output, truth = (
+    output, target = (
         nearest_neighbors(these, training).similarity.tolist()
         for these in (training[:9], features(9, 1))
     )
-    pairs = zip(output, truth, strict=True)
-    cases = [case(seen={"nearest": {"output": one, "truth": other}}) for one, other in pairs]
+    pairs = zip(output, target, strict=True)
+    cases = [case(seen={"nearest": {"output": one, "target": other}}) for one, other in pairs]
     assert computed("neighbor_similarity", cases).value == pytest.approx(1)
     expected = float(nearest_neighbors(features(9, 1), training).similarity.mean())
     assert expected < 0.95
-    found = computed("neighbor_similarity", [one.of("truth") for one in cases])
+    found = computed("neighbor_similarity", [one.of("target") for one in cases])
     assert found.value == pytest.approx(expected)
 
 

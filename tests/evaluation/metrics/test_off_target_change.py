@@ -7,7 +7,11 @@ from metric_cases import case, computed
 from pokecolor.core.colors import find_color_words
 from pokecolor.core.schema import Part
 from pokecolor.evaluation.cases import Swapped
-from pokecolor.evaluation.metrics.off_target_change import MARGIN, leak, swap_part_color
+from pokecolor.evaluation.metrics.off_target_change import (
+    MARGIN,
+    off_target_change,
+    swap_part_color,
+)
 
 PARTS = (
     Part("body", "green", (80, 160, 60), True),
@@ -47,11 +51,11 @@ def test_the_share_that_changes_outside_the_part():
     part[8:12, 8:12] = True
     after = before.copy()
     after[part] = (255, 0, 0)
-    assert leak(before, after, part) == 0
+    assert off_target_change(before, after, part) == 0
     after[:2] = (255, 0, 0)
     outside = 400 - (8 * 8 - 4 * 3)  # the part grown by two steps, without its corners
     assert MARGIN == 2
-    assert leak(before, after, part) == pytest.approx(40 / outside)
+    assert off_target_change(before, after, part) == pytest.approx(40 / outside)
 
 
 def test_only_the_pixels_asked_for_are_looked_at():
@@ -61,19 +65,19 @@ def test_only_the_pixels_asked_for_are_looked_at():
     after = before.copy()
     after[:10] = (255, 0, 0)
     after[:, 16:] = (255, 0, 0)
-    assert leak(before, after, part, among) == pytest.approx(0.5)
-    assert leak(before, after, part, part) == 0, "nothing of it is outside"
+    assert off_target_change(before, after, part, among) == pytest.approx(0.5)
+    assert off_target_change(before, after, part, part) == 0, "nothing of it is outside"
 
 
 def test_a_change_that_nobody_sees_is_none():
     before = np.full((8, 8, 3), 128, np.uint8)
-    assert leak(before, before + np.uint8(8), np.zeros((8, 8), bool)) == 0
-    assert leak(before, before + np.uint8(60), np.zeros((8, 8), bool)) == 1
+    assert off_target_change(before, before + np.uint8(8), np.zeros((8, 8), bool)) == 0
+    assert off_target_change(before, before + np.uint8(60), np.zeros((8, 8), bool)) == 1
 
 
 def test_a_part_that_is_everything_leaks_nowhere():
     before = np.zeros((8, 8, 3), np.uint8)
-    assert leak(before, before + np.uint8(255), np.ones((8, 8), bool)) == 0
+    assert off_target_change(before, before + np.uint8(255), np.ones((8, 8), bool)) == 0
 
 
 def test_the_metrics_are_means_over_the_drawings_with_a_color_to_swap():
@@ -84,15 +88,18 @@ def test_the_metrics_are_means_over_the_drawings_with_a_color_to_swap():
     after = before.copy()
     after[part_map == 2] += 60
     kept, leaked = (case(before, before, swap=Swapped(0, x), **about) for x in (before, after))
-    found = computed("leak", [kept, leaked, case(before, before, **about)])
+    found = computed("off_target_change", [kept, leaked, case(before, before, **about)])
     assert (found.value, found.n) == (0.25, 2)  # half of what is outside changes in one
-    assert computed("leak_to_named", [kept, leaked]).value == 0.5
+    assert computed("off_target_change_of_named", [kept, leaked]).value == 0.5
     alone = case(before, before, parts=parts[:1], part_map=part_map % 2, swap=Swapped(0, after))
-    assert computed("leak_to_named", [alone]).n == 0 and computed("leak", [alone]).n == 1
+    assert (
+        computed("off_target_change_of_named", [alone]).n == 0
+        and computed("off_target_change", [alone]).n == 1
+    )
 
 
 def test_what_changes_nothing_leaks_nothing():
     before = np.full((8, 8, 3), 128, np.uint8)
     one = case(before, before, swap=Swapped(0, before + np.uint8(60)))
-    assert computed("leak", [one]).value == 1.0
-    assert computed("leak", [one.of("sketch")]).value == 0.0
+    assert computed("off_target_change", [one]).value == 1.0
+    assert computed("off_target_change", [one.of("sketch")]).value == 0.0

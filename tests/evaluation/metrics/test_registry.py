@@ -25,7 +25,7 @@ def test_every_metric_says_what_a_report_says_of_it():
         assert isinstance(metric, torchmetrics.Metric)
         assert metric.label and metric.meaning and metric.higher_is_better in (True, False, None)
         assert set(metric.needs) <= NEEDS.keys()
-        assert set(metric.baselines) <= {"truth", "sketch", "flood"}
+        assert set(metric.baselines) <= {"target", "sketch", "flood"}
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def recipe(tmp_path, monkeypatch):
 
 def test_the_recipe_for_a_metric_works_as_it_is_written(recipe, tmp_path):
     found = evaluated(tmp_path, Painter(), [batch()], report=tmp_path / "report")
-    names = (recipe.key, f"{recipe.key}_of_truth", f"{recipe.key}_of_sketch")
+    names = (recipe.key, f"{recipe.key}_of_target", f"{recipe.key}_of_sketch")
     values = [found.results[name]["value"] for name in names]
     assert values[0] > 0 and values[1] > 0 == values[2]
     low, high = found.results[recipe.key]["ci95"]
@@ -63,10 +63,10 @@ def test_the_recipe_for_a_metric_works_as_it_is_written(recipe, tmp_path):
 
 
 def test_a_metric_is_listed_as_skipped_where_what_it_needs_is_absent(recipe, tmp_path, monkeypatch):
-    monkeypatch.setattr(recipe, "needs", ("truth",))
+    monkeypatch.setattr(recipe, "needs", ("target",))
     bare = batch()
     del bare["edited_image"]
-    found = evaluated(tmp_path, Painter(), [bare], has_truth=False, report=tmp_path / "report")
+    found = evaluated(tmp_path, Painter(), [bare], has_target=False, report=tmp_path / "report")
     assert recipe.key not in found.results
     table = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert f"- {recipe.label}: needs ground truth\n" in table

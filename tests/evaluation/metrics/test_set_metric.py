@@ -17,10 +17,10 @@ SETTINGS = {"feature_width": 4, "kid_subset_size": 6, "kid_subsets": 5}
 
 def seen(n, seed=0):
     generator = torch.Generator().manual_seed(seed)
-    truth = torch.randn(n, 4, generator=generator)
+    target = torch.randn(n, 4, generator=generator)
     return {
-        "truth": truth,
-        "output": truth + 0.3 * torch.randn(n, 4, generator=generator),
+        "target": target,
+        "output": target + 0.3 * torch.randn(n, 4, generator=generator),
         "sketch": torch.randn(n, 4, generator=generator) + 5,
     }
 
@@ -30,9 +30,9 @@ def cases(features):
     return [seeing("features", **dict(zip(features, row, strict=True))) for row in rows]
 
 
-def test_pictures_and_sketches_are_compared_with_the_truth():
+def test_pictures_and_sketches_are_compared_with_the_target():
     features = seen(20)
-    output, truth = features["output"], features["truth"]
+    output, target = features["output"], features["target"]
     ours = cases(features)
     bare = [case.of("sketch") for case in ours]
     found, of_sketch = (
@@ -44,8 +44,8 @@ def test_pictures_and_sketches_are_compared_with_the_truth():
     )
     numbers, rows = torch.arange(20) // 2, torch.arange(20)
     # the drawings' numbers go by their names' order, which does not matter
-    kernels = Kernels(output, truth, numbers, numbers)
-    expected = frechet_distance(output, truth), kid(kernels, rows, rows, 6, 5)
+    kernels = Kernels(output, target, numbers, numbers)
+    expected = frechet_distance(output, target), kid(kernels, rows, rows, 6, 5)
     for one, other, value in zip(found, of_sketch, expected, strict=True):
         assert one.value == pytest.approx(value) and one.n == 20
         assert one.ci95[0] < one.value < one.ci95[1] < other.ci95[0]

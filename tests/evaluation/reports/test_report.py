@@ -14,9 +14,9 @@ from pokecolor.evaluation.guidance import GuidanceCurves
 from pokecolor.evaluation.reports.report import describe_test_set, spread, write_report
 from pokecolor.evaluation.reports.reported_metrics import (
     digits,
-    figures,
     in_words,
     interval_in_words,
+    reported_metrics,
     skipped,
 )
 from pokecolor.evaluation.reports.saved_report import Setting, load_report
@@ -36,7 +36,7 @@ def measured(value, backbone=None):
 
 RESULTS = {
     "region_color": measured(0.75),
-    "region_color_of_truth": measured(0.99),
+    "region_color_of_target": measured(0.99),
     "region_color/body": measured(0.5),
     "fid": measured(12.34, "mini CLIP"),
     "kid": measured(0.01, "mini CLIP") | {"subset_size": 50},
@@ -47,10 +47,10 @@ def case(color, number):
     part_map = np.zeros((16, 16), np.uint8)
     part_map[4:12, 4:12] = 1
     sketch = np.full((16, 16, 3), 255, np.uint8)
-    picture, truth = (np.array([WHITE, c], np.uint8)[part_map] for c in (color, GREEN))
+    picture, target = (np.array([WHITE, c], np.uint8)[part_map] for c in (color, GREEN))
     parts = (Part("body", "green", GREEN, True),)
     return Case(
-        Drawing(f"d{number}", sketch, truth, PROMPT, parts, part_map, f"d{number}-0"), picture
+        Drawing(f"d{number}", sketch, target, PROMPT, parts, part_map, f"d{number}-0"), picture
     )
 
 
@@ -102,7 +102,7 @@ def test_the_table_has_value_interval_truth_and_backbone(folder):
     assert "| Region color ↑ | 0.750 (0.650 to 0.850) | 0.990 | - | 3 | - |" in text
     assert "| FID ↓ | 12.3 (12.2 to 12.4) | - | - | 3 | mini CLIP |" in text
     assert "3 | mini CLIP, subsets of 50 |" in text
-    assert "- Leak: needs drawings whose parts are known and images of prompts" in text
+    assert "- Off-target change: needs drawings whose parts are known and images of prompts" in text
     assert "| green | 0.750" in text
     assert "| 1.0 | 0.00 | - |" in text and "| 3.0 | 1.00 | 0.25 |" in text
     assert "8 of 20 pictures painted in this time" in text
@@ -142,7 +142,10 @@ def test_failed_pictures_are_the_headline_and_count_as_wrong(tmp_path):
     for text in (page, table):
         said = text.index("4 of 20 pictures failed: 3 not finite, 1 blank")
         assert said < text.index("Region color")
-        assert "Withheld: Distance of region colors, Leak, Leak to named parts" in text
+        assert (
+            "Withheld: Distance of region colors, Off-target change, Off-target change of named"
+            in text
+        )
         assert "PSNR, SSIM" in text and "PSNR (needs" not in text and "PSNR: needs" not in text
     assert "body: " in page and "nothing, not green" in page
     assert "| green | 0.750 (" in table  # the one that failed is wrong
@@ -172,7 +175,7 @@ def test_a_report_without_failures_says_nothing_of_them(folder):
 def test_true_pictures_without_color_are_told(tmp_path, grey, said):
     module = scores()
     values = [0.0] * grey + [40.0] * (4 - grey)
-    module.per_sample["colorfulness_of_truth"] = [(f"d{i}", v) for i, v in enumerate(values)]
+    module.per_sample["colorfulness_of_target"] = [(f"d{i}", v) for i, v in enumerate(values)]
     write_report(tmp_path, module, SETTING, None)
     for name in ("index.html", "report.md"):
         text = (tmp_path / name).read_text(encoding="utf-8")
@@ -180,9 +183,9 @@ def test_true_pictures_without_color_are_told(tmp_path, grey, said):
 
 
 def test_what_was_not_taken_is_named_with_what_it_needs():
-    taken = figures({"kid": measured(1.0), "psnr": measured(20.0)})
+    taken = reported_metrics({"kid": measured(1.0), "psnr": measured(20.0)})
     assert [figure.metric.key for figure in taken] == ["kid", "psnr"]
-    missing = dict(skipped(figures(RESULTS)[:2]))
+    missing = dict(skipped(reported_metrics(RESULTS)[:2]))
     assert missing["KID"] == (
         "colorings.set_metrics and colorings.set_metrics.kid_subset_size and features and "
         "ground truth"

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from pokecolor.sources.creatures import CreatureSource, CrowdSource
+from pokecolor.sources.creatures import CreatureSource, MultiCreatureSource
 
 SETTINGS = {"size": 64, "count": 12, "colorings": 1, "test_count": 2}
-SOURCE = CrowdSource(**SETTINGS)
+SOURCE = MultiCreatureSource(**SETTINGS)
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +42,15 @@ def test_a_part_is_the_same_color_on_all_of_them(triplets):
 
 
 def test_they_are_spoken_of_as_many():
-    source = CrowdSource(**{**SETTINGS, "colorings": 6, "size": 16})
+    source = MultiCreatureSource(**{**SETTINGS, "colorings": 6, "size": 16})
     words = " ".join(t.edit_prompt for d in source.drawings() for t in source.triplets(d)).split()
     assert not {"its", "Its", "creature", "monster"} & set(words) and "creatures" in words
 
 
 def test_a_seed_gives_the_same_crowd(triplets):
-    again = [next(CrowdSource(**SETTINGS).triplets(drawing)) for drawing in SOURCE.drawings()]
+    again = [
+        next(MultiCreatureSource(**SETTINGS).triplets(drawing)) for drawing in SOURCE.drawings()
+    ]
     for one, other in zip(triplets, again, strict=True):
         assert one.edit_prompt == other.edit_prompt
         assert hashlib.sha256(one.edited_image.tobytes()).digest() == (

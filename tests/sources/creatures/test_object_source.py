@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from pokecolor.core.errors import UserError
-from pokecolor.sources.creatures import CreatureSource, ThingSource
+from pokecolor.sources.creatures import CreatureSource, ProceduralObjectSource
 
 SETTINGS = {"size": 64, "count": 24, "colorings": 2, "test_count": 2, "palette": "typical"}
-SOURCE = ThingSource(**SETTINGS)
+SOURCE = ProceduralObjectSource(**SETTINGS)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,11 @@ def test_the_sketch_has_no_color_and_its_lines(triplets):
 
 
 def test_a_seed_gives_the_same_thing(triplets):
-    again = [t for drawing in SOURCE.drawings() for t in ThingSource(**SETTINGS).triplets(drawing)]
+    again = [
+        t
+        for drawing in SOURCE.drawings()
+        for t in ProceduralObjectSource(**SETTINGS).triplets(drawing)
+    ]
     for one, other in zip(triplets, again, strict=True):
         assert one.edit_prompt == other.edit_prompt and one.parts == other.parts
         assert np.array_equal(one.edited_image, other.edited_image)
@@ -67,7 +71,7 @@ def test_colorings_of_one_drawing_share_its_sketch(triplets):
 
 
 def test_fine_lines_leave_more_of_each_part_to_see(triplets):
-    source = ThingSource(**SETTINGS, fine_lines=True)
+    source = ProceduralObjectSource(**SETTINGS, fine_lines=True)
     fine = [triplet for drawing in source.drawings() for triplet in source.triplets(drawing)]
     seen, more = (np.mean([t.part_map > 0 for t in of]) for of in (triplets, fine))
     assert more > 1.05 * seen
@@ -76,4 +80,4 @@ def test_fine_lines_leave_more_of_each_part_to_see(triplets):
 @pytest.mark.parametrize("setting", [{"two_colors": 0.1}, {"size": 8}])
 def test_settings_that_make_no_sense_are_refused(setting):
     with pytest.raises(UserError, match="things: "):
-        ThingSource(**{**SETTINGS, **setting})
+        ProceduralObjectSource(**{**SETTINGS, **setting})

@@ -4,7 +4,7 @@ import pytest
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import PLANS
 from pokecolor.sources.creatures.style import PAGE, draw_lines, place
-from pokecolor.sources.creatures.svg import Drawing
+from pokecolor.sources.creatures.svg import CreatureSvg
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.draw.__name__)
@@ -18,5 +18,5 @@ def test_every_kind_has_a_body_and_varies(plan):
         assert all(np.isfinite(shape.points).all() for shape in figure.walk())
         points = np.vstack([shape.points for shape in figure.shapes])
         assert points.min() > 0 and points.max() < PAGE, "it lies on the page"
-        sketches.add(Drawing(figure, draw_lines(figure.rng)).sketch())
+        sketches.add(CreatureSvg(figure, draw_lines(figure.rng)).sketch())
     assert len(sketches) == 6

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from pokecolor.core.colors import TERMS
-from pokecolor.sources.text.ranked_parts import PART_NAMES, rank, recolor
+from pokecolor.sources.text.ranked_parts import PART_NAMES, choose_colors, rank_regions
 
 
 def test_parts_are_ranked_by_the_area_they_show():
     part_map = np.zeros((10, 20), np.uint8)
     part_map[:, :2], part_map[:, 2:9], part_map[0, 9] = 1, 2, 3
-    order, renumbered, visible = rank(part_map, 4)
+    order, renumbered, visible = rank_regions(part_map, 4)
     assert order == [1, 0, 2, 3]
     assert visible == 2, "one pixel of 200 is too little, and the fourth does not show"
     assert (renumbered[:, :2] == 2).all() and (renumbered[:, 2:9] == 1).all()
@@ -17,7 +17,7 @@ def test_parts_are_ranked_by_the_area_they_show():
 
 def test_the_largest_part_is_the_main_one():
     for seed in range(30):
-        coloring = recolor(np.random.default_rng(seed), 6, 5, "varied", "cup")
+        coloring = choose_colors(np.random.default_rng(seed), 6, 5, "varied", "cup")
         assert len(coloring.rgb) == len(coloring.parts) == 6
         for number, part in enumerate(coloring.parts):
             assert part.name in PART_NAMES[min(number, 3)]
@@ -28,7 +28,7 @@ def test_the_largest_part_is_the_main_one():
 def test_the_prompt_tells_the_colors_of_the_named_parts():
     told = 0
     for seed in range(40):
-        coloring = recolor(np.random.default_rng(seed), 3, 3, "varied", "cup")
+        coloring = choose_colors(np.random.default_rng(seed), 3, 3, "varied", "cup")
         for part in coloring.parts:
             if part.named:
                 told += 1
@@ -39,7 +39,7 @@ def test_the_prompt_tells_the_colors_of_the_named_parts():
 def test_one_color_for_each_word_and_the_main_one_for_the_rest():
     unnamed = 0
     for seed in range(40):
-        coloring = recolor(np.random.default_rng(seed), 5, 3, "typical", None)
+        coloring = choose_colors(np.random.default_rng(seed), 5, 3, "typical", None)
         assert "drawing" in coloring.prompt.lower() or " it " in f" {coloring.prompt} ".lower()
         for part in coloring.parts:
             if not part.named:
@@ -50,12 +50,12 @@ def test_one_color_for_each_word_and_the_main_one_for_the_rest():
 
 def test_own_colors_stay():
     own = [(255, 0, 0), (0, 0, 255)]
-    coloring = recolor(np.random.default_rng(0), 2, 2, "typical", "cup", own)
+    coloring = choose_colors(np.random.default_rng(0), 2, 2, "typical", "cup", own)
     assert list(coloring.rgb) == own
     assert [part.color for part in coloring.parts] == ["red", "blue"]
 
 
 @pytest.mark.parametrize("palette", ["varied", "typical"])
 def test_more_parts_than_terms_get_colors(palette):
-    coloring = recolor(np.random.default_rng(0), 20, 20, palette, "cup")
+    coloring = choose_colors(np.random.default_rng(0), 20, 20, palette, "cup")
     assert len(coloring.parts) == 20 and {part.color for part in coloring.parts} <= set(TERMS)
