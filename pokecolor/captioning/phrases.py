@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from pokecolor.core.atomic_folders import partial_path, set_aside
+from pokecolor.core.atomic_files import written_whole
+from pokecolor.core.atomic_folders import set_aside
 from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
@@ -62,11 +63,8 @@ def embed_phrases(clip: ClipModel, phrases: Sequence[str], cache: Path | None) -
     if path.exists():
         return torch.from_numpy(_read(path))
     embeds = clip.embed_texts(phrases)
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = partial_path(path)
-    with partial.open("wb") as file:
+    with written_whole(path) as partial, partial.open("wb") as file:
         np.savez(file, embeds=embeds.numpy())
-    partial.replace(path)
     return embeds
 
 

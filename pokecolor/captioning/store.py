@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from typing import TYPE_CHECKING
 
-from pokecolor.core.atomic_folders import partial_path
+from pokecolor.core.atomic_files import written_whole
 from pokecolor.core.errors import UserError
 from pokecolor.core.tables import parse_csv
 
@@ -75,18 +74,12 @@ class CaptionStore:
         for sample_id, caption in captions.items():
             name = (files or {}).get(sample_id, "")
             writer.writerow({"id": sample_id, self.column: caption, "file": name})
-        partial = partial_path(self.path)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with partial.open("w", encoding="utf-8", newline="") as file:
-                file.write(text.rstrip("\r\n") + "\n" + added.getvalue())
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(self.path)
+            with written_whole(self.path, synced=True) as partial:
+                whole = text.rstrip("\r\n") + "\n" + added.getvalue()
+                partial.write_text(whole, encoding="utf-8", newline="")
         except OSError as error:
             raise UserError(f"{self.path}: cannot be written ({error.strerror})") from error
-        finally:
-            partial.unlink(missing_ok=True)
 
     def _text(self) -> str:
         try:

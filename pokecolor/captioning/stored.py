@@ -13,7 +13,8 @@ from pokecolor.captioning.audit import colors_of
 from pokecolor.captioning.caption_filter import Mending
 from pokecolor.captioning.captioner import TrainedCaptioner
 from pokecolor.captioning.store import CaptionStore
-from pokecolor.core.atomic_folders import remove_left, set_aside
+from pokecolor.core.atomic_files import remove_left
+from pokecolor.core.atomic_folders import set_aside
 from pokecolor.core.errors import UserError
 from pokecolor.core.schema import ColorImage
 

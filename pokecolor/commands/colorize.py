@@ -252,13 +252,15 @@ def _layer_path(target: Path, name: str) -> Path:
 
 def _save_layers(layers: list[tuple[str, Image.Image]], target: Path) -> None:
     from pokecolor.coloring.openraster import write_openraster
-    from pokecolor.commands.picture_files import save_picture, written_whole
+    from pokecolor.commands.picture_files import save_picture, telling
+    from pokecolor.core.atomic_files import written_whole
 
     for name, layer in layers:
         save_picture(layer, _layer_path(target, name), None)
-    with written_whole(target.with_suffix(".ora")) as partial:
+    path = target.with_suffix(".ora")
+    with telling(path), written_whole(path) as partial:
         write_openraster(partial, layers)
-    print(printable(target.with_suffix(".ora")))
+    print(printable(path))
 
 
 def _positive(text: str) -> int:

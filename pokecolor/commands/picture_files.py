@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image
 
 from pokecolor.commands.sketch_files import STANDARD
+from pokecolor.core.atomic_files import written_whole
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import printable
 from pokecolor.core.images.conversion import has_alpha, to_rgb
@@ -68,33 +69,15 @@ def save_picture(picture: Image.Image, path: Path, output: BinaryIO | None) -> N
     if path == STANDARD:
         _write_to(output, _png(picture))
         return
-    if is_device(path):
-        with _telling(path):
+    with telling(path):
+        if is_device(path):
             path.write_bytes(_png(picture))
-    else:
-        with written_whole(path) as partial:
-            (picture if keeps_transparency(path.suffix) else to_rgb(picture)).save(partial)
+        else:
+            format = Image.registered_extensions()[path.suffix.lower()]
+            picture = picture if keeps_transparency(path.suffix) else to_rgb(picture)
+            with written_whole(path) as partial:
+                picture.save(partial, format)
     print(printable(path))
-
-
-@contextlib.contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """Yield a path to write to; when the block ends, that file becomes `path`.
-
-    If it raises, or is interrupted, what was at `path` before stays.
-
-    Raises:
-        UserError: it cannot be written, as on a full disk.
-    """
-    partial = path.with_name(f".{os.getpid()}.partial{path.suffix}")
-    with _telling(path):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            yield partial
-            partial.replace(path)
-        finally:
-            with contextlib.suppress(OSError):
-                partial.unlink(missing_ok=True)
 
 
 def is_device(path: Path) -> bool:
@@ -103,7 +86,12 @@ def is_device(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def telling(path: Path) -> Iterator[None]:
+    """Say in one line why a picture cannot be written.
+
+    Raises:
+        UserError: the block raised an error of the disk, or of the format.
+    """
     try:
         yield
     except (ValueError, OSError) as error:  # a picture too large for the format; a full disk

@@ -9,9 +9,7 @@ import contextlib
 import errno
 import logging
 import os
-import re
 import shutil
-import socket
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,37 +113,6 @@ def set_aside(target: Path, find_damage: Callable[[Path], str | None]) -> None:
                 target, damage, aside.name)  # fmt: skip
 
 
-def partial_path(target: Path) -> Path:
-    """Where this process writes what is to become `target`; the name tells who writes."""
-    return target.with_name(f".{target.name}.{socket.gethostname()}-{os.getpid()}.partial")
-
-
-def remove_left(folder: Path) -> None:
-    """Remove what dead processes have left in a folder at `partial_path`."""
-    try:
-        names = [path.name for path in folder.iterdir() if path.name.endswith(".partial")]
-    except OSError:
-        return
-    for name in names:
-        found = re.fullmatch(r"\..+?(\d+)\.partial", name)
-        with contextlib.suppress(OSError):
-            if found and _is_left(folder / name, int(found[1])):
-                _remove(folder / name)
-
-
-def _is_left(path: Path, process: int) -> bool:
-    """Whether the process with that number, which wrote `path`, lives no more."""
-    written = path.lstat().st_mtime
-    if not path.name.endswith(f".{socket.gethostname()}-{process}.partial"):
-        return time.time() - written > 86_400  # nobody here knows of another machine's processes
-    try:  # the number may be another's by now
-        return psutil.Process(process).create_time() > written + 1
-    except psutil.NoSuchProcess:
-        return True
-    except psutil.Error:
-        return False
-
-
 def _remove_left_beside(target: Path, days: int) -> None:
     """Remove folders that dead processes left unfinished, if no file of theirs is so young."""
     for left in target.parent.glob("*.partial"):
@@ -157,13 +124,6 @@ def _remove_left_beside(target: Path, days: int) -> None:
             if time.time() - newest >= 86_400 * days:
                 with FileLock(target.with_name(name + ".lock"), timeout=0):  # else one builds it
                     shutil.rmtree(left)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
 
 
 def replace_folder(new: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pokecolor.core.atomic_folders import partial_path
+from pokecolor.core.atomic_files import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,6 @@ def _look(folder: Path) -> str:
 
 
 def _write(note: Path, text: str) -> None:
-    partial = partial_path(note)
-    with contextlib.suppress(OSError):  # on a disk that is read-only each start checks anew
+    # on a disk that is read-only each start checks anew
+    with contextlib.suppress(OSError), written_whole(note) as partial:
         partial.write_text(text, encoding="utf-8")
-        partial.replace(note)

@@ -15,6 +15,7 @@ from urllib.parse import urlparse
 import fsspec
 from webdataset.writer import TarWriter
 
+from pokecolor.core.atomic_files import written_whole
 from pokecolor.core.checked_once import check_again, checked_once
 from pokecolor.core.errors import UserError
 from pokecolor.data import manifest, records
@@ -94,13 +95,12 @@ class SplitWriter:
     def _end(self, shape: Shape) -> None:
         samples = self._open.pop(shape)
         path = self._next_path()
-        partial = path.with_suffix(".partial")
-        # a fixed mtime: the same samples give the same bytes, and so the same digest
-        with partial.open("wb") as file, TarWriter(file, encoder=False, mtime=0) as tar:
-            for number, members in enumerate(samples, start=len(self._index)):
-                # webdataset ends a key at its first dot, so keys are numbers, not ids
-                tar.write({"__key__": f"{number:09d}", **members})
-        partial.replace(path)
+        with written_whole(path) as partial, partial.open("wb") as file:
+            # a fixed mtime: the same samples give the same bytes, and so the same digest
+            with TarWriter(file, encoder=False, mtime=0) as tar:
+                for number, members in enumerate(samples, start=len(self._index)):
+                    # webdataset ends a key at its first dot, so keys are numbers, not ids
+                    tar.write({"__key__": f"{number:09d}", **members})
         self._index += [_index_line(members) for members in samples]
         self.shards.append(_describe(path, len(samples), shape))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import torch
 from lightning.pytorch.plugins import TorchCheckpointIO
 
-from pokecolor.core.atomic_folders import partial_path, remove_left
+from pokecolor.core.atomic_files import remove_left, written_whole
 from pokecolor.core.errors import UserError
 from pokecolor.model_files.archive import find_damage
 
@@ -34,15 +33,10 @@ class AtomicCheckpointIO(TorchCheckpointIO):
             UserError: it cannot be written, as on a full disk. What was there before stays.
         """
         target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
         remove_left(target.parent)
-        partial = partial_path(target)
         try:
-            with partial.open("wb") as file:
+            with written_whole(target, synced=True) as partial, partial.open("wb") as file:
                 torch.save(checkpoint, file)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(target)
         except (OSError, RuntimeError) as error:
             # torch raises an error of its own over that of a full disk
             reason = error if isinstance(error, OSError) else error.__context__
@@ -52,8 +46,6 @@ class AtomicCheckpointIO(TorchCheckpointIO):
                 f"{target}: cannot be written ({reason.strerror}); earlier checkpoints are kept: "
                 "make room or set paths.runs to another disk, then go on with ckpt_path=latest"
             ) from error
-        finally:
-            partial.unlink(missing_ok=True)
 
     def load_checkpoint(
         self, path: str | Path, map_location: Any = "cpu", weights_only: bool | None = None

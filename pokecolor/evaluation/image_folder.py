@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from pokecolor.core.atomic_files import written_whole
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import printable
 from pokecolor.core.images.conversion import ImageError, load_image
@@ -61,24 +60,19 @@ class ImageFolder:
             UserError: it cannot be written.
         """
         path, marker = self.root / f"{name}.png", self.root / f"{name}{FAILED}"
-        partial = path.with_name(f".{path.stem}.{os.getpid()}.partial")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(picture, NoPicture):
-                partial.write_text(f"{picture.kind}\n", encoding="utf-8")
-                partial.replace(marker)
+                with written_whole(marker) as partial:
+                    partial.write_text(f"{picture.kind}\n", encoding="utf-8")
                 path.unlink(missing_ok=True)
                 return
             about = PngInfo()
             about.add_text(REQUEST, request)
-            picture.save(partial, "PNG", compress_level=3, pnginfo=about)
-            partial.replace(path)
+            with written_whole(path) as partial:
+                picture.save(partial, "PNG", compress_level=3, pnginfo=about)
             marker.unlink(missing_ok=True)
         except OSError as error:
             raise UserError(f"{path}: cannot be written ({error.strerror})") from error
-        finally:
-            with contextlib.suppress(OSError):
-                partial.unlink()
 
     def load(self, *names: str) -> Image.Image | NoPicture | None:
         """The image of the first name that is there, RGB or RGBA; None where none is.

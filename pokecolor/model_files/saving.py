@@ -9,7 +9,8 @@ from pathlib import Path
 
 from safetensors import SafetensorError
 
-from pokecolor.core.atomic_folders import partial_path, remove_left, replace_folder
+from pokecolor.core.atomic_files import partial_path, remove_left
+from pokecolor.core.atomic_folders import replace_folder
 from pokecolor.core.errors import UserError
 from pokecolor.model_files.pipeline import INDEX
 

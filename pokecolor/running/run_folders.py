@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pokecolor.core import links
-from pokecolor.core.atomic_folders import remove_left
+from pokecolor.core.atomic_files import remove_left
 from pokecolor.core.errors import UserError
 from pokecolor.model_files.archive import find_damage
 

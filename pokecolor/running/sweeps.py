@@ -24,6 +24,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
+from pokecolor.core.atomic_files import written_whole
 from pokecolor.core.changed_settings import leaves
 from pokecolor.core.earlier_names import to_present
 from pokecolor.core.errors import UserError
@@ -227,6 +228,6 @@ def _require_same_settings(run: Path, settings: dict[str, Any]) -> None:
 
 def write_outcome(run: Path, outcome: Outcome) -> None:
     """Say what became of a run; the file is replaced as a whole."""
-    partial = run / f".{OUTCOME}.{os.getpid()}.partial"
-    partial.write_text(json.dumps(dataclasses.asdict(outcome), indent=2) + "\n", encoding="utf-8")
-    partial.replace(run / OUTCOME)
+    text = json.dumps(dataclasses.asdict(outcome), indent=2) + "\n"
+    with written_whole(run / OUTCOME) as partial:
+        partial.write_text(text, encoding="utf-8")

@@ -10,7 +10,6 @@ from pokecolor.commands.picture_files import (
     keeps_transparency,
     save_picture,
     writable_suffixes,
-    written_whole,
 )
 from pokecolor.commands.sketch_files import STANDARD
 from pokecolor.core.errors import UserError
@@ -73,14 +72,10 @@ def test_a_name_that_is_no_text_is_printed(tmp_path, clear, capsys):
     assert capsys.readouterr().out.endswith("\\xb1.png\n")
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])
-def test_what_is_interrupted_leaves_what_was_there(tmp_path, stop):
-    path = tmp_path / "a.png"
-    path.write_text("before")
-    with pytest.raises(stop), written_whole(path) as partial:
-        partial.write_text("half")
-        raise stop
-    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a.png", "before")]
+def test_a_name_as_long_as_the_disk_takes_is_written(tmp_path, clear):
+    path = tmp_path / f"{'가' * 83}.png"  # 253 bytes
+    save_picture(clear, path, None)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_what_a_format_cannot_hold_is_one_line(tmp_path):

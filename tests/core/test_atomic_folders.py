@@ -1,8 +1,6 @@
 import errno
 import os
 import shutil
-import socket
-import subprocess
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +10,6 @@ from filelock import FileLock
 
 from pokecolor.core.atomic_folders import (
     build_folder,
-    partial_path,
-    remove_left,
     replace_folder,
     require_memory,
     require_space,
@@ -107,35 +103,6 @@ def test_what_can_be_resumed_waits_for_a_week(tmp_path):
         pass
     left = sorted(path.name for path in tmp_path.glob("*.partial"))
     assert left == ["grown.partial", "young.partial"]
-
-
-@pytest.fixture
-def dead():
-    """The number of a process that has ended."""
-    with subprocess.Popen(["true"]) as process:
-        process.wait()
-    return process.pid
-
-
-def test_half_written_files_of_dead_processes_are_removed(tmp_path, dead):
-    host = socket.gethostname()
-    target = tmp_path / "a.ckpt"
-    mine = partial_path(target)
-    assert mine.name == f".a.ckpt.{host}-{os.getpid()}.partial"
-    living, gone = mine, tmp_path / f".a.ckpt.{host}-{dead}.partial"
-    folder = tmp_path / f".pipeline.{host}-{dead}.partial"
-    folder.mkdir()
-    (folder / "half").touch()
-    elsewhere, long_ago = (tmp_path / f".{n}.ckpt.other-{dead}.partial" for n in "bc")
-    reused = tmp_path / f".d.ckpt.{host}-{os.getpid()}.partial"  # of who had this number before
-    others = tmp_path / "mine.partial", tmp_path / ".partial", target
-    for path in (living, gone, elsewhere, long_ago, reused, *others):
-        path.touch()
-    os.utime(reused, (1, 1))
-    os.utime(long_ago, (1, 1))
-    remove_left(tmp_path)
-    assert set(tmp_path.iterdir()) == {living, elsewhere, *others}
-    remove_left(tmp_path / "nowhere")
 
 
 def test_a_damaged_folder_is_set_aside_and_a_whole_one_is_left(tmp_path, caplog):
