@@ -215,7 +215,11 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _creation(row: sqlite3.Row) -> Creation:
     judgments = tuple(
-        ColorCheck(tuple(NamedColor(**color) for color in found["colors"]), found["score"])
+        ColorCheck(
+            tuple(NamedColor(**color) for color in found["colors"]),
+            found["score"],
+            found.get("in_color", False),  # not in those of earlier versions
+        )
         for found in json.loads(row["judgments"])
     )
     order = Order(

@@ -47,6 +47,8 @@ class ColorCheck:
     """In the order of the prompt, each once."""
     score: float | None
     """As the measure that was handed in has it, 0 to 1."""
+    in_color: bool = False
+    """Whether the sketch was in color, so that its lines alone were colored."""
 
 
 def check_colors(

@@ -119,6 +119,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "result.variant": ("Variant {number}, seed {seed}", "그림 {number}, 시드 {seed}"),
     "result.colors": ("Colors you asked for", "요청한 색"),
     "result.understood": ("Understood as", "이렇게 알아들었습니다"),
+    "result.in_color": (
+        "The sketch is in color already: its lines were kept and colored anew.",
+        "이미 색이 있는 그림이라 선만 남기고 새로 칠했습니다.",
+    ),
     "result.no_colors": (
         "The sentence names no color. Name one, such as “a green frog with yellow eyes”.",
         "문장에 색 이름이 없습니다. “노란 눈을 가진 초록색 개구리”처럼 색을 말해 주세요.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pokecolor.app import uploads
@@ -183,7 +183,10 @@ class Studio:
         def finish(colorings: list[ColoredSketch]) -> Creation:
             pictures = [Picture.of(coloring, order.look) for coloring in colorings]
             judgments = [
-                check_colors(picture.color, coloring.line_art, order.prompt, self.score)
+                replace(
+                    check_colors(picture.color, coloring.line_art, order.prompt, self.score),
+                    in_color=coloring.in_color,
+                )
                 for picture, coloring in zip(pictures, colorings, strict=True)
             ]
 

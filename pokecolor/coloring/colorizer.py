@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PIL import Image
 
+from pokecolor.coloring.colored_input import is_colored, lines_of
 from pokecolor.coloring.compositing import Look, color_layer
 from pokecolor.coloring.engines import open_engine
 from pokecolor.coloring.exact_color import Wanted, move_to_exact
@@ -60,6 +61,8 @@ class ColoredSketch:
     """What was asked for, as it was understood."""
     fault: NoPicture | None = None
     """Why there is no painting; None where there is one."""
+    in_color: bool = False
+    """Whether the sketch was a picture in color, of which only the lines were kept."""
 
     @property
     def is_blank(self) -> bool:
@@ -265,13 +268,17 @@ class _View(NamedTuple):
     box: Box
     square: np.ndarray
     """What the model is shown: uint8 [size, size, 3]."""
+    in_color: bool
+    """Whether its colors were dropped."""
 
     @classmethod
     def of(cls, sketch: Image.Image, size: int) -> _View:
-        line_art = to_line_art(sketch)
+        page = to_rgb(sketch)
+        in_color = is_colored(page)
+        line_art = lines_of(page) if in_color else to_line_art(sketch)
         ink = stroke_ink(line_art)
         box = find_subject(ink)
-        return cls(line_art, box, show(ink, box, size))
+        return cls(line_art, box, show(ink, box, size), in_color)
 
 
 def _coloring(
@@ -279,7 +286,7 @@ def _coloring(
 ) -> ColoredSketch:
     fault = painted if isinstance(painted, NoPicture) else None
     pixels = np.empty((0, 0, 3), np.uint8) if fault else painted
-    return ColoredSketch(sketch, view.line_art, pixels, view.box, instruction, fault)
+    return ColoredSketch(sketch, view.line_art, pixels, view.box, instruction, fault, view.in_color)
 
 
 def _share(

@@ -153,6 +153,11 @@ def _color(
             options.image_guidance,
             negative_prompt=options.negative_prompt,
         )
+        if colorings[0].in_color:
+            print(
+                f"{printable(file)}: is in color already; its lines are kept and colored anew",
+                file=sys.stderr,
+            )
         if fault := next((coloring.fault for coloring in colorings if coloring.fault), None):
             failed.append(f"{file}: {fault}")  # none of its variants, and on with the others
             continue

@@ -192,10 +192,6 @@ class TripletDataModule(LightningDataModule):
         """Every sample of `predict_split` once, in order."""
         return self._loader(self.predict_split, training=False)
 
-    def batches(self, split: Split) -> EpochLoader:
-        """Every sample of a split once, in order, whatever other processes there are."""
-        return self._loader(split, training=False, alone=True)
-
     @property
     def has_target(self) -> bool:
         """Whether `predict_split` has color images."""
@@ -242,11 +238,11 @@ class TripletDataModule(LightningDataModule):
             for sample in self.folder.index(split):
                 yield caption_of(self.caption, sample["id"], sample["edit_prompt"])
 
-    def _loader(self, split: Split, training: bool, alone: bool = False) -> EpochLoader:
+    def _loader(self, split: Split, training: bool) -> EpochLoader:
         folder = self._latents[split] if self.cache_latents else self.folder
         files = folder.manifest.splits[split]
         rank, ranks = 0, 1
-        if self.trainer and not alone:
+        if self.trainer:
             rank, ranks = self.trainer.global_rank, self.trainer.world_size
         batch_size = self.batch_size if training else self.eval_batch_size
         order = order_by_shape(files.shards, batch_size, ranks, self.seed, shuffle=training)
@@ -265,7 +261,7 @@ class TripletDataModule(LightningDataModule):
             flip_seed=self.seed if training and self.random_flip else None,
             caption=self.caption,
             text=self._text,
-            bare=alone or self._predicts,
+            bare=self._predicts,
         )
         stream = BatchStream(folder, files.shards, order, rank, make_batch)
         return EpochLoader(stream, self.num_workers, self._progress(training))

@@ -1,5 +1,6 @@
 import sqlite3
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,17 @@ def test_what_was_kept_is_there_after_a_restart(open_):
     again = open_()
     assert again.get("anna", kept.id) == kept
     assert again.file(kept, "color-0.png").read_bytes() == b"picture"
+
+
+def test_that_a_sketch_was_in_color_is_kept_and_earlier_rows_do_not_say(open_, tmp_path):
+    collection = open_()
+    kept = collection.add("anna", order(), [replace(JUDGMENT, in_color=True)], write)
+    assert collection.get("anna", kept.id).judgments[0].in_color
+    with sqlite3.connect(tmp_path / "served" / "collection.sqlite3") as rows:
+        rows.execute(
+            "UPDATE creation SET judgments = replace(judgments, ', \"in_color\": true', '')"
+        )
+    assert collection.get("anna", kept.id).judgments == (JUDGMENT,)
 
 
 def test_a_visitor_sees_only_their_own(open_):

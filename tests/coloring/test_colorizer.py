@@ -165,6 +165,17 @@ def test_a_sketch_on_paper_is_seen_as_line_art(painter):
     assert np.median(seen) == 255
 
 
+def test_of_a_picture_in_color_the_lines_are_kept_and_colored_anew(painter):
+    colored = sketch()
+    ImageDraw.Draw(colored).rectangle((105, 55, 295, 145), fill=(90, 160, 250))
+    again, drawn = Colorizer(painter).paint([colored, sketch()], ["a red box"] * 2, [0, 0])
+    assert again.in_color and not drawn.in_color
+    assert (painter.calls[0].squares[0] == painter.calls[0].squares[1]).mean() > 0.99
+    picture = np.asarray(again.image())
+    assert np.abs(picture[100, 200].astype(int) - RED).max() < 30
+    assert (picture[100, 101] < 60).all() and (picture[5, 5] == 255).all()
+
+
 def test_mini_comes_with_the_package():
     colorizer = Colorizer.from_pretrained("mini")
     one, same, other = (

@@ -233,6 +233,17 @@ def test_what_is_understood_is_said(run, fill_in, sketch, prompt, said):
     assert error.splitlines()[0].startswith(said)
 
 
+def test_a_picture_in_color_is_named(run, fill_in, sketch, monkeypatch):
+    paint = FillIn.paint
+
+    def in_color(*given, **named):
+        return [dataclasses.replace(each, in_color=True) for each in paint(*given, **named)]
+
+    monkeypatch.setattr(FillIn, "paint", in_color)
+    code, _, error = run("colorize", sketch, "--prompt", "a red box", "--variants", "2")
+    assert code == 0 and error.count(f"{sketch}: is in color already; its lines are kept") == 1
+
+
 @pytest.fixture
 def breaks_tall(monkeypatch):
     """A colorizer whose second picture of a tall sketch is not finite."""

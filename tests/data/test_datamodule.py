@@ -219,7 +219,7 @@ def test_prediction_goes_through_the_split_that_is_named(tmp_path, split):
     drawings = [d for d in TinySource().drawings() if TinySource().split_of(d) == split]
     seen = [sample for ids in model.predicted for sample in ids]
     assert sorted(seen) == sorted(f"{drawing}-{i}" for drawing in drawings for i in range(2))
-    assert [batch["id"] for batch in data.batches(split)] == model.predicted
+    assert [batch["id"] for batch in data.predict_dataloader()] == model.predicted
     assert data.has_target
 
 
@@ -243,7 +243,7 @@ def test_prediction_needs_and_captions_its_split_alone(tmp_path):
     data = TripletDataModule(OnlyTest(count=3), cache_dir=tmp_path, caption=Caption())
     trainer(tmp_path).predict(Recorder(), datamodule=data)
     assert len(data.caption.ids) == 6
-    (batch,) = data.batches("test")
+    (batch,) = data.predict_dataloader()
     assert batch["edit_prompt"] == [f"caption of {name}" for name in batch["id"]]
     with pytest.raises(UserError, match="nothing to train on"):
         trainer(tmp_path).fit(Recorder(), datamodule=data)

@@ -107,7 +107,7 @@ def test_foreign_shards_that_are_damaged_are_refused_and_stay(copy):
     data = TripletDataModule(shards=copy.location, cache_dir=Path(copy.location).parent / "cache")
     data.prepare_data()
     with pytest.raises(UserError, match=r"val-000000\.tar: its SHA-256 is not the manifest's"):
-        list(data.batches("val"))
+        list(data.val_dataloader())
     assert sorted(Path(copy.location).parent.iterdir()) == before
 
 

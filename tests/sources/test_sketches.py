@@ -55,7 +55,7 @@ def test_prompts_and_images_are_part_of_the_fingerprint(root):
 def test_bare_sketches_are_streamed_without_a_target(root, tmp_path):
     data = TripletDataModule(SketchSource(root, size=32, prompt="red"), cache_dir=tmp_path)
     trainer(tmp_path).predict(Recorder(), datamodule=data)
-    (batch,) = data.batches("test")
+    (batch,) = data.predict_dataloader()
     assert "edited_image" not in batch and batch["original_image"].shape == (2, 3, 32, 32)
     assert not data.has_target
     assert next(data.triplets("test")).edited_image is None
