@@ -61,6 +61,8 @@ def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]
             if not resumable:
                 shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(exist_ok=True)
+            for half_written in partial.glob("*.partial"):  # nobody else writes here now
+                half_written.unlink()
             try:
                 yield partial
                 partial.rename(target)

@@ -81,7 +81,7 @@ def test_it_goes_on_where_it_was_interrupted(tmp_path, monkeypatch, half_written
     assert [path.suffix for path in folders(tmp_path)] == [".partial"]
     if half_written:  # as a killed process may leave it
         (partial,) = folders(tmp_path)
-        (partial / "train-000003.partial").write_bytes(b"half of it")
+        (partial / ".train-000003.tar.here-4711.partial").write_bytes(b"half of it")
     encoder = TinyEncoder()
     resumed = cache_latents(shards, encoder, tmp_path, "train")
     assert encoder.images_encoded == 2 * (60 - 24)
