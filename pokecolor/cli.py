@@ -8,6 +8,7 @@ import sys
 from pokecolor import __version__
 from pokecolor.commands import (
     audit,
+    benchmark,
     caption,
     colorize,
     compare,
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         export,
         export_data,
         compare,
+        benchmark,
         prefer,
         doctor,
     ):

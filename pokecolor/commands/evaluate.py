@@ -67,7 +67,11 @@ def _test_checkpoint(config: DictConfig) -> dict[str, MetricResult]:
     from hydra.utils import instantiate
 
     ckpt_path = run_folders.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
-    module, data, trainer = instantiate(config.model), instantiate(config.data), _trainer(config)
+    module, data, trainer = (
+        instantiate(config.model),
+        instantiate(config.data),
+        prediction_trainer(config),
+    )
     measure = {"val": trainer.validate, "test": trainer.test}[config.split]
     measure(module, datamodule=data, ckpt_path=ckpt_path, verbose=False)
     folder = Path(
@@ -131,11 +135,11 @@ def _evaluate_images(
     guidance = instantiate(config.guidance) if pipeline else None
     test_set = instantiate(config.test_set)(data, asked, guidance)
     start = time.monotonic()
-    generated = generate(asked, images, test_set, _trainer(config)) if pipeline else 0
+    generated = generate(asked, images, test_set, prediction_trainer(config)) if pipeline else 0
     results = score(
         images,
         test_set,
-        _trainer(config),
+        prediction_trainer(config),
         folder,
         start,
         pipeline=pipeline or str(config.images),
@@ -162,7 +166,8 @@ def _add_to_card(pipeline: Path, folder: Path) -> None:
             print(f"its figures are in {pipeline / 'README.md'}")
 
 
-def _trainer(config: DictConfig) -> lightning.Trainer:
+def prediction_trainer(config: DictConfig) -> lightning.Trainer:
+    """A trainer that goes through test sets, with a progress bar and without a log."""
     from lightning.pytorch.callbacks import RichProgressBar
 
     trainer = build_trainer(

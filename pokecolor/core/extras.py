@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "serve",
     "train": "train",
     "evaluate": "eval",
+    "benchmark": "eval",
     "compare": "eval",
     "prefer": "eval",
     "prepare": "train",

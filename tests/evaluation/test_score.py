@@ -30,7 +30,7 @@ def test_pictures_are_scored_beside_the_truth_and_the_bare_sketch(tmp_path):
     assert found["region_color_of_target"] == 1 and found["region_color_of_sketch"] == 0
     assert found["prompt_color_f1"] == pytest.approx(2 / 3)
     assert found["prompt_color_f1_of_target"] == 1 and found["prompt_color_f1_of_sketch"] == 0
-    assert found["line_f1"] == found["line_f1_of_sketch"] == 1
+    assert found["visible_line_f1"] == found["visible_line_f1_of_sketch"] == 1
     assert found["white_background"] == found["white_background_of_target"] == 1
     assert found["psnr"] > found["psnr_of_sketch"] > 0
     assert found["colorfulness_of_target"] > found["colorfulness_of_sketch"] == 0
@@ -48,7 +48,10 @@ def test_metrics_that_agree_at_first_are_counted_apart(tmp_path):
         image[:4] = 0  # no line of the sketch
         Image.fromarray(image).save(tmp_path / f"{name}.png")
     found = values(scored(tmp_path, [batch(), other]))
-    assert 0.5 < found["white_background"] < 1 and found["white_background"] != found["line_f1"]
+    assert (
+        0.5 < found["white_background"] < 1
+        and found["white_background"] != found["visible_line_f1"]
+    )
 
 
 def test_a_swap_recolors_only_what_it_is_about_or_leaks(tmp_path):
@@ -78,7 +81,7 @@ def test_drawings_without_known_parts_have_the_other_metrics(tmp_path):
     bare["parts"] = [(), ()]
     bare["part_map"] = torch.zeros(2, 1, 1, dtype=torch.uint8)
     found = evaluated(tmp_path, Painter(), [bare]).results
-    assert {"prompt_color_f1", "line_f1", "white_background"} <= found.keys()
+    assert {"prompt_color_f1", "visible_line_f1", "white_background"} <= found.keys()
     assert not any(name.startswith(("region_color", "off_target_change")) for name in found)
 
 
@@ -143,8 +146,14 @@ def test_bare_sketches_have_what_needs_no_target(tmp_path):
         find_copies=True, has_target=False,
     )  # fmt: skip
     assert found.results.keys() == {
-        *("prompt_color_f1", "line_f1", "colorfulness", "clip_score", "directional_similarity"),
-        *("prompt_color_f1_of_sketch", "line_f1_of_sketch", "colorfulness_of_sketch"),
+        *(
+            "prompt_color_f1",
+            "visible_line_f1",
+            "colorfulness",
+            "clip_score",
+            "directional_similarity",
+        ),
+        *("prompt_color_f1_of_sketch", "visible_line_f1_of_sketch", "colorfulness_of_sketch"),
         "clip_score_of_sketch",
     }
     # one is painted green all over, with a red wing named: two named, one there
@@ -222,11 +231,11 @@ def test_a_picture_that_failed_is_wrong_and_no_other_figure_is_given(tmp_path):
     own = {name for name in half if not name.endswith(("_of_target", "_of_sketch"))}
     assert own == {
         *("region_color", "region_color/body", "region_color/wing", "main_region_color"),
-        *("prompt_color_f1", "line_f1", "white_background", "main_color", "clip_score"),
+        *("prompt_color_f1", "visible_line_f1", "white_background", "main_color", "clip_score"),
     }
     for name in own:
         assert half[name]["n"] == whole[name]["n"]
-    for name in ("line_f1", "white_background", "main_color"):
+    for name in ("visible_line_f1", "white_background", "main_color"):
         assert (whole[name]["value"], half[name]["value"]) == (1.0, 0.5)
     assert half["region_color"]["value"] == 0.25
     assert half["clip_score"]["value"] < whole["clip_score"]["value"] < 100

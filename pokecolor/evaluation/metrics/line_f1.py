@@ -10,6 +10,8 @@ from pokecolor.coloring.lineart import STROKE_CONTRAST, find_strokes, ink_of
 
 DARK = 0.5
 """How dark a picture must be, of 1, where a stroke is said to be kept."""
+REACH = 5
+"""Pixels within which something lighter makes a stroke visible."""
 TOLERANCE = 1
 """Pixels by which a stroke may be off."""
 
@@ -17,8 +19,9 @@ TOLERANCE = 1
 def line_f1(image: np.ndarray, sketch: np.ndarray) -> float | None:
     """F1 of a picture's strokes against the sketch's, within one pixel; None for an empty sketch.
 
-    Recall is the share of the sketch's strokes that the picture is dark at: a black fill hides no
-    line. Precision is the share of the picture's strokes that the sketch has; a picture without
+    Recall is the share of the sketch's strokes that can be seen in the picture: it is dark there,
+    and lighter by `STROKE_CONTRAST` within `REACH` pixels, so that a fill as dark as the line hides
+    it. Precision is the share of the picture's strokes that the sketch has; a picture without
     any has added none.
 
     Args:
@@ -28,8 +31,10 @@ def line_f1(image: np.ndarray, sketch: np.ndarray) -> float | None:
     drawn, found = find_strokes(sketch), find_strokes(image)
     if not drawn.any():
         return None
-    dark = ink_of(Image.fromarray(image)) >= DARK
-    recall = _near(dark)[drawn].mean()
+    ink = ink_of(Image.fromarray(image))
+    lightest = ndimage.minimum_filter(ink, 2 * REACH + 1)
+    visible = (ink >= DARK) & (ink - lightest >= STROKE_CONTRAST)
+    recall = _near(visible)[drawn].mean()
     near_ink = _near(ink_of(Image.fromarray(sketch)) >= STROKE_CONTRAST)
     precision = near_ink[found].mean() if found.any() else 1.0
     return float(2 * precision * recall / max(precision + recall, 1e-9))

@@ -100,7 +100,7 @@ METRICS = (
         _main_color, needs=("template",), worst=0.0, baselines=(), counts_failures=True,
     ),
     ImageMetric(
-        "line_f1", "Line F1", "the sketch's strokes, within a pixel",
+        "visible_line_f1", "Line F1", "the sketch's strokes, visible, within a pixel",
         lambda case: line_f1(case.picture, case.drawing.sketch), worst=0.0,
     ),
     ImageMetric(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.reports.saved_report import Shown
 
 HEADLINES = (
-    "region_color", "off_target_change", "prompt_color_f1", "line_f1", "clip_score", "fid", "kid",
-    "parts", "first_part", "other_parts", "all_right", "background",
+    "region_color", "off_target_change", "prompt_color_f1", "visible_line_f1", "clip_score", "fid",
+    "kid", "parts", "first_part", "other_parts", "all_right", "background",
 )  # fmt: skip
 """Metrics that have a column in the ranked table and a plot."""
 PICTURED = 8

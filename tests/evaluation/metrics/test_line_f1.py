@@ -20,6 +20,11 @@ def test_the_strokes_over_any_fill_are_kept(fill):
     assert line_f1(picture, sketch()) == 1.0
 
 
+@pytest.mark.parametrize("color", [(0, 0, 0), (200, 0, 0), (255, 255, 255)])
+def test_a_picture_of_one_color_shows_no_stroke(color):
+    assert line_f1(np.full((64, 64, 3), color, np.uint8), sketch()) == 0
+
+
 def test_strokes_may_be_off_by_a_pixel_but_not_by_three():
     assert line_f1(np.roll(sketch(), 1, axis=1), sketch()) == 1.0
     assert line_f1(np.roll(sketch(), 3, axis=(0, 1)), sketch()) < 0.2
@@ -42,4 +47,7 @@ def test_an_empty_sketch_has_no_lines_to_keep():
 
 def test_the_metric_leaves_out_sketches_without_lines():
     blank = np.full((64, 64, 3), 255, np.uint8)
-    assert computed("line_f1", [case(sketch(), sketch()), case(sketch(), blank)])[:3:2] == (1.0, 1)
+    assert computed("visible_line_f1", [case(sketch(), sketch()), case(sketch(), blank)])[:3:2] == (
+        1.0,
+        1,
+    )
