@@ -16,6 +16,11 @@ PEN, BROAD_PEN = 1 / 48, 1 / 24
 """Shares of the longer side: no pen's stroke is wider than the second, few than the first."""
 FILLED, WIDELY_FILLED = 0.02, 0.05
 """Shares of the drawing that are wider than either, from which on they are fills."""
+TOUCHED, TONED = 0.01, 0.1
+"""On a white page fewer colors are enough, the first share, where much is filled with tones, grey
+ones too, the second: a penguin with orange feet."""
+TONE = 0.2, 0.93
+"""Lightness of a tone, of 1, between black and white."""
 OTHER_HUE, OTHERS = np.pi / 6, 0.15
 """A broad pen has one hue: this share of what it draws is no further than this from the mean."""
 WHITE = 0.97
@@ -29,7 +34,7 @@ BLACK, FULL_BLACK = 0.75, 0.9
 def is_colored(sketch: Image.Image) -> bool:
     """Whether areas of a picture are filled with colors, and not only drawn in colored strokes.
 
-    Pens in color, pencil on tinted paper and fills in black or grey do not count.
+    Pens in color, pencil on tinted paper and fills in black or grey alone do not count.
 
     Args:
         sketch: RGB.
@@ -41,17 +46,20 @@ def is_colored(sketch: Image.Image) -> bool:
     rim = np.concatenate([colors[0], colors[-1], colors[:, 0], colors[:, -1]])
     if _chroma(colors).max() < CHROMA:
         return False
-    if np.median(rim.min(-1)) < WHITE:  # the paper may have a color
+    on_white = np.median(rim.min(-1)) >= WHITE
+    if not on_white:  # the paper may have a color
         colors = np.asarray(draw_from_paper(small), np.float32) / 255
     drawn = _drawn(colors)
     chroma = _chroma(drawn)
-    wide, wider = (
-        ndimage.grey_opening(chroma, (round(share * max(size)) | 1,) * 2) >= CHROMA
-        for share in (PEN, BROAD_PEN)
-    )
-    if wide.mean() < FILLED:
-        return False
-    return bool(wider.mean() >= WIDELY_FILLED or _other_hues(drawn[wide]) >= OTHERS)
+    pen, broad_pen = ((round(share * max(size)) | 1,) * 2 for share in (PEN, BROAD_PEN))
+    wide, wider = (ndimage.grey_opening(chroma, width) >= CHROMA for width in (pen, broad_pen))
+    if wide.mean() >= FILLED and (
+        wider.mean() >= WIDELY_FILLED or _other_hues(drawn[wide]) >= OTHERS
+    ):
+        return True
+    tones = (drawn.max(-1) > TONE[0]) & (drawn.min(-1) < TONE[1])
+    toned = ndimage.binary_opening(tones, np.ones(broad_pen))
+    return bool(on_white and wide.mean() >= TOUCHED and toned.mean() >= TONED)
 
 
 def lines_of(colored: Image.Image) -> Image.Image:

@@ -42,6 +42,21 @@ def test_a_filled_drawing_is_in_color(fill):
     assert is_colored(face(fill, size=1200, width=20))
 
 
+def penguin(body, feet):
+    """A body that is all in a tone, and feet that are small."""
+    image = face(body)
+    draw = ImageDraw.Draw(image)
+    for x in (85, 155):
+        draw.ellipse((x - 16, 198, x + 16, 222), feet, "black", 4)
+    return image
+
+
+def test_a_grey_animal_with_small_parts_in_color_is_in_color():
+    assert is_colored(penguin("#8a8a90", "orange"))
+    assert not is_colored(penguin("#8a8a90", "#8a8a90"))
+    assert not is_colored(penguin("white", "black"))
+
+
 @pytest.mark.parametrize(
     "drawing",
     [

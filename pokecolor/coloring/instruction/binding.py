@@ -126,6 +126,8 @@ class _Binder:
     def _pending(self, i: int) -> int | None:
         """The noun or pronoun before a color that the color is said of."""
         j = i - 1
+        if self._kind(j) == "comma" and self._kind(i + 1) in ("comma", "stop"):
+            j -= 1  # "a bird, blue, with"
         while self._kind(j) in _BETWEEN or j in self._located or self._passes(j):
             j -= 1
         if self._kind(j) in ("noun", "pronoun") and j not in self._bound:
@@ -151,7 +153,16 @@ class _Binder:
             joint = self._kind(i + 1)
             return direct and (joint == "comma" or not giving)
         said = self._kind(i - 1) in ("be", "colon")
-        return said and self._is_subject(noun)
+        return (said and self._is_subject(noun)) or self._told_behind(i)
+
+    def _told_behind(self, i: int) -> bool:
+        """Whether colors stand behind their nouns all along: "roof red walls yellow"."""
+        if self._kind(i - 1) != "noun":
+            return False
+        end = i
+        while self._kind(end + 1) in ("noun", "color", "shade", "article"):
+            end += 1
+        return self._kind(end) == "color" and self._kind(end + 1) not in ("for", "on")
 
     def _is_subject(self, noun: int) -> bool:
         """Whether something is said of a noun after it: "eyes are", "eyes:", "eyes red"."""

@@ -22,8 +22,9 @@ KNOWN: dict[str, Rgb] = {word: parse_hex(color) for word, color in (LOOKS | TYPI
 
 SHADES = {
     "dark": "dark", "darker": "dark", "deep": "dark", "darkish": "dark", "dusky": "dark",
-    "light": "light", "lighter": "light", "lightish": "light", "soft": "light", "pastel": "light",
-    "baby": "light", "faint": "light", "pale": "pale", "paler": "pale", "faded": "pale",
+    "drak": "dark", "light": "light", "lite": "light", "lighter": "light", "lightish": "light",
+    "soft": "light", "pastel": "light", "baby": "light", "faint": "light",
+    "pale": "pale", "paler": "pale", "faded": "pale",
     "bright": "bright", "brighter": "bright", "vivid": "bright", "strong": "bright",
     "neon": "bright", "hot": "bright", "intense": "bright", "fluorescent": "bright",
     "fair": "light",

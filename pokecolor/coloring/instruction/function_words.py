@@ -14,12 +14,12 @@ Kind = Literal[
 _LISTS: dict[Kind, str] = {
     "article": "a an the its his her hers their my our your this that these those one two three"
     " four five both each every some any another more several many",
-    "pronoun": "it him them everything everyone all itself",
-    "with": "with wearing having has have holding carrying featuring who which whose had got",
-    "and": "and & plus / or +",
+    "pronoun": "it him them everything everyone all rest remainder",
+    "with": "with wit w wearing having has have holding carrying featuring who which whose had got",
+    "and": "and n & plus / or +",
     "but": "but while whereas except though although because",
-    "be": "is are was were be been being become becomes should must will shall remain remains stay"
-    " stays look looks get gets goes",
+    "be": "is r are was were be been being become becomes should must will shall remain remains"
+    " stay stays look looks get gets goes",
     "in": "in into inside within dressed",
     "to": "to as",
     "for": "for",
@@ -31,7 +31,8 @@ _LISTS: dict[Kind, str] = {
     " change give gives leave keep use want wants draw dye fill let set put add render recolor"
     " recolour tint do does have please need needs would like likes could can i you we he she they"
     " try choose pick go went sits sitting stands standing show shows think love ok hey hi",
-    "adjective": "please too also completely fully entirely just only mostly now again very really"
+    "adjective": "itself themselves please pls plz thx thanks"
+    " too also completely fully entirely just only mostly now again very really"
     " so quite rather still then there here colored coloured shade hue tone tinted whole entire"
     " little big large small tiny huge giant tall short long wide narrow round thick thin old young"
     " new cute pretty beautiful nice lovely happy sad angry funny smiling sleeping flying running"

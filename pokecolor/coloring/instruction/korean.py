@@ -2,85 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
-from pokecolor.coloring.instruction.color_names import NamedColor, read_name, read_value
-from pokecolor.coloring.instruction.nouns import Noun, table
+from pokecolor.coloring.instruction.color_names import NamedColor, apart
+from pokecolor.coloring.instruction.korean_words import TOPIC, Token, read_tokens
+from pokecolor.coloring.instruction.nouns import Noun
 from pokecolor.coloring.instruction.record import WHOLE, Instruction, Pair
 from pokecolor.core.grammar import join, with_article
 
 HANGUL = re.compile(r"[가-힣]")
+PATTERNS = ("stripes", "stripe", "spots", "patches", "markings", "flower", "star", "heart")
+"""What is printed on the noun after it: "파란 줄무늬 티셔츠"."""
+STOPS = ",./;!?\n"
 
-STEMS = {
-    "red": "빨강 빨간 빨갛 새빨간 새빨갛 붉은 붉 적색 레드",
-    "orange": "주황 오렌지 주홍",
-    "yellow": "노랑 노란 노랗 샛노란 황색 옐로우 옐로",
-    "green": "초록 녹 그린 풀",
-    "lime": "연두 라임",
-    "blue": "파랑 파란 파랗 새파란 새파랗 푸른 푸르 청 블루",
-    "light blue": "하늘",
-    "navy": "남 곤 네이비",
-    "teal": "청록",
-    "mint": "민트",
-    "purple": "보라 자주 퍼플",
-    "pink": "분홍 핑크",
-    "brown": "갈 밤 고동 브라운",
-    "black": "검정 검은 검 까만 까맣 새까만 흑 블랙",
-    "white": "하양 하얀 하얗 새하얀 흰 백 화이트",
-    "grey": "회 잿 그레이 쥐",
-    "silver": "은",
-    "gold": "금 황금",
-    "beige": "베이지",
-    "peach": "살구",
-    "ivory": "상아 아이보리",
-}
-"""mini's color words, each with the Korean stems of its names."""
-BARE = frozenset("녹 청 남 곤 갈 밤 고동 흑 백 회 잿 쥐 은 금 황금 풀 하늘 상아 살구 검".split())
-"""Stems that name a color with "색" or "빛" after them alone: "밤" is a night."""
-SHADES = {
-    "진한": "dark", "짙은": "dark", "어두운": "dark", "진": "dark", "연한": "light",
-    "옅은": "light", "밝은": "light", "연": "light", "선명한": "bright",
-}  # fmt: skip
-ADVERBS = (
-    "게",
-    "으로",
-    "로",
-    "이고",
-    "이며",
-    "고",
-    "이야",
-    "입니다",
-    "이다",
-    "야",
-    "예요",
-    "이에요",
-)
-"""Endings of a color that is said of the noun before it: "빨갛게", "파란색으로"."""
-PARTICLES = (
-    "",
-    *"은 는 이 가 을 를 의 에 에는 에게 한테 에다 에다가 와 과 하고 랑 이랑 로 으로 만 도".split(),
-    *"들 들은 들이 들을 들과 들의 부분은 쪽은 색은 입은 을입은 달린 이달린 에서 까지".split(),
-)
-JOINING = ("와", "과", "하고", "랑", "이랑", "들과", "그리고")
-"""Particles after which a noun shares the color of the next one."""
-WHOLES = ("전체", "모두", "전부", "그림", "전체적", "다", "온몸", "그것", "이것", "얘")
-"""What stands for the whole drawing."""
-
-_VALUE = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgb\([^)]*\)|hsl\([^)]*\)")
-_WORD = re.compile(rf"{_VALUE.pattern}|[가-힣]+|[A-Za-z]+|[:,.]")
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: Literal["color", "noun", "whole", "word", "stop"]
-    color: NamedColor | None = None
-    noun: Noun | None = None
-    said: bool = False
-    """Of a color: whether it is said of the noun before it. Of a noun: whether it shares the color
-    of the next."""
+Bound = tuple[Noun | None, NamedColor]
 
 
 def is_korean(text: str) -> bool:
@@ -90,8 +26,12 @@ def is_korean(text: str) -> bool:
 
 def read_korean(text: str) -> Instruction:
     """Understand a Korean instruction."""
-    tokens = _tokens(text)
-    found = _bind(tokens)
+    tokens = _wanted(read_tokens(text))
+    found: list[Bound] = []
+    for clause in _clauses(tokens):
+        found += _bind(clause)
+    colors = iter(apart([color for _, color in found]))
+    found = [(noun, next(colors)) for noun, _ in found]
     subject = _subject(tokens, found)
     pairs = tuple(
         dict.fromkeys(
@@ -103,106 +43,130 @@ def read_korean(text: str) -> Instruction:
     return Instruction(text, pairs, name, (), prompt, prompt)
 
 
-def _tokens(text: str) -> list[_Token]:
-    words = _WORD.findall(text)
-    tokens: list[_Token] = []
-    shade = ""
-    position = 0
-    while position < len(words):
-        word = words[position]
-        two = " ".join(words[position : position + 2])
-        position += 1
-        if word in ":,.":
-            tokens.append(_Token("stop"))
-        elif word in SHADES:
-            shade = SHADES[word]
-        elif value := _VALUE.fullmatch(word) and read_value(word):
-            tokens.append(_Token("color", color=value))
-        elif " " in two and (noun := _noun(two)):
-            tokens.append(noun)
-            position += 1
-        elif color := _color(word, shade):
-            tokens += color
-            shade = ""
-        elif noun := _noun(word):
-            tokens.append(noun)
-        else:
-            whole = any(word.startswith(whole) for whole in WHOLES)
-            tokens.append(_Token("whole" if whole else "word"))
-    return tokens
-
-
-def _color(word: str, shade: str) -> list[_Token]:
-    """A word that begins with a color, and the noun that may be written onto it."""
-    for prefix in ("", "연", "진"):
-        if not word.startswith(prefix):
+def _wanted(tokens: list[Token]) -> list[Token]:
+    """All but what is said not to be wanted: "빨강 말고 초록"."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.kind == "not":
+            if found and found[-1].kind in ("color", "noun"):
+                found.pop()
             continue
-        rest = word[len(prefix) :]
-        for stem in _stems():
-            if not rest.startswith(stem):
-                continue
-            tail = rest[len(stem) :]
-            named = re.match(r"(?:색깔|색상|색|빛깔|빛)", tail)
-            if stem in BARE and not named:
-                continue
-            tail = tail[named.end() :] if named else tail
-            said = next((end for end in ADVERBS if tail == end or tail.startswith(end)), None)
-            known = tail in ("", "의", "인", "은", "을", "를", "이", "한") or said is not None
-            noun = _noun(tail) if tail and not known else None
-            if not known and noun is None:
-                continue
-            term = _stems()[stem]
-            asked = shade or SHADES.get(prefix, "")
-            color = read_name(f"{asked} {term}" if asked else term) or NamedColor(term)
-            token = _Token("color", color=color, said=said is not None)
-            return [token, noun] if noun else [token]
-    return []
-
-
-def _noun(word: str) -> _Token | None:
-    """A noun with a particle, or None."""
-    for particle in sorted(PARTICLES, key=len, reverse=True):
-        stem = word.removesuffix(particle) if particle else word
-        if particle and stem == word:
-            continue
-        if noun := _nouns().get(stem):
-            return _Token("noun", noun=noun, said=particle in JOINING)
-    return None
-
-
-def _bind(tokens: list[_Token]) -> list[tuple[Noun | None, NamedColor]]:
-    """Each color with its noun; None for the whole."""
-    found: list[tuple[Noun | None, NamedColor]] = []
-    free: list[Noun | None] = []  # nouns before a color, that have none yet
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.kind in ("noun", "whole"):
-            if not (free and _joined(tokens, i)):
-                free = []
-            free.append(token.noun)
-        elif token.kind == "color":
-            after = tokens[i + 1] if i + 1 < len(tokens) else None
-            if after and after.kind == "noun" and not token.said:
-                nouns = [after.noun]
-                i += 1
-                while tokens[i].said and i + 1 < len(tokens) and tokens[i + 1].kind == "noun":
-                    i += 1
-                    nouns.append(tokens[i].noun)
-                found += [(noun, token.color) for noun in nouns]
-            else:
-                found += [(noun, token.color) for noun in free or [None]]
-            free = []
-        i += 1
+        found.append(token)
     return found
 
 
-def _joined(tokens: list[_Token], i: int) -> bool:
-    """Whether a noun is listed with the one before it: "눈과 코는"."""
-    return i > 0 and tokens[i - 1].kind == "noun" and tokens[i - 1].said
+def _clauses(tokens: list[Token]) -> list[list[Token]]:
+    """The clauses of a sentence; a list of nouns before a color is one: "귀, 코, 꼬리는 검은색"."""
+    clauses: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind != "stop":
+            clauses[-1].append(token)
+        elif token.text in STOPS and any(each.kind == "color" for each in clauses[-1]):
+            clauses.append([])
+        elif token.text == "," and clauses[-1] and clauses[-1][-1].kind == "noun":
+            last = clauses[-1].pop()
+            clauses[-1].append(_joining(last) if last.particle not in TOPIC else last)
+    return clauses
 
 
-def _subject(tokens: list[_Token], found: list[tuple[Noun | None, NamedColor]]) -> Noun | None:
+def _joining(token: Token) -> Token:
+    return replace(token, particle="와")
+
+
+def _bind(clause: list[Token]) -> list[Bound]:
+    """Each color of a clause with its noun; None for the whole."""
+    found: list[Bound] = []
+    free: list[Token] = []  # nouns before a color, that have none yet
+    content = [token for token in clause if token.kind in ("color", "noun", "whole")]
+    # "모자 빨강 바지 파랑" ends in a color, "빨강 모자 파랑 바지" in a noun
+    ends_in_color = bool(content) and content[-1].kind == "color"
+    i = 0
+    while i < len(clause):
+        token = clause[i]
+        if token.kind in ("noun", "whole"):
+            if not (free and _listed(free[-1], token)):
+                free = []
+            free.append(token)
+            i += 1
+            continue
+        if token.kind != "color":
+            i += 1
+            continue
+        group = _group(clause, i, bool(free))
+        colors = [each.color for each in clause[i:group] if each.kind == "color"]
+        nouns, after = _following(clause, group)
+        if free and (not nouns or _is_said(clause[group - 1], free[-1], nouns[0], ends_in_color)):
+            nouns, after = free, group
+        elif clause[group - 1].form == "said" and not _only(clause, group):
+            nouns, after = [], group
+        found += [
+            (noun, color) for noun in ([each.noun for each in nouns] or [None]) for color in colors
+        ]
+        free = []
+        i = after
+    return found
+
+
+def _group(clause: list[Token], start: int, pending: bool) -> int:
+    """The end of the colors that are listed from one on: "빨강, 파랑 노랑"."""
+    end = start + 1
+    while end < len(clause) and clause[end].kind == "color":
+        last = clause[end - 1]
+        alike = last.form == clause[end].form == "name" or last.joins
+        if not alike or (pending and not last.joins and last.form != clause[end].form):
+            break
+        end += 1
+    return end
+
+
+def _following(clause: list[Token], start: int) -> tuple[list[Token], int]:
+    """The nouns that a color before them is of, and where they end."""
+    i = start
+    while i < len(clause) and clause[i].kind == "word" and i - start < 2:
+        i += 1
+    if i >= len(clause) or clause[i].kind != "noun":
+        return [], start
+    head = i
+    while (
+        head + 1 < len(clause)
+        and clause[head + 1].kind == "noun"
+        and not clause[head].particle
+        and clause[head + 1].particle not in TOPIC
+        and (clause[head + 1].noun.kind == "part" or clause[head].noun.name in PATTERNS)
+        and not (head + 2 < len(clause) and clause[head + 2].kind == "color")
+    ):
+        head += 1
+    nouns = [clause[head]]
+    while clause[head].joins and head + 1 < len(clause) and clause[head + 1].kind == "noun":
+        head += 1
+        nouns.append(clause[head])
+    return nouns, head + 1
+
+
+def _only(clause: list[Token], start: int) -> bool:
+    """Whether from there on no color follows: "빨간색이면 좋겠어 모자가"."""
+    return all(token.kind != "color" for token in clause[start:])
+
+
+def _is_said(color: Token, before: Token, after: Token, ends_in_color: bool) -> bool:
+    """Whether a color between two nouns is said of the first."""
+    if color.form in ("said", "that is"):
+        return True
+    if color.form == "before":  # "지붕이 빨간 집", but "소년이 노란 모자를 쓰고"
+        is_part = before.noun is not None and before.noun.kind == "part"
+        return is_part and before.particle in ("이", "가") and not color.particle
+    if before.particle in TOPIC and after.particle in TOPIC:
+        return True
+    return ends_in_color and not after.tight
+
+
+def _listed(last: Token, token: Token) -> bool:
+    """Whether a noun is listed with the one before it: "눈과 코는", "눈코입은"."""
+    parts = last.noun and token.noun and last.noun.kind == token.noun.kind == "part"
+    return last.joins or bool(token.tight and parts)
+
+
+def _subject(tokens: list[Token], found: list[Bound]) -> Noun | None:
     """The one thing among the nouns; None where several have colors."""
     things = [token.noun for token in tokens if token.kind == "noun" and token.noun.kind == "thing"]
     colored = {noun.name for noun, _ in found if noun and noun.kind == "thing"}
@@ -220,18 +184,3 @@ def _in_english(pairs: tuple[Pair, ...], subject: str | None) -> str:
     name = subject or "creature"
     noun = with_article(f"{main} {name}" if main else name, name)
     return f"Turn it into {noun}" + (f" with {listed}" if parts else "")
-
-
-@functools.cache
-def _stems() -> dict[str, str]:
-    pairs = [(stem, term) for term, stems in STEMS.items() for stem in stems.split()]
-    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-@functools.cache
-def _nouns() -> dict[str, Noun]:
-    found: dict[str, Noun] = {}
-    for row in table():
-        for word in row.korean:
-            found.setdefault(word, Noun(row.name, row.kind, row.name))
-    return found

@@ -134,6 +134,8 @@ def _is_noun(unit: Unit, before: str, after: list[str]) -> bool:
         return not named
     listed = after[0] in ("and", "comma") and after[1] in ("color", "both", "shade")
     if unit.color and unit.color.exact:  # no word of mini's: the thing, unless it is said of one
+        if after[0] == "noun":  # "coral fins"
+            return False
         return not (before in ("noun", "be", "pronoun", "colon", "shade") and not named)
     if before == "article":
         return not named and not listed and after[0] not in ("color", "shade")
