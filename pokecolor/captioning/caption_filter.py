@@ -16,7 +16,7 @@ COLORLESS = "Turn it into a color drawing"
 
 
 @dataclass(frozen=True)
-class Mending:
+class CaptionFilter:
     """Which captions to train on as they are.
 
     The captions in the store stay as they were written; they are mended when they are read.

@@ -15,7 +15,7 @@ NEAR = 30.0
 Rgb = tuple[int, int, int]
 
 
-class Wanted(NamedTuple):
+class RequestedColor(NamedTuple):
     """A color word that the model was told."""
 
     typical: Rgb
@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     """What was meant; None where the word means it."""
 
 
-def move_to_exact(colors: np.ndarray, wanted: Sequence[Wanted]) -> np.ndarray:
+def move_to_exact(colors: np.ndarray, wanted: Sequence[RequestedColor]) -> np.ndarray:
     """Shift fills that took a word with an exact color so that their median is that color.
 
     A fill took the word whose typical color is nearest to it, if it is near at all. Shades within
