@@ -16,7 +16,7 @@ Rgb = tuple[int, int, int]
 
 
 class RequestedColor(NamedTuple):
-    """A color word that the model was told."""
+    """A color word of the model's prompt, and the exact color that was meant."""
 
     typical: Rgb
     """What the word looks like, sRGB 0 to 255."""

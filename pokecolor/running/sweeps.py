@@ -44,7 +44,7 @@ NO_MATTER = ("ckpt_path", "paths", "name", "resume")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run of a sweep."""
+    """The status and result of a run of a sweep."""
 
     status: Literal["running", "done", "failed"]
     """ "running" also where a run was killed."""

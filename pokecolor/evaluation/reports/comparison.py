@@ -1,5 +1,5 @@
-"""Runs side by side: the figures of each variant, and its differences from another on the same
-drawings."""
+"""Compares runs: the metrics of each variant, and its differences from another variant on the
+same drawings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Run:
 
 
 class Difference(NamedTuple):
-    """How much larger a variant's figure is than that of the variant it is compared with."""
+    """The difference of a metric from that of the reference variant."""
 
     value: float
     ci95: tuple[float, float]
@@ -66,7 +66,7 @@ class Cell(NamedTuple):
 
 @dataclass
 class Variant:
-    """Runs that differ in their seed alone."""
+    """Runs that only differ in their seed."""
 
     label: str
     runs: list[Run]
