@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SHELL",
         choices=("bash", "zsh"),
         action=_PrintCompletion,
-        help="print what makes bash or zsh complete commands, options and files, and exit",
+        help="print a completion script for bash or zsh, and exit",
     )
     commands = parser.add_subparsers(required=True, metavar="command", dest="command")
     for command in (

@@ -59,7 +59,7 @@ def test_two_runs_in_processes_of_their_own(tmp_path, launcher):
     assert code == 0, error
     runs = [tmp_path / "sweep" / f"seed={seed}" for seed in (1, 2)]
     assert len({(run / "pid").read_text() for run in runs}) == 2
-    assert [run["objective"] for run in variants(tmp_path)[0]["runs"]] == [1.0, 0.5]
+    assert [run["optimized_metric"] for run in variants(tmp_path)[0]["runs"]] == [1.0, 0.5]
 
 
 @pytest.mark.parametrize("launcher", LAUNCHERS)

@@ -30,7 +30,7 @@ CELL, COLUMNS = 160, 4
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """One that captions are audited on."""
+    """An image whose captions are audited."""
 
     id: str
     drawing_id: str
@@ -42,7 +42,7 @@ class Sample:
 
 @dataclass
 class SourceAudit:
-    """What was found of one source."""
+    """The audit of one caption source."""
 
     name: str
     findings: list[CaptionAudit]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class BlipBase:
-    """What an image shows, in BLIP's words (Li et al., 2022): "a drawing of a green dragon".
+    """Captions images with BLIP (Li et al., 2022): "a drawing of a green dragon".
 
     Args:
         checkpoint: a folder in transformers' layout, or a hub id.

@@ -16,10 +16,10 @@ COLORLESS = "Turn it into a color drawing"
 
 
 @dataclass(frozen=True)
-class Mending:
-    """Which captions to train on as they are.
+class CaptionFilter:
+    """Replaces or edits captions whose color words do not fit their image.
 
-    The captions in the store stay as they were written; they are mended when they are read.
+    The stored captions do not change; the filter is applied when they are read.
     """
 
     min_f1: float = 0.0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Captioner(Protocol):
-    """Writes the instruction that would lead to a color image.
+    """Writes an instruction for a color image.
 
     Adding one is a class with these two members and a config in `conf/caption/`; see
     CONTRIBUTING.md.
@@ -37,7 +37,7 @@ class Captioner(Protocol):
 
 @runtime_checkable
 class TrainedCaptioner(Captioner, Protocol):
-    """One that learns from the captions that a data set has, before it captions the rest."""
+    """A captioner that is trained on the captions of a data set before it captions the rest."""
 
     def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
         """Train on the data set of digest `data`, unless that has been done.

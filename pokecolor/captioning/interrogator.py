@@ -26,7 +26,7 @@ MODES = ("fast", "classic", "best", "negative")
 
 
 class InterrogatorCaptioner:
-    """A base caption, and phrases of label tables behind it.
+    """Appends ranked phrases of label tables to a base caption.
 
     The modes are those that such tools have: `fast` adds the phrases most like the image, from all
     tables; `classic` one of each table, and more of the last; `best` those whose common text comes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class OriginalCaptions:
-    """Leaves each triplet the instruction its source gave it."""
+    """Keeps the captions of the data set."""
 
     def prompt(self, triplet_id: str, original: str) -> str:
         """The instruction of one triplet: `original`, whatever the id."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from pokecolor.captioning.audit import colors_of
-from pokecolor.captioning.caption_filter import Mending
+from pokecolor.captioning.caption_filter import CaptionFilter
 from pokecolor.captioning.captioner import TrainedCaptioner
 from pokecolor.captioning.store import CaptionStore
 from pokecolor.core.atomic_files import remove_left
@@ -50,13 +50,13 @@ class StoredCaptions:
         captioner: Captioner | None = None,
         folder: str | Path = ".cache/captions",
         csv: str | Path | None = None,
-        audit: Mending | None = None,
+        audit: CaptionFilter | None = None,
     ) -> None:
         if (captioner is None) == (csv is None):
             raise UserError("caption: give either a captioner or a csv")
         self.captioner, self.folder = captioner, Path(folder)
         self.csv = Path(csv).expanduser() if csv else None
-        self.audit = audit or Mending()
+        self.audit = audit or CaptionFilter()
         self._captions: dict[str, str] = {}
 
     def prepare(self, data: str, ids: Sequence[str], images: Images, progress: Progress) -> None:

@@ -22,7 +22,7 @@ DOUBT = 1e-3
 
 @dataclass(frozen=True)
 class Cells:
-    """A small painting laid over a sketch."""
+    """The model's output, aligned with a sketch."""
 
     colors: np.ndarray
     """uint8 [h, w, 3], what the model painted."""

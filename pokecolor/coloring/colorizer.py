@@ -15,7 +15,7 @@ from PIL import Image
 from pokecolor.coloring.colored_input import is_colored, lines_of
 from pokecolor.coloring.compositing import Look, color_layer
 from pokecolor.coloring.engines import open_engine
-from pokecolor.coloring.exact_color import Wanted, move_to_exact
+from pokecolor.coloring.exact_color import RequestedColor, move_to_exact
 from pokecolor.coloring.framing import Box, find_subject, show
 from pokecolor.coloring.full_size import Enlarged, bands, lay_strokes, working_ink
 from pokecolor.coloring.instruction import Instruction, read_instruction
@@ -133,7 +133,7 @@ class ColoredSketch:
 
     def _exact(self, colors: Image.Image) -> Image.Image:
         """The colors, RGBA, those that were asked for by value exactly so."""
-        wanted = [Wanted(KNOWN[pair.color], pair.exact) for pair in self.instruction.pairs]
+        wanted = [RequestedColor(KNOWN[pair.color], pair.exact) for pair in self.instruction.pairs]
         values = np.asarray(colors)
         moved = move_to_exact(values[..., :3], wanted)
         return Image.fromarray(np.dstack([moved, values[..., 3]]))

@@ -15,8 +15,8 @@ NEAR = 30.0
 Rgb = tuple[int, int, int]
 
 
-class Wanted(NamedTuple):
-    """A color word that the model was told."""
+class RequestedColor(NamedTuple):
+    """A color word of the model's prompt, and the exact color that was meant."""
 
     typical: Rgb
     """What the word looks like, sRGB 0 to 255."""
@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     """What was meant; None where the word means it."""
 
 
-def move_to_exact(colors: np.ndarray, wanted: Sequence[Wanted]) -> np.ndarray:
+def move_to_exact(colors: np.ndarray, wanted: Sequence[RequestedColor]) -> np.ndarray:
     """Shift fills that took a word with an exact color so that their median is that color.
 
     A fill took the word whose typical color is nearest to it, if it is near at all. Shades within

@@ -24,19 +24,19 @@ FILE_WIDTH = 150
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "audit", help="compare what caption sources say with the colors that images have"
+        "audit", help="compare the colors that captions name with the colors of their images"
     )
     parser.add_argument(
         "overrides",
         nargs="*",
-        help="as for train.py, such as data=openmoji; several sources: caption=clip,original",
+        help="settings as for train.py; several sources: caption=clip,original",
     )
     parser.add_argument(
         "--split", choices=("train", "val", "test", "all"), default="test", help="default: test"
     )
     parser.add_argument("--out", type=Path, help="a folder; by default reports/captions/<data set>")
     parser.add_argument(
-        "--config-dir", type=Path, metavar="DIR", help="a folder with more configs, of your own"
+        "--config-dir", type=Path, metavar="DIR", help="a folder with configs of your own"
     )
     parser.set_defaults(run=run)
 

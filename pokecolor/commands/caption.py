@@ -22,7 +22,7 @@ BATCH_SIZE = 64
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser("caption", help="write the instructions that color images answer")
+    parser = commands.add_parser("caption", help="write captions (instructions) for color images")
     parser.add_argument(
         "images", nargs="+", type=Path, metavar="IMAGE", help="image files, or folders of them"
     )
@@ -36,7 +36,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "caption.csv=OUT; those it has already are left alone",
     )
     parser.add_argument(
-        "--config-dir", type=Path, metavar="DIR", help="a folder with more configs, of your own"
+        "--config-dir", type=Path, metavar="DIR", help="a folder with configs of your own"
     )
     parser.set_defaults(run=run)
 

@@ -28,30 +28,32 @@ ANY_SEED = -1
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser("colorize", help="color sketches by instruction")
+    parser = commands.add_parser("colorize", help="color sketches as an instruction says")
     parser.add_argument(
         "sketches",
         nargs="+",
         metavar="SKETCH",
         help="image files, or folders of them; - is standard input",
     )
-    parser.add_argument("--prompt", required=True, help='"Turn it into a green creature ..."')
+    parser.add_argument(
+        "--prompt", required=True, help='the instruction, such as "Turn it into a green creature"'
+    )
     parser.add_argument(
         "--out",
         help="a file for one picture, a folder, or - for standard output; by default beside "
         "each sketch",
     )
+    parser.add_argument("--seed", type=int, default=0, help="seed of the noise; -1: a random seed")
     parser.add_argument(
-        "--seed", type=int, default=0, help="another seed, another result; -1 draws one"
-    )
-    parser.add_argument(
-        "--variants", type=_positive, default=1, help="so many pictures of each, seed by seed"
+        "--variants",
+        type=_positive,
+        default=1,
+        help="number of results per sketch, with consecutive seeds",
     )
     parser.add_argument(
         "--steps",
         type=_positive,
-        help="sampling steps; by default as many as the model is stored with, and so are both "
-        "guidance scales",
+        help="sampling steps (default: stored with the model, like both guidance scales)",
     )
     parser.add_argument(
         "--guidance", type=_scale, metavar="SCALE", help="weight of the prompt, 1 or more"
@@ -65,32 +67,42 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         dest="look",
         action="store_const",
         const="flat",
-        help="one color for each region that lines close, even where more were painted",
+        help="one color for each region that lines enclose",
     )
     look.add_argument(
-        "--soft", dest="look", action="store_const", const="soft", help="all shades of the painting"
+        "--soft",
+        dest="look",
+        action="store_const",
+        const="soft",
+        help="keep all shades of the model's output",
     )
     look.add_argument(
-        "--raw", action="store_true", help="what the model painted, its own lines included"
+        "--raw", action="store_true", help="the model's output as it is, with its own lines"
     )
     parser.add_argument(
-        "--shade", action="store_true", help="soft shade and highlights, light from the upper left"
+        "--shade",
+        action="store_true",
+        help="add soft shading and highlights, with light from the upper left",
     )
     parser.add_argument(
         "--layers",
         action="store_true",
-        help="lines and colors, and shade, apart, too: a PNG each and an .ora",
+        help="also write lines, colors and shading as separate layers: a PNG each, and an .ora",
     )
-    parser.add_argument("--negative-prompt", default="", help="what to lead the colors away from")
+    parser.add_argument(
+        "--negative-prompt", default="", help="what the result should not look like"
+    )
     parser.add_argument(
         "--model",
         default="mini",
-        help="mini, or a pipeline: its folder, its single file, or its id on the model hub",
+        help="mini, or a pipeline: a folder, a single file, or an id on the Hugging Face hub",
     )
     parser.add_argument(
-        "--lora", metavar="FILE", help="factors to add to the model, .safetensors of any trainer"
+        "--lora",
+        metavar="FILE",
+        help="LoRA weights to add to the model, a .safetensors file of any trainer",
     )
-    parser.add_argument("--device", help="cuda, mps or cpu; by default the fastest there is")
+    parser.add_argument("--device", help="cuda, mps or cpu (default: the fastest available)")
     parser.set_defaults(run=run, look="clean")
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pokecolor.core.earlier_names import present_metric
 from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,14 +21,16 @@ FILE_WIDTH = 120
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser("compare", help="set runs side by side, and rank them")
+    parser = commands.add_parser("compare", help="compare runs and rank them by a metric")
     parser.add_argument(
         "places", nargs="+", type=Path, metavar="PLACE",
         help="a sweep such as multirun/train, or runs, pipelines or reports",
     )  # fmt: skip
     parser.add_argument("--by", help="a metric to rank by, such as region_color or fid")
-    parser.add_argument("--reference", metavar="ARM", help="compare with it; default: the best")
-    parser.add_argument("--out", type=Path, help="a folder; by default comparison/ in the sweep")
+    parser.add_argument(
+        "--reference", metavar="VARIANT", help="what to compare with (default: the best)"
+    )
+    parser.add_argument("--out", type=Path, help="a folder (default: comparison/ in the sweep)")
     parser.set_defaults(run=run)
 
 
@@ -92,7 +95,7 @@ def find_variants(places: Sequence[Path]) -> list[Variant]:
             variants.setdefault(label, []).append(_read_run(folder, seed))
         if not found:
             single = _read_run(_run_of(place), None)
-            if single.report is None and single.objective is None:
+            if single.report is None and single.optimized_metric is None:
                 raise UserError(f"{place}: no sweep, run, pipeline or report to compare")
             variants.setdefault(_name_of(place), []).append(single)
     return [Variant(label, runs) for label, runs in variants.items()]
@@ -108,8 +111,8 @@ def _read_run(folder: Path, seed: str | None) -> Run:
     if outcome is None:
         return Run(seed, "done" if report else "unfinished", report=report)
     status = "unfinished" if outcome.status == "running" else outcome.status
-    objective = outcome.objective
-    return Run(seed, status, outcome.error, objective, outcome.seconds, report)
+    value = outcome.optimized_metric
+    return Run(seed, status, outcome.error, value, outcome.seconds, report)
 
 
 def _run_of(place: Path) -> Path:
@@ -127,9 +130,11 @@ def _require_metric(by: str | None, variants: Sequence[Variant]) -> str:
     first = measured[0].cells if measured else {}
     common = [key for key in first if all(key in variant.cells for variant in measured)]
     if by is None:
-        return common[0] if common else "objective"
-    if by not in (*common, "objective"):
-        raise UserError(f"--by {by}: choose from {', '.join([*common, 'objective'])}")
+        return common[0] if common else "optimized_metric"
+    if by not in (*common, "optimized_metric"):
+        if (today := present_metric(by)) != by:
+            raise UserError(f"--by {by}: it is called {today} now")
+        raise UserError(f"--by {by}: choose from {', '.join([*common, 'optimized_metric'])}")
     return by
 
 

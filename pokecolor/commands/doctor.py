@@ -10,7 +10,7 @@ from pokecolor.core.errors import UserError
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    commands.add_parser("doctor", help="say what this machine can do").set_defaults(run=run)
+    commands.add_parser("doctor", help="check what this machine can run").set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

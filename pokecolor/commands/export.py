@@ -18,19 +18,19 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "export",
-        help="turn a checkpoint into a pipeline, or a pipeline into ONNX graphs",
+        help="convert a checkpoint to a pipeline, or a pipeline to ONNX",
     )
     parser.add_argument(
         "source",
         type=Path,
         metavar="SOURCE",
-        help="a checkpoint; with --format onnx mini, or a pipeline: its folder or file",
+        help="a checkpoint; with --format onnx: mini, or the folder or file of a pipeline",
     )
     parser.add_argument(
         "--format",
         choices=("diffusers", "onnx"),
         default="diffusers",
-        help="onnx: float16 weights, and graphs by which they run without PyTorch",
+        help="onnx: graphs with float16 weights, which run without PyTorch",
     )
     parser.add_argument(
         "--out",
@@ -41,7 +41,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--single-file",
         action="store_true",
-        help="one .safetensors in Stable Diffusion's own layout, too, as ComfyUI and web UIs read",
+        help="also write one .safetensors in Stable Diffusion's original layout (ComfyUI)",
     )
     parser.set_defaults(run=run)
 

@@ -9,12 +9,15 @@ from pathlib import Path
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "export-data", help="write a data set as an imagefolder or as Parquet, for datasets"
+        "export-data",
+        help="write a data set as an image folder or as Parquet, for the library datasets",
     )
     parser.add_argument(
-        "overrides", nargs="*", help="as for train.py, such as data=openmoji or data=shards"
+        "overrides",
+        nargs="*",
+        help="settings as for train.py, such as data=openmoji or data=shards",
     )
-    parser.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
+    parser.add_argument("--out", type=Path, required=True, help="a new folder")
     parser.add_argument("--format", choices=("imagefolder", "parquet"), default="parquet")
     parser.set_defaults(run=run)
 

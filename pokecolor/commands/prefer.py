@@ -20,14 +20,14 @@ LONGEST_SIDE = 512
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "prefer", help="ask people which of two models' pictures they prefer, blinded"
+        "prefer", help="blind test: which of two models' images do people prefer?"
     )
     parser.add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER",
-        help="two folders of images of the same names, such as generated/ of two reports",
+        help="two folders with images of the same names, such as generated/ of two reports",
     )  # fmt: skip
     parser.add_argument(
-        "--prompts", type=Path, metavar="CSV", help="what was asked for: columns id,caption"
+        "--prompts", type=Path, metavar="CSV", help="the instructions: columns id,caption"
     )
     parser.add_argument(
         "--out", type=Path, default=Path("prefer.html"),
@@ -35,7 +35,11 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "is whose, is written beside it as <name>.key.csv",
     )  # fmt: skip
     parser.add_argument(
-        "--count", nargs="+", type=Path, metavar="CSV", help="what people saved from the page"
+        "--count",
+        nargs="+",
+        type=Path,
+        metavar="CSV",
+        help="the files that people saved from the page",
     )
     parser.add_argument("--key", type=Path, help="with --count: the page's key")
     parser.set_defaults(run=run)

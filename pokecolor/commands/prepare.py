@@ -10,10 +10,12 @@ from pokecolor.core.errors import UserError
 
 def add_to(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    parser = commands.add_parser("prepare", help="render a data set to shards ahead of training")
-    parser.add_argument("overrides", nargs="*", help="as for train.py, such as data=openmoji")
+    parser = commands.add_parser("prepare", help="render a data set to shards before training")
     parser.add_argument(
-        "--config-dir", type=Path, metavar="DIR", help="a folder with more configs, of your own"
+        "overrides", nargs="*", help="settings as for train.py, such as data=openmoji"
+    )
+    parser.add_argument(
+        "--config-dir", type=Path, metavar="DIR", help="a folder with configs of your own"
     )
     parser.set_defaults(run=run)
 

@@ -12,7 +12,7 @@ import sys
 
 SCRIPTS = {
     "train": "train a model; takes the settings of train.py",
-    "evaluate": "measure pipelines or a checkpoint; takes the settings of evaluate.py",
+    "evaluate": "evaluate pipelines or a checkpoint; takes the settings of evaluate.py",
 }
 
 

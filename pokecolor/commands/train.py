@@ -57,8 +57,8 @@ def train(config: DictConfig) -> float | None:
     if ckpt_path and config.optimized_metric not in trainer.callback_metrics:
         # it went on from so late a checkpoint that nothing was validated since
         trainer.validate(module, datamodule=datamodule, verbose=False)
-    objective = trainer.callback_metrics.get(config.optimized_metric)
-    return None if objective is None else objective.item()
+    value = trainer.callback_metrics.get(config.optimized_metric)
+    return None if value is None else value.item()
 
 
 def _chosen(group: DictConfig | None) -> list[DictConfig]:

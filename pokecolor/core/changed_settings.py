@@ -1,4 +1,4 @@
-"""Going on from a checkpoint with other settings: each acts, or is refused."""
+"""Resuming from a checkpoint with changed settings: each change takes effect or is refused."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def require_allowed(found: list[Change], allow_changes: bool) -> None:
 
 
 def in_words(found: list[Change]) -> str:
-    """What is other than in the checkpoint, for who reads along."""
+    """The changes as one line of text."""
     return ", ".join(
         f"{change.key}={_text(change.now)} (was {_text(change.before)})" for change in found
     )

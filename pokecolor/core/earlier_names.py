@@ -7,6 +7,7 @@ from typing import Any
 
 PLACES = {
     "answer_key": "evaluation.answer_key.key",
+    "captioning.caption_filter.Mending": "captioning.caption_filter.CaptionFilter",
     "captioning.mending": "captioning.caption_filter",
     "clip_model": "model_files.clip_model",
     "colorizer": "coloring.colorizer",
@@ -48,7 +49,12 @@ SETTINGS = {
 """What a setting was called, or a group of them, and what it is called."""
 
 
+CHOICES = {"data=crowds": "multi_creature", "data=things": "procedural_objects"}
+"""What a choice of a group was called, and what it is called."""
+
+
 METRICS = {
+    "objective": "optimized_metric",
     "leak": "off_target_change",
     "leak_to_named": "off_target_change_of_named",
 }

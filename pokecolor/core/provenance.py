@@ -1,4 +1,4 @@
-"""What a run was made with: its settings, the code's commit and the versions of packages."""
+"""The provenance of a run: its settings, the code's commit and the versions of packages."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MetricResult(TypedDict):
-    """A figure of a report."""
+    """The value of a metric."""
 
     value: float
     ci95: tuple[float, float]
@@ -49,7 +49,7 @@ def summarize(per_sample: PerSample) -> dict[str, MetricResult]:
 
 
 class MeasuredModule(lightning.LightningModule):
-    """Keeps what validation and test say of each sample, for intervals over drawings."""
+    """Keeps the validation and test metrics of each sample, for intervals over drawings."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The order of batches where shards hold pictures of several shapes: a batch is of one."""
+"""The order of batches for images of several shapes: all images of a batch have one shape."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def order_by_shape(
 
 @dataclass(frozen=True)
 class BucketOrder:
-    """The batches of every epoch, those of all shapes among one another.
+    """The batches of every epoch, with the shapes mixed.
 
     Each shape has its own `BatchOrder`. Shuffled, which shape comes when is drawn anew for each
     epoch, the same for all ranks, so that none waits for another's larger pictures.

@@ -34,7 +34,7 @@ MAX_SKIPPED_SHARE = 0.05
 MIN_SKIPPED = 3
 """But never before so many are unreadable."""
 PROBE = 16
-"""Drawings rendered before the disk space is judged."""
+"""Drawings rendered before the needed disk space is estimated."""
 TRAINED_WITH: tuple[Split, ...] = ("train", "val")
 """The splits without which nothing can be trained."""
 DRAWINGS_PER_PROCESS = 64

@@ -1,4 +1,4 @@
-"""The progress bar of work whose result is cached."""
+"""The progress bar of preparing cached data."""
 
 from __future__ import annotations
 

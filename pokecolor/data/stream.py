@@ -72,7 +72,7 @@ class BatchStream(Dataset):
 
 
 class EpochLoader:
-    """What the trainer iterates: from where the epoch stands to its end.
+    """The trainer's loader: iterates from the epoch's current position to its end.
 
     It keeps no position of its own: `progress` says where the epoch stands, also in a run that was
     resumed, so that the samples that follow are those of a run never stopped. It is not a

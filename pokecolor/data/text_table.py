@@ -31,7 +31,7 @@ _VALUES, _INDEX = "embeddings.bin", "index.json"
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table on disk, mapped into memory by each process that asks it."""
+    """A table on disk, memory-mapped by each process."""
 
     folder: Path
     """Holds `embeddings.bin`, float16 in C order, and `index.json`: its shape, the prompts, and the

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class Features:
-    """What some layers of a network give in a forward pass: `with Features(...) as found:`.
+    """Records the outputs of some layers in a forward pass: `with Features(...) as found:`.
 
-    Outside the context nothing is noted, and so not when gradient checkpointing computes a layer
+    Outside the context nothing is recorded, so not when gradient checkpointing computes a layer
     again for its gradients.
 
     Args:
@@ -60,7 +60,7 @@ class Features:
 
 
 class AuxiliaryLoss(nn.Module):
-    """A term beside the denoising loss: features and batch to a scalar, weight included.
+    """A term that is added to the denoising loss: features and batch to a weighted scalar.
 
     It may have weights of its own, which are trained and saved with a run, but not exported.
 
@@ -84,7 +84,7 @@ class AuxiliaryLoss(nn.Module):
 
 
 class CellClassifier(AuxiliaryLoss):
-    """Classifies each cell of what a layer gives.
+    """Cross-entropy of a linear classifier on each cell of a layer's output.
 
     Args:
         layer: see `AuxiliaryLoss`.
@@ -108,7 +108,7 @@ class CellClassifier(AuxiliaryLoss):
 
 
 class PartHead(CellClassifier):
-    """Reads part maps: to color the belly, the UNet must know where it is.
+    """Part segmentation: predicts from a layer's output which part each cell shows.
 
     It belongs at a layer that cross-attention follows.
 
@@ -146,7 +146,7 @@ class PartHead(CellClassifier):
 
 
 class ColorHead(CellClassifier):
-    """Reads the basic color of each part that the prompt names.
+    """Color prediction: predicts the basic color of each part that the prompt names.
 
     It belongs at a layer after cross-attention. The denoising error asks for a certain red; whether
     it is red at all, which takes longest to learn, is but a part of it.

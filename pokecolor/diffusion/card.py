@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a reader of the weights needs to know."""
+    """What a model card says about a pipeline."""
 
     origin: str
     """What training started from, in words."""

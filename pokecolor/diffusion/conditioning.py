@@ -12,7 +12,7 @@ from pokecolor.model_files.base_models.base_model import Conditions
 
 @dataclass(frozen=True)
 class ConditioningDropout:
-    """How often a training sample loses its text, its image, or both (Brooks et al. 2023, 3.2.1).
+    """The shares of training samples without text, image, or both (Brooks et al. 2023, 3.2.1).
 
     The three are exclusive: with 5% each, 10% of all samples have no text and 10% no image.
     """

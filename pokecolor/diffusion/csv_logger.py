@@ -1,4 +1,4 @@
-"""`metrics.csv` in the run's own folder."""
+"""A CSV logger that writes `metrics.csv` to the run's folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RunCSVLogger(CSVLogger):
 
 
 class _Writer(ExperimentWriter):
-    """Goes on in the file of a run that goes on in its folder."""
+    """Appends to the existing file of a resumed run."""
 
     def __init__(self, log_dir: str) -> None:
         super().__init__(log_dir)

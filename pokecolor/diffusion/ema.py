@@ -14,7 +14,7 @@ from pokecolor.diffusion.sharding import copy_whole, gather
 
 
 class WeightAverage(EMAModel):
-    """diffusers' `EMAModel` that never holds more than its one copy of the weights.
+    """diffusers' `EMAModel`, without a temporary second copy of the weights.
 
     The formula is the parent's: average += (1 - decay) (weight - average), the decay rising as
     (1 + n) / (10 + n), or by the power law with `use_ema_warmup`, up to `decay`. The parent makes

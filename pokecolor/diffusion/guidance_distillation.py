@@ -1,4 +1,4 @@
-"""Guidance distillation (Meng et al. 2023): one pass of the network in place of three."""
+"""Guidance distillation (Meng et al. 2023): one forward pass instead of three."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pokecolor.model_files.sampling import Sampling
 
 
 class Guided(NamedTuple):
-    """What a network predicts with guidance, and the predictions that it is made of."""
+    """The guided prediction, and the predictions that it is computed from."""
 
     guided: Tensor
     """[batch, channels, h, w], as the others."""
@@ -42,7 +42,7 @@ class State(NamedTuple):
 
 
 class GuidanceDistillation(InstructPix2PixModule):
-    """Teaches a network to predict in one pass what guidance computes from three.
+    """Trains a network to predict in one pass what guidance computes from three.
 
     The student begins as a copy of the teacher, the network of `components` with the guidance
     scales of its `sampling.json`. Both see the noisy latents that the sampler really meets: those

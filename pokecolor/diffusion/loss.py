@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Objective:
-    """What is added to, and asked of, the plain squared error."""
+    """Settings of the denoising loss: noise, timesteps and weights."""
 
     min_snr_gamma: float | None = None
     """Cut of the signal-to-noise ratio in min-SNR weighting; None weighs all timesteps alike."""

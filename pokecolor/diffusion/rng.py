@@ -11,7 +11,7 @@ import torch
 
 @dataclass
 class Draws:
-    """All that is random about a batch."""
+    """The random numbers of a batch."""
 
     noise: torch.Tensor
     """float32 [batch, channels, h, w]: standard normal."""

@@ -1,4 +1,4 @@
-"""Notes in a UNet which size of pictures it was trained at, for who uses it later."""
+"""Stores the training image size in a UNet's config."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A drawing with what a model made of it: what metrics score."""
+"""A drawing with a model's output: the input of metrics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Swapped(NamedTuple):
-    """What a model made of an instruction with one part's color replaced."""
+    """The output for the instruction with one part's color replaced."""
 
     part: int
     """Index of the part."""
@@ -31,7 +31,7 @@ class Swapped(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A drawing and what a model made of it."""
+    """A drawing and the model's output for it."""
 
     drawing: Drawing
     picture: np.ndarray | None

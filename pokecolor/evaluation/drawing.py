@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """What is known of a sketch to be colored."""
+    """A sketch of the test set: its prompt, ground truth and parts."""
 
     id: str
     """Of the drawing."""

@@ -21,7 +21,7 @@ BATCH_SIZE = 32
 
 
 class Features(Protocol):
-    """Sees images. Figures of other features do not compare, so each is printed with the name."""
+    """Encodes images. Figures of different features are not comparable, so reports name them."""
 
     name: str
     """The backbone: "mini CLIP", "openai/clip-vit-large-patch14", "Inception v3"."""
@@ -31,14 +31,14 @@ class Features(Protocol):
 
 
 class TextFeatures(Features, Protocol):
-    """Sees images and reads texts: `pokecolor.model_files.clip_model.ClipModel`."""
+    """Encodes images and texts: `pokecolor.model_files.clip_model.ClipModel`."""
 
     def text_features(self, texts: Sequence[str]) -> torch.Tensor:
         """Texts to float32 [n, width] on the CPU, in the space of the images."""
 
 
 class InceptionFeatures:
-    """What FID and KID are published with: the last pooling layer of Inception v3, 2048 wide.
+    """The network of published FID and KID figures: Inception v3's last pooling layer, 2048 wide.
 
     Images are padded to a square of their longer side, as everywhere in pokecolor, and scaled to
     299 pixels by the network. It needs torch-fidelity and, once, its weights from the network.

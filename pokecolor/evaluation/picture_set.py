@@ -1,4 +1,4 @@
-"""A data set as a test set: the images that are generated of it, and what scores them."""
+"""A data set as a test set: the images to generate, and the cases to score."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SWAPPED, BY_COLOR, TRIED = "swapped/", "main_color/{}/", "guidance/{}-{}/"
 
 
 class PictureSet:
-    """The drawings of a data set with what is known of them.
+    """The drawings of a data set, with their prompts, ground truth and parts.
 
     Region color and off-target change need drawings whose parts are known, directional similarity a
     prompt that names colors, and without ground truth all that compares with it is left out.

@@ -38,7 +38,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Preference:
-    """What was chosen."""
+    """The choices that people made."""
 
     wins: dict[str, int]
     """Of each of the two sets."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Scores:
-    """What is known of a folder of images when it is scored."""
+    """The scores of a folder of images."""
 
     cases: list[Case]
     """All of them, in the order of the test set."""
@@ -51,7 +51,7 @@ class Scores:
 
 
 class ImageReader:
-    """Reads images, and counts what is not there."""
+    """Reads images, and counts missing ones."""
 
     def __init__(self, images: ImageFolder) -> None:
         self.images, self.has = images, images.has

@@ -1,4 +1,4 @@
-"""What an evaluation asks for: how a pipeline colors, and which networks look at the images."""
+"""Settings of an evaluation: how images are generated, and which networks score them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Settings:
-    """Of the images and their metrics.
+    """Settings of the generated images and of their metrics.
 
     Args:
         colorizer: the model at work; None where another program's images are scored.

@@ -1,1 +1,1 @@
-"""Loading of models: the bundled one, and others, complete, as data alone, or refused."""
+"""Loads models, the bundled one and others; incomplete ones, and files with code, are refused."""

@@ -1,4 +1,4 @@
-"""Checks that the parts of a model are what they should be, and of one model."""
+"""Checks that the parts of a model have the right kind and fit together."""
 
 from __future__ import annotations
 

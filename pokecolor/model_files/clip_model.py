@@ -38,7 +38,7 @@ class _Loaded(NamedTuple):
 
 
 class ClipModel:
-    """A CLIP that is read when it is first asked.
+    """A CLIP model that is loaded at first use.
 
     Args:
         checkpoint: "mini", a folder in transformers' layout, or a hub id such as

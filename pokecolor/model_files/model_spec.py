@@ -1,4 +1,4 @@
-"""What the header of a `.safetensors` file says of a model, for those who keep many.
+"""Model metadata (modelspec) for the header of a `.safetensors` file.
 
 The keys `modelspec.` are of Stability AI's ModelSpec 1.0.1, which kohya's scripts write and web
 UIs show.
@@ -23,7 +23,7 @@ INSTRUCTION = "An instruction such as: Turn it into a green creature with red ey
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """What is said of a model, or of LoRA's factors for one."""
+    """The metadata of a model, or of LoRA weights."""
 
     title: str
     license: str

@@ -63,7 +63,7 @@ class PartTowerConfig(PreTrainedConfig):
 
 
 class PartTower(PreTrainedModel):
-    """Pools the colors of an image part by part, and so never mixes up which is whose.
+    """Segments the parts of an image and pools the colors of each part separately.
 
     A pooled vector of the whole image learns the main color and then guesses it for every part.
     Here a network with lateral connections (Lin et al., 2017, feature pyramids) says which part
@@ -140,7 +140,7 @@ class ResidualBlock(nn.Module):
 
 
 class PartCLIP(VisionTextDualEncoderModel):
-    """CLIP whose towers fill in the same table: which part has which color.
+    """CLIP whose two towers predict the same table: which part has which color.
 
     For the text, OpenAI's CLIP takes the hidden state of the end token, which must gather the whole
     sentence and learn each pair of a part and a color by itself. Here each token says of which part

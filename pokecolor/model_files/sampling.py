@@ -1,4 +1,4 @@
-"""How a model is to be sampled; the settings are stored with it."""
+"""The default sampling settings of a model, which are stored with it."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bo
 
 
 class CLIPModule(GuardedModule):
-    """Contrastive training (Radford et al., 2021) that insists on which part has which color.
+    """Contrastive training (Radford et al., 2021) with captions that differ in one part's color.
 
     A text tower trained by contrast within the batch alone learns which colors occur, not where
     (Yuksekgonul et al., 2023). So each image also chooses between its caption and neighbors that

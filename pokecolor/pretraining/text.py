@@ -54,7 +54,7 @@ class NamedParts:
 
 
 class PredictedColors(NamedTuple):
-    """What a text tells of the wanted parts."""
+    """The predicted colors of the named parts."""
 
     logits: torch.Tensor
     """Of the basic terms: [parts, terms]."""
@@ -63,7 +63,7 @@ class PredictedColors(NamedTuple):
 
 
 class ColorLookup(nn.Module):
-    """Asks a text for a part's color by one round of cross-attention, as the UNet does.
+    """Predicts a part's color from a text's states by cross-attention, as the UNet reads them.
 
     It is not kept.
 
@@ -110,11 +110,11 @@ class ColorLookup(nn.Module):
 
 
 class TextModule(GuardedModule):
-    """Teaches a text encoder to say of each part that a prompt names which color it is to get.
+    """Trains a text encoder so that the color of each named part can be read from its states.
 
-    The UNet reads a prompt by cross-attention, and is slow to find out which color belongs to which
-    part; what the text has mixed up it cannot tell apart at all. So the text is trained first, by
-    itself: `ColorLookup` stands in for the UNet.
+    The UNet reads a prompt by cross-attention and learns only slowly which color belongs to which
+    part; where the states mix them up, it cannot learn it. So the text encoder is trained first,
+    with `ColorLookup` in place of the UNet.
 
     Args:
         text_encoder: the model to train.

@@ -28,7 +28,7 @@ SPACE_FOR_HUB = 20
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at."""
+    """The result of one check."""
 
     level: Literal["ok", "note", "fail"]
     """"note": pokecolor works, but not everything of it; "fail": it does not work."""

@@ -19,7 +19,7 @@ from pokecolor.core.file_names import let_any_name_be_printed
 from pokecolor.core.library_logging import quiet_lightning
 from pokecolor.running import called
 from pokecolor.running.command_line import readable
-from pokecolor.running.override_values import check_values
+from pokecolor.running.override_values import check_values, require_present_names
 from pokecolor.running.overrides import COMPOSITION_ERRORS, explain, say_where
 from pokecolor.running.run_folders import discard_unused
 from pokecolor.running.sweeps import Task, in_sweep, run_variant
@@ -116,6 +116,7 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
         settings = HydraConfig.get()
         try:
             check_values(settings.job.config_name, list(settings.overrides.task))
+            require_present_names(config)
             if not in_sweep() or settings.job.num == 0:
                 say_where(config)
             if in_sweep():

@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING, Any
 from hydra import compose
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import InterpolationKeyError, OmegaConfBaseException
 
 from pokecolor.core.earlier_names import present_setting
 from pokecolor.core.errors import UserError
-from pokecolor.running.overrides import split_overrides
+from pokecolor.running.overrides import setting_names, split_overrides
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
+
+
+def require_present_names(config: DictConfig) -> None:
+    """Refuse a setting by an earlier name, which a config file can add.
+
+    Raises:
+        UserError: names the first, and what it is called now.
+    """
+    for name in setting_names(config):
+        if (today := present_setting(name)) != name:
+            raise UserError(f"{name}: it is called {today} now; rename it in the config file")
 
 
 def check_values(config_name: str, overrides: list[str]) -> None:

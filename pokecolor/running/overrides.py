@@ -25,7 +25,7 @@ from hydra.errors import (
 from omegaconf import DictConfig, ListConfig
 
 import pokecolor
-from pokecolor.core.earlier_names import present_setting
+from pokecolor.core.earlier_names import CHOICES, present_setting
 from pokecolor.core.errors import UserError
 from pokecolor.core.extras import hint
 from pokecolor.running.command_line import quoted, readable
@@ -162,6 +162,8 @@ def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | No
             if choice not in (*choices, "null"):
                 near = difflib.get_close_matches(choice, choices, n=1)
                 hint = f"did you mean {group}={near[0]}?" if near else _list(choices)
+                if today := CHOICES.get(f"{group}={choice}"):
+                    return f"{group}={choice}: it is called {today} now"
                 return f"{group}={choice}: no such {group}; {hint}"
     return None
 
@@ -183,7 +185,7 @@ def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Overrid
             return f"{override.input_line}: it is called {today} now"
         if not _has(config, key):
             groups = [group for group in loader.list_groups("") if group != "hydra"]
-            near = _nearest_key(key, [*groups, *_keys(config)])
+            near = _nearest_key(key, [*groups, *setting_names(config)])
             hint = f"did you mean {near}?" if near else _list(groups)
             return f"{override.input_line}: no such setting; {hint}"
     return None
@@ -230,7 +232,7 @@ def _list(choices: list[str]) -> str:
     return f"choose from {', '.join(choices)}"
 
 
-def _keys(config: DictConfig, prefix: str = "") -> Iterator[str]:
+def setting_names(config: DictConfig, prefix: str = "") -> Iterator[str]:
     """The dotted names of all settings but Hydra's own."""
     for key in config:
         if key == "hydra" and not prefix:
@@ -239,4 +241,4 @@ def _keys(config: DictConfig, prefix: str = "") -> Iterator[str]:
         # a key's node is read without resolving it: interpolations may need a running job
         node = config._get_node(key)
         if isinstance(node, DictConfig) and not node._is_none() and not node._is_interpolation():
-            yield from _keys(node, f"{prefix}{key}.")
+            yield from setting_names(node, f"{prefix}{key}.")

@@ -26,7 +26,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from pokecolor.core.atomic_files import written_whole
 from pokecolor.core.changed_settings import leaves
-from pokecolor.core.earlier_names import to_present
+from pokecolor.core.earlier_names import present_setting, to_present
 from pokecolor.core.errors import UserError
 from pokecolor.running import run_folders
 
@@ -44,7 +44,7 @@ NO_MATTER = ("ckpt_path", "paths", "name", "resume")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run of a sweep."""
+    """The status and result of a run of a sweep."""
 
     status: Literal["running", "done", "failed"]
     """ "running" also where a run was killed."""
@@ -52,7 +52,7 @@ class Outcome:
     """What sets it apart: "caption=clip" and so on."""
     settings: dict[str, Any]
     """Its whole configuration, interpolations as they stand."""
-    objective: float | None = None
+    optimized_metric: float | None = None
     """What the run returned."""
     seconds: float | None = None
     """Of the session that ended it."""
@@ -86,7 +86,10 @@ OmegaConf.register_new_resolver("variant_folder", variant_folder, replace=True)
 def read_outcome(run: Path) -> Outcome | None:
     """What became of a run; None where nothing has been tried, or not by a sweep."""
     path = run / OUTCOME
-    return Outcome(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    if not path.exists():
+        return None
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    return Outcome(**{present_setting(key): value for key, value in saved.items()})
 
 
 def list_runs(sweep: Path) -> list[tuple[str, str | None, Path]]:
@@ -125,14 +128,14 @@ def run_variant(
     on; the same command tries it again.
 
     Args:
-        task: gives the objective.
+        task: returns the value of `optimized_metric`.
         config: of this run.
         run: its folder.
         overrides: that it was composed with.
         explain: the one line on an error that is the user's to mend; None for a fault of the code.
 
     Returns:
-        the objective; nan where the run failed.
+        the value of `optimized_metric`; nan where the run failed.
 
     Raises:
         UserError: another process is at this run, or it was begun with other settings.
@@ -160,7 +163,7 @@ def _is_done(run: Path) -> bool:
 
 def _again(run: Path, config: DictConfig) -> float | None:
     _require_same_settings(run, _settings(config))
-    return read_outcome(run).objective
+    return read_outcome(run).optimized_metric
 
 
 def _attempt(
@@ -182,7 +185,7 @@ def _attempt(
         write_outcome(run, Outcome(status, overrides, settings, seconds=seconds, **what))
 
     try:
-        objective = task(_going_on(config, checkpoint))
+        value = task(_going_on(config, checkpoint))
     except Exception as error:
         message = explain(error)
         if message is None:
@@ -195,8 +198,8 @@ def _attempt(
             # the others stand in the midst of this run and would be taken along into the next
             raise SystemExit(1) from error
         return math.nan
-    end("done", objective=objective)
-    return objective
+    end("done", optimized_metric=value)
+    return value
 
 
 def _newest_checkpoint(run: Path) -> Path | None:

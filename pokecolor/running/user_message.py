@@ -1,4 +1,4 @@
-"""Tells a user's mistake, and what the machine lacks, from a fault of the code: in one line."""
+"""One line for an error of the user or a limit of the machine; none for a bug of the code."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,9 @@ from scipy import ndimage
 from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import ImageError
 from pokecolor.sources.color_areas import SIDE, find_regions, fit_picture
-from pokecolor.sources.drawing_source import LOCATION, DrawingSource
-from pokecolor.sources.labeled import triplets
 from pokecolor.sources.labeled.drawing import LabeledDrawing
-from pokecolor.sources.labeled.triplets import recolor_drawing
-from pokecolor.sources.pairs import require_size
+from pokecolor.sources.labeled.triplets import VERSIONS, PartsSource
 from pokecolor.sources.splits import split_of
-from pokecolor.sources.text import color_words, descriptions, wording
-from pokecolor.sources.text.ranked_parts import require_first_recoloring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,14 +52,13 @@ SUBJECTS = ("person", "person", "character", "man", "woman", "girl", "boy")
 
 
 @dataclass(frozen=True, eq=False)
-class AvatarSource(DrawingSource):
+class AvatarSource(PartsSource):
     """Triplets from avatars in key colors: "a woman with purple hair in a yellow shirt".
 
-    Every variant is posed, drawn with a pen of its own, and painted in new colors, as the drawings
-    of `LabeledSource` are.
+    `root` is a folder of SVG files, see conf/data/avatars.yaml.
 
     Raises:
-        UserError: too small a size, or no SVG file is there.
+        UserError: see `PartsSource`; or no SVG file is there.
     """
 
     name = "avatars"
@@ -73,22 +67,10 @@ class AvatarSource(DrawingSource):
         "some of which ask to name the authors."
     )
 
-    root: str | Path = field(metadata=LOCATION)
-    """A folder of SVG files, see conf/data/avatars.yaml."""
-    size: int = 128
-    """Width and height of the images in pixels."""
     recolorings: int = 3
-    """Variants of each avatar."""
-    first_recoloring: int = 1
-    """The number of the first; other numbers are other variants."""
-    val: float = 0.05
-    """Share of avatars held out for validation, 0 to 1."""
-    test: float = 0.1
-    """Share of avatars held out for testing, 0 to 1."""
 
     def __post_init__(self) -> None:
-        require_size(self.size)
-        require_first_recoloring(self.first_recoloring)
+        super().__post_init__()
         if not self.paths:
             raise UserError(f"{self.root}: no SVG files in it; see conf/data/avatars.yaml")
 
@@ -99,11 +81,10 @@ class AvatarSource(DrawingSource):
         return {f"avatar-{path.stem}": path for path in files}
 
     def depends_on(self) -> list[object]:
-        modules = (triplets, wording, descriptions, color_words)
         files = [
             (key, hashlib.sha256(path.read_bytes()).hexdigest()) for key, path in self.paths.items()
         ]
-        return [VERSION, [module.VERSION for module in modules], files]
+        return [VERSION, VERSIONS, files]
 
     def drawings(self) -> Sequence[str]:
         """Such as "avatar-micah-7"."""
@@ -118,7 +99,6 @@ class AvatarSource(DrawingSource):
         Raises:
             ImageError: the file cannot be rendered, or has none of the key colors.
         """
-        variants = range(self.first_recoloring, self.first_recoloring + self.recolorings)
         pick = int(hashlib.sha256(drawing_id.encode()).hexdigest(), 16)
         try:
             drawing = read_avatar(_render(self.paths[drawing_id]))
@@ -128,7 +108,7 @@ class AvatarSource(DrawingSource):
             names = ["skin" if name == "face" else name for name in drawing.names]
             drawing = dataclasses.replace(drawing, names=tuple(names))
         subject = SUBJECTS[pick % len(SUBJECTS)]
-        return recolor_drawing(drawing, drawing_id, subject, variants, self.size)
+        return self.recolored(drawing, drawing_id, subject)
 
 
 def read_avatar(picture: np.ndarray) -> LabeledDrawing:

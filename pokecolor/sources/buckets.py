@@ -1,4 +1,4 @@
-"""Shapes of as many pixels as a square has, for pictures that are no squares: "aspect buckets"."""
+"""Aspect-ratio buckets: shapes with about as many pixels as the square."""
 
 from __future__ import annotations
 

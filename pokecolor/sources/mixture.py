@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class MixtureSource(DrawingSource):
-    """The drawings of several sources, one after the other; shuffling is the loader's work."""
+    """The drawings of several sources, one after the other; the loader shuffles."""
 
     sources: dict[str, Source] = field(metadata=LOCATION)
     """By a name of your own; drawing ids must differ between them."""

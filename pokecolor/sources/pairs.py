@@ -36,7 +36,7 @@ MIN_SIZE = 16
 
 @dataclass(frozen=True)
 class Record:
-    """A triplet that is still files."""
+    """The files of a triplet."""
 
     drawing_id: str
     color: Path

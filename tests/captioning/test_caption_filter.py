@@ -1,6 +1,6 @@
 import pytest
 
-from pokecolor.captioning.caption_filter import COLORLESS, Mending, drop_unsupported
+from pokecolor.captioning.caption_filter import COLORLESS, CaptionFilter, drop_unsupported
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ def test_unsupported_color_words_are_dropped(caption, mended):
 
 
 def test_captions_that_are_mostly_wrong_say_nothing():
-    mending = Mending(min_f1=0.5)
+    mending = CaptionFilter(min_f1=0.5)
     assert (
         mending.mend("a green fox with blue eyes", {"green": 1.0}) == "a green fox with blue eyes"
     )
@@ -26,6 +26,6 @@ def test_captions_that_are_mostly_wrong_say_nothing():
 
 
 def test_by_default_nothing_is_touched():
-    mending = Mending()
+    mending = CaptionFilter()
     assert not mending.does_something
     assert mending.mend("a blue fox", {"red": 1.0}) == "a blue fox"

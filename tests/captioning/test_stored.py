@@ -3,7 +3,7 @@ import pickle
 import numpy as np
 import pytest
 
-from pokecolor.captioning.caption_filter import COLORLESS, Mending
+from pokecolor.captioning.caption_filter import COLORLESS, CaptionFilter
 from pokecolor.captioning.store import CaptionStore
 from pokecolor.captioning.stored import BATCH_SIZE, StoredCaptions
 from pokecolor.core.errors import UserError
@@ -169,7 +169,7 @@ def test_captions_are_mended_when_read_not_in_the_store(tmp_path):
     table = tmp_path / "mine.csv"
     said = {IDS[0]: "a red fox with blue eyes", IDS[1]: "a green fox", IDS[2]: "a red fox"}
     CaptionStore(table).add(said)
-    audit = Mending(min_f1=0.5, drop_unsupported=True)
+    audit = CaptionFilter(min_f1=0.5, drop_unsupported=True)
     captions = StoredCaptions(csv=table, folder=tmp_path, audit=audit)
     captions.prepare("data", IDS[:3], images, nothing)
     captions.load("data", IDS[:3])

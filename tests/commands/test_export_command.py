@@ -77,6 +77,34 @@ def test_a_checkpoint_becomes_a_pipeline(run, overrides, tmp_path, capsys):
     assert (pipeline / "lora").is_dir() == bool(len(overrides) == 2)
 
 
+def test_a_run_of_an_earlier_version_is_exported(run, tmp_path):
+    """Its settings and the names of its weights are those that were usual then."""
+    loss = (
+        "{_target_: pokecolor.diffusion.auxiliary_losses.PartHead, layer: up_blocks.0.resnets.0, "
+        "channels: 16, part_names: [belly]}"
+    )
+    path = run(f"+model.auxiliary_losses.parts={loss}")
+    settings = tmp_path / "run" / ".hydra" / "config.yaml"
+    text = settings.read_text()
+    for earlier, now in (
+        ("heads:", "auxiliary_losses:"),
+        ("diffusion.heads.PartHead", "diffusion.auxiliary_losses.PartHead"),
+        ("terminal_share", "terminal_timestep_prob"),
+        ("region_balance", "region_loss_weight"),
+    ):
+        assert now in text
+        text = text.replace(now, earlier)
+    settings.write_text(text)
+    checkpoint = torch.load(path)
+    state = checkpoint["state_dict"]
+    names = [name for name in state if name.startswith("auxiliary_losses.")]
+    assert names
+    for name in names:
+        state[name.replace("auxiliary_losses", "heads")] = state.pop(name)
+    torch.save(checkpoint, path)
+    assert cli.main(["export", str(path)]) == 0
+
+
 def refusal(capsys, path):
     assert cli.main(["export", str(path)]) == 2
     lines = capsys.readouterr().err.strip().splitlines()

@@ -1,9 +1,12 @@
 """What earlier versions saved is read in today's names."""
 
+from pathlib import Path
+
 import pytest
 from hydra.utils import get_object
+from omegaconf import OmegaConf
 
-from pokecolor.core.changed_settings import changes
+from pokecolor.core.changed_settings import changes, leaves
 from pokecolor.core.earlier_names import (
     PLACES,
     SETTINGS,
@@ -11,6 +14,11 @@ from pokecolor.core.earlier_names import (
     present_setting,
     to_present,
 )
+from pokecolor.core.errors import UserError
+from pokecolor.running.override_values import require_present_names
+from pokecolor.running.overrides import compose_config, find_config_dir
+
+SAVED_SETTINGS = Path(__file__).with_name("saved_settings.yaml")
 
 SAVED = {
     "model": {
@@ -90,3 +98,29 @@ def test_each_place_is_there(place):
 
 def test_a_move_is_no_change_of_a_run():
     assert changes(SAVED, to_present(SAVED)) == []
+
+
+@pytest.fixture(scope="module")
+def saved():
+    """What a run of `experiment=mini data=things` saved before settings were renamed."""
+    return OmegaConf.to_container(OmegaConf.load(SAVED_SETTINGS))
+
+
+def test_a_saved_run_is_the_run_of_today(saved):
+    overrides = ["experiment=mini", "data=procedural_objects"]
+    now = OmegaConf.to_container(compose_config(find_config_dir(), "train", overrides))
+    assert changes(saved, now) == []
+    assert dict(leaves(to_present(saved))).keys() == dict(leaves(now)).keys()
+
+
+def test_a_renamed_setting_that_differs_is_still_a_change(saved):
+    overrides = ["experiment=mini", "model.objective.terminal_timestep_prob=0.1"]
+    now = OmegaConf.to_container(compose_config(find_config_dir(), "train", overrides))
+    found = {change.key: change.before for change in changes(saved, now)}
+    assert found["model.objective.terminal_timestep_prob"] == 0.5
+
+
+def test_a_config_file_with_an_earlier_name_is_refused(saved):
+    with pytest.raises(UserError, match="objective: it is called optimized_metric now"):
+        require_present_names(OmegaConf.create(saved))
+    require_present_names(OmegaConf.create(to_present(saved)))

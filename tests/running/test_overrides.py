@@ -44,6 +44,14 @@ def test_a_wrong_override_is_named_with_the_nearest_right_one(tmp_path, override
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("choice", "now"), [("crowds", "multi_creature"), ("things", "procedural_objects")]
+)
+def test_a_choice_of_an_earlier_name_is_answered_by_todays(choice, now):
+    with pytest.raises(UserError, match=f"^data={choice}: it is called {now} now$"):
+        compose_config(find_config_dir(), "train", [f"data={choice}"])
+
+
 def test_keys_are_those_of_the_groups_chosen(tmp_path):
     conf = write_configs(tmp_path)
     assert compose_config(conf, "train", ["data=folder", "data.root=x"]).data.root == "x"

@@ -45,7 +45,15 @@ def test_what_is_done_is_not_done_again(tmp_path):
         assert run_variant(task, settings(), tmp_path, ["seed=1"], explain) == 0.25
     assert calls == ["x"]
     outcome = read_outcome(tmp_path)
-    assert (outcome.status, outcome.objective) == ("done", 0.25) and outcome.seconds >= 0
+    assert (outcome.status, outcome.optimized_metric) == ("done", 0.25) and outcome.seconds >= 0
+
+
+def test_an_outcome_of_an_earlier_version_is_read(tmp_path):
+    run_variant(lambda config: 0.25, settings(), tmp_path, ["seed=1"], explain)
+    path = tmp_path / "outcome.json"
+    path.write_text(path.read_text().replace('"optimized_metric"', '"objective"'))
+    assert read_outcome(tmp_path).optimized_metric == 0.25
+    assert run_variant(lambda config: 2.0, settings(), tmp_path, ["seed=1"], explain) == 0.25
 
 
 @pytest.mark.parametrize(
@@ -185,7 +193,7 @@ return config.seed / 10
     assert "seed=1: done before" in out
     found = json.loads((tmp_path / "sweep" / "comparison" / "comparison.json").read_text())
     (variant,) = found["variants"]
-    assert [run["objective"] for run in variant["runs"]] == [0.1, 0.2, 0.3]
+    assert [run["optimized_metric"] for run in variant["runs"]] == [0.1, 0.2, 0.3]
 
 
 def test_a_failed_run_is_marked_and_the_others_finish(tmp_path):

@@ -36,7 +36,7 @@ BATCH_SIZE = 64
 
 
 class CnnLstmCaptioner:
-    """A CNN-LSTM that is trained on the spot.
+    """Trains a CNN-LSTM on the data set's captions, then captions images with it.
 
     Its defaults reproduce the regime of the project that pokecolor rebuilds: 307 captions for all
     images, and every word that they do not have often enough is `<unk>`.

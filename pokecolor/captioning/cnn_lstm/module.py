@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CnnLstmModule(lightning.LightningModule):
-    """Teaches a network the captions of color images, word by word, by teacher forcing.
+    """Trains a captioning network by teacher forcing.
 
     Args:
         network: what is trained.

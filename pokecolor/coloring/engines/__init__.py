@@ -1,4 +1,4 @@
-"""What runs a model: diffusers, or ONNX Runtime without PyTorch."""
+"""Engines that run a model: diffusers, or ONNX Runtime without PyTorch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EngineName = Literal["onnx", "diffusers"]
 
 
 class Engine(Protocol):
-    """A model in memory that paints. The same seed gives the same picture on each engine."""
+    """A loaded model that generates images. The same seed gives the same image on each engine."""
 
     size: int
     """Side of the model's square, in pixels."""

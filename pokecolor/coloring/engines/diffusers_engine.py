@@ -1,4 +1,4 @@
-"""Paints by diffusers' own pipeline, on a GPU if there is one."""
+"""Generates images with diffusers' pipeline, on a GPU if there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gaussian noise by a seed, without PyTorch: the numbers that its generator on the CPU gives."""
+"""Gaussian noise from a seed, equal to that of PyTorch's CPU generator, without PyTorch."""
 
 from __future__ import annotations
 

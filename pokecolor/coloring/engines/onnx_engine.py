@@ -1,4 +1,4 @@
-"""Paints by ONNX Runtime and numpy, without PyTorch."""
+"""Generates images with ONNX Runtime and numpy, without PyTorch."""
 
 from __future__ import annotations
 

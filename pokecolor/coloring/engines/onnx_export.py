@@ -81,7 +81,7 @@ class _Decoder(nn.Module):
 
 
 class _First(nn.Module):
-    """Gives the first of a model's answers."""
+    """Returns the first of a model's outputs."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()

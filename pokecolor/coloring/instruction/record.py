@@ -10,7 +10,7 @@ WHOLE = ""
 
 
 class Pair(NamedTuple):
-    """A thing and the color that it is to have."""
+    """A noun and its color."""
 
     noun: str
     """As the table of nouns has it: "pants" for "trousers"; `WHOLE` for the drawing itself."""
@@ -29,7 +29,7 @@ class Replacement(NamedTuple):
 
 @dataclass(frozen=True)
 class Instruction:
-    """What a person wrote, and what was understood of it."""
+    """A parsed instruction: the text, and the parts and colors that were found in it."""
 
     text: str
     """As it was written."""

@@ -1,4 +1,4 @@
-"""Color profiles: a file's own colors to sRGB, which all else here means by RGB."""
+"""Converts images with a color profile to sRGB, which is what RGB means elsewhere."""
 
 from __future__ import annotations
 

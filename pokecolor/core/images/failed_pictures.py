@@ -1,4 +1,4 @@
-"""Detects pictures that a model failed to paint.
+"""Detects failed outputs of a model.
 
 Values that are not finite would become black pixels, and so would a picture that a safety checker
 holds back: a black picture that no one asked for, and that some measures take for a good one.
@@ -35,7 +35,7 @@ LEVELS = 8
 
 
 class NoPicture(UserError):
-    """A model has not painted a picture; the message says why and what to do.
+    """A failed output of a model; the message says why and what to do.
 
     Args:
         kind: one of `REASONS`.

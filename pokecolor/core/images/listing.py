@@ -14,7 +14,7 @@ from pokecolor.core.images.conversion import ImageError
 from pokecolor.core.images.formats import UNREAD, readable_suffixes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,42 @@ def find_images(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+def walk(
+    root: Path,
+    recursive: bool = True,
+    not_opened: Callable[[Path, OSError], None] = lambda folder, error: None,
+) -> Iterator[Path]:
+    """Files and folders under a folder; hidden ones and what is in `SYSTEM_FOLDERS` left out.
+
+    Links to folders are followed, each folder once, and last, so that a file keeps its own path.
+
+    Args:
+        root: where to begin.
+        recursive: whether to look into the folders in it.
+        not_opened: called for each folder that cannot be opened.
+    """
+    seen = set()
+    folders, linked = [root], []
+    while folders or linked:
+        folder = folders.pop() if folders else linked.pop(0)
+        try:
+            status = os.stat(folder)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            not_opened(folder, error)
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = Path(entry.path)
+            yield path
+            if recursive and entry.name not in SYSTEM_FOLDERS and os.path.isdir(path):
+                (linked if entry.is_symlink() else folders).append(path)
+
+
 class _Search:
     """Looks through folders."""
 
@@ -75,16 +111,13 @@ class _Search:
         self.images: list[Path] = []
         self.left_out: dict[str, list[Path]] = {}
         """Why files are left out => those files."""
-        self._seen: set[tuple[int, int]] = set()
-        self._linked: list[Path] = []
         self._like_images: list[Path] = []
         """Folders whose names end as those of images do."""
 
     def search(self, root: Path) -> None:
-        """Look through a folder; links to folders come last, so that a file keeps its own path."""
-        self._look_through([root])
-        while self._linked:
-            self._look_through([self._linked.pop(0)])
+        """Look through a folder."""
+        for path in walk(root, self.recursive, self._not_opened):
+            self._add(path)
         parents = {parent for image in self.images for parent in image.parents}
         for folder in self._like_images:
             if folder not in parents:
@@ -104,23 +137,7 @@ class _Search:
         if self.left_out:
             log.warning("%s: %s", printable(folder), self.summary)
 
-    def _look_through(self, folders: list[Path]) -> None:
-        while folders:
-            folder = folders.pop()
-            try:
-                status = folder.stat()
-                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-            except OSError as error:
-                self._leave_out(folder, f"a folder that cannot be opened: {error.strerror}")
-                continue
-            if (status.st_dev, status.st_ino) in self._seen:
-                continue  # a link to a folder that is read under its own path
-            self._seen.add((status.st_dev, status.st_ino))
-            for entry in entries:
-                if not entry.name.startswith("."):
-                    self._add(Path(entry.path), entry.is_symlink(), folders)
-
-    def _add(self, path: Path, is_link: bool, folders: list[Path]) -> None:
+    def _add(self, path: Path) -> None:
         suffix = path.suffix.lower()
         try:
             mode = path.stat().st_mode
@@ -129,11 +146,8 @@ class _Search:
         if mode is not None and stat.S_ISDIR(mode):
             if path.name in SYSTEM_FOLDERS:
                 self._leave_out(path, "a folder of thumbnails or deleted files")
-                return
-            if suffix in readable_suffixes():
+            elif suffix in readable_suffixes():
                 self._like_images.append(path)
-            if self.recursive:
-                (self._linked if is_link else folders).append(path)
         elif suffix in readable_suffixes():
             if mode is None:
                 self._leave_out(path, "a link to nothing")
@@ -143,6 +157,9 @@ class _Search:
                 self._leave_out(path, "a pipe or a device")
         elif suffix in UNREAD:
             self._leave_out(path, UNREAD[suffix])
+
+    def _not_opened(self, folder: Path, error: OSError) -> None:
+        self._leave_out(folder, f"a folder that cannot be opened: {error.strerror}")
 
     def _leave_out(self, path: Path, why: str) -> None:
         self.left_out.setdefault(why, []).append(path)

@@ -1,4 +1,4 @@
-"""Images that were taken with a turned camera."""
+"""Applies the EXIF orientation of images."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings of a run that goes on from a checkpoint: noted in it, compared with it, applied."""
+"""Saves a run's settings in its checkpoints, and applies changed settings on resume."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OF_THE_MACHINE = ("foreach", "fused", "capturable", "differentiable")
 
 
 class Resumption(lightning.Callback):
-    """Has the settings of a resumed run act where the trainer would restore the checkpoint's.
+    """Applies the settings of a resumed run where the trainer would restore the checkpoint's.
 
     These are all of the optimizer and of the learning rate's schedule. Where the schedule's length
     alone is another, the learning rate goes over to it step by step, so that it does not jump.

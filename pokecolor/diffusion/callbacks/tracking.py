@@ -1,4 +1,4 @@
-"""Tells every logger what a run was made with."""
+"""Logs the provenance of a run to every logger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pokecolor.core.provenance import provenance
 
 
 class Tracking(lightning.Callback):
-    """Ahead of the first step, gives all loggers the settings, commit, versions and data digests.
+    """Before the first step, logs the settings, commit, package versions and data digests.
 
     They keep them as their kind does: `hparams.yaml` beside `metrics.csv` and beside TensorBoard's
     events, which have them as a page, too; the run's config in wandb.

@@ -1,4 +1,4 @@
-"""Counts what training has seen, and logs its losses."""
+"""Counts steps and samples, and logs the losses."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class KeyPart:
 
 @dataclass(frozen=True)
 class KeyDrawing:
-    """A drawing, what is asked of it, and where to look."""
+    """A drawing, its instruction, and the parts with their points."""
 
     id: str
     path: Path

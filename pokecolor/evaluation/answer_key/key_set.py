@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class KeyCase:
-    """A drawing of a key, and what a model made of it with a seed."""
+    """A drawing of a key, and a model's output for one seed."""
 
     drawing: KeyDrawing
     sketch: Image.Image

@@ -27,7 +27,7 @@ WRONG, HALO = (200, 0, 0), (255, 255, 255)
 
 
 class Row(NamedTuple):
-    """A figure, and beside it what is to be beaten."""
+    """A metric, and the values of its baselines."""
 
     label: str
     measured: MetricResult

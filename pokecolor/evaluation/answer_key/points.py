@@ -42,7 +42,7 @@ LEAST_DARK = 50
 
 @dataclass(frozen=True)
 class SeenPoint:
-    """A point, and what color is there."""
+    """A point and the color found there."""
 
     x: float
     y: float
@@ -52,7 +52,7 @@ class SeenPoint:
 
 @dataclass(frozen=True)
 class SeenPart:
-    """A part, and what its points show."""
+    """A part and the colors found at its points."""
 
     name: str
     points: tuple[SeenPoint, ...]
@@ -65,7 +65,7 @@ class SeenPart:
 
 @dataclass(frozen=True)
 class SeenDrawing:
-    """What a coloring of a drawing shows."""
+    """The colors of a colored drawing at the points of its key."""
 
     parts: tuple[SeenPart, ...]
     """Those that the instruction names, in the key's order."""

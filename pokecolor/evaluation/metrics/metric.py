@@ -1,4 +1,4 @@
-"""What all metrics of generated images have in common."""
+"""The base classes of metrics of generated images."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OF_EACH_DRAWING = frozenset({"parts", "color words", "swaps", "paper"})
 
 @dataclass(frozen=True)
 class Setup:
-    """What metrics are told of a test set."""
+    """Properties of a test set that metrics depend on."""
 
     drawings: Sequence[str]
     """The drawing of each sample; a drawing may have several."""
@@ -56,7 +56,7 @@ class Setup:
 
 
 class Estimate(NamedTuple):
-    """What a metric computes."""
+    """The result of a metric."""
 
     value: float
     ci95: tuple[float, float]

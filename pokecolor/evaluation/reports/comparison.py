@@ -1,5 +1,5 @@
-"""Runs side by side: the figures of each variant, and its differences from another on the same
-drawings."""
+"""Compares runs: the metrics of each variant, and its differences from another variant on the
+same drawings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Run:
     """What it has that the variant's other runs have not."""
     status: Literal["done", "failed", "unfinished"] = "done"
     error: str | None = None
-    objective: float | None = None
+    optimized_metric: float | None = None
     """What training returned."""
     seconds: float | None = None
     """That it took."""
@@ -40,7 +40,7 @@ class Run:
 
 
 class Difference(NamedTuple):
-    """How much larger a variant's figure is than that of the variant it is compared with."""
+    """The difference of a metric from that of the reference variant."""
 
     value: float
     ci95: tuple[float, float]
@@ -66,7 +66,7 @@ class Cell(NamedTuple):
 
 @dataclass
 class Variant:
-    """Runs that differ in their seed alone."""
+    """Runs that only differ in their seed."""
 
     label: str
     runs: list[Run]
@@ -84,9 +84,9 @@ class Variant:
         return [run for run in self.runs if run.status == "failed"]
 
     @property
-    def objective(self) -> float | None:
+    def optimized_metric(self) -> float | None:
         """The mean of what its runs returned."""
-        known = [run.objective for run in self.runs if run.objective is not None]
+        known = [run.optimized_metric for run in self.runs if run.optimized_metric is not None]
         return float(np.mean(known)) if known else None
 
     @property
@@ -139,7 +139,7 @@ def rank_variants(variants: Sequence[Variant], key: str) -> list[Variant]:
 
     Args:
         variants: with cells.
-        key: of a metric; "objective" for what training returned.
+        key: of a metric; "optimized_metric" for what training returned.
     """
 
     def place(variant: Variant) -> tuple[bool, float]:
@@ -153,14 +153,16 @@ def rank_variants(variants: Sequence[Variant], key: str) -> list[Variant]:
 
 def value_of(variant: Variant, key: str) -> float | None:
     """A figure of a variant; None where it has none."""
-    if key == "objective":
-        return variant.objective
+    if key == "optimized_metric":
+        return variant.optimized_metric
     return variant.cells[key].value if key in variant.cells else None
 
 
 def lower_is_better(key: str) -> bool:
-    """Of a metric, or of the objective, which in training is a loss."""
-    return key == "objective" or any(m.key == key and m.higher_is_better is False for m in COMPARED)
+    """Of a metric, or of the metric that a sweep optimizes, which in training is a loss."""
+    return key == "optimized_metric" or any(
+        m.key == key and m.higher_is_better is False for m in COMPARED
+    )
 
 
 def _has(report: SavedReport, key: str) -> bool:

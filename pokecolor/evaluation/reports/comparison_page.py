@@ -43,7 +43,7 @@ def write_comparison(
         folder: made if need be.
         title: what is compared.
         variants: ranked, with cells.
-        by: what they are ranked by: a metric's key, or "objective".
+        by: what they are ranked by: a metric's key, or "optimized_metric".
         reference: the variant that the others are compared with.
     """
     taken = [
@@ -59,7 +59,7 @@ def write_comparison(
         "reference": reference,
         "metrics": taken,
         "headlines": headlines,
-        "has_objective": any(variant.objective is not None for variant in variants),
+        "has_optimized_metric": any(variant.optimized_metric is not None for variant in variants),
         "plots": [_plot(metric, variants) for metric in headlines],
         "pictures": pictures,
         "setting": next(
@@ -78,7 +78,7 @@ def write_comparison(
 
 def label_of(by: str) -> str:
     """A metric's name in plain words."""
-    return next((metric.label for metric in COMPARED if metric.key == by), "Objective")
+    return next((metric.label for metric in COMPARED if metric.key == by), "Optimized metric")
 
 
 def table_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[list[str]]]:
@@ -162,13 +162,13 @@ def _figures(variants: Sequence[Variant], by: str, reference: str | None) -> dic
         "variants": [
             {
                 "label": variant.label,
-                "objective": variant.objective,
+                "optimized_metric": variant.optimized_metric,
                 "runs": [
                     {
                         "seed": run.seed,
                         "status": run.status,
                         "error": run.error,
-                        "objective": run.objective,
+                        "optimized_metric": run.optimized_metric,
                         "seconds": run.seconds,
                         "failed_pictures": run.report.setting.failed if run.report else None,
                     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Accuracy(NamedTuple):
-    """How often a color, or a part, comes out right."""
+    """How often a color, or a part, is right."""
 
     name: str
     value: float

@@ -1,4 +1,4 @@
-"""What a report leaves for others to compute with, and to set it beside other reports.
+"""The saved files of a report, which comparisons read.
 
 Beside the page lie `metrics.json`, the figures; `samples.csv`, what was measured of each sample;
 `features.safetensors`, what FID and KID are taken of; `pictures/`, the sample that the page shows;
@@ -39,7 +39,7 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Setting:
-    """What was measured, and how."""
+    """What was evaluated, and how."""
 
     pipeline: str
     data: str

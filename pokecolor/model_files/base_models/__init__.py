@@ -1,1 +1,1 @@
-"""The diffusion models that can be trained and drawn with, one a file, behind one interface."""
+"""The supported diffusion models, one per file, behind one interface."""

@@ -1,4 +1,4 @@
-"""The interface of a base model: all that training, export and drawing know of an architecture."""
+"""The interface of a base model: all that training, export and sampling know of an architecture."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Conditions(NamedTuple):
-    """What a model is given beside the noisy latents."""
+    """The conditioning of a prediction."""
 
     image: torch.Tensor
     """float32 [batch, channels, h, w]: latents of the sketch, unscaled."""

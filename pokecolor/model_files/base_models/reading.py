@@ -1,4 +1,4 @@
-"""Finds the base model of a name or of a folder, and reads a pipeline to draw with."""
+"""Finds the base model of a name or of a folder, and loads a pipeline for sampling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stable Diffusion XL (Podell et al. 2023) as InstructPix2Pix: two text encoders, sizes told."""
+"""SDXL (Podell et al. 2023) as InstructPix2Pix: two text encoders and size conditioning."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ height and width (Podell et al. 2023, section 2.2)."""
 
 
 class StableDiffusionXL(StableDiffusion):
-    """Its UNet reads two CLIP encoders side by side, the second one's summary, and sizes.
+    """Its UNet is conditioned on two CLIP encoders, the second one's pooled output, and sizes.
 
     A prompt is one tensor still: after its tokens comes a row with the summary, padded with zeros.
     No prompt is all zeros, as in its pretraining and in diffusers' pipeline.

@@ -12,7 +12,7 @@ from pokecolor.sources.creatures.figure import Figure, Shape
 
 @dataclass(frozen=True)
 class Head:
-    """Where a head is, for all that grows on it."""
+    """The position, size and turn of a head, to place parts on it."""
 
     x: float
     y: float

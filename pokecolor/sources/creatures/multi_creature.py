@@ -39,7 +39,7 @@ class MultiCreatureSource(CreatureSource):
 
     def draw(self, seed: int) -> Creature:
         """The crowd of a seed."""
-        return Crowd(seed)
+        return _MultiCreature(seed)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """See `CreatureSource`."""
@@ -50,7 +50,7 @@ class MultiCreatureSource(CreatureSource):
             yield dataclasses.replace(triplet, edit_prompt=prompt)
 
 
-class Crowd(Creature):
+class _MultiCreature(Creature):
     """The creatures of a seed as if they were one, drawn by one hand."""
 
     def __init__(self, seed: int) -> None:

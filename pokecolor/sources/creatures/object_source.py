@@ -8,7 +8,7 @@ import numpy as np
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.schema import Triplet
-from pokecolor.sources.creatures.objects import draw_thing
+from pokecolor.sources.creatures.objects import draw_object
 from pokecolor.sources.creatures.source import Creature, CreatureSource, seed_of
 from pokecolor.sources.creatures.style import draw_lines, place
 from pokecolor.sources.creatures.svg import CreatureSvg, render_page
@@ -39,7 +39,7 @@ class ProceduralObjectSource(CreatureSource):
 
     def draw(self, seed: int) -> Creature:
         """The thing of a seed."""
-        return _Thing(seed)
+        return _ProceduralObject(seed)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """See `CreatureSource`; none where no part is large enough to be told of."""
@@ -68,12 +68,12 @@ class ProceduralObjectSource(CreatureSource):
             )
 
 
-class _Thing(Creature):
+class _ProceduralObject(Creature):
     """The thing of a seed, drawn as a creature is."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng((seed, 0, 0, 0))
-        figure = draw_thing(rng)
+        figure = draw_object(rng)
         place(figure)
         self.drawing = CreatureSvg(figure, draw_lines(rng))
 

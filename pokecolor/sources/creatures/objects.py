@@ -24,7 +24,7 @@ MOST_COLORS = 6
 """Of one drawing."""
 
 
-class ThingPainter:
+class ObjectPainter:
     """Draws into a figure; its shapes' regions number the colors: "0", "1".
 
     Args:
@@ -255,8 +255,8 @@ class ThingPainter:
     _BEHIND = (_backdrop, _stick, _handle)
 
 
-def draw_thing(rng: np.random.Generator) -> Figure:
-    """A thing of no certain size or place; see `ThingPainter`."""
+def draw_object(rng: np.random.Generator) -> Figure:
+    """A thing of no certain size or place; see `ObjectPainter`."""
     figure = Figure(rng)
-    ThingPainter(figure).draw()
+    ObjectPainter(figure).draw()
     return figure

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.listing import SYSTEM_FOLDERS
+from pokecolor.core.images.listing import walk
 from pokecolor.core.tables import ENDINGS, column_names
 from pokecolor.sources.folder import sidecars
 from pokecolor.sources.folder.columns import choose_columns
@@ -53,7 +53,9 @@ def find_layout(root: Path, named: Path | None = None) -> Layout:
     Raises:
         UserError: it is open which table to read, or the folder is laid out for another source.
     """
-    files = _list_data_files(root)
+    files = sorted(
+        path for path in walk(root) if path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path)
+    )
     tables = [named] if named else _own_tables(root, files) or _telling_tables(root, files)
     if not tables and all((root / name).is_dir() for name in ("trainA", "trainB")):
         raise UserError(
@@ -77,34 +79,6 @@ def split_of_folder(path: Path, root: Path) -> Split | None:
 def split_of_table(path: Path, root: Path) -> Split | None:
     """The split of what a table names, by the table's own name or those of its folders."""
     return SPLIT_NAMES.get(path.stem.lower()) or split_of_folder(path, root)
-
-
-def _list_data_files(root: Path) -> list[Path]:
-    """Files that may hold captions, by name; hidden ones and those in hidden folders left out.
-
-    Links to folders are followed, each folder once, and last, so that a file keeps its own path.
-    """
-    found, seen = [], set()
-    folders, linked = [root], []
-    while folders or linked:
-        folder = folders.pop() if folders else linked.pop(0)
-        try:
-            status = os.stat(folder)
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        if (status.st_dev, status.st_ino) in seen:
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        for entry in entries:
-            path = Path(entry.path)
-            if entry.name.startswith(".") or entry.name in SYSTEM_FOLDERS:
-                continue
-            if os.path.isdir(path):
-                (linked if entry.is_symlink() else folders).append(path)
-            elif path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path):
-                found.append(path)
-    return sorted(found)
 
 
 def _own_tables(root: Path, files: Sequence[Path]) -> list[Path]:

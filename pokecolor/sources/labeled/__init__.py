@@ -1,1 +1,1 @@
-"""Drawings by strangers whose parts were labeled by hand."""
+"""Drawings by other people, with hand-labeled parts."""

@@ -32,7 +32,7 @@ COUNTS = (0.14, 0.26, 0.28, 0.2, 0.08, 0.04)
 
 
 class LabeledColoring:
-    """Colors of all parts, and what is told of them.
+    """The colors of all parts, and which of them the instruction names.
 
     Args:
         names: of the parts, the largest first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +13,6 @@ from pokecolor.core.colors import TERMS
 from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import ImageError
 from pokecolor.core.schema import Part, Triplet
-from pokecolor.sources.drawing_source import LOCATION, DrawingSource
 from pokecolor.sources.labeled.clip_art import ClipArt
 from pokecolor.sources.labeled.coloring import PAPER, whole_colors
 from pokecolor.sources.labeled.drawing import (
@@ -26,18 +25,14 @@ from pokecolor.sources.labeled.drawing import (
 )
 from pokecolor.sources.labeled.labels import load_labels
 from pokecolor.sources.labeled.strokes import Pen
-from pokecolor.sources.labeled.triplets import VERSION, recolor_drawing
+from pokecolor.sources.labeled.triplets import VERSION, VERSIONS, PartsSource
 from pokecolor.sources.openmoji_drawing import drawings_of_subject
-from pokecolor.sources.pairs import require_size
 from pokecolor.sources.splits import split_of
-from pokecolor.sources.text import color_words, descriptions, wording
 from pokecolor.sources.text.color_words import typical_color
 from pokecolor.sources.text.descriptions import describe_several
-from pokecolor.sources.text.ranked_parts import require_first_recoloring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.random import Generator
 
@@ -53,15 +48,14 @@ SPOTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class LabeledSource(DrawingSource):
+class LabeledSource(PartsSource):
     """Triplets from drawings with named parts: "a cowboy in a red vest and blue pants".
 
-    Every variant is posed, drawn with a pen of its own, and painted in new colors. Drawings are
-    held out by subject, in all sets alike: a subject that OpenMoji has a drawing of is in the split
-    of that drawing.
+    `root` is the folder of the sets, see `ClipArt`. Drawings are held out by subject, in all sets
+    alike: a subject that OpenMoji has a drawing of is in the split of that drawing.
 
     Raises:
-        UserError: too small a size, or none of the sets is there.
+        UserError: see `PartsSource`; or none of the sets is there.
     """
 
     name = "labeled"
@@ -70,22 +64,8 @@ class LabeledSource(DrawingSource):
         "[Streamline Emojis](https://www.streamlinehq.com), CC BY 4.0."
     )
 
-    root: str | Path = field(metadata=LOCATION)
-    """The folder of the sets, see `ClipArt`."""
-    size: int = 128
-    """Width and height of the images in pixels."""
-    recolorings: int = 4
-    """Variants of each drawing."""
-    first_recoloring: int = 1
-    """The number of the first; other numbers are other variants."""
-    val: float = 0.05
-    """Share of subjects held out for validation, 0 to 1."""
-    test: float = 0.1
-    """Share of subjects held out for testing, 0 to 1."""
-
     def __post_init__(self) -> None:
-        require_size(self.size)
-        require_first_recoloring(self.first_recoloring)
+        super().__post_init__()
         if not self.labels:
             raise UserError(
                 f"{self.root}: none of the labeled sets is in it; see conf/data/labeled.yaml"
@@ -113,9 +93,8 @@ class LabeledSource(DrawingSource):
         return {}
 
     def depends_on(self) -> list[object]:
-        versions = [VERSION, wording.VERSION, descriptions.VERSION, color_words.VERSION]
         labels = [(label.id, label.subject, label.parts) for label in self.labels.values()]
-        return [versions, labels]
+        return [VERSIONS, labels]
 
     def drawings(self) -> Sequence[str]:
         """Such as "labeled-openclipart-animals-birds-duck_01"."""
@@ -130,9 +109,8 @@ class LabeledSource(DrawingSource):
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """`recolorings`; fewer where a pose shows no part that is large enough to be told."""
-        variants = range(self.first_recoloring, self.first_recoloring + self.recolorings)
-        subject = self.labels[drawing_id].subject
-        return recolor_drawing(self._drawing(drawing_id), drawing_id, subject, variants, self.size)
+        drawing = self._drawing(drawing_id)
+        return self.recolored(drawing, drawing_id, self.labels[drawing_id].subject)
 
     def _drawing(self, drawing_id: str) -> LabeledDrawing:
         if drawing_id not in self._drawings:

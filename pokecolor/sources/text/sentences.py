@@ -33,7 +33,7 @@ WHOLES = ("people", "animals and creatures", "food", "vehicles and machines", "p
 
 @dataclass(frozen=True, eq=False)
 class SentenceSource(DrawingSource):
-    """Instructions on blank pages, with the colors that they ask for: nothing to paint.
+    """Instructions with blank images, and the colors that they name.
 
     A text encoder has to tell apart far more nouns than there are drawings with names on their
     parts. Which nouns stand together is random: what binds a color to a noun is grammar alone.

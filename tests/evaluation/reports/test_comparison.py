@@ -15,6 +15,11 @@ def variant(folder, label, shift, seeds=(None,), **settings):
     return Variant(label, runs)
 
 
+def loss(label, value):
+    """A variant of one run without a report."""
+    return Variant(label, [Run("1", optimized_metric=value)])
+
+
 def test_one_run_has_the_figures_of_its_report(tmp_path):
     one = variant(tmp_path, "one", 0.1)
     measure_variants([one])
@@ -89,16 +94,30 @@ def test_the_best_comes_first_and_what_has_no_figure_last(tmp_path):
         "high",
         "failed",
     ]
-    losses = [Variant("a", [Run("1", objective=0.2)]), Variant("b", [Run("1", objective=0.1)])]
-    assert [a.label for a in rank_variants([failed, *losses], "objective")] == ["b", "a", "failed"]
+    losses = [
+        Variant("a", [Run("1", optimized_metric=0.2)]),
+        Variant("b", [Run("1", optimized_metric=0.1)]),
+    ]
+    assert [a.label for a in rank_variants([failed, *losses], "optimized_metric")] == [
+        "b",
+        "a",
+        "failed",
+    ]
 
 
 def test_a_figure_that_is_not_a_number_ranks_last(tmp_path):
     nan = float("nan")
-    broken = Variant("broken", [Run("1", objective=nan)])
-    losses = [Variant("a", [Run("1", objective=0.2)]), Variant("b", [Run("1", objective=0.1)])]
+    broken = loss("broken", nan)
+    losses = [
+        Variant("a", [Run("1", optimized_metric=0.2)]),
+        Variant("b", [Run("1", optimized_metric=0.1)]),
+    ]
     for variants in ([broken, *losses], [losses[0], broken, losses[1]]):
-        assert [a.label for a in rank_variants(variants, "objective")] == ["b", "a", "broken"]
+        assert [a.label for a in rank_variants(variants, "optimized_metric")] == [
+            "b",
+            "a",
+            "broken",
+        ]
     good, bad = variant(tmp_path, "good", 0.0), variant(tmp_path, "bad", 0.0)
     bad.runs[0].report.metrics["off_target_change"]["value"] = nan
     measure_variants([bad, good])

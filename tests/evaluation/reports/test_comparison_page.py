@@ -62,13 +62,13 @@ def test_the_plot_is_an_svg_and_the_picture_has_a_row_a_drawing(compared):
 
 def test_without_pictures_the_objective_alone_is_told(tmp_path):
     variants = [
-        Variant("a", [Run("1", objective=0.1)]),
+        Variant("a", [Run("1", optimized_metric=0.1)]),
         Variant("b", [Run("1", "failed", error="no")]),
     ]
-    write_comparison(tmp_path, "a sweep", variants, "objective", "a")
+    write_comparison(tmp_path, "a sweep", variants, "optimized_metric", "a")
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "not measured yet" in text and "0.1000" in text
     assert not (tmp_path / "intervals.svg").exists()
-    header, rows = table_rows(variants, "objective")
-    assert header[3] == "Objective ↓"
+    header, rows = table_rows(variants, "optimized_metric")
+    assert header[3] == "Optimized metric ↓"
     assert rows == [["1", "a", "1 run", "0.1", "-"], ["-", "b", "0 of 1 runs, 1 failed", "-", "-"]]

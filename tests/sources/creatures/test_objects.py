@@ -1,10 +1,10 @@
 import numpy as np
 
-from pokecolor.sources.creatures.objects import MOST_COLORS, draw_thing
+from pokecolor.sources.creatures.objects import MOST_COLORS, draw_object
 
 
 def figures(count=60):
-    return [draw_thing(np.random.default_rng(seed)) for seed in range(count)]
+    return [draw_object(np.random.default_rng(seed)) for seed in range(count)]
 
 
 def test_colors_are_numbered_from_the_first_to_the_last():
