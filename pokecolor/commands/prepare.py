@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pokecolor.core.errors import UserError
+
+if TYPE_CHECKING:
+    from pokecolor.data.datamodule import TripletDataModule
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -16,6 +21,12 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     )
     parser.add_argument(
         "--config-dir", type=Path, metavar="DIR", help="a folder with configs of your own"
+    )
+    parser.add_argument(
+        "--to",
+        metavar="FOLDER",
+        help="a folder or bucket (s3://..., gs://...) that several machines fill; each task of "
+        "Slurm or torchrun makes its share, and the same command goes on with what was cut off",
     )
     parser.set_defaults(run=run)
 
@@ -36,5 +47,30 @@ def run(options: argparse.Namespace) -> None:
     data = instantiate(config.data, cache_latents=False, cache_text=False)
     if data.source is None:
         raise UserError(f"{data.folder.location}: these are shards already; nothing to prepare")
+    if options.to:
+        _prepare_share(data, options.to)
+        return
     data.prepare_data()
     print(data.folder.location)
+
+
+def _prepare_share(data: TripletDataModule, location: str) -> None:
+    from pokecolor.captioning.captioner import TrainedCaptioner
+    from pokecolor.data.shard_tasks import find_task, prepare_share
+
+    captioner = getattr(data.caption, "captioner", None)
+    if isinstance(captioner, TrainedCaptioner) or (data.caption and captioner is None):
+        raise UserError(
+            "--to: tasks caption images one by one, which this caption does not; set caption=null "
+            "here, and caption= for the training"
+        )
+    task = find_task()
+    write = captioner.caption if captioner else None
+    if prepare_share(data.source, location, task, data.limit, write):
+        print(location)
+        return
+    print(
+        f"{location}: task {task[0] + 1} of {task[1]} is done; the last of the others writes the "
+        "manifest",
+        file=sys.stderr,
+    )

@@ -43,6 +43,7 @@ SETTINGS = {
     "tensorboard": "logger=tensorboard",
     "lora": "model.lora, colorize --lora",
     "hub": "data=hub, data=sketch2pokemon, data=pokemon_blip, export-data",
+    "cloud": "shards in buckets: s3://, gs://; pokecolor prepare --to with captions",
     "inception": "features=inception",
     "joblib": "hydra/launcher=parallel",
     "submitit": "hydra/launcher=local, hydra/launcher=slurm",

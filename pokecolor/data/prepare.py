@@ -178,7 +178,7 @@ def _write(
             for (split, _), drawing in zip(order, itertools.chain(first, rendered), strict=True):
                 if drawing.error is not None:
                     skipped.append(drawing.error)
-                    _require_readable(skipped, total, source.name)
+                    require_readable(skipped, total, source.name)
                 for members in drawing.samples:
                     height, width = png_shape(members[ORIGINAL])
                     square = height == width
@@ -197,7 +197,12 @@ def _require_room(rendered: Sequence[Rendered], total: int, folder: Path) -> Non
     require_space(folder, used / len(rendered) * total, "the shards")
 
 
-def _require_readable(skipped: Sequence[str], total: int, name: str) -> None:
+def require_readable(skipped: Sequence[str], total: int, name: str) -> None:
+    """Check that most drawings can be read.
+
+    Raises:
+        UserError: they cannot.
+    """
     if len(skipped) >= MIN_SKIPPED and len(skipped) > MAX_SKIPPED_SHARE * total:
         raise UserError(
             f"{name}: more than {MAX_SKIPPED_SHARE:.0%} of its {total} drawings cannot be read, "

@@ -9,7 +9,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlparse
 
 import fsspec
@@ -23,7 +23,7 @@ from pokecolor.data.manifest import File, Manifest, SplitFiles
 from pokecolor.data.tar_samples import in_words, read_samples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pokecolor.core.schema import Split
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 SHARD_SAMPLES = 512
 """Samples of a full shard: large enough to stream well, small enough to hold several in memory."""
 
-SCHEMES = ("", "file", "http", "https", "gs", "hf")
-"""Where shards may be read from; gs needs the package gcsfs. webdataset itself would also open
-"pipe:", which runs a shell."""
+SCHEMES = ("", "file", "http", "https", "s3", "gs", "hf")
+"""Where shards may be read from; s3 needs the package s3fs, gs gcsfs. webdataset itself would also
+open "pipe:", which runs a shell."""
 
 
 class SplitWriter:
@@ -75,7 +75,7 @@ class SplitWriter:
             return False
         if len(found) != samples:
             return False
-        self._index += [_index_line(members) for members in found]
+        self._index += [index_line(members) for members in found]
         self.shards.append(_describe(path, samples, shape))
         return True
 
@@ -96,12 +96,8 @@ class SplitWriter:
         samples = self._open.pop(shape)
         path = self._next_path()
         with written_whole(path) as partial, partial.open("wb") as file:
-            # a fixed mtime: the same samples give the same bytes, and so the same digest
-            with TarWriter(file, encoder=False, mtime=0) as tar:
-                for number, members in enumerate(samples, start=len(self._index)):
-                    # webdataset ends a key at its first dot, so keys are numbers, not ids
-                    tar.write({"__key__": f"{number:09d}", **members})
-        self._index += [_index_line(members) for members in samples]
+            pack(file, samples, len(self._index))
+        self._index += [index_line(members) for members in samples]
         self.shards.append(_describe(path, len(samples), shape))
 
     def _next_path(self) -> Path:
@@ -228,7 +224,23 @@ def _describe(path: Path, samples: int, shape: Shape = None) -> File:
     return File(path.name, samples, len(data), hashlib.sha256(data).hexdigest(), shape)
 
 
-def _index_line(members: dict[str, bytes]) -> bytes:
+def pack(file: BinaryIO, samples: Sequence[dict[str, bytes]], first: int = 0) -> None:
+    """Write a shard.
+
+    Args:
+        file: to write to.
+        samples: their members.
+        first: the number of the first sample.
+    """
+    # a fixed mtime: the same samples give the same bytes, and so the same digest
+    with TarWriter(file, encoder=False, mtime=0) as tar:
+        for number, members in enumerate(samples, start=first):
+            # webdataset ends a key at its first dot, so keys are numbers, not ids
+            tar.write({"__key__": f"{number:09d}", **members})
+
+
+def index_line(members: dict[str, bytes]) -> bytes:
+    """A sample's line in the index of its split."""
     meta = records.decode_meta(members)
     entry = {
         "id": meta["id"],
