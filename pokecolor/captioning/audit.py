@@ -38,26 +38,26 @@ class CaptionAudit:
     """Start and end included."""
 
     @cached_property
-    def said(self) -> frozenset[str]:
+    def named(self) -> frozenset[str]:
         """The basic color terms in the caption."""
-        return colors_said(self.caption)
+        return named_colors(self.caption)
 
     @property
     def precision(self) -> float | None:
         """Share of the colors said that are there; None for a caption without color words."""
-        there = sum(term in self.shares for term in self.said)
-        return there / len(self.said) if self.said else None
+        there = sum(term in self.shares for term in self.named)
+        return there / len(self.named) if self.named else None
 
     @property
     def recall(self) -> float | None:
         """Share of the colored area whose color is said; None for an image without colors."""
         total = sum(self.shares.values())
-        return sum(self.shares.get(term, 0.0) for term in self.said) / total if total else None
+        return sum(self.shares.get(term, 0.0) for term in self.named) / total if total else None
 
     @property
     def f1(self) -> float:
         """Harmonic mean of the two; 1 where there is nothing to say and nothing is said."""
-        if not self.said and not self.shares:
+        if not self.named and not self.shares:
             return 1.0
         precision, recall = self.precision or 0.0, self.recall or 0.0
         return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
@@ -87,7 +87,7 @@ def colors_of_parts(part_map: np.ndarray, parts: Sequence[Part]) -> dict[str, fl
     return dict(shares)
 
 
-def colors_said(caption: str) -> frozenset[str]:
+def named_colors(caption: str) -> frozenset[str]:
     """The basic color terms in a caption."""
     return frozenset(term for _, _, term in find_color_words(caption))
 
@@ -137,7 +137,7 @@ def summarize(findings: Sequence[CaptionAudit], drawings: Sequence[str] | None =
         precision=_mean([finding.precision for finding in findings]),
         recall=_mean([finding.recall for finding in findings]),
         unknown=unknown / max(1, words.total()),
-        colorless=_mean([not finding.said for finding in findings]),
+        colorless=_mean([not finding.named for finding in findings]),
         too_long=_mean([finding.tokens > TOKEN_LIMIT for finding in findings]),
         distinct=len({finding.caption for finding in findings}) / len(findings),
     )

@@ -33,7 +33,7 @@ class CaptionFilter:
         """Whether it needs the images' colors at all."""
         return self.min_f1 > 0 or self.drop_unsupported
 
-    def mend(self, caption: str, shares: Mapping[str, float]) -> str:
+    def apply(self, caption: str, shares: Mapping[str, float]) -> str:
         """The caption to train on, of an image of the colors `shares`; see `audit.colors_of`."""
         if CaptionAudit(caption, shares, tokens=0).f1 < self.min_f1:
             return COLORLESS

@@ -87,7 +87,7 @@ class StoredCaptions:
         if self.audit.does_something:
             colors = _require(self._colors(data), ids)
             captions = {
-                name: self.audit.mend(captions[name], _parse_colors(colors[name])) for name in ids
+                name: self.audit.apply(captions[name], _parse_colors(colors[name])) for name in ids
             }
         self._captions = captions
 

@@ -8,11 +8,11 @@ from typing import Any
 import lightning
 import torch
 
-from pokecolor.core.scoring import MeasuredModule
+from pokecolor.core.scoring import ScoredModule
 from pokecolor.core.stability import BadStepGuard, require_finite_update
 
 
-class GuardedModule(MeasuredModule):
+class GuardedModule(ScoredModule):
     """Takes no step whose loss or gradients are not finite, and ends a run that has too many.
 
     `train/skipped_steps` counts them, and so does a checkpoint.

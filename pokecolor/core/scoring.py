@@ -48,7 +48,7 @@ def summarize(per_sample: PerSample) -> dict[str, MetricResult]:
     return found
 
 
-class MeasuredModule(lightning.LightningModule):
+class ScoredModule(lightning.LightningModule):
     """Keeps the validation and test metrics of each sample, for intervals over drawings."""
 
     def __init__(self) -> None:

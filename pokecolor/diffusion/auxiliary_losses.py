@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Batch
 
 
-class Features:
-    """Records the outputs of some layers in a forward pass: `with Features(...) as found:`.
+class LayerOutputs:
+    """Records the outputs of some layers in a forward pass: `with LayerOutputs(...) as found:`.
 
     Outside the context nothing is recorded, so not when gradient checkpointing computes a layer
     again for its gradients.

@@ -15,7 +15,7 @@ from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.schema import Batch
 from pokecolor.core.stability import all_finite
 from pokecolor.diffusion.acceleration import Acceleration
-from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss, Features
+from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss, LayerOutputs
 from pokecolor.diffusion.callbacks.training_record import TrainingRecord
 from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.diffusion.ema import WeightAverage
@@ -81,7 +81,7 @@ class InstructPix2PixModule(GuardedModule):
         (acceleration or Acceleration()).apply(self.unet)
         given = (auxiliary_losses or {}).items()
         self.auxiliary_losses = nn.ModuleDict({name: term for name, term in given if term})
-        self._features = Features(
+        self._features = LayerOutputs(
             self.unet, [term.layer for term in self.auxiliary_losses.values()]
         )
         self._build_ema = ema

@@ -98,10 +98,10 @@ class ColorLookup(nn.Module):
         query = self._split(self.query(wanted.names.to(states.device))[:, None])
         keys, values = self._split(self.key(states)), self._split(self.value(states))
         rows = wanted.rows.to(states.device)
-        told = F.scaled_dot_product_attention(
+        attended = F.scaled_dot_product_attention(
             query, keys[rows], values[rows], mask[rows][:, None, None]
         )
-        logits, lab = self.color(told.flatten(1)).float().split([len(TERMS), 3], dim=1)
+        logits, lab = self.color(attended.flatten(1)).float().split([len(TERMS), 3], dim=1)
         return PredictedColors(logits, LAB_SCALE * lab)
 
     def _split(self, states: torch.Tensor) -> torch.Tensor:
@@ -161,10 +161,10 @@ class TextModule(GuardedModule):
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
         wanted = NamedParts(batch["parts"], self.part_names)
-        told = self.look_up(batch["edit_prompt"], wanted)
+        predicted = self.look_up(batch["edit_prompt"], wanted)
         # sums, because a batch may name no part at all
-        error = F.cross_entropy(told.logits, wanted.colors.to(self.device), reduction="sum")
-        off = (told.lab - wanted.lab.to(self.device)) / LAB_SCALE
+        error = F.cross_entropy(predicted.logits, wanted.colors.to(self.device), reduction="sum")
+        off = (predicted.lab - wanted.lab.to(self.device)) / LAB_SCALE
         loss = (error + off.square().mean(1).sum()) / max(1, len(off))
         self.log("train/loss", loss, prog_bar=True)
         if self._teacher:
@@ -198,11 +198,11 @@ class TextModule(GuardedModule):
         """Of each named part, whether its color is found, 0 or 1, and how far off it is, CIELAB."""
         wanted = NamedParts(batch["parts"], self.part_names)
         if len(wanted.rows):
-            told = self.look_up(batch["edit_prompt"], wanted)
+            predicted = self.look_up(batch["edit_prompt"], wanted)
             drawings = [batch["drawing_id"][row] for row in wanted.rows.tolist()]
-            found = told.logits.argmax(-1).cpu() == wanted.colors
+            found = predicted.logits.argmax(-1).cpu() == wanted.colors
             yield "color_found", drawings, found.float()
-            yield "color_distance", drawings, (told.lab.cpu() - wanted.lab).norm(dim=1)
+            yield "color_distance", drawings, (predicted.lab.cpu() - wanted.lab).norm(dim=1)
 
     def save_parts(self, folder: Path) -> Path:
         """Write the text encoder, float16, and return where: `folder`/text_encoder."""

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Table:
+class HubSplit:
     """A split of the data set."""
 
     rows: Any
@@ -45,7 +45,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Place:
+class HubRow:
     """Where a sample is: its split on the hub, and its row there."""
 
     split: str
@@ -53,10 +53,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Contents:
+class HubContents:
     """What was found in a pass over all rows."""
 
-    drawings: dict[str, list[Place]]
+    drawings: dict[str, list[HubRow]]
     splits: dict[str, Split]
     digest: str
     """Hex, of all pictures and texts."""
@@ -155,7 +155,7 @@ class HubSource(DrawingSource):
             )
 
     @functools.cached_property
-    def _tables(self) -> dict[str, Table]:
+    def _tables(self) -> dict[str, HubSplit]:
         """The splits, each with what its columns hold."""
         tables = {}
         for split, rows in self._load().items():
@@ -164,12 +164,12 @@ class HubSource(DrawingSource):
                 rows = self._undecoded(rows, column, split)
             if columns.caption:
                 self._require_text(rows, columns.caption, split)
-            tables[split] = Table(self._held(rows), columns)
+            tables[split] = HubSplit(self._held(rows), columns)
         return tables
 
     @functools.cached_property
-    def _contents(self) -> Contents:
-        drawings: dict[str, list[Place]] = {}
+    def _contents(self) -> HubContents:
+        drawings: dict[str, list[HubRow]] = {}
         given: dict[str, Split] = {}
         digest = hashlib.sha256()
         found: Counter[str] = Counter()
@@ -193,7 +193,7 @@ class HubSource(DrawingSource):
                         f"{given[id_]} has, too; a drawing that is trained on must not be measured "
                         "with: take it out of one"
                     )
-                drawings.setdefault(id_, []).append(Place(split, number))
+                drawings.setdefault(id_, []).append(HubRow(split, number))
                 found["samples"] += 1
                 found["with a sketch"] += drawn is not None
                 found["with a caption"] += bool(columns.caption and row[columns.caption])
@@ -201,7 +201,7 @@ class HubSource(DrawingSource):
                 digest.update(text.encode() + color + (drawn or b""))
         splits, taken = divide({d: d for d in drawings}, given, self.val, self.test)
         self._tell(found, list(ignored), taken)
-        return Contents(drawings, splits, digest.hexdigest())
+        return HubContents(drawings, splits, digest.hexdigest())
 
     def _tell(self, found: Counter[str], ignored: list[str], taken: str) -> None:
         said = [

@@ -17,15 +17,16 @@ def test_unsupported_color_words_are_dropped(caption, mended):
 
 
 def test_captions_that_are_mostly_wrong_say_nothing():
-    mending = CaptionFilter(min_f1=0.5)
+    caption_filter = CaptionFilter(min_f1=0.5)
     assert (
-        mending.mend("a green fox with blue eyes", {"green": 1.0}) == "a green fox with blue eyes"
+        caption_filter.apply("a green fox with blue eyes", {"green": 1.0})
+        == "a green fox with blue eyes"
     )
-    assert mending.mend("a blue fox with white ears", {"green": 1.0}) == COLORLESS
-    assert mending.mend("a fox", {"green": 1.0}) == COLORLESS
+    assert caption_filter.apply("a blue fox with white ears", {"green": 1.0}) == COLORLESS
+    assert caption_filter.apply("a fox", {"green": 1.0}) == COLORLESS
 
 
 def test_by_default_nothing_is_touched():
-    mending = CaptionFilter()
-    assert not mending.does_something
-    assert mending.mend("a blue fox", {"red": 1.0}) == "a blue fox"
+    caption_filter = CaptionFilter()
+    assert not caption_filter.does_something
+    assert caption_filter.apply("a blue fox", {"red": 1.0}) == "a blue fox"

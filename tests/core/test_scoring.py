@@ -3,12 +3,12 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from pokecolor.core.scoring import MeasuredModule
+from pokecolor.core.scoring import ScoredModule
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
 
-class Lengths(MeasuredModule):
+class Lengths(ScoredModule):
     """Measures how long a batch's words are, and of the long ones how many vowels they have."""
 
     def measure(self, batch):

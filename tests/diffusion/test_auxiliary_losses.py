@@ -9,7 +9,7 @@ from tiny_model import collate, loader, sample, tiny_module, tiny_trainer, tiny_
 from pokecolor.core.errors import UserError
 from pokecolor.core.schema import Part
 from pokecolor.diffusion.acceleration import Acceleration
-from pokecolor.diffusion.auxiliary_losses import ColorHead, Features, PartHead
+from pokecolor.diffusion.auxiliary_losses import ColorHead, LayerOutputs, PartHead
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
 
@@ -30,7 +30,7 @@ def batch_with_parts(parts=PARTS) -> dict:
 
 def loss(unet, head, batch: dict | None = None, has_text=TEXT) -> torch.Tensor:
     """What a head says of a batch that the UNet has just seen."""
-    with Features(unet, [head.layer]) as features:
+    with LayerOutputs(unet, [head.layer]) as features:
         unet(torch.randn(2, 8, 8, 8), torch.tensor([5, 500]), torch.randn(2, 3, 16))
     return head(features[head.layer], {**(batch or batch_with_parts()), "has_text": has_text})
 
@@ -93,7 +93,7 @@ def test_a_checkpoint_of_before_they_were_called_auxiliary_losses_is_resumed(tmp
 
 def test_a_layer_that_is_not_there_is_named():
     with pytest.raises(UserError, match=r"the UNet has no layer up_blocks\.9"):
-        Features(tiny_unet(), ["up_blocks.9"])
+        LayerOutputs(tiny_unet(), ["up_blocks.9"])
 
 
 @pytest.mark.parametrize("layer", ["up_blocks.0.resnets.0", "up_blocks.0.attentions.1", "conv_in"])
@@ -126,7 +126,7 @@ def count(calls):
 
 def test_nothing_is_noted_where_nobody_asks():
     unet = tiny_unet()
-    features = Features(unet, [LAYER])
+    features = LayerOutputs(unet, [LAYER])
     unet(torch.randn(2, 8, 8, 8), torch.tensor([5, 500]), torch.randn(2, 3, 16))
     assert features._found is None
 

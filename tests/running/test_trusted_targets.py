@@ -80,7 +80,7 @@ def test_a_loss_is_built_by_its_own_name_alone():
         "pokecolor.sources.folder.source.Path.touch",
         "pokecolor.running.run_folders.discard_unused",
         "pokecolor.sources.mixture.MixtureSource.__init__",
-        "pokecolor.diffusion.auxiliary_losses.Features",
+        "pokecolor.diffusion.auxiliary_losses.LayerOutputs",
         "pokecolor.diffusion.no_such_module.Loss",
         7,
         None,

@@ -64,14 +64,6 @@ HAIR = (
 )  # fmt: skip
 """Colors that are of a person's hair where they stand before the person, or for one."""
 
-SKIN = ("tan", "tanned", "pale", "fair", "dark", "light", "olive", "brown", "black", "white")
-"""Colors that are of a person's skin where they stand in "dark-skinned"."""
-
-PEOPLE = frozenset(
-    "man woman girl boy child baby person king queen cowboy clown wizard witch knight pirate"
-    " soldier waiter chef doctor teacher farmer fairy mermaid dancer character superhero".split()
-)
-
 COMPLEXION: dict[tuple[str, str], tuple[str, str]] = {
     ("dark", "skin"): ("brown", "6b4226"), ("light", "skin"): ("peach", "f6d3b3"),
     ("pale", "skin"): ("cream", "f9e2d0"), ("dark", "hair"): ("dark brown", ""),

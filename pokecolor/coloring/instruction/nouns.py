@@ -32,7 +32,7 @@ class Noun(NamedTuple):
     """What to write in its place: the name, or what was written if mini may read that, too."""
 
 
-class Row(NamedTuple):
+class NounRow(NamedTuple):
     """A line of the table."""
 
     name: str
@@ -42,12 +42,12 @@ class Row(NamedTuple):
 
 
 @functools.cache
-def table() -> tuple[Row, ...]:
+def table() -> tuple[NounRow, ...]:
     """All nouns that are known, each with its synonyms and its Korean names."""
     text = files(__package__).joinpath("nouns.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple(
-        Row(row["canonical"], row["kind"], _listed(row["synonyms"]), _listed(row["korean"]))
+        NounRow(row["canonical"], row["kind"], _listed(row["synonyms"]), _listed(row["korean"]))
         for row in rows
     )
 
@@ -111,7 +111,7 @@ def _listed(cell: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _known() -> dict[str, Row]:
+def _known() -> dict[str, NounRow]:
     found = {}
     for row in table():
         for word in (row.name, *row.synonyms):

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Row:
+class GridRow:
     """One line of a grid."""
 
     sketch: np.ndarray
@@ -86,7 +86,7 @@ class SampleGrids(lightning.Callback):
         self.every_n_steps, self.drawings = every_n_steps, drawings
         self.prompts, self.images = list(prompts), list(images)
         self.sampler, self.seed = sampler, seed
-        self._rows: list[Row] = []
+        self._rows: list[GridRow] = []
         self._drawn_step = -1
 
     def on_train_start(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
@@ -165,21 +165,21 @@ class SampleGrids(lightning.Callback):
         finally:
             pipeline.unet.train(training)
 
-    def _collect(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[Row]:
+    def _collect(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[GridRow]:
         rows = []
         for row in self._held_out(trainer, module):
-            rows += [row, *(Row(row.sketch, prompt, None) for prompt in self.prompts)]
+            rows += [row, *(GridRow(row.sketch, prompt, None) for prompt in self.prompts)]
         size = len(rows[0].sketch) if rows else _native_size(module)
         for path in self.images:
             sketch = fit(load_image(path), size)
-            rows += [Row(sketch, prompt, None) for prompt in self.prompts]
+            rows += [GridRow(sketch, prompt, None) for prompt in self.prompts]
         return rows
 
-    def _held_out(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[Row]:
+    def _held_out(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> list[GridRow]:
         loader = trainer.val_dataloaders
         if loader is None and trainer.datamodule is not None:
             loader = trainer.datamodule.val_dataloader()
-        rows: dict[str, Row] = {}  # one a drawing: variants of it show little more
+        rows: dict[str, GridRow] = {}  # one a drawing: variants of it show little more
         for batch in loader or []:
             for drawing, row in zip(batch["drawing_id"], _rows_of(batch, module), strict=True):
                 rows.setdefault(drawing, row)
@@ -188,7 +188,7 @@ class SampleGrids(lightning.Callback):
         return list(rows.values())[: self.drawings]
 
 
-def _shown(output: Image.Image | NoPicture, row: Row) -> np.ndarray:
+def _shown(output: Image.Image | NoPicture, row: GridRow) -> np.ndarray:
     if isinstance(output, NoPicture):
         return text_panel(f"failed: {output.kind.replace('_', ' ')}", len(row.sketch))
     return np.asarray(output)
@@ -199,7 +199,7 @@ def _native_size(module: InstructPix2PixModule) -> int:
     return module.unet.config.sample_size * module.components.cell
 
 
-def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[Row]:
+def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[GridRow]:
     """A batch's drawings; latents are decoded."""
     if "original_image" in batch:
         sketches, truths = batch["original_image"], batch["edited_image"]
@@ -207,7 +207,7 @@ def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[Row]:
         sketches = module.encoder.decode(batch["original_latents"])
         truths = module.encoder.decode(module.encoder.unscaled(batch["edited_latents"]))
     return [
-        Row(sketch, prompt, target)
+        GridRow(sketch, prompt, target)
         for sketch, prompt, target in zip(
             to_uint8(sketches), batch["edit_prompt"], to_uint8(truths), strict=True
         )

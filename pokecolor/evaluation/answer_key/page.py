@@ -26,7 +26,7 @@ SIDE = 300
 WRONG, HALO = (200, 0, 0), (255, 255, 255)
 
 
-class Row(NamedTuple):
+class KeyRow(NamedTuple):
     """A metric, and the values of its baselines."""
 
     label: str
@@ -56,7 +56,9 @@ def write_answer_page(
     for name, picture in pictures.items():
         Image.fromarray(picture).save(folder / "pictures" / f"{file_stem(name)}.png")
     rows = [
-        Row(m.label, results[m.key], *(results.get(f"{m.key}_of_{floor}") for floor in m.baselines))
+        KeyRow(
+            m.label, results[m.key], *(results.get(f"{m.key}_of_{floor}") for floor in m.baselines)
+        )
         for m in ANSWER_KEY_METRICS
         if m.key in results
     ]

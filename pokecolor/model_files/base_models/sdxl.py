@@ -68,9 +68,9 @@ class StableDiffusionXL(StableDiffusion):
         height, width = (self.cell * side for side in noisy.shape[2:])
         sizes = given.prompt.new_tensor([height, width, 0, 0, height, width])
         tokens, summary = given.prompt[:, :-1], given.prompt[:, -1, : self._summary]
-        told = {"text_embeds": summary, "time_ids": sizes.expand(len(noisy), -1)}
+        conditions = {"text_embeds": summary, "time_ids": sizes.expand(len(noisy), -1)}
         noisy = torch.cat([noisy, given.image], 1)
-        return self.network(noisy, timesteps, tokens, added_cond_kwargs=told).sample
+        return self.network(noisy, timesteps, tokens, added_cond_kwargs=conditions).sample
 
     @functools.cached_property
     def null_prompt(self) -> torch.Tensor:

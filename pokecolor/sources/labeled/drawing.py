@@ -67,7 +67,7 @@ class LabeledDrawing:
         shown = order[area[order] > 0]
         return cls(tuple(names[i] for i in shown), renumbered[part_map], ink)
 
-    def posed(self, place: Place, side: int) -> LabeledDrawing:
+    def posed(self, place: PagePlace, side: int) -> LabeledDrawing:
         """The same elsewhere on a page of `side` x `side` pixels."""
         matrix, offset = place.inverse(side)
         part_map = ndimage.affine_transform(
@@ -80,7 +80,7 @@ class LabeledDrawing:
 
 
 @dataclass(frozen=True)
-class Place:
+class PagePlace:
     """Where a drawing stands on a page, and how it is turned and stretched."""
 
     x: float
@@ -94,7 +94,7 @@ class Place:
     mirrored: bool
 
     @classmethod
-    def sample(cls, rng: Generator, center: tuple[float, float], size: float) -> Place:
+    def sample(cls, rng: Generator, center: tuple[float, float], size: float) -> PagePlace:
         """A little turned and stretched."""
         stretch = np.exp(rng.uniform(-0.12, 0.12))
         x, y = center
@@ -108,7 +108,7 @@ class Place:
         )
 
     @classmethod
-    def alone(cls, rng: Generator) -> Place:
+    def alone(cls, rng: Generator) -> PagePlace:
         """Of the only drawing on a page."""
         size = rng.uniform(0.6, 1.06)
         room = max(0.0, 1 - size) / 2

@@ -18,7 +18,7 @@ from pokecolor.sources.labeled.coloring import PAPER, whole_colors
 from pokecolor.sources.labeled.drawing import (
     OVERSAMPLING,
     LabeledDrawing,
-    Place,
+    PagePlace,
     render_colors,
     render_sketch,
     shrink_map,
@@ -165,7 +165,7 @@ class PageSource(LabeledSource):
         told: list[tuple[str, str]] = []
         whole_of = [0]
         for spot, chosen_id in zip(spots, chosen, strict=False):
-            place = Place.sample(rng, spot[:2], spot[2] * float(rng.uniform(0.85, 1.1)))
+            place = PagePlace.sample(rng, spot[:2], spot[2] * float(rng.uniform(0.85, 1.1)))
             drawing = self._drawing(chosen_id).posed(place, side)
             term = str(rng.choice(TERMS))
             word, color = typical_color(term, rng)

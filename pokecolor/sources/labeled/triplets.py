@@ -14,7 +14,7 @@ from pokecolor.sources.labeled.coloring import LabeledColoring
 from pokecolor.sources.labeled.drawing import (
     OVERSAMPLING,
     LabeledDrawing,
-    Place,
+    PagePlace,
     render_colors,
     render_sketch,
     shrink_map,
@@ -74,7 +74,7 @@ class PartsSource(DrawingSource):
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
         for variant in range(self.first_recoloring, self.first_recoloring + self.recolorings):
             rng = np.random.default_rng([VERSION, seed, variant])
-            posed = drawing.posed(Place.alone(rng), OVERSAMPLING * self.size)
+            posed = drawing.posed(PagePlace.alone(rng), OVERSAMPLING * self.size)
             sketch = render_sketch(posed, Pen.sample(rng, OVERSAMPLING), rng, self.size)
             part_map = shrink_map(posed, sketch)
             area = np.bincount(part_map.ravel(), minlength=len(posed.names) + 1)[1:]

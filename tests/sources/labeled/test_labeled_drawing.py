@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 from pokecolor.sources.color_areas import SIDE
 from pokecolor.sources.labeled.drawing import (
     LabeledDrawing,
-    Place,
+    PagePlace,
     edges_of,
     render_colors,
     render_sketch,
@@ -64,11 +64,11 @@ def test_points_of_another_picture_are_an_error():
 
 def test_a_pose_moves_map_and_ink_alike(drawing):
     side = 256
-    posed = drawing.posed(Place(0.5, 0.5, 1, 1, 0, mirrored=False), side)
+    posed = drawing.posed(PagePlace(0.5, 0.5, 1, 1, 0, mirrored=False), side)
     scale = side / SIDE
     assert posed.part_map[round(350 * scale), round(240 * scale)] == 1
     assert posed.ink[round(350 * scale), round(120 * scale)]
-    moved = drawing.posed(Place(0.6, 0.4, 0.5, 0.5, 0, mirrored=False), side)
+    moved = drawing.posed(PagePlace(0.6, 0.4, 0.5, 0.5, 0, mirrored=False), side)
     rows, columns = np.nonzero(moved.part_map)
     whole_rows, whole_columns = np.nonzero(posed.part_map)
     assert columns.mean() - side * 0.6 == pytest.approx(
@@ -79,7 +79,7 @@ def test_a_pose_moves_map_and_ink_alike(drawing):
 
 
 def test_sketch_colors_and_map_agree(drawing):
-    posed = drawing.posed(Place(0.5, 0.5, 1, 1, 0.1, mirrored=True), 128)
+    posed = drawing.posed(PagePlace(0.5, 0.5, 1, 1, 0.1, mirrored=True), 128)
     sketch = render_sketch(posed, PEN, np.random.default_rng(0), 64)
     colors = render_colors(posed, [RED, BLUE], 64)
     part_map = shrink_map(posed, sketch)
@@ -96,7 +96,7 @@ def test_sketch_colors_and_map_agree(drawing):
 
 def test_a_line_is_drawn_where_parts_meet_without_one(drawing):
     sketch = render_sketch(
-        drawing.posed(Place(0.5, 0.5, 1, 1, 0, mirrored=False), 128),
+        drawing.posed(PagePlace(0.5, 0.5, 1, 1, 0, mirrored=False), 128),
         PEN, np.random.default_rng(0), 64,
     )  # fmt: skip
     assert sketch[28:36, 32].min() < 128  # between walls and roof
