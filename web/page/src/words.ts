@@ -1,0 +1,197 @@
+/** All words of the page, in English and in Korean; those of refusals are in refusal_words.ts. */
+import type { Language, Names } from "./engine";
+import { REFUSALS } from "./refusal_words";
+
+export const WORDS: Record<string, [en: string, ko: string]> = {
+  tagline: ["Your drawing, in the colors you ask for", "내 그림에 말한 대로 색을"],
+  skip: ["Skip to the content", "본문으로 건너뛰기"],
+  language_other: ["한국어", "English"],
+  places: ["Places", "둘러보기"],
+  create: ["Create", "만들기"],
+  result: ["Result", "결과"],
+  sketches: ["Sketches", "스케치"],
+  collection: ["My pictures", "내 작품"],
+  private: [
+    "Your pictures belong to this browser. Nobody else sees them unless you share them.",
+    "내 작품은 이 브라우저에만 보입니다. 공유하기 전에는 다른 사람이 볼 수 없습니다.",
+  ],
+  close: ["Close", "닫기"],
+  loading: ["Loading …", "불러오는 중 …"],
+  not_there: ["There is nothing here (any more).", "없는 페이지이거나 지워진 작품입니다."],
+  to_create: ["Make a picture", "그림 만들기"],
+  offline: [
+    "The server does not answer. What you drew and wrote is kept here, and jobs go on as soon as it is back.",
+    "서버가 응답하지 않습니다. 그리고 쓴 것은 여기에 남아 있으며, 서버가 돌아오면 작업이 이어집니다.",
+  ],
+  drop_here: ["Drop the image: it becomes your sketch", "이미지를 놓으면 스케치가 됩니다"],
+  // the sheet
+  canvas: [
+    "Canvas. Draw with a pen, a finger or the mouse, or load an image.",
+    "캔버스. 펜, 손가락, 마우스로 그리거나 이미지를 불러오세요.",
+  ],
+  invite: ["Draw here, or drop an image", "여기에 그리거나 이미지를 끌어다 놓으세요"],
+  tools: ["Tools", "도구"],
+  pen: ["Pen", "펜"],
+  eraser: ["Eraser", "지우개"],
+  width: ["Width", "굵기"],
+  undo: ["Undo", "실행 취소"],
+  redo: ["Redo", "다시 실행"],
+  clear: ["Clear", "모두 지우기"],
+  upload: ["Upload", "파일 올리기"],
+  camera: ["Camera", "카메라"],
+  paste: ["Paste", "붙여넣기"],
+  pick_sketch: ["Pick a sketch", "스케치 고르기"],
+  examples: ["Or begin with one of these", "예시로 시작하기"],
+  // the prompt
+  prompt: ["What should it become?", "어떻게 바꿀까요?"],
+  prompt_hint: ["a blue creature with red eyes", "파란 몸, 빨간 눈"],
+  understood: ["Understood: {what}", "이렇게 알아들었어요: {what}"],
+  no_color: ["No color was named yet.", "아직 색을 말하지 않았습니다."],
+  part: ["Part", "부분"],
+  color: ["Color", "색"],
+  whole: ["whole", "전체"],
+  name: ["Name", "이름"],
+  name_hint: ["What is it called?", "이름을 지어 주세요"],
+  settings: ["Settings", "설정"],
+  seed: ["Seed", "시드"],
+  seed_hint: ["random", "무작위"],
+  seed_info: [
+    "Empty: another picture each time. The same seed gives the same picture.",
+    "비워 두면 매번 다른 그림이 나옵니다. 시드가 같으면 같은 그림이 나옵니다.",
+  ],
+  variants: ["Pictures", "그림 수"],
+  steps: ["Steps", "단계 수"],
+  guidance: ["Guidance by words", "문장 반영도"],
+  image_guidance: ["Guidance by sketch", "스케치 반영도"],
+  look: ["Look", "칠하는 방식"],
+  look_clean: ["Clean", "깔끔하게"],
+  look_flat: ["Flat", "단색"],
+  look_soft: ["Soft", "부드럽게"],
+  look_info: [
+    "Clean: few colors, smooth edges. Flat: one for each closed area. Soft: all shades.",
+    "깔끔하게: 적은 색과 매끄러운 경계. 단색: 닫힌 곳마다 한 가지 색. 부드럽게: 모든 음영.",
+  ],
+  go: ["Color it", "색칠하기"],
+  go_again: ["Color it again", "다시 색칠하기"],
+  go_hint: ["Ctrl + Enter", "Ctrl + Enter"],
+  locked_kept: ["Locked areas stay as they are: {count}", "그대로 둘 영역: {count}개"],
+  // jobs
+  jobs: ["Being colored", "색칠하는 중"],
+  job_before: ["{before} before this one", "앞에 {before}개"],
+  job_next: ["Next in line", "다음 차례"],
+  job_running: ["Coloring, {percent}%", "색칠하는 중, {percent}%"],
+  job_done: ["Ready", "완성"],
+  job_canceled: ["Canceled", "취소됨"],
+  job_eta: ["about {time} left", "약 {time} 남음"],
+  seconds: ["{count} s", "{count}초"],
+  minutes: ["{count} min", "{count}분"],
+  cancel: ["Cancel", "취소"],
+  cancel_named: ["Cancel: {what}", "취소: {what}"],
+  dismiss_named: ["Dismiss: {what}", "지우기: {what}"],
+  show: ["Show", "보기"],
+  ready_said: ["The picture is ready: {what}", "그림이 완성되었습니다: {what}"],
+  // the result
+  unnamed: ["Untitled", "제목 없음"],
+  compare: ["Compare", "비교"],
+  compare_hint: ["Hold to see the sketch, drag to compare", "누르고 있으면 스케치가 보이고, 끌면 비교합니다"],
+  compare_slider: ["Compare: how much of the sketch is shown", "비교: 스케치가 보이는 정도"],
+  sketch_of: ["Sketch of {name}", "{name} 스케치"],
+  picture_of: ["{name} in color", "색칠한 {name}"],
+  variant: ["Picture {number}, seed {seed}", "그림 {number}, 시드 {seed}"],
+  history: ["History of this drawing", "이 그림의 기록"],
+  fill: ["Fill", "채우기"],
+  brush: ["Brush", "붓"],
+  dropper: ["Pick", "색 뽑기"],
+  lock: ["Lock", "고정"],
+  lock_hint: ["Click areas that the next run must not change.", "다음에 칠할 때 바뀌지 않을 곳을 누르세요."],
+  fill_hint: ["Click an area to give it the color.", "칠할 곳을 누르세요."],
+  brush_hint: ["Paint over gaps.", "빈틈을 칠하세요."],
+  dropper_hint: ["Click the picture to take its color.", "그림을 눌러 색을 가져오세요."],
+  shading: ["Shading", "음영"],
+  shading_flat: ["Flat", "단색"],
+  shading_soft: ["Soft", "부드럽게"],
+  paper_color: ["No color", "색 없음"],
+  hex: ["Color as hex", "색상 코드"],
+  own_color: ["Any color", "다른 색"],
+  finish_canvas: [
+    "The picture. Move with the arrow keys, press Enter to use the tool.",
+    "그림. 방향키로 움직이고 Enter 키로 도구를 사용합니다.",
+  ],
+  unsaved: ["Saving …", "저장하는 중 …"],
+  saved: ["Saved", "저장했습니다"],
+  not_saved: ["Not saved: {why}", "저장하지 못했습니다: {why}"],
+  verdicts: ["What you asked for", "요청한 색"],
+  verdict_right: ["right", "맞음"],
+  verdict_share: ["right in {percent}%", "{percent}% 맞음"],
+  verdict_wrong: ["not as asked", "다르게 칠해짐"],
+  verdict_ink: ["solid ink here, it takes no color", "선으로 까맣게 채워져 있어 칠할 수 없음"],
+  verdict_unmeasured: ["not measured", "잴 수 없음"],
+  verdict_none: ["No color was named, so nothing was checked.", "색을 말하지 않아서 확인하지 않았습니다."],
+  again_part: ["Change {part}", "{part} 바꾸기"],
+  again_with: ["Again with {part} in {color}", "{part}: {color}(으)로 다시"],
+  download: ["Download", "내려받기"],
+  png: ["PNG", "PNG"],
+  clear_png: ["Transparent PNG", "투명 PNG"],
+  layers: ["Layers (.ora)", "레이어(.ora)"],
+  use_seed: ["Seed {seed}: use again", "시드 {seed} 다시 쓰기"],
+  seed_used: ["The next picture uses seed {seed}.", "다음 그림은 시드 {seed}을(를) 씁니다."],
+  steps_of: ["{steps} steps", "{steps}단계"],
+  edit_sketch: ["Edit the sketch", "스케치 고치기"],
+  share: ["Share", "공유하기"],
+  share_info: ["Whoever has this link can see the picture.", "이 링크를 아는 사람은 그림을 볼 수 있습니다."],
+  share_link: ["Link", "링크"],
+  copy: ["Copy", "복사"],
+  copied: ["Copied", "복사했습니다"],
+  copy_by_hand: ["The link is selected: press Ctrl + C.", "링크를 선택했습니다. Ctrl + C를 누르세요."],
+  unshare: ["Stop sharing", "공유 중지"],
+  result_none: ["Nothing colored yet", "아직 색칠한 그림이 없습니다"],
+  result_none_hint: [
+    "Pick or draw a sketch, say what it should become, and the picture will be here.",
+    "스케치를 고르거나 그리고 어떻게 바꿀지 적으면 여기에 그림이 나타납니다.",
+  ],
+  // sketches and collection
+  sketches_title: ["Pick a sketch to color", "색칠할 스케치를 골라 보세요"],
+  search: ["Search", "찾기"],
+  search_sketches: ["fox, dragon, cup …", "여우, 용, 컵 …"],
+  search_collection: ["blue, Mochi …", "파랑, 모찌 …"],
+  categories: ["Categories", "분류"],
+  all: ["All", "전체"],
+  sketches_total: ["{total} sketches", "스케치 {total}개"],
+  sketches_none: [
+    "No sketch has that name. Try a shorter word or another category.",
+    "그런 이름의 스케치가 없습니다. 더 짧은 낱말이나 다른 분류로 찾아 보세요.",
+  ],
+  use_sketch: ["Color {name}", "{name} 색칠하기"],
+  collection_total: ["{total} pictures", "작품 {total}개"],
+  collection_empty: ["Nothing here yet. What you color is kept here.", "아직 작품이 없습니다. 색칠한 그림은 여기에 모입니다."],
+  collection_none: ["Nothing you made has these words.", "그런 낱말이 들어 있는 작품이 없습니다."],
+  open_named: ["Open {name}", "{name} 열기"],
+  delete: ["Delete", "삭제"],
+  delete_named: ["Delete {name}", "{name} 삭제"],
+  delete_sure: ["Delete {name}? It cannot be brought back.", "{name}을(를) 삭제할까요? 되돌릴 수 없습니다."],
+  is_shared: ["shared", "공유 중"],
+  pages: ["Pages", "쪽"],
+  previous: ["Previous", "이전"],
+  next: ["Next", "다음"],
+  warning_many: ["More was asked for than this model can keep apart.", "이 모델이 구별할 수 있는 것보다 많이 요청했습니다."],
+  warning_small: ["This is the small model: it paints simple colors, and is not always right.", "작은 모델입니다. 단순한 색을 칠하며 틀릴 때도 있습니다."],
+};
+
+/** A text in a language, filled in. */
+export function say(language: Language, key: string, values: Record<string, string | number> = {}): string {
+  const found = WORDS[key] ?? REFUSALS[key];
+  if (!found) throw new Error(`no words for ${key}`);
+  return found[language === "ko" ? 1 : 0].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+}
+
+/** What to tell of a failure of any kind, also of one that this page does not know. */
+export function sayRefusal(language: Language, kind: string, values: { field?: string; limit?: number } = {}): string {
+  const key = `refusal_${kind}`;
+  const limit = kind === "image_bytes" || kind === "image_pixels" ? (values.limit ?? 0) / 1e6 : values.limit;
+  const filled = { field: values.field ?? "", limit: limit === undefined ? "" : Math.floor(limit * 10) / 10 };
+  return say(language, REFUSALS[key] ? key : "refusal_failed", filled);
+}
+
+/** A name in the language, or the one there is. */
+export const nameOf = (names: Names, language: Language): string =>
+  names[language] ?? names.en ?? names.ko ?? "";
