@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from pokecolor.evaluation.benchmark.color_binding import BenchmarkSet
 
-FLOORS = "pokecolor.evaluation.benchmark.floors"
-"""The module of the lower bounds."""
+FLOORS = {
+    name: f"pokecolor.evaluation.benchmark.floors:{name}" for name in ("white_paper", "first_color")
+}
+"""The lower bounds: functions by the names of their rows."""
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -43,7 +45,10 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "of swapped prompts, <set>/swapped/<id>.png",
     )  # fmt: skip
     parser.add_argument("--name", help="of the row in the table; default: that of the colorizer")
-    parser.add_argument("--look", default="clean", help="of a pipeline: clean, flat or soft")
+    parser.add_argument(
+        "--look", choices=("clean", "flat", "soft"), default="clean",
+        help="of a pipeline (default: %(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "--icons", type=Path, metavar="FOLDER",
         help="packages of data=icons; without them the icons are skipped",
@@ -61,6 +66,8 @@ def run(options: argparse.Namespace) -> None:
 
     if options.images and not options.images.is_dir():
         raise UserError(f"--images {options.images}: no such folder")
+    if options.look != "clean" and (options.images or _is_function(options.colorizer)):
+        raise UserError(f"--look {options.look}: for pipelines alone; leave it out")
     name = options.name or (
         _row_name(options.images.resolve().name, "clean")
         if options.images
@@ -115,22 +122,30 @@ def benchmark(
         reference: the row that others are compared with; None for the best.
 
     Raises:
-        UserError: `out` has results of another version, the colorizer fails, or a row of that name
-            is another's.
+        UserError: the name is that of a lower bound, there is no such reference, colorizer or
+            folder of pictures, `out` has results of another version, or the colorizer fails.
     """
     from pokecolor.evaluation.benchmark.color_binding import require_version
-    from pokecolor.evaluation.benchmark.results import RESULTS, write_results
+    from pokecolor.evaluation.benchmark.results import RESULTS, find_rows, write_results
 
+    if colorizer != FLOORS.get(name, colorizer):
+        raise UserError(f"--name {name}: is that of a lower bound; choose another")
+    known = {*FLOORS, name, *find_rows(out)}
+    if reference is not None and reference not in known:
+        raise UserError(f"--reference {reference}: choose from {', '.join(sorted(known))}")
+    if isinstance(colorizer, Path):
+        for each, _ in sets:
+            if not (pictures := colorizer / each.name).is_dir():
+                raise UserError(f"--images: no folder {pictures}; it has the pictures of one set")
+    rows = {**FLOORS, name: colorizer}
+    # each is read once, and what cannot be is told before anything is measured
+    programs = {row: _program(of_it) for row, of_it in rows.items()}
     require_version(out)
-    rows = {
-        "white_paper": f"{FLOORS}:white_paper",
-        "first_color": f"{FLOORS}:first_color",
-        name: colorizer,
-    }
-    for row, of_it in rows.items():
+    for row, program in programs.items():
         for each, overrides in sets:
-            given = of_it / each.name if isinstance(of_it, Path) else of_it
-            _measure(given, out / row / each.name, [*each.overrides, *overrides], look)
+            given = program / each.name if isinstance(program, Path) else program
+            settings = [*each.overrides, *overrides]
+            _measure(given, str(rows[row]), out / row / each.name, settings, look)
     text = write_results(out, [each.name for each, _ in sets], reference)
     print(f"{text}\nwritten to {out / RESULTS}")
 
@@ -153,8 +168,16 @@ def _data(config: DictConfig) -> Any:
     )  # fmt: skip
 
 
-def _measure(colorizer: str | Path, folder: Path, overrides: Sequence[str], look: str) -> None:
-    """Generate the pictures of one row and one set, as far as they are not there, and score."""
+def _measure(program: Any, label: str, folder: Path, overrides: Sequence[str], look: str) -> None:
+    """Generate the pictures of one row and one set, as far as they are not there, and score.
+
+    Args:
+        program: a colorizer, or the folder of the set's pictures.
+        label: names it in the report.
+        folder: of the report.
+        overrides: that give the data.
+        look: of a pipeline.
+    """
     from omegaconf import OmegaConf
 
     from pokecolor.commands.evaluate import prediction_trainer
@@ -167,16 +190,14 @@ def _measure(colorizer: str | Path, folder: Path, overrides: Sequence[str], look
 
     print(f"measuring {folder}", flush=True)
     config = _config([*overrides, f"paths.run={folder}"])
-    given = isinstance(colorizer, Path)
-    if given and not colorizer.is_dir():
-        raise UserError(f"--images: no folder {colorizer}; it has the pictures of one set")
-    settings = Settings(None if given else _colorizer(colorizer), look=look)
+    given = isinstance(program, Path)
+    settings = Settings(None if given else program, look=look)
     test_set = PictureSet(_data(config), settings)
-    images = ImageFolder(colorizer if given else folder / "generated")
+    images = ImageFolder(program if given else folder / "generated")
     start = time.monotonic()
     painted = 0 if given else generate(settings, images, test_set, prediction_trainer(config))
     score(
-        images, test_set, prediction_trainer(config), folder, start, pipeline=str(colorizer),
+        images, test_set, prediction_trainer(config), folder, start, pipeline=label,
         painted=painted, command=shlex.join(["pokecolor", *sys.argv[1:]]),
         config=OmegaConf.to_yaml(config, resolve=True),
     )  # fmt: skip
@@ -185,11 +206,19 @@ def _measure(colorizer: str | Path, folder: Path, overrides: Sequence[str], look
         print(f"{folder}: {setting.failures} {setting.missing_in_words}".strip(), flush=True)
 
 
-def _colorizer(name: str) -> Any:
+def _is_function(name: str) -> bool:
+    """Whether it is "module:function", and no path with a colon."""
+    return ":" in name and not Path(name).exists()
+
+
+def _program(name: str | Path) -> Any:
+    """A colorizer; a folder of pictures as it is."""
     from pokecolor.coloring.colorizer import Colorizer
     from pokecolor.evaluation.benchmark.function_colorizer import FunctionColorizer
 
-    if ":" in name and not Path(name).exists():
+    if isinstance(name, Path):
+        return name
+    if _is_function(name):
         return FunctionColorizer(name)
     return Colorizer.from_pretrained(name)
 

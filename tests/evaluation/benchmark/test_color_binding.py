@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pokecolor.cli import main
 from pokecolor.commands.benchmark import benchmark, write_inputs
 from pokecolor.core.errors import UserError
 from pokecolor.evaluation.benchmark.color_binding import SETS, VERSION, BenchmarkSet
@@ -84,6 +85,26 @@ def test_the_same_command_goes_on_and_other_code_is_measured_anew(tmp_path, adap
 def test_what_is_wrong_with_a_function_is_one_line(tmp_path, adapter, function, message):
     with pytest.raises(UserError, match=f"--colorizer {adapter}:{message}"):
         run(tmp_path, f"{adapter}:{function}")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"name": "first_color"}, "--name first_color: is that of a lower bound"),
+        ({"reference": "nobody"}, "--reference nobody: choose from first_color, mine, white_paper"),
+    ],
+)
+def test_wrong_names_are_told_before_anything_is_measured(tmp_path, adapter, settings, message):
+    with pytest.raises(UserError, match=message):
+        run(tmp_path, f"{adapter}:red", **settings)
+    with pytest.raises(UserError, match="not found"):
+        run(tmp_path, f"{adapter}:missing")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_look_is_for_pipelines(adapter, capsys):
+    assert main(["benchmark", "--colorizer", f"{adapter}:red", "--look", "flat"]) == 2
+    assert "--look flat: for pipelines alone; leave it out" in capsys.readouterr().err
 
 
 def test_results_of_another_version_are_not_mixed(tmp_path, adapter):
