@@ -168,7 +168,7 @@ class PictureSet:
         write_report(folder, scores, setting, self.guidance)
 
     def digest(self, cases: Sequence[Case]) -> str:
-        """Of the drawings and their prompts, hex."""
+        """Of the drawings, their pixels and their prompts, hex."""
         return describe_test_set(cases)
 
     @cached_property

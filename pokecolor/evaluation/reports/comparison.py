@@ -177,7 +177,7 @@ def _require_one_test_set(reports: Sequence[SavedReport]) -> None:
             if getattr(report.setting, what) != getattr(first.setting, what):
                 raise UserError(
                     f"{report.folder} and {first.folder} are not of the same drawings and prompts; "
-                    "evaluate them with the same data, captions and split"
+                    "evaluate them with the same version, data, captions and split"
                 )
 
 

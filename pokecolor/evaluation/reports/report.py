@@ -8,6 +8,7 @@ import json
 import platform
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from pokecolor.core.colors import TERMS
@@ -97,9 +98,14 @@ def colorless_truths(per_sample: PerSample) -> str:
 
 
 def describe_test_set(cases: Sequence[Case]) -> str:
-    """A digest of the drawings and their prompts, hex."""
-    pairs = [(case.drawing.id, case.drawing.prompt) for case in cases]
-    return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()[:24]
+    """A digest of all that figures depend on beside the model: ids, prompts, parts, pixels; hex."""
+    found = hashlib.sha256()
+    for drawing in (case.drawing for case in cases):
+        told = [drawing.sample_id, drawing.id, drawing.prompt, drawing.parts, drawing.sketch.shape]
+        found.update(json.dumps(told).encode())
+        for image in (drawing.sketch, drawing.target, drawing.part_map):
+            found.update(b"" if image is None else np.ascontiguousarray(image))
+    return found.hexdigest()[:24]
 
 
 def describe_versions() -> str:

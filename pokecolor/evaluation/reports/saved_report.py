@@ -45,7 +45,7 @@ class Setting:
     data: str
     split: str
     test_set: str
-    """Digest of the drawings and their prompts: figures of another one do not compare."""
+    """Digest of drawings, their pixels and prompts: figures of another one do not compare."""
     command: str
     config: str
     """YAML."""

@@ -199,10 +199,25 @@ def test_the_sample_is_spread_over_the_set():
     assert spread([1, 2]) == [1, 2]
 
 
-def test_another_prompt_makes_another_test_set():
+def test_a_test_set_is_the_same_whatever_pictures_were_made_of_it():
     cases = [case(GREEN, i) for i in range(2)]
     assert describe_test_set(cases) == describe_test_set([case(RED, i) for i in range(2)])
     assert describe_test_set(cases) != describe_test_set(cases[:1])
+
+
+@pytest.mark.parametrize("field", ["prompt", "parts", "sketch", "target", "part_map", "sample_id"])
+def test_another_prompt_or_pixel_makes_another_test_set(field):
+    drawing = case(GREEN, 0).drawing
+    value = getattr(drawing, field)
+    if isinstance(value, np.ndarray):
+        other = value.copy()
+        other[3, 5] += 1
+    else:
+        other = value + value
+    changed = dataclasses.replace(drawing, **{field: other})
+    assert describe_test_set([Case(drawing, None)]) != describe_test_set([Case(changed, None)])
+    bare = dataclasses.replace(drawing, target=None)
+    assert describe_test_set([Case(drawing, None)]) != describe_test_set([Case(bare, None)])
 
 
 def test_numbers_have_as_many_digits_as_tell_something():
