@@ -35,21 +35,23 @@ def frechet_distance(features: torch.Tensor, true_features: torch.Tensor) -> flo
     least = min(len(features), len(true_features))
     if least < LEAST:
         raise UserError(f"FID: {least} pictures; it takes at least {LEAST} of each kind")
-    if not (features.isfinite().all() and true_features.isfinite().all()):
-        return math.nan  # the larger of 0 and NaN is 0 to Python, the best there is
     mean, root = _moments(features)
     true_mean, true_root = _moments(true_features)
-    traces = root.square().sum() + true_root.square().sum()
+    if not (mean.isfinite().all() and true_mean.isfinite().all()):
+        return math.nan  # the larger of 0 and NaN is 0 to Python, the best there is
+    norm = torch.linalg.vector_norm
+    traces = norm(root) ** 2 + norm(true_root) ** 2
     cross = torch.linalg.svdvals(root @ true_root.T).sum()
-    distance = (mean - true_mean).square().sum() + traces - 2 * cross
+    distance = norm(mean - true_mean) ** 2 + traces - 2 * cross
     return max(0.0, float(distance))
 
 
 def _moments(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Mean [width], and R [min(n, width), width] with R^T R the covariance, in float64."""
-    features = features.to("cpu", torch.float64)
-    mean = features.mean(0)
-    root = (features - mean) / (len(features) - 1) ** 0.5
+    # one copy, changed in place: at this size new memory costs more than the arithmetic
+    root = features.to("cpu", torch.float64, copy=True)
+    mean = root.mean(0)
+    root.sub_(mean).div_((len(root) - 1) ** 0.5)
     if len(root) > root.shape[1]:
         # the Q that is dropped has orthonormal columns and changes no singular value
         root = torch.linalg.qr(root, mode="r").R

@@ -1,4 +1,4 @@
-"""How much faster batches of images are captioned: `python benchmarks/captioning.py`.
+"""How much faster batches of images are captioned: `python benchmarks/peers/captioning.py`.
 
 Two comparisons, each of two ways with the same model, in turn and several times:
 
@@ -29,7 +29,7 @@ from pokecolor.captioning.phrases import load_table
 from pokecolor.model_files.clip_model import ClipModel
 from pokecolor.sources.creatures.source import CreatureSource
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tools.random_checkpoint import build_blip
 
 if TYPE_CHECKING:
