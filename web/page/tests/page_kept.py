@@ -11,10 +11,12 @@ import time
 import numpy as np
 from PIL import Image
 
-from pokecolor.app.markup import SWATCHES
+from pokecolor.app.prompts import COLORS
 from pokecolor.coloring.instruction import read_instruction
 from pokecolor.coloring.lineart import ink_of
 from pokecolor.coloring.regions import find_regions
+
+SWATCHES = {term: value for term, (value, _) in COLORS.items()}
 
 
 def png(image: Image.Image) -> bytes:

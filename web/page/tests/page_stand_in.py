@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import uvicorn
-from page_kept import Kept, image_of
+from page_kept import SWATCHES, Kept, image_of
 from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.responses import (
@@ -23,9 +23,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from pokecolor.app.listening import listen
-from pokecolor.app.markup import SWATCHES
-from pokecolor.app.prompts import PARTS
-from pokecolor.app.strings import text
+from pokecolor.app.prompts import COLORS, PARTS, names_of
 
 PAGE = Path(__file__).resolve().parents[2] / "pokecolor/app/static/page"
 POLICY = (
@@ -75,9 +73,6 @@ def build(kept: Kept) -> Starlette:
         accepted = request.headers.get("accept-language", "")
         return request.cookies.get("language") or ("ko" if accepted.startswith("ko") else "en")
 
-    def both(key):
-        return {"en": text("en", key), "ko": text("ko", key)}
-
     async def page(request):
         known = request.url.path.split("/")[1] in ("", "create", "result", "sketches", "collection")
         html = (
@@ -110,10 +105,10 @@ def build(kept: Kept) -> Starlette:
                 },
                 "looks": ["clean", "flat", "soft"],
                 "colors": [
-                    {"term": term, "names": both(f"color.{term}"), "hex": hex_}
+                    {"term": term, "names": {"en": term, "ko": COLORS[term][1]}, "hex": hex_}
                     for term, hex_ in SWATCHES.items()
                 ],
-                "parts": [{"name": part, "names": both(f"part.{part}")} for part in PARTS],
+                "parts": [{"name": part, "names": names_of(part)} for part in PARTS],
                 "categories": [
                     {"key": key, "names": names, "count": 3}
                     for key, names in library.categories.items()
@@ -140,7 +135,7 @@ def build(kept: Kept) -> Starlette:
                     {
                         "id": one.id,
                         "names": one.names,
-                        "categories": [one.category],
+                        "categories": list(one.categories),
                         "finished": index % 2 == 0,
                     }
                     for index, one in enumerate(found.items)
