@@ -129,15 +129,12 @@ def _page(request: Request, status: int) -> Response:
 
 @functools.cache
 def _document() -> str:
-    built = STATIC / "page" / "index.html"
-    found = built if built.is_file() else STATIC / "no_page.html"
-    return found.read_text(encoding="utf-8")
+    return (STATIC / "page" / "index.html").read_text(encoding="utf-8")
 
 
 @functools.cache
 def _assets() -> dict[str, Traversable]:
-    folder = STATIC / "page" / "assets"
-    return {file.name: file for file in folder.iterdir()} if folder.is_dir() else {}
+    return {file.name: file for file in (STATIC / "page" / "assets").iterdir()}
 
 
 def _shared_page(studio: Studio, creation: Creation | None, request: Request) -> str:

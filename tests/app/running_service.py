@@ -47,12 +47,16 @@ class Service:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, colorizer: QuickColorizer | None = None, limits: Limits = ROOMY, **settings
+    folder: Path,
+    colorizer: QuickColorizer | None = None,
+    limits: Limits = ROOMY,
+    port: int = 0,
+    **settings,
 ) -> Iterator[Service]:
     """Serve from a folder until the block ends."""
     colorizer = colorizer or QuickColorizer()
     studio = quick_studio(folder, colorizer, limits=limits, **settings)
-    bound = listen("127.0.0.1", 0)
+    bound = listen("127.0.0.1", port)
     config = uvicorn.Config(
         build_server(studio), log_level="error", timeout_graceful_shutdown=1, proxy_headers=False
     )

@@ -173,6 +173,14 @@ export const WORDS: Record<string, [en: string, ko: string]> = {
   pages: ["Pages", "쪽"],
   previous: ["Previous", "이전"],
   next: ["Next", "다음"],
+  warning_in_color: [
+    "The sketch is in color already: its lines were kept and colored anew.",
+    "이미 색이 있는 그림이라 선만 남기고 새로 칠했습니다.",
+  ],
+  warning_unchanged: [
+    "That part was not found in the picture: nothing has changed.",
+    "그림에서 그 부분을 찾지 못해 바뀐 것이 없습니다.",
+  ],
   warning_many: ["More was asked for than this model can keep apart.", "이 모델이 구별할 수 있는 것보다 많이 요청했습니다."],
   warning_small: ["This is the small model: it paints simple colors, and is not always right.", "작은 모델입니다. 단순한 색을 칠하며 틀릴 때도 있습니다."],
 };

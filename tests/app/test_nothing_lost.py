@@ -6,9 +6,7 @@ import time
 
 import pytest
 from page_browser import DARK, Visits, chromium, draw_box, needs_browser, paint, prompt_of, until
-from page_kept import Kept
-from page_stand_in import serving
-from quick_service import quick_library
+from page_service import Kept, serving
 
 pytestmark = needs_browser
 
@@ -20,8 +18,8 @@ def browser():
 
 
 @pytest.fixture
-def kept():
-    return Kept(quick_library(), 1.0)
+def kept(tmp_path):
+    return Kept(tmp_path, 1.0)
 
 
 @pytest.fixture

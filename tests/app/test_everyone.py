@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from page_browser import Visits, chromium, draw_box, needs_browser, paint, prompt_of, until
-from page_kept import Kept
-from page_stand_in import serving
-from quick_service import quick_library
+from page_service import Kept, serving
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="no axe-core here (cd web && npm ci)")
@@ -16,8 +14,9 @@ pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
-def visits():
-    with chromium() as browser, serving(Kept(quick_library(), 0.3)) as port:
+def visits(tmp_path_factory):
+    kept = Kept(tmp_path_factory.mktemp("served"), 0.3)
+    with chromium() as browser, serving(kept) as port:
         started = Visits(browser, f"http://127.0.0.1:{port}")
         yield started
         started.close()

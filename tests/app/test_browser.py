@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from page_browser import DARK, Visits, chromium, draw_box, needs_browser, paint, prompt_of, until
-from page_kept import Kept
-from page_stand_in import serving
+from page_service import Kept, serving
 from PIL import Image
-from quick_service import box, quick_library
+from quick_service import box
 
 pytestmark = needs_browser
 GO = {"en": "Color it", "ko": "색칠하기"}
@@ -23,8 +20,8 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def kept():
-    return Kept(quick_library(), 0.4)
+def kept(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("served"), 0.4)
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +166,9 @@ def test_refusals_are_told_in_the_pages_language_and_words_stay_words(visits):
     page.locator(".go button").click()
     page.get_by_role("alert").get_by_text("스케치가 없습니다").wait_for()
     draw_box(page)
-    prompt_of(page).fill("refuse")
+    prompt_of(page).fill("turn it into")
     page.locator(".go button").click()
-    page.get_by_role("alert").get_by_text("글이 너무 깁니다").wait_for()
+    page.get_by_role("alert").get_by_text("어떻게 바꿀지").wait_for()
     attack = "<img src=x onerror=document.title='cracked'> ${document.title='cracked'} red"
     paint(page, attack)
     assert prompt_of(page).input_value() == attack
@@ -217,7 +214,7 @@ def test_finishing_by_hand(visits, kept):
     shows([0x12, 0x34, 0x56])
     assert page.evaluate(at, 0.1) != [0x12, 0x34, 0x56]
     page.get_by_text("Saved", exact=True).wait_for()
-    saved = Image.open(io.BytesIO(kept.files[f"{identity}/colors-0.png"]))
+    saved = kept.colors(identity)
     assert saved.getpixel((saved.width // 2, saved.height // 2)) == (0x12, 0x34, 0x56, 255)
     page.keyboard.press("Control+z")
     shows(painted)
@@ -244,7 +241,7 @@ def test_finishing_by_hand(visits, kept):
     paint_again.click()
     until(page, f"location.href !== {first!r}")
     newer = page.url.rsplit("/", 1)[1]
-    after = Image.open(io.BytesIO(kept.files[f"{newer}/colors-0.png"]))
+    after = kept.colors(newer)
     assert after.getpixel((after.width // 2, after.height // 2)) == (0x5C, 0x9E, 0x31, 255)
 
 
