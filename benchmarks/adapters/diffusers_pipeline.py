@@ -14,6 +14,12 @@ import torch
 from diffusers import DiffusionPipeline
 from PIL import Image
 
+# what the models' authors ask for, where a pipeline's own defaults are for other models
+SETTINGS = {
+    "Flux2KleinPipeline": lambda own: {"num_inference_steps": 4} if own.is_distilled else {},
+    "QwenImageEditPipeline": lambda own: {"negative_prompt": " "},  # without one it has no guidance
+}
+
 
 @functools.cache
 def _pipeline() -> DiffusionPipeline:
@@ -25,8 +31,12 @@ def _pipeline() -> DiffusionPipeline:
 
 
 def color(sketch: Image.Image, prompt: str, seed: int) -> Image.Image:
-    """Edit a sketch, RGB, as the instruction says; settings are the pipeline's defaults."""
+    """Edit a sketch, RGB, as the instruction says; by the pipeline's defaults and `SETTINGS`."""
     scale = int(os.environ.get("SIZE", "512")) / max(sketch.size)
     size = [16 * max(1, round(side * scale / 16)) for side in sketch.size]
     generator = torch.Generator().manual_seed(seed)
-    return _pipeline()(image=sketch.resize(size), prompt=prompt, generator=generator).images[0]
+    pipeline = _pipeline()
+    settings = SETTINGS.get(type(pipeline).__name__, lambda own: {})(pipeline.config)
+    return pipeline(
+        image=sketch.resize(size), prompt=prompt, generator=generator, **settings
+    ).images[0]

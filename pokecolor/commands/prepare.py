@@ -65,8 +65,8 @@ def _prepare_share(data: TripletDataModule, location: str) -> None:
             "here, and caption= for the training"
         )
     task = find_task()
-    write = captioner.caption if captioner else None
-    if prepare_share(data.source, location, task, data.limit, write):
+    write, writer = (captioner.caption, captioner.fingerprint) if captioner else (None, "")
+    if prepare_share(data.source, location, task, data.limit, write, writer):
         print(location)
         return
     print(

@@ -36,12 +36,14 @@ if TYPE_CHECKING:
 
 CAPTIONED_TOGETHER = 64
 """Images that a captioner is given at a time."""
+ARRAY = "SLURM_ARRAY_TASK_"
 TASKS = (
-    ("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN"),
-    ("SLURM_PROCID", "SLURM_NTASKS", ""),
-    ("RANK", "WORLD_SIZE", ""),
+    (f"{ARRAY}ID", f"{ARRAY}COUNT", f"{ARRAY}MIN", f"{ARRAY}STEP"),
+    ("SLURM_PROCID", "SLURM_NTASKS", "", ""),
+    ("RANK", "WORLD_SIZE", "", ""),
 )
-"""Where launchers say which task of how many this is, and the number of the first."""
+"""Where launchers say which task of how many this is, the number of the first, and the step from
+one to the next."""
 
 
 class Part(NamedTuple):
@@ -58,10 +60,26 @@ class Part(NamedTuple):
 
 
 def find_task(environment: Mapping[str, str] = os.environ) -> tuple[int, int]:
-    """Which task this is, from 0, and of how many: as Slurm or torchrun tell, else the only one."""
-    for index, count, first in TASKS:
-        if index in environment and count in environment:
-            return int(environment[index]) - int(environment.get(first, 0)), int(environment[count])
+    """Which task this is, from 0, and of how many: as Slurm or torchrun tell, else the only one.
+
+    Raises:
+        UserError: the tasks are not evenly numbered, so that shares would be missing.
+    """
+    for names in TASKS:
+        if names[0] not in environment or names[1] not in environment:
+            continue
+        told = [environment.get(name) for name in names]
+        try:
+            index, count, first, step = (
+                int(v or d) for v, d in zip(told, (0, 0, 0, 1), strict=True)
+            )
+            number, rest = divmod(index - first, step)
+        except (ValueError, ZeroDivisionError):
+            number, rest, count = 0, 1, 0
+        if rest or not 0 <= number < count:
+            given = " ".join(f"{n}={v}" for n, v in zip(names, told, strict=True) if v is not None)
+            raise UserError(f"{given}: no task of an even range; start tasks as in --array=0-9")
+        return number, count
     return 0, 1
 
 
@@ -71,6 +89,7 @@ def prepare_share(
     task: tuple[int, int] = (0, 1),
     limit: int | None = None,
     write: Write | None = None,
+    writer: str = "",
     processes: int = 1,
 ) -> bool:
     """Make those of a task's parts that are not there, and the manifest once all are.
@@ -81,18 +100,20 @@ def prepare_share(
         task: its number, from 0, and how many there are.
         limit: at most so many drawings of each split; None for all.
         write: captions images; then these are the prompts. None for the data set's own.
+        writer: the fingerprint of what captions them.
         processes: how many render.
 
     Returns:
         whether all parts of all tasks are there, and the manifest with them.
 
     Raises:
-        UserError: another data set is there, or too many drawings cannot be read.
+        UserError: another data set is there, or the same with another limit or other captions, or
+            too many drawings cannot be read.
     """
     store = Store(location)
     drawings = select_drawings(source, limit)
     require_splits({split: len(ids) for split, ids in drawings.items()}, source.name)
-    _require_same(store, source)
+    _require_same(store, source, limit, writer)
     parts = list(_parts(drawings))
     number, count = task
     mine = parts[number::count]
@@ -117,20 +138,25 @@ def _parts(drawings: Mapping[Split, Sequence[str]]) -> Iterator[Part]:
             yield Part(split, number, tuple(ids[start : start + SHARD_SAMPLES]))
 
 
-def _require_same(store: Store, source: Source) -> None:
-    """Write whose shards these are to be, or find that it is the same.
+def _require_same(store: Store, source: Source, limit: int | None, writer: str) -> None:
+    """Write what these shards are to be made of, or find that it is the same.
 
     Raises:
-        UserError: they are another data set's.
+        UserError: they are made of something else.
     """
     told = store.read("source.json")
-    mine = {"source": source.name, "fingerprint": source.fingerprint}
+    mine = {
+        "source": source.name,
+        "fingerprint": source.fingerprint,
+        "limit": limit,
+        "captions": writer,
+    }
     if told is None:
         store.write("source.json", json.dumps(mine).encode())
     elif json.loads(told) != mine:
         raise UserError(
-            f"{store.location}: shards of another data set, or of other settings, are there; name "
-            "another folder"
+            f"{store.location}: shards of another data set, or of other settings, limit or "
+            "captions, are there; name another folder"
         )
 
 

@@ -105,18 +105,42 @@ def test_another_data_set_is_not_mixed_in(tmp_path):
         prepare_share(TinySource(count=48), str(tmp_path))
 
 
+@pytest.mark.parametrize("other", [{"limit": 2}, {"writer": "another captioner"}])
+def test_nor_are_other_captions_or_another_limit(tmp_path, other):
+    prepare_share(TinySource(), str(tmp_path), writer="")
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    with pytest.raises(UserError, match=r"other settings, limit or captions.*another folder"):
+        prepare_share(TinySource(), str(tmp_path), **other)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     ("environment", "task"),
     [
         ({}, (0, 1)),
         ({"SLURM_ARRAY_TASK_ID": "4", "SLURM_ARRAY_TASK_COUNT": "8", "SLURM_ARRAY_TASK_MIN": "1"},
          (3, 8)),
+        ({"SLURM_ARRAY_TASK_ID": "7", "SLURM_ARRAY_TASK_COUNT": "4", "SLURM_ARRAY_TASK_MIN": "1",
+          "SLURM_ARRAY_TASK_STEP": "2"}, (3, 4)),
         ({"SLURM_PROCID": "1", "SLURM_NTASKS": "2"}, (1, 2)),
         ({"RANK": "1", "WORLD_SIZE": "4"}, (1, 4)),
     ],
 )  # fmt: skip
 def test_launchers_tell_the_task(environment, task):
     assert find_task(environment) == task
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"SLURM_ARRAY_TASK_ID": "9", "SLURM_ARRAY_TASK_COUNT": "3"},  # --array=0,4,9
+        {"RANK": "2", "WORLD_SIZE": "2"},
+        {"RANK": "one", "WORLD_SIZE": "2"},
+    ],
+)
+def test_tasks_that_would_leave_shares_out_are_refused(environment):
+    with pytest.raises(UserError, match="no task of an even range"):
+        find_task(environment)
 
 
 def test_other_urls_are_refused():

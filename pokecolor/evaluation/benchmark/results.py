@@ -25,6 +25,11 @@ RESULTS = "results.md"
 """The file with all tables."""
 
 
+def find_rows(out: Path) -> list[str]:
+    """The names of the rows that a folder of results has."""
+    return sorted({path.parents[1].name for path in out.glob("*/*/setting.json")})
+
+
 def write_results(out: Path, sets: Sequence[str], reference: str | None = None) -> str:
     """Write a table a set to `RESULTS`, and a page with intervals and pictures beside it.
 

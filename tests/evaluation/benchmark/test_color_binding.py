@@ -1,11 +1,15 @@
 """`pokecolor benchmark` on a few drawings: rows, floors, versions."""
 
+import csv
 import json
+import shutil
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from pokecolor.commands.benchmark import benchmark
+from pokecolor.cli import main
+from pokecolor.commands.benchmark import benchmark, write_inputs
 from pokecolor.core.errors import UserError
 from pokecolor.evaluation.benchmark.color_binding import SETS, VERSION, BenchmarkSet
 from pokecolor.evaluation.reports.saved_report import load_report
@@ -83,6 +87,26 @@ def test_what_is_wrong_with_a_function_is_one_line(tmp_path, adapter, function, 
         run(tmp_path, f"{adapter}:{function}")
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"name": "first_color"}, "--name first_color: is that of a lower bound"),
+        ({"reference": "nobody"}, "--reference nobody: choose from first_color, mine, white_paper"),
+    ],
+)
+def test_wrong_names_are_told_before_anything_is_measured(tmp_path, adapter, settings, message):
+    with pytest.raises(UserError, match=message):
+        run(tmp_path, f"{adapter}:red", **settings)
+    with pytest.raises(UserError, match="not found"):
+        run(tmp_path, f"{adapter}:missing")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_look_is_for_pipelines(adapter, capsys):
+    assert main(["benchmark", "--colorizer", f"{adapter}:red", "--look", "flat"]) == 2
+    assert "--look flat: for pipelines alone; leave it out" in capsys.readouterr().err
+
+
 def test_results_of_another_version_are_not_mixed(tmp_path, adapter):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "benchmark.json").write_text('{"version": 0}')
@@ -111,3 +135,36 @@ def test_pictures_of_another_size_are_scaled(tmp_path, adapter):
     assert value(tmp_path, "mine", "white_background") > 0.9
     with Image.open(next((tmp_path / "out/mine/few/generated").glob("*.png"))) as image:
         assert image.size == (512, 512)
+
+
+def test_pictures_in_files_are_measured_as_those_of_the_same_function(tmp_path, adapter, capsys):
+    few = [(FEW, [f"paths.cache={tmp_path / 'cache'}"])]
+    write_inputs(tmp_path / "inputs", few)
+    run(tmp_path, f"{adapter}:red")
+    made, theirs = tmp_path / "out" / "mine" / "few" / "generated", tmp_path / "theirs" / "few"
+    with (tmp_path / "inputs" / "few" / "prompts.csv").open(newline="") as file:
+        asked = list(csv.DictReader(file))
+    # the names that are told are those that pictures go by, and there are no others
+    assert {row["id"] for row in asked} == {path.stem for path in made.glob("*.png")}
+    assert {row["id"] for row in asked if row["swapped_prompt"]} == {
+        path.stem for path in (made / "swapped").glob("*.png")
+    }
+    assert all(row["seed"].isdigit() and row["prompt"] != row["swapped_prompt"] for row in asked)
+    mask = np.asarray(Image.open(tmp_path / "inputs" / "few" / "masks" / f"{asked[0]['id']}.png"))
+    assert mask.shape == (64, 64) and (mask == int(asked[0]["swapped_part"])).any()
+    shutil.copytree(made, theirs)
+    benchmark(tmp_path / "theirs", "theirs", tmp_path / "out", few)
+    mine, found = (
+        load_report(tmp_path / "out" / row / "few").metrics for row in ("mine", "theirs")
+    )
+    assert found == mine
+    capsys.readouterr()
+    (theirs / f"{asked[0]['id']}.png").unlink()
+    benchmark(tmp_path / "theirs", "theirs", tmp_path / "out", few)
+    printed = capsys.readouterr().out
+    assert "1 missing" in printed and asked[0]["id"] in printed
+
+
+def test_a_set_without_pictures_is_named(tmp_path, adapter):
+    with pytest.raises(UserError, match=r"no folder .*few; it has the pictures of one set"):
+        benchmark(tmp_path / "none", "none", tmp_path / "out", [(FEW, [])])
