@@ -14,7 +14,7 @@ from pokecolor.coloring.instruction.color_names import KNOWN
 from pokecolor.coloring.lineart import STROKE_CONTRAST, ink_of
 from pokecolor.core.colors import TERMS, find_color_words, format_hex, name_color, name_colors
 
-State = Literal["right", "wrong", "ink", "unmeasured"]
+State = Literal["right", "wrong", "present", "absent", "ink", "unmeasured"]
 
 SIDE = 384
 """Pixels along the longer side that are looked at; more would not change the shares."""
@@ -41,9 +41,10 @@ class Verdict:
     """The color word."""
     hex: str
     state: State
-    """Of the whole: whether most of what no other part asked for has the color. Of a part: whether
-    the drawing has the color at all; "unmeasured" if another part asked for the same, so that it
-    cannot be told whose it is; "ink" if the part is drawn as solid ink and the color is nowhere."""
+    """Of the whole: "right" if most of what no other part asked for has the color, else "wrong".
+    Of a part, whose place is not known: "present" if the color is anywhere in the drawing, else
+    "absent"; "unmeasured" if it is there but another part asked for the same; "ink" if the part
+    seems drawn as solid ink and the color is nowhere."""
     share: float | None
     """Of the whole, the share that has the color; None for parts, whose place is not known."""
 
@@ -110,15 +111,13 @@ def _verdict(
         share = float(has.sum() / rest) if rest else 0.0
         state = "right" if share >= MOST / sum(name == "" for name, _, _ in pairs) else "wrong"
     elif part in SOLID and solid and "black" in terms:
-        state = "right"
+        state = "present"
     elif any(terms & other for name, _, other in pairs if name != part):
-        state = "unmeasured"
+        state = "unmeasured" if has.any() else "absent"
     else:
-        state = "right" if has.sum() >= max(1, TRACE * names.size) else "wrong"
-    if state != "right" and part in SOLID and solid and not _is_there(part, pairs, names):
+        state = "present" if has.sum() >= max(1, TRACE * names.size) else "absent"
+    if part in SOLID and state != "present" and solid and not _is_there(part, pairs, names):
         state = "ink"
-    elif state == "unmeasured" and not has.any():
-        state = "wrong"
     return Verdict(part, pair.color, hex_of(pair), state, share)
 
 

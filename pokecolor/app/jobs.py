@@ -162,7 +162,7 @@ class Jobs:
         """Note that a job begins to run."""
         self._rows.run("UPDATE job SET attempts = attempts + 1 WHERE id = ?", job_id)
 
-    def take_up(self) -> list[JobRecord]:
+    def resume(self) -> list[JobRecord]:
         """The jobs that another process has left, in their order."""
         for row in self._rows.all(
             "SELECT id FROM job WHERE state = 'waiting' AND attempts >= ?", ATTEMPTS

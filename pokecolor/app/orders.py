@@ -18,7 +18,7 @@ OPENING = "Turn it into"
 
 
 @dataclass(frozen=True)
-class Desk:
+class OrderValidator:
     """Takes orders within the limits of a service.
 
     Args:

@@ -34,7 +34,7 @@ STATUS = {
 
 
 class Refusal(Exception):
-    """A wish that is not met.
+    """A request that is not met.
 
     Args:
         kind: one of `STATUS`; the page has words for each.

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from pokecolor.app import uploads
 from pokecolor.app.creation import SKETCH
 from pokecolor.app.jobs import Base, JobRecord, Jobs
-from pokecolor.app.listeners import Listeners
-from pokecolor.app.orders import Desk
+from pokecolor.app.orders import OrderValidator
 from pokecolor.app.painting import Painting
 from pokecolor.app.refusals import Refusal
+from pokecolor.app.subscribers import Subscribers
 from pokecolor.core.images.conversion import load_image
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pokecolor.app.creation import Creation
     from pokecolor.app.library import Library
     from pokecolor.app.limits import Limits
-    from pokecolor.app.worker import PaintingWorker, Standing
+    from pokecolor.app.worker import JobProgress, PaintingWorker
     from pokecolor.model_files.sampling import Sampling
 
 _IN_LIBRARY = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
@@ -60,13 +60,13 @@ class Studio:
     ) -> None:
         self.library, self.painter, self.collection = library, painter, collection
         self.limits, self.model = limits, model
-        self.desk = Desk(limits, defaults)
+        self.validator = OrderValidator(limits, defaults)
         self.jobs = Jobs(collection)
-        self.listeners = Listeners()
-        painter.tell(self.listeners.tell)
-        for record in self.jobs.take_up():
+        self.subscribers = Subscribers()
+        painter.on_change(self.subscribers.notify)
+        for record in self.jobs.resume():
             try:
-                self._submit(record, self.jobs.sketch(record.id), taken_up=True)
+                self._submit(record, self.jobs.sketch(record.id), resumed=True)
             except Exception:
                 _log.exception("a job that was left could not be taken up")
                 self.jobs.end(record.id, "failed", "failed")
@@ -83,7 +83,7 @@ class Studio:
         again: Base | None = None,
         keep: Base | None = None,
         mask: object = None,
-        **wishes: object,
+        **settings: object,
     ) -> JobRecord:
         """Have a sketch colored.
 
@@ -94,12 +94,12 @@ class Studio:
                 picture changes in that part alone.
             keep: the picture of the same sketch that the pixels of a mask are kept of.
             mask: an image, white there, as for `sketch`.
-            **wishes: of `Desk.order`.
+            **settings: of `OrderValidator.order`.
 
         Raises:
             Refusal: something is not as it should be, or there is no room.
         """
-        order = self.desk.order(**wishes)
+        order = self.validator.order(**settings)
         self.painter.require_room(visitor)
         self.collection.require_room(visitor)
         if again is None:
@@ -124,9 +124,9 @@ class Studio:
             raise
         return record
 
-    def standing(self, record: JobRecord) -> Standing | None:
+    def progress_of(self, record: JobRecord) -> JobProgress | None:
         """Where a job stands that has not ended."""
-        return self.painter.standing(record.id) if record.state == "waiting" else None
+        return self.painter.progress_of(record.id) if record.state == "waiting" else None
 
     def cancel(self, visitor: str, job_id: str) -> None:
         """Give a job up; forget it if it has ended.
@@ -180,7 +180,7 @@ class Studio:
             raise Refusal("value", field="mask")
         return base or keep, read
 
-    def _submit(self, record: JobRecord, sketch: Image.Image, taken_up: bool = False) -> None:
+    def _submit(self, record: JobRecord, sketch: Image.Image, resumed: bool = False) -> None:
         painting = Painting(self.collection, record, sketch, self.jobs.mask(record.id))
         job = self.painter.submit(
             record.visitor,
@@ -189,7 +189,7 @@ class Studio:
             painting.finish,
             begin=lambda: self.jobs.begin(record.id),
             token=record.id,
-            taken_up=taken_up,
+            resumed=resumed,
         )
         job.result.add_done_callback(lambda done: self._ended(record, done))
 
@@ -205,4 +205,4 @@ class Studio:
             self.jobs.end(record.id, "canceled")
         else:
             self.jobs.end(record.id, "failed", error.kind)
-        self.listeners.tell([record.visitor])
+        self.subscribers.notify([record.visitor])

@@ -51,7 +51,7 @@ class Job(Generic[Result]):
 
 
 @dataclass(frozen=True)
-class Standing:
+class JobProgress:
     """Where an order stands."""
 
     position: int
@@ -84,14 +84,14 @@ class PaintingWorker:
         self._current: list[Job] = []
         self._changed = threading.Condition()
         self._pace = Pace()
-        self._told: Callable[[set[str]], object] = lambda owners: None
+        self._callback: Callable[[set[str]], object] = lambda owners: None
         self.closed = False
         self._thread = threading.Thread(target=self._work, name="painter", daemon=True)
         self._thread.start()
 
-    def tell(self, told: Callable[[set[str]], object]) -> None:
-        """Have the owners of orders told, in any thread, whenever theirs may stand otherwise."""
-        self._told = told
+    def on_change(self, callback: Callable[[set[str]], object]) -> None:
+        """Call back with the owners whose orders may have changed; from any thread."""
+        self._callback = callback
 
     def require_room(self, owner: str) -> None:
         """Check that one more order may wait.
@@ -113,7 +113,7 @@ class PaintingWorker:
         finish: Callable[[list[ColoredSketch]], Result],
         begin: Callable[[], object] | None = None,
         token: str | None = None,
-        taken_up: bool = False,
+        resumed: bool = False,
     ) -> Job[Result]:
         """Queue an order.
 
@@ -124,7 +124,7 @@ class PaintingWorker:
             finish: makes the result of the paintings, in the painter's thread.
             begin: called there before.
             token: names the order; a new one by default.
-            taken_up: whether it waited already, in another process, so that there is room for it.
+            resumed: whether it waited already, in another process, so that there is room for it.
 
         Raises:
             Refusal: as `require_room`.
@@ -133,25 +133,25 @@ class PaintingWorker:
         if token:
             job.token = token
         with self._changed:
-            if not taken_up:
+            if not resumed:
                 self.require_room(owner)
             self._waiting.append(job)
             self._changed.notify()
-        self._tell()
+        self._notify()
         return job
 
-    def standing(self, token: str) -> Standing | None:
+    def progress_of(self, token: str) -> JobProgress | None:
         """Where an order stands; None if it has ended, or is being finished."""
         with self._changed:
             before = list(self._current)
             for job in self._current:
                 if job.token == token:
-                    return Standing(0, True, job.progress, self._seconds([job]))
+                    return JobProgress(0, True, job.progress, self._seconds([job]))
             for number, job in enumerate(self._waiting):
                 before.append(job)
                 if job.token == token:
                     place = number + bool(self._current)
-                    return Standing(place, False, job.progress, self._seconds(before))
+                    return JobProgress(place, False, job.progress, self._seconds(before))
         return None
 
     def cancel(self, owner: str, token: str) -> None:
@@ -161,7 +161,7 @@ class PaintingWorker:
                 if job.token == token and job.owner == owner:
                     job.canceled = True
             self._let_go()
-        self._tell(owner)
+        self._notify(owner)
 
     def close(self) -> None:
         """Give all orders up and end the thread."""
@@ -180,15 +180,15 @@ class PaintingWorker:
         steps = sum(job.pictures_left * job.order.steps for job in jobs)
         return self._pace.estimate(steps, sum(job.pictures_left for job in jobs))
 
-    def _tell(self, *owners: str) -> None:
+    def _notify(self, *owners: str) -> None:
         with self._changed:
             live = {job.owner for job in (*self._waiting, *self._current)}
-        self._told(live | set(owners))
+        self._callback(live | set(owners))
 
     def _work(self) -> None:
         let_requests_go_first()
         while batch := self._next_batch():
-            self._tell()
+            self._notify()
             start, steps_seconds = time.perf_counter(), None
             try:
                 steps_seconds = self._paint(batch)
@@ -204,7 +204,7 @@ class PaintingWorker:
             if steps_seconds is not None:
                 seconds, steps = time.perf_counter() - start, batch[0][0].order.steps
                 self._pace.measure(seconds, steps_seconds, steps, len(batch))
-            self._tell(*owners)
+            self._notify(*owners)
 
     def _next_batch(self) -> list[tuple[Job, int]]:
         """The next pictures to paint, each as an order and the number of its seed."""
@@ -246,7 +246,7 @@ class PaintingWorker:
             now = time.perf_counter()
             self._pace.measure_step((now - last) / len(batch))
             last = now
-            self._tell()
+            self._notify()
 
         order = batch[0][0].order
         start = last = time.perf_counter()

@@ -74,9 +74,9 @@ def running(
         studio.close()
 
 
-def begin(visitor: httpx.Client, **wish) -> dict:
+def begin(visitor: httpx.Client, **settings) -> dict:
     """Have something colored; the job."""
-    answer = visitor.post("/api/jobs", json={"sketch": sketch_url(), "prompt": RED} | wish)
+    answer = visitor.post("/api/jobs", json={"sketch": sketch_url(), "prompt": RED} | settings)
     assert answer.status_code == 202, answer.text
     return answer.json()
 
@@ -91,9 +91,9 @@ def ended(visitor: httpx.Client, job: dict, seconds: float = 30) -> dict:
     return job
 
 
-def paint(visitor: httpx.Client, **wish) -> dict:
+def paint(visitor: httpx.Client, **settings) -> dict:
     """Have something colored, and wait for it; the creation."""
-    job = ended(visitor, begin(visitor, **wish))
+    job = ended(visitor, begin(visitor, **settings))
     assert job["state"] == "done", job
     return visitor.get(f"/api/creations/{job['creation']}").json()
 

@@ -86,7 +86,7 @@ def test_other_methods_are_not_there(visitor, method):
     assert answer.status_code == 405 and answer.headers["allow"] == "GET"
 
 
-def wish(**more):
+def settings(**more):
     return {"sketch": sketch_url(), "prompt": RED} | more
 
 
@@ -104,7 +104,7 @@ def test_a_bad_image_is_told_by_its_kind(service, visitor, name):
     data, kinds = IMAGES[name]
     before = psutil.Process().memory_info().rss
     painted = len(service.colorizer.batches)
-    answer = visitor.post("/api/jobs", json=wish(sketch=data_url(data)))
+    answer = visitor.post("/api/jobs", json=settings(sketch=data_url(data)))
     if len(data) <= Limits().upload_bytes:
         assert refused(answer) in (kinds if isinstance(kinds, tuple) else (kinds,))
     else:
@@ -144,7 +144,7 @@ def victims_like(visitor):
 )  # fmt: skip
 def test_what_a_client_names_is_never_opened(service, visitor, sketch):
     painted = len(service.colorizer.batches)
-    body = json.dumps(wish(sketch=sketch)).encode()
+    body = json.dumps(settings(sketch=sketch)).encode()
     answer = visitor.post("/api/jobs", content=body, headers={"content-type": "application/json"})
     assert refused(answer) in ("image_type", "image_missing", "value")
     assert len(service.colorizer.batches) == painted
@@ -169,7 +169,7 @@ def test_anothers_creation_is_not_there(visitor, victim):
             visitor.put(f"{home}/pictures/0", json={"look": "flat"}),
             visitor.put(f"{home}/pictures/0", json={"colors": sketch_url()}),
             visitor.post("/api/jobs", json={"again": again, "prompt": RED}),
-            visitor.post("/api/jobs", json=wish(keep=again | {"mask": sketch_url()})),
+            visitor.post("/api/jobs", json=settings(keep=again | {"mask": sketch_url()})),
         ):
             assert (answer.status_code, answer.json()) == (404, {"error": "not_found"})
 
@@ -205,7 +205,7 @@ def test_a_key_that_was_not_given_is_none(service, victim, key):
 def test_without_a_key_nothing_is_made_or_told(service):
     with httpx.Client(base_url=service.url) as client:
         for answer in (
-            client.post("/api/jobs", json=wish(sketch="box-0")), client.get("/api/jobs"),
+            client.post("/api/jobs", json=settings(sketch="box-0")), client.get("/api/jobs"),
             client.get("/api/events"), client.get("/api/creations"), client.delete("/api/jobs/a"),
             client.get("/creations/a/color-0.png"), client.delete("/api/creations/a"),
             client.put("/api/creations/a/share", json={"public": True}),

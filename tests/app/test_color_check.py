@@ -41,14 +41,14 @@ def check(prompt, colors, lines=None):
 @pytest.mark.parametrize(
     ("prompt", "colors", "states"),
     [
-        ("a red fox with blue eyes", colored(eyes=BLUE), {"": "right", "eyes": "right"}),
-        ("a red fox with blue eyes", colored(), {"": "right", "eyes": "wrong"}),
-        ("a blue fox with red eyes", colored(eyes=RED, body=WHITE), {"": "wrong", "eyes": "right"}),
+        ("a red fox with blue eyes", colored(eyes=BLUE), {"": "right", "eyes": "present"}),
+        ("a red fox with blue eyes", colored(), {"": "right", "eyes": "absent"}),
+        ("a blue fox with red eyes", colored(WHITE, RED), {"": "wrong", "eyes": "present"}),
         # a color that two parts have tells nothing of either
         ("a red fox with red eyes", colored(eyes=RED), {"": "right", "eyes": "unmeasured"}),
-        ("a fox: red eyes and a red tail", colored(body=BLUE), {"eyes": "wrong", "tail": "wrong"}),
+        ("fox: red eyes and red tail", colored(body=BLUE), {"eyes": "absent", "tail": "absent"}),
         # white paper is white
-        ("a red fox with a white belly", colored(belly=NONE), {"": "right", "belly": "right"}),
+        ("a red fox with a white belly", colored(belly=NONE), {"": "right", "belly": "present"}),
         ("a white fox", colored(body=NONE, eyes=NONE), {"": "right"}),
         ("a white fox", colored(), {"": "wrong"}),
         # of two colors of the whole each has its half
@@ -73,11 +73,11 @@ def test_eyes_of_solid_ink_take_no_color():
     solid = drawing("solid")
     assert check("a red fox with blue eyes", colored(), solid) == {"": "right", "eyes": "ink"}
     assert check("a red fox with red eyes", colored(), solid) == {"": "right", "eyes": "ink"}
-    assert check("a red fox with black eyes", colored(), solid) == {"": "right", "eyes": "right"}
+    assert check("a red fox with black eyes", colored(), solid) == {"": "right", "eyes": "present"}
     # a tail is not drawn so
-    assert check("a red fox with a blue tail", colored(), solid) == {"": "right", "tail": "wrong"}
+    assert check("a red fox with a blue tail", colored(), solid) == {"": "right", "tail": "absent"}
     # a picture that has the color nevertheless, as where solid pupils are within the eyes
-    assert check("a red fox with blue eyes", colored(belly=BLUE), solid)["eyes"] == "right"
+    assert check("a red fox with blue eyes", colored(belly=BLUE), solid)["eyes"] == "present"
 
 
 def test_a_color_by_value_is_looked_for_as_what_it_looks_like():
@@ -101,4 +101,4 @@ def test_large_pictures_are_judged_as_small_ones_are(size):
 def test_an_empty_sheet_is_judged_too():
     blank = Image.fromarray(np.full((64, 64, 3), 255, np.uint8))
     nothing = Image.new("RGBA", (64, 64), NONE)
-    assert check("a red fox with blue eyes", nothing, blank) == {"": "wrong", "eyes": "wrong"}
+    assert check("a red fox with blue eyes", nothing, blank) == {"": "wrong", "eyes": "absent"}

@@ -39,12 +39,12 @@ def test_50_visitors_at_once_get_each_their_own_or_are_told_that_it_is_busy(tmp_
 
     def order(number, service):
         term = TERMS[number % len(TERMS)]
-        wish = {"sketch": sketch_url(), "prompt": f"a {term} box", "name": f"n{number}"}
+        settings = {"sketch": sketch_url(), "prompt": f"a {term} box", "name": f"n{number}"}
         with service.visitor() as visitor, visitor.stream("GET", "/api/events") as stream:
             lines = stream.iter_lines()
             assert next(lines) == "retry: 2000"
             ready.wait()
-            answer = visitor.post("/api/jobs", json=wish)
+            answer = visitor.post("/api/jobs", json=settings)
             if answer.status_code != 202:
                 kept = visitor.get("/api/creations").json()["creations"]
                 return number, term, answer.json(), kept, None

@@ -131,7 +131,7 @@ def test_a_server_that_is_killed_in_the_middle_of_a_job(browser, kept):
         page.locator(".go button").click()
         page.wait_for_selector('.job[data-state="running"]')
     page.get_by_role("alert").get_by_text("The server does not answer").wait_for()
-    # the page stays usable, and a wish that cannot be sent is told, not lost
+    # the page stays usable, and a request that cannot be sent is told, not lost
     page.locator('.places a[href="/sketches"]').click()
     page.locator('.places a[href="/create"]').click()
     prompt_of(page).fill("a blue box")

@@ -38,8 +38,8 @@ def tags(page):
     return found
 
 
-def shared(visitor, language="en", **wish):
-    made = paint(visitor, **wish)
+def shared(visitor, language="en", **settings):
+    made = paint(visitor, **settings)
     answer = visitor.put(f"/api/creations/{made['id']}/share", json={"public": True})
     token = answer.json()["share"]
     return visitor.get(f"/shared/{token}", headers={"accept-language": language}).text, token

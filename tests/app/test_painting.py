@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 from quick_service import QuickColorizer, box, quick_studio
 from running_service import data_url, sketch_url
-from studio_wishes import RED, ended, make, read
+from studio_jobs import RED, ended, make, read
 
 from pokecolor.app import pictures
 from pokecolor.app.creation import PAINTED, file_of

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from quick_service import QuickColorizer, quick_studio
 from running_service import data_url, sketch_url
-from studio_wishes import RED, ended, make, read
+from studio_jobs import RED, ended, make, read
 
 from pokecolor.app import jobs
 from pokecolor.app.creation import PAINTED, SKETCH, file_of, media_types
@@ -129,8 +129,8 @@ def test_jobs_that_were_left_go_on_with_all_that_was_asked(tmp_path):
     assert made.order == left.order and made.order.seeds == (3,)
     assert second.order.parent == first.id
     assert np.array_equal(read(studio, first, "colors"), read(studio, second, "colors"))
+    studio.close()  # the files of a job are removed after it is noted as done
     assert list((tmp_path / "jobs").iterdir()) == []
-    studio.close()
 
 
 def test_a_job_that_ends_every_process_is_given_up(tmp_path, monkeypatch):
@@ -140,7 +140,7 @@ def test_a_job_that_ends_every_process_is_given_up(tmp_path, monkeypatch):
     waiting = studio.start("anna", sketch_url(), prompt=RED)
     for _ in range(2):
         end = time.monotonic() + 5
-        while not studio.standing(record).running:
+        while not studio.progress_of(record).running:
             assert time.monotonic() < end
             time.sleep(0.01)
         studio.close()

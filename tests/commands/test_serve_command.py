@@ -235,7 +235,7 @@ def test_the_parts_are_put_together(tmp_path):
     studio = build_studio("mini", tmp_path / "served", None)
     try:
         assert studio.painter._batch_size == 1 or studio.painter._batch_size == 4
-        assert studio.desk.defaults == Sampling.load(MINI)
+        assert studio.validator.defaults == Sampling.load(MINI)
         assert (studio.model.name, studio.model.small) == ("mini", True)
         assert studio.collection.page("anyone", "", 1, 9).total == 0
     finally:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from pokecolor.app.api import schemas
 from pokecolor.app.api.describing import describe_creation, numbers_of
-from pokecolor.app.api.requests import ERRORS, PageNumber, Slowly, Text, Visitor, sent
+from pokecolor.app.api.requests import ERRORS, PageNumber, Text, ThreadLimit, Visitor, sent
 from pokecolor.app.painting import read_regions, recolor
 from pokecolor.app.refusals import Refusal
 
@@ -22,7 +22,7 @@ def creation_routes(studio: Studio) -> APIRouter:
     """Declare them."""
     routes = APIRouter(prefix="/api/creations", tags=["creations"], responses=ERRORS)
     collection = studio.collection
-    slowly = Slowly(1)  # two at a time would write the same files
+    threads = ThreadLimit(1)  # two at a time would write the same files
 
     def picture_of(visitor: str, creation_id: str, number: int) -> Creation:
         creation = collection.get(visitor, creation_id)
@@ -49,9 +49,9 @@ def creation_routes(studio: Studio) -> APIRouter:
         return Response(status_code=204)
 
     @routes.put("/{creation_id}/share")
-    def share(visitor: Visitor, creation_id: str, wish: schemas.ShareWish) -> schemas.Creation:
+    def share(visitor: Visitor, creation_id: str, body: schemas.ShareRequest) -> schemas.Creation:
         """Give a creation a public page, or take it away."""
-        return describe_creation(studio, collection.share(visitor, creation_id, wish.public))
+        return describe_creation(studio, collection.share(visitor, creation_id, body.public))
 
     @routes.get(
         "/{creation_id}/regions/{number}.png",
@@ -67,23 +67,27 @@ def creation_routes(studio: Studio) -> APIRouter:
             return read_regions(collection.folder_of(creation), number, box)
 
         headers = {"cache-control": "private, max-age=3600"}
-        return Response(await slowly.run(read), media_type="image/png", headers=headers)
+        return Response(await threads.run(read), media_type="image/png", headers=headers)
 
     @routes.put("/{creation_id}/pictures/{number}")
     async def finish(
-        request: Request, visitor: Visitor, creation_id: str, number: int, wish: schemas.PictureWish
+        request: Request,
+        visitor: Visitor,
+        creation_id: str,
+        number: int,
+        body: schemas.PictureRequest,
     ) -> schemas.Creation:
         """Keep a picture as it was finished by hand, or compose it anew in another look."""
-        if (wish.colors is None) == (wish.look is None):
+        if (body.colors is None) == (body.look is None):
             raise Refusal("call")
 
         def change() -> Creation:
             creation = picture_of(visitor, creation_id, number)
             done = partial(recolor, collection, visitor, creation, number)
-            if wish.look is not None:
-                return done(look=wish.look)
-            return done(colors=studio.read_image(sent(request, wish.colors)))
+            if body.look is not None:
+                return done(look=body.look)
+            return done(colors=studio.read_image(sent(request, body.colors)))
 
-        return describe_creation(studio, await slowly.run(change))
+        return describe_creation(studio, await threads.run(change))
 
     return routes

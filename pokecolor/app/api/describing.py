@@ -24,17 +24,17 @@ def numbers_of(page: Page) -> dict[str, int]:
 
 def describe_job(studio: Studio, record: JobRecord) -> schemas.Job:
     """A job with where it stands now."""
-    standing = studio.standing(record)
-    if standing is None and record.state == "waiting":  # it may have ended just now
+    progress = studio.progress_of(record)
+    if progress is None and record.state == "waiting":  # it may have ended just now
         record = studio.jobs.get(record.visitor, record.id)
-    running = standing is not None and standing.running
-    seconds = standing.seconds if standing else None
+    running = progress is not None and progress.running
+    seconds = progress.seconds if progress else None
     done = record.state == "done"
     return schemas.Job(
         id=record.id,
         state="running" if running else record.state,
-        position=standing.position if standing else 0,
-        progress=1.0 if done else round(standing.progress, 3) if standing else 0.0,
+        position=progress.position if progress else 0,
+        progress=1.0 if done else round(progress.progress, 3) if progress else 0.0,
         eta_seconds=None if seconds is None else round(seconds, 1),
         prompt=record.order.prompt,
         name=record.order.name,

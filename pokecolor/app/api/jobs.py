@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from pokecolor.app.api import schemas
 from pokecolor.app.api.describing import describe_job
-from pokecolor.app.api.requests import ERRORS, Slowly, Visitor, sent
+from pokecolor.app.api.requests import ERRORS, ThreadLimit, Visitor, sent
 from pokecolor.app.jobs import Base
 from pokecolor.app.middleware.rates import RateLimit, network_of
 from pokecolor.app.refusals import Refusal
@@ -33,15 +33,15 @@ UPLOADS = 2
 def job_routes(studio: Studio) -> APIRouter:
     """Declare them."""
     routes = APIRouter(prefix="/api", tags=["jobs"], responses=ERRORS)
-    rate, slowly = RateLimit(studio.limits.jobs_per_minute), Slowly(UPLOADS)
+    rate, threads = RateLimit(studio.limits.jobs_per_minute), ThreadLimit(UPLOADS)
 
     @routes.post("/jobs", status_code=202)
-    async def begin(request: Request, visitor: Visitor, wish: schemas.JobWish) -> schemas.Job:
+    async def begin(request: Request, visitor: Visitor, body: schemas.JobRequest) -> schemas.Job:
         """Have a sketch colored."""
         if not rate.take(_address(request)):
             raise Refusal("too_fast")
-        start = functools.partial(studio.start, visitor, **_wishes(request, wish))
-        record = await slowly.run(start)
+        start = functools.partial(studio.start, visitor, **_arguments(request, body))
+        record = await threads.run(start)
         return describe_job(studio, record)
 
     @routes.get("/jobs")
@@ -86,7 +86,7 @@ def job_routes(studio: Studio) -> APIRouter:
 
 async def _events(studio: Studio, visitor: str, address: str) -> AsyncIterator[str]:
     told: dict[str, schemas.Job] = {}
-    with studio.listeners.listening(visitor, address) as changed:
+    with studio.subscribers.subscribe(visitor, address) as changed:
         yield f"retry: {RETRY_MILLISECONDS}\n\n"
         while True:
             changed.clear()
@@ -116,15 +116,15 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _wishes(request: Request, wish: schemas.JobWish) -> dict[str, object]:
+def _arguments(request: Request, body: schemas.JobRequest) -> dict[str, object]:
     """The arguments of `Studio.start`."""
-    given = wish.model_dump(exclude={"sketch", "again", "keep", "only"})
-    again = wish.again and Base(wish.again.creation, wish.again.number, wish.only)
-    if wish.only is not None and again is None:
+    given = body.model_dump(exclude={"sketch", "again", "keep", "only"})
+    again = body.again and Base(body.again.creation, body.again.number, body.only)
+    if body.only is not None and again is None:
         raise Refusal("value", field="only")
     return given | {
-        "sketch": sent(request, wish.sketch),
+        "sketch": sent(request, body.sketch),
         "again": again,
-        "keep": wish.keep and Base(wish.keep.creation, wish.keep.number),
-        "mask": wish.keep and sent(request, wish.keep.mask),
+        "keep": body.keep and Base(body.keep.creation, body.keep.number),
+        "mask": body.keep and sent(request, body.keep.mask),
     }

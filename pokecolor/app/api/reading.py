@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def reading_routes(studio: Studio) -> APIRouter:
     """Declare them."""
     routes = APIRouter(prefix="/api", tags=["reading"], responses=ERRORS)
-    library, limits, defaults = studio.library, studio.limits, studio.desk.defaults
+    library, limits, defaults = studio.library, studio.limits, studio.validator.defaults
 
     @routes.get("/session")
     def session(request: Request) -> schemas.Session:
@@ -57,9 +57,9 @@ def reading_routes(studio: Studio) -> APIRouter:
         )
 
     @routes.put("/language", status_code=204)
-    def choose_language(request: Request, wish: schemas.LanguageWish) -> Response:
+    def choose_language(request: Request, body: schemas.LanguageRequest) -> Response:
         """Be talked to in a language from now on."""
-        cookie = set_cookie(LANGUAGE_COOKIE, wish.language, request.url.scheme == "https")
+        cookie = set_cookie(LANGUAGE_COOKIE, body.language, request.url.scheme == "https")
         return Response(status_code=204, headers={"set-cookie": cookie})
 
     @routes.get("/sketches")
@@ -78,17 +78,17 @@ def reading_routes(studio: Studio) -> APIRouter:
         return schemas.Sketches(**numbers_of(found), sketches=listed)
 
     @routes.post("/understand")
-    def understood(request: Request, wish: schemas.PromptWish) -> schemas.Understood:
+    def understood(request: Request, body: schemas.PromptRequest) -> schemas.Understood:
         """What a prompt asks for, without painting it."""
-        if len(wish.prompt) > limits.prompt_length:
+        if len(body.prompt) > limits.prompt_length:
             raise Refusal("text_length", field="prompt", limit=limits.prompt_length)
-        read = understand(wish.prompt, studio.model.small)
+        read = understand(body.prompt, studio.model.small)
         return schemas.Understood(
             understood=read.understood,
             parts=[schemas.Asked(**vars(asked)) for asked in read.parts],
             colors=len(read.parts),
             warnings=list(read.warnings),
-            hint=None if read.parts or not wish.prompt.strip() else HINT[language_of(request)],
+            hint=None if read.parts or not body.prompt.strip() else HINT[language_of(request)],
         )
 
     return routes

@@ -69,7 +69,7 @@ def sent(request: Request, image: str | None) -> object:
     return request.scope.get(KEY, "") if image == PLACEHOLDER else image
 
 
-class Slowly:
+class ThreadLimit:
     """Runs what takes a while in few threads, so that others are left for quick requests."""
 
     def __init__(self, threads: int) -> None:

@@ -17,7 +17,7 @@ Number = Annotated[int, Field(ge=0, description="Of a picture of a creation, fro
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Sent(BaseModel):
+class RequestBody(BaseModel):
     """A body: what it does not know it does not take, and no text is a number."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -31,19 +31,19 @@ class Error(BaseModel):
     limit: int | None = Field(None, description="Bytes, pixels, characters or pieces.")
 
 
-class LanguageWish(Sent):
+class LanguageRequest(RequestBody):
     """The language to talk in."""
 
     language: Language
 
 
-class PromptWish(Sent):
+class PromptRequest(RequestBody):
     """A prompt to understand."""
 
     prompt: str
 
 
-class PictureOf(Sent):
+class PictureOf(RequestBody):
     """A picture of one of your own creations."""
 
     creation: str
@@ -56,7 +56,7 @@ class Kept(PictureOf):
     mask: str = Field(description="`data:` URL of an image of the sketch's size.")
 
 
-class JobWish(Sent):
+class JobRequest(RequestBody):
     """What to color, and how."""
 
     sketch: str | None = Field(
@@ -77,13 +77,13 @@ class JobWish(Sent):
     )
 
 
-class ShareWish(Sent):
+class ShareRequest(RequestBody):
     """Whether to have a public page."""
 
     public: bool
 
 
-class PictureWish(Sent):
+class PictureRequest(RequestBody):
     """Other colors for a picture: painted by hand, or the model's in another look."""
 
     colors: str | None = Field(

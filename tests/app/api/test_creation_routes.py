@@ -29,7 +29,7 @@ def test_a_creation_tells_what_it_is(visitor, made):
     assert (picture["width"], picture["height"], picture["look"]) == (96, 96, "clean")
     whole, eyes = picture["verdicts"]
     assert (whole["part"], whole["state"], whole["share"]) == ("", "right", 1.0)
-    assert (eyes["part"], eyes["state"], eyes["share"]) == ("eyes", "wrong", None)
+    assert (eyes["part"], eyes["state"], eyes["share"]) == ("eyes", "absent", None)
     assert eyes["names"]["ko"] == "눈"
     for kind in ("color", "clear", "colors", "small", "sketch"):
         assert max(picture_at(visitor, picture[kind]).size) == 96
@@ -76,7 +76,7 @@ def test_a_picture_is_finished_by_hand(visitor, made):
     assert now["color"] != picture["color"], "the address of other pixels is another"
     assert np.asarray(picture_at(visitor, now["color"]))[48, 48].tolist() == [1, 200, 3]
     assert np.array_equal(np.asarray(picture_at(visitor, now["colors"])), colors)
-    assert [verdict["state"] for verdict in now["verdicts"]] == ["wrong", "wrong"]
+    assert [verdict["state"] for verdict in now["verdicts"]] == ["wrong", "absent"]
     assert visitor.get(f"/api/creations/{made['id']}").json() == changed
     again = visitor.put(f"{home}/0", json={"look": "flat"}).json()
     assert again["pictures"][0]["look"] == "flat"

@@ -88,7 +88,7 @@ def test_a_silent_stream_says_that_it_is_there(visitor, monkeypatch):
 
 
 def test_too_many_streams_of_an_address_are_refused_until_one_is_closed(tmp_path, monkeypatch):
-    monkeypatch.setattr("pokecolor.app.listeners.STREAMS_OF_ONE", 1)
+    monkeypatch.setattr("pokecolor.app.subscribers.STREAMS_OF_ONE", 1)
     with running(tmp_path) as service, service.visitor() as visitor:
         with visitor.stream("GET", "/api/events") as stream:
             lines = stream.iter_lines()  # which would close the stream as it is forgotten
@@ -155,7 +155,7 @@ def test_only_and_keep_change_a_picture_in_part(visitor):
 
 
 @pytest.mark.parametrize(
-    ("wish", "status", "error"),
+    ("settings", "status", "error"),
     [
         ({"prompt": " "}, 422, {"error": "prompt_empty"}),
         ({"sketch": None}, 422, {"error": "image_missing"}),
@@ -175,8 +175,8 @@ def test_only_and_keep_change_a_picture_in_part(visitor):
     ],
     ids=str,
 )
-def test_what_cannot_be_is_told_by_its_kind(visitor, wish, status, error):
-    answer = visitor.post("/api/jobs", json={"sketch": "box-0", "prompt": RED} | wish)
+def test_what_cannot_be_is_told_by_its_kind(visitor, settings, status, error):
+    answer = visitor.post("/api/jobs", json={"sketch": "box-0", "prompt": RED} | settings)
     assert (answer.status_code, answer.json()) == (status, error)
 
 
@@ -231,12 +231,12 @@ def test_uploads_do_not_keep_others_waiting(service, visitor, monkeypatch):
     gate, entered = threading.Event(), threading.Event()
     read = type(service.studio).read_image
 
-    def slowly(studio, image):
+    def threads(studio, image):
         entered.set()
         assert gate.wait(20)
         return read(studio, image)
 
-    monkeypatch.setattr(type(service.studio), "read_image", slowly)
+    monkeypatch.setattr(type(service.studio), "read_image", threads)
 
     def send():
         with service.visitor() as other:

@@ -16,7 +16,7 @@ STREAMS_OF_ONE = 100
 """Of these, those of one address, behind which there may be a class."""
 
 
-class Listeners:
+class Subscribers:
     """The streams that are open now."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Listeners:
         self._addresses: Counter[str] = Counter()
 
     @contextlib.contextmanager
-    def listening(self, visitor: str, address: str) -> Iterator[asyncio.Event]:
+    def subscribe(self, visitor: str, address: str) -> Iterator[asyncio.Event]:
         """An event that is set whenever the visitor's jobs change, while the block lasts.
 
         Raises:
@@ -47,7 +47,7 @@ class Listeners:
                 if not self._waiting[visitor]:
                     del self._waiting[visitor]
 
-    def tell(self, visitors: Iterable[str]) -> None:
+    def notify(self, visitors: Iterable[str]) -> None:
         """Wake these visitors' streams; from any thread."""
         with self._lock:
             places = [place for visitor in visitors for place in self._waiting.get(visitor, ())]

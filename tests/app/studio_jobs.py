@@ -23,10 +23,10 @@ def ended(studio, record, seconds=20):
     return record
 
 
-def make(studio, visitor="anna", sketch=None, **wishes):
-    if "again" not in wishes:
+def make(studio, visitor="anna", sketch=None, **settings):
+    if "again" not in settings:
         sketch = sketch or sketch_url()
-    record = ended(studio, studio.start(visitor, sketch, **{"prompt": RED} | wishes))
+    record = ended(studio, studio.start(visitor, sketch, **{"prompt": RED} | settings))
     assert record.state == "done", record
     return studio.collection.get(visitor, record.creation)
 
