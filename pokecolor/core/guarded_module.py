@@ -40,6 +40,9 @@ class GuardedModule(ScoredModule):
 
     def scheduled(self, optimizer: torch.optim.Optimizer, build: Callable) -> dict[str, Any]:
         """What `configure_optimizers` returns: `build(optimizer, steps=...)`, step by step."""
+        # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
+        # clip or check the gradients; without the offer the scaler does it before.
+        optimizer._step_supports_amp_scaling = False
         schedule = build(optimizer, steps=self.trainer.estimated_stepping_batches)
         return {
             "optimizer": optimizer,

@@ -164,9 +164,6 @@ class InstructPix2PixModule(GuardedModule):
             optimizer = self._build_optimizer(trained)
         except (TypeError, ValueError) as error:
             raise UserError(f"model.optimizer: {' '.join(str(error).split())}") from error
-        # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
-        # clip or check the gradients; without the offer the scaler does it before.
-        optimizer._step_supports_amp_scaling = False
         return self.scheduled(optimizer, self._build_schedule)
 
     def on_step_taken(self) -> None:

@@ -24,12 +24,11 @@ class Follower(GuardedModule):
         self.seen.append(self.weight.item())
 
     def configure_optimizers(self):
-        optimizer = torch.optim.AdamW(self.parameters(), lr=0.1)
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (1 + step))
-        return {
-            "optimizer": optimizer,
-            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
-        }
+        optimizer = torch.optim.AdamW(self.parameters(), lr=0.1, fused=True)
+        return self.scheduled(
+            optimizer,
+            lambda it, steps: torch.optim.lr_scheduler.LambdaLR(it, lambda step: 1 / (1 + step)),
+        )
 
 
 def fit(module, numbers, **options):
@@ -52,6 +51,14 @@ def test_a_step_that_is_not_finite_is_none(bad, caplog):
     assert with_one.seen == without.seen  # nor does the learning rate know of it
     assert trainer.callback_metrics["train/skipped_steps"] == 1
     assert "step 1 skipped" in caplog.text and "s1" in caplog.text
+
+
+def test_gradients_of_a_fused_optimizer_are_clipped_in_mixed_precision():
+    free, clipped = Follower(), Follower()
+    fit(free, [1.0, 5.0], precision="bf16-mixed")
+    fit(clipped, [1.0, 5.0], precision="bf16-mixed", gradient_clip_val=0.1)
+    # Adam's first step is of the same length whatever the gradient, its second is not
+    assert clipped.seen[0] == pytest.approx(free.seen[0]) and clipped.seen[1] != free.seen[1]
 
 
 def test_too_many_end_the_run():
