@@ -11,15 +11,15 @@ Two comparisons, each of two ways with the same model, in turn and several times
 from __future__ import annotations
 
 import argparse
-import statistics
+import functools
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
 import numpy as np
+from alternating import Cost, print_table, take_turns, timed
 from rich.progress import track
 
 from pokecolor.captioning import ranking
@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tools.random_checkpoint import build_blip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 BATCH_SIZE = 64
 
@@ -62,14 +62,17 @@ def rank_by_clip(images: list[np.ndarray], chains: int, repeats: int) -> None:
         with mock.patch.object(ranking, "TRIED", len(captioner.phrases)):
             return [text for image in images[:chains] for text in captioner.caption([image])]
 
-    ratio, (ours, theirs) = compare(
-        "CLIP, table in batches", lambda: captioner.caption(images), len(images),
-        "CLIP, greedy chain", chain, chains, repeats,
-    )  # fmt: skip
+    ours, theirs = compare(
+        {
+            "CLIP, table in batches": (lambda: captioner.caption(images), len(images)),
+            "CLIP, greedy chain": (chain, chains),
+        },
+        repeats,
+    )
     near, best = (
         captioner.score(images[:chains], texts[:chains]).mean().item() for texts in (ours, theirs)
     )
-    print(f"ratio {ratio:.1f}; similarity {near:.3f} of {best:.3f}, {near / best:.1%}\n")
+    print(f"similarity {near:.3f} of {best:.3f}, {near / best:.1%}\n")
 
 
 def describe_by_blip(images: list[np.ndarray], repeats: int) -> None:
@@ -79,38 +82,35 @@ def describe_by_blip(images: list[np.ndarray], repeats: int) -> None:
         batched = BlipBase(folder, batch_size=BATCH_SIZE)
         single = BlipBase(folder, batch_size=1)
         single.describe(images[:1]), batched.describe(images[:1])
-        ratio, (ours, theirs) = compare(
-            "BLIP, batches", lambda: batched.describe(images), len(images),
-            "BLIP, one at a time", lambda: single.describe(images), len(images), repeats,
-        )  # fmt: skip
+        ours, theirs = compare(
+            {
+                "BLIP, batches": (lambda: batched.describe(images), len(images)),
+                "BLIP, one at a time": (lambda: single.describe(images), len(images)),
+            },
+            repeats,
+        )
     same = sum(a == b for a, b in zip(ours, theirs, strict=True))
-    print(f"ratio {ratio:.1f}; {same} of {len(ours)} captions equal, {len(set(ours))} distinct")
+    print(f"{same} of {len(ours)} captions equal, {len(set(ours))} distinct")
 
 
 def compare(
-    name: str,
-    ours: Callable[[], list[str]],
-    count: int,
-    other_name: str,
-    theirs: Callable[[], list[str]],
-    other_count: int,
-    repeats: int,
-) -> tuple[float, tuple[list[str], list[str]]]:
-    """Time both ways in turn, print images a second of each, return the ratio and both results."""
-    rates: tuple[list[float], list[float]] = [], []
-    results: list[list[str]] = [[], []]
-    for _ in range(repeats):
-        for way, (call, images) in enumerate([(ours, count), (theirs, other_count)]):
-            start = time.perf_counter()
-            results[way] = call()
-            rates[way].append(images / (time.perf_counter() - start))
-    for label, measured in zip((name, other_name), rates, strict=True):
-        print(
-            f"{label:<24}{statistics.median(measured):>9.2f} images/s"
-            f"  ({min(measured):.2f} to {max(measured):.2f})"
-        )
-    ratios = [a / b for a, b in zip(*rates, strict=True)]
-    return statistics.median(ratios), (results[0], results[1])
+    calls: Mapping[str, tuple[Callable[[], list[str]], int]], repeats: int
+) -> list[list[str]]:
+    """Time ways of captioning in turn, print what an image costs, and return their captions.
+
+    Args:
+        calls: by name, the first the own one; each with how many images it captions.
+        repeats: turns of each.
+    """
+    captions: dict[str, list[str]] = {}
+
+    def measure(name: str) -> Cost:
+        call, images = calls[name]
+        return timed(lambda: captions.update({name: call()}), images)
+
+    ways = {name: functools.partial(measure, name) for name in calls}
+    print_table(take_turns(ways, repeats), "caption")
+    return list(captions.values())
 
 
 if __name__ == "__main__":
