@@ -62,7 +62,9 @@ def _export_onnx(source: Path, out: Path | None) -> None:
         UserError: it is none, what converts it is not installed, or the folder cannot be written.
     """
     if missing := extras.missing("onnx"):
-        raise UserError(f"{extras.in_words(missing)} not installed: {extras.hint('onnx')}")
+        raise UserError(
+            f"{extras.packages_as_subject(missing)} not installed: {extras.hint('onnx')}"
+        )
     from pokecolor.coloring.engines.onnx_export import write_onnx
     from pokecolor.model_files.base_models.reading import read_pipeline
     from pokecolor.model_files.mini import MINI

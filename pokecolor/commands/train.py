@@ -80,7 +80,7 @@ def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
     changed = changed_settings.changes(before, settings)
     changed_settings.require_fitting(changed, settings["resume"]["allow_changes"])
     return f"going on from {ckpt_path}" + (
-        f" with {changed_settings.in_words(changed)}" if changed else ""
+        f" with {changed_settings.describe_changes(changed)}" if changed else ""
     )
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.extras import hint
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ class InceptionFeatures:
         step = BATCH_SIZE if len(set(sides)) == 1 else 1
         for start in range(0, len(images), step):
             chunk = [
-                fit(Image.fromarray(image), side)
+                letterbox(Image.fromarray(image), side)
                 for image, side in zip(
                     images[start : start + step], sides[start : start + step], strict=True
                 )

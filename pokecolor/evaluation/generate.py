@@ -19,7 +19,7 @@ from pokecolor.core.images.failed_pictures import NoPicture
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pokecolor.coloring.colorizer import ColoredSketch
+    from pokecolor.coloring.colored_sketch import ColoredSketch
     from pokecolor.evaluation.image_folder import ImageFolder
     from pokecolor.evaluation.picture_set import PictureSet
     from pokecolor.evaluation.settings import Settings

@@ -24,7 +24,7 @@ from pokecolor.evaluation.metrics.metric import OF_EACH_DRAWING, Setup
 from pokecolor.evaluation.metrics.neighbor import nearest_neighbors, training_features
 from pokecolor.evaluation.metrics.off_target_change import swap_part_color
 from pokecolor.evaluation.metrics.registry import METRICS
-from pokecolor.evaluation.reports.report import describe_test_set, spread, write_report
+from pokecolor.evaluation.reports.report import describe_test_set, evenly_spaced, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -185,7 +185,7 @@ class PictureSet:
 
     @cached_property
     def _places_tried(self) -> set[int]:
-        return set(spread(range(len(self._index)))[: self.guidance.count])
+        return set(evenly_spaced(range(len(self._index)))[: self.guidance.count])
 
     @cached_property
     def _training(self) -> torch.Tensor:

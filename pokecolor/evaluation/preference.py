@@ -24,7 +24,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True)
-class Pair:
+class ImagePair:
     """A picture of each set, in random order, known by ids that do not tell the set."""
 
     name: str
@@ -48,7 +48,9 @@ class Preference:
     """Of the share of the first set's wins, at `LEVEL`."""
 
 
-def pair_pictures(first: Path, second: Path, seed: int | None = None) -> tuple[list[Pair], str]:
+def pair_pictures(
+    first: Path, second: Path, seed: int | None = None
+) -> tuple[list[ImagePair], str]:
     """Pictures of the same name, in random order and on random sides.
 
     Args:
@@ -75,12 +77,12 @@ def pair_pictures(first: Path, second: Path, seed: int | None = None) -> tuple[l
         ids = [f"{rng.integers(2**48):012x}" for _ in range(2)]
         files = dict(zip(ids, (ones[name], others[name]), strict=True))
         left, right = rng.permutation(ids).tolist()
-        pairs.append(Pair(name, left, right, files))
+        pairs.append(ImagePair(name, left, right, files))
     alone = len(ones) + len(others) - 2 * len(names)
     return pairs, f"{alone} images have no partner of their name; left out" if alone else ""
 
 
-def write_key(path: Path, pairs: Iterable[Pair]) -> None:
+def write_key(path: Path, pairs: Iterable[ImagePair]) -> None:
     """Write which id is of which set, "A" or "B": keep it from who chooses."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -128,7 +128,7 @@ class VAEModule(GuardedModule):
         latents = vae.encode(images).latent_dist.mode()
         return vae.decode(latents).sample.float().clamp(-1, 1)
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """PSNR of each image, in dB; a sample has two, its sketch and its color image."""
         for kind in ("original", "edited"):
             images = batch[f"{kind}_image"]
@@ -154,4 +154,4 @@ class VAEModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

@@ -117,7 +117,7 @@ def look(picture: Image.Image, drawing: KeyDrawing, sketch: Image.Image) -> Seen
     )
 
 
-def name_of(rgb: np.ndarray) -> str:
+def nearest_color_name(rgb: np.ndarray) -> str:
     """What sRGB [3] in 0 to 255 is called: the name of the prototype nearest in CIELAB."""
     names, lab = _prototypes()
     return names[int(((lab - rgb_to_lab(rgb)) ** 2).sum(1).argmin())]
@@ -126,7 +126,7 @@ def name_of(rgb: np.ndarray) -> str:
 def _part(pixels: np.ndarray, part: KeyPart) -> SeenPart:
     points = []
     for x, y in part.points:
-        name = name_of(_color_at(pixels, x, y))
+        name = nearest_color_name(_color_at(pixels, x, y))
         points.append(SeenPoint(x, y, name, name in part.colors))
     return SeenPart(part.name, tuple(points))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from pokecolor.core.images.conversion import fit, grid
+from pokecolor.core.images.conversion import grid, letterbox
 from pokecolor.core.images.text_panel import text_panel
 from pokecolor.evaluation.reports.comparison import COMPARED, lower_is_better, value_of
 from pokecolor.evaluation.reports.page import write_pages
@@ -81,7 +81,7 @@ def label_of(by: str) -> str:
     return next((metric.label for metric in COMPARED if metric.key == by), "Optimized metric")
 
 
-def table_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[list[str]]]:
+def ranking_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[list[str]]]:
     """The ranked table in short, for a terminal: its header and a row for each variant."""
     arrow = "↓" if lower_is_better(by) else "↑"
     header = ["", "variant", "runs", f"{label_of(by)} {arrow}", "difference"]
@@ -146,10 +146,10 @@ def _picture(variants: Sequence[Variant], pictures: Sequence[Sequence[Shown]]) -
     rows = [[text_panel(words, CELL)[: CELL // 2] for words in header]]
     for row in pictures:
         images = [row[0].sketch, *(shown.output for shown in row)]
-        cells = [fit(Image.fromarray(image), CELL) for image in images]
+        cells = [letterbox(Image.fromarray(image), CELL) for image in images]
         cells.insert(1, text_panel(row[0].prompt, CELL))
         if has_target:
-            cells.append(fit(Image.fromarray(row[0].target), CELL))
+            cells.append(letterbox(Image.fromarray(row[0].target), CELL))
         rows.append(cells)
     top = grid(rows[:1])
     return np.concatenate([top[:-4], grid(rows[1:])])

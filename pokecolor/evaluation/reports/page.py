@@ -10,7 +10,7 @@ import jinja2
 
 from pokecolor.core.colors import EXEMPLARS
 from pokecolor.core.images.conversion import encode_png
-from pokecolor.evaluation.reports.reported_metrics import digits, in_words, interval_in_words
+from pokecolor.evaluation.reports.reported_metrics import digits, format_interval, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"value": in_words, "interval": interval_in_words, "uri": _uri}
+    environment.filters |= {"value": format_value, "interval": format_interval, "uri": _uri}
     environment.globals |= {
         "paint": lambda term: f"#{EXEMPLARS[term][0]}" if term in EXEMPLARS else "transparent",
         "mix": _mix,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.score import Scores
 
 SHOWN = 12
-"""Pictures of the grid, spread over the test set."""
+"""Pictures of the grid, evenly spread over the test set."""
 EXTREMES = 6
 """Best and worst cases."""
 LEAST = 5
@@ -50,7 +50,7 @@ def write_report(
         guidance: the scales that were tried; None for none.
     """
     cases = scores.cases
-    sample = spread(cases)
+    sample = evenly_spaced(cases)
     save_report(folder, setting, scores.results, scores.per_sample, scores.sets, sample)
     taken = reported_metrics(scores.results)
     withheld = [m.label for m in METRICS if m.worst is None] if setting.failed else []
@@ -79,7 +79,7 @@ def write_report(
     write_pages(folder, {"report.md": "report.md", "index.html": "index.html"}, context)
 
 
-def spread(cases: Sequence[Case]) -> list[Case]:
+def evenly_spaced(cases: Sequence[Case]) -> list[Case]:
     """Those that a page shows: `SHOWN` at even distances."""
     return list(cases[:: max(1, len(cases) // SHOWN)][:SHOWN])
 

@@ -51,14 +51,14 @@ def skipped(taken: Sequence[ReportedMetric]) -> list[tuple[str, str]]:
     ]
 
 
-def in_words(measured: MetricResult | None) -> str:
+def format_value(measured: MetricResult | None) -> str:
     """ "0.772", as many digits as tell something; "-" for none."""
     if measured is None:
         return "-"
     return digits(measured["value"])
 
 
-def interval_in_words(measured: MetricResult) -> str:
+def format_interval(measured: MetricResult) -> str:
     """ "0.731 to 0.813", with as many digits as the value."""
     return " to ".join(digits(end, measured["value"]) for end in measured["ci95"])
 
