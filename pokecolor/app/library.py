@@ -1,15 +1,17 @@
-"""The sketches that the page offers."""
+"""The sketches that the page offers, with finished pictures of some."""
 
 from __future__ import annotations
 
+import collections
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from pokecolor.app.paging import Page, clamp_page
 from pokecolor.app.refusals import Refusal
+from pokecolor.coloring.instruction.nouns import table
 from pokecolor.core.images.conversion import ImageError, encode_png
 
 CACHED = 1000
@@ -26,18 +28,16 @@ class Sketch:
     """Letters, digits, '-' and '_'."""
     names: dict[str, str]
     """What it is called, by language: "en" always, others where they are known."""
-    category: str
-    """A key of the library's categories."""
+    categories: tuple[str, ...]
+    """Keys of the library's categories."""
     render: Callable[[int], np.ndarray]
     """Draws it, uint8 [height, width, 3], no larger than the size it is given along each side."""
-
-    def name(self, language: str) -> str:
-        """Its name in a language, or else in English."""
-        return self.names.get(language, self.names["en"])
+    finish: Callable[[int], np.ndarray] | None = None
+    """Draws it in color, in the same way; None where that is not known."""
 
 
 class Library:
-    """All sketches, by id, searchable by name in any language.
+    """All sketches, by id, searchable by name, category and synonym in any language.
 
     Args:
         sketches: in the order of the gallery.
@@ -50,14 +50,25 @@ class Library:
         self, sketches: Iterable[Sketch], categories: dict[str, dict[str, str]], credit: str = ""
     ) -> None:
         self._sketches = {sketch.id: sketch for sketch in sketches}
+        self.counts = collections.Counter(
+            key for sketch in self._sketches.values() for key in sketch.categories
+        )
+        """How many sketches are in each category."""
+        self.categories = {key: names for key, names in categories.items() if self.counts[key]}
+        self.credit = credit
         self._searched = {
-            sketch.id: " ".join(sketch.names.values()).casefold()
+            sketch.id: " ".join(self._words(sketch)).casefold()
             for sketch in self._sketches.values()
         }
-        used = {sketch.category for sketch in self._sketches.values()}
-        self.categories = {key: names for key, names in categories.items() if key in used}
-        self.credit = credit
         self._picture = functools.lru_cache(CACHED)(self._render)
+
+    def _words(self, sketch: Sketch) -> Iterator[str]:
+        yield from sketch.names.values()
+        for key in sketch.categories:
+            yield from (key, *self.categories[key].values())
+        for name in sketch.names.values():
+            for word in name.casefold().split():
+                yield from _synonyms().get(word, ())
 
     def __len__(self) -> int:
         return len(self._sketches)
@@ -74,7 +85,10 @@ class Library:
             raise Refusal("not_found") from None
 
     def search(self, text: str, category: str, number: int, size: int) -> Page[Sketch]:
-        """Sketches whose name has all words of a text, of one category or of all if it is "".
+        """Sketches that all words of a text are said of, of one category or of all if it is "".
+
+        Words are looked for in names, in the names of categories, and in the other names that
+        pokecolor knows for what a sketch is called.
 
         Args:
             text: words in any language, any case.
@@ -86,25 +100,36 @@ class Library:
         found = [
             sketch
             for sketch in self._sketches.values()
-            if category in ("", sketch.category)
+            if category in ("", *sketch.categories)
             and all(word in self._searched[sketch.id] for word in words)
         ]
         number, pages = clamp_page(number, len(found), size)
         return Page(found[(number - 1) * size : number * size], number, pages, len(found))
 
-    def picture(self, sketch_id: str, size: int) -> bytes:
-        """A sketch as PNG, `size` of `SIZES` pixels along each side.
+    def picture(self, sketch_id: str, size: int, finished: bool = False) -> bytes:
+        """A sketch, or a finished picture of it, as PNG, `size` of `SIZES` pixels along each side.
 
         Raises:
-            Refusal: there is no such sketch or size.
+            Refusal: there is no such sketch, size or picture.
         """
-        self.get(sketch_id)
-        if size not in SIZES:
+        sketch = self.get(sketch_id)
+        if size not in SIZES or (finished and sketch.finish is None):
             raise Refusal("not_found")
-        return self._picture(sketch_id, size)
+        return self._picture(sketch_id, size, finished)
 
-    def _render(self, sketch_id: str, size: int) -> bytes:
+    def _render(self, sketch_id: str, size: int, finished: bool) -> bytes:
+        sketch = self._sketches[sketch_id]
         try:
-            return encode_png(self._sketches[sketch_id].render(size))
+            return encode_png((sketch.finish if finished else sketch.render)(size))
         except ImageError:  # of a folder whose file is broken, or gone since
             raise Refusal("image_broken") from None
+
+
+@functools.cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """All names of a noun, English and Korean, by each of its English and Korean names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table():
+        names = (row.name, *row.synonyms, *row.korean)
+        found.update((name, names) for name in names if name not in found)
+    return found

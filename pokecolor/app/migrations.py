@@ -32,6 +32,32 @@ MIGRATIONS = (
     UPDATE creation SET look = 'flat' WHERE flat;
     ALTER TABLE creation DROP COLUMN flat;
     """,
+    # what was judged by the colors of the whole picture is not known by part
+    """
+    ALTER TABLE creation ADD COLUMN parent TEXT;
+    ALTER TABLE creation ADD COLUMN sketch_id TEXT;
+    ALTER TABLE creation ADD COLUMN changed REAL NOT NULL DEFAULT 0;
+    ALTER TABLE creation ADD COLUMN pictures TEXT NOT NULL DEFAULT '[]';
+    UPDATE creation SET changed = created, pictures = (
+        SELECT json_group_array(json_object(
+            'look', creation.look,
+            'warnings', json(iif(json_extract(value, '$.in_color'), '["in_color"]', '[]'))
+        )) FROM json_each(creation.judgments)
+    );
+    ALTER TABLE creation DROP COLUMN judgments;
+    CREATE TABLE job (
+        id TEXT PRIMARY KEY,
+        visitor TEXT NOT NULL,
+        work TEXT NOT NULL,
+        state TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        creation TEXT,
+        error TEXT,
+        created REAL NOT NULL,
+        ended REAL
+    ) STRICT;
+    CREATE INDEX job_of_visitor ON job (visitor, created);
+    """,
 )
 """What leads from each version to the next; version 0 is an empty file. Never edit one that was
 released: add another."""

@@ -1,89 +1,93 @@
-"""Builds prompts from clicked parts and colors."""
+"""The parts and colors that the page offers to click, and what is understood of a prompt."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from pokecolor.core.colors import find_color_words
-from pokecolor.core.grammar import with_article
+from pokecolor.app.color_check import hex_of, part_of
+from pokecolor.coloring.instruction import read_instruction
+from pokecolor.coloring.instruction.nouns import table
+from pokecolor.core.colors import SYNONYMS
 
-OPENING = "Turn it into"
-"""What every instruction begins with."""
-WHOLE = "creature"
-"""What the whole drawing is called where the instruction does not say."""
-PARTS = (
-    "eyes", "belly", "head", "ears", "horns", "wings", "tail", "feet", "hair", "cheeks", "spots",
-)  # fmt: skip
-"""Parts that can be clicked; any other can be typed."""
+PARTS = {
+    "": ("whole", "전체"), "eyes": ("eyes", "눈"), "belly": ("belly", "배"),
+    "head": ("head", "머리"), "ears": ("ears", "귀"), "horns": ("horns", "뿔"),
+    "wings": ("wings", "날개"), "tail": ("tail", "꼬리"), "feet": ("feet", "발"),
+    "hair": ("hair", "머리카락"), "cheeks": ("cheeks", "볼"), "spots": ("spots", "점무늬"),
+}  # fmt: skip
+"""Parts that can be clicked, "" the whole drawing, in English and Korean."""
+COLORS = {
+    "red": ("#d22f27", "빨강"), "orange": ("#f1892d", "주황"), "yellow": ("#fcea2b", "노랑"),
+    "green": ("#5c9e31", "초록"), "blue": ("#2196f3", "파랑"), "purple": ("#8967aa", "보라"),
+    "pink": ("#ff9aa2", "분홍"), "brown": ("#a57939", "갈색"), "black": ("#222222", "검정"),
+    "grey": ("#9b9b9a", "회색"), "white": ("#ffffff", "하양"),
+}  # fmt: skip
+"""The color of each basic term's button, and its name in Korean."""
+MANY = 4
+"""More colors than these a small model does not keep apart: training prompts named no more."""
+HINT = {
+    "en": "Name a color, such as “a green frog with yellow eyes”.",
+    "ko": "“노란 눈을 가진 초록색 개구리”처럼 색을 말해 주세요.",
+}
 
-_THING = re.compile(r"\s+([^\W\d_]+(?:[ -](?!and\b|with\b|or\b|on\b|in\b|but\b)[^\W\d_]+)*)")
-_ARTICLE = re.compile(r"\b(an?) $", re.IGNORECASE)
-_LAST_AND = re.compile(r" and (?!.* and )")
+Warned = Literal["many", "no_color"]
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A color word of an instruction, and what is to have that color."""
+class Asked:
+    """A color that a prompt asks for."""
 
-    start: int
-    end: int
-    term: str
-    """The basic color term."""
-    thing: str
-    """ "eyes", "fox"; "" if no noun follows."""
-
-
-def find_wishes(prompt: str) -> list[Wish]:
-    """The color words of an instruction in their order."""
-    wishes = []
-    for start, end, term in find_color_words(prompt):
-        thing = _THING.match(prompt, end)
-        name = thing.group(1) if thing else ""
-        if re.match(r"(and|with|or|on|in|but)\b", name):
-            name = ""
-        wishes.append(Wish(start, end, term, name))
-    return wishes
+    part: str
+    """As pokecolor calls it in English; "" for the whole drawing."""
+    names: dict[str, str]
+    """By language, as far as they are known."""
+    color: str
+    """A color word."""
+    hex: str
 
 
-def replace_color(prompt: str, start: int, end: int, term: str) -> str:
-    """Put another color word in place of the one from `start` to `end`."""
-    before = _ARTICLE.sub(lambda found: _article(found.group(1), term), prompt[:start])
-    return f"{before}{term}{prompt[end:]}"
+@dataclass(frozen=True)
+class Understood:
+    """What a prompt asks for."""
+
+    understood: str
+    """In one line of English; "" if nothing is."""
+    parts: tuple[Asked, ...]
+    warnings: tuple[Warned, ...]
 
 
-def with_color(prompt: str, part: str, term: str) -> str:
-    """The instruction with a part, or the whole drawing if it is "", in a color.
+def understand(prompt: str, small: bool = False) -> Understood:
+    """Read a prompt without painting it.
 
     Args:
-        prompt: what is written so far.
-        part: such as "eyes".
-        term: a basic color term.
+        prompt: in English or Korean.
+        small: whether the model is a small one.
     """
-    text = " ".join(prompt.split()).rstrip(" .,")
-    if text.casefold() in ("", OPENING.casefold()):
-        text = f"{OPENING} a {WHOLE}"
-    wishes = find_wishes(text)
-    for wish in wishes:
-        if wish.thing == part or (not part and _is_whole(text, wish)):
-            return replace_color(text, wish.start, wish.end, term)
-    if not part:
-        opened = re.match(rf"({OPENING}) (?:(?:an?|the) )?(.*)", text, re.IGNORECASE)
-        if not opened:
-            return f"{text}, {term}"
-        return f"{opened.group(1)} {with_article(f'{term} {opened.group(2)}', WHOLE)}"
-    added = with_article(f"{term} {part}", part)
-    before, joint, listed = text.partition(" with ")
-    if not joint:
-        return f"{text} with {added}"
-    return f"{before} with {_LAST_AND.sub(', ', listed)} and {added}"
+    read = read_instruction(prompt)
+    parts = [(part_of(pair, read), pair) for pair in read.pairs]
+    asked = tuple(Asked(part, names_of(part), pair.color, hex_of(pair)) for part, pair in parts)
+    warnings: tuple[Warned, ...] = () if asked else ("no_color",)
+    if small and len(asked) > MANY:
+        warnings = ("many",)
+    whole = [pair._replace(noun=pair.noun or "body") for pair in read.pairs]
+    return Understood(replace(read, pairs=tuple(whole)).summary, asked, warnings)
 
 
-def _is_whole(text: str, wish: Wish) -> bool:
-    """Whether a color word stands before "with": in "a blue fox with red eyes", blue does."""
-    return " with " not in text[: wish.start]
+def names_of(part: str) -> dict[str, str]:
+    """What a part is called, by language."""
+    if part in PARTS:
+        return dict(zip(("en", "ko"), PARTS[part], strict=True))
+    korean = _korean().get(part)
+    return {"en": part} | ({"ko": korean} if korean else {})
 
 
-def _article(written: str, term: str) -> str:
-    article = with_article(term, WHOLE).partition(" ")[0]
-    return f"{article.capitalize() if written[0].isupper() else article} "
+def words_of(term: str) -> list[str]:
+    """A basic color term and the words that mean it in English."""
+    return [term, *(word for word, basic in SYNONYMS.items() if basic == term)]
+
+
+@functools.cache
+def _korean() -> dict[str, str]:
+    return {row.name: row.korean[0] for row in table() if row.korean}

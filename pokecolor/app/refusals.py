@@ -16,6 +16,7 @@ STATUS = {
     "image_type": 415,
     "body_bytes": 413,
     "collection_full": 409,
+    "method": 405,
     "not_found": 404,
     "picture_not_finite": 500,
     "picture_withheld": 422,
@@ -33,16 +34,21 @@ STATUS = {
 
 
 class Refusal(Exception):
-    """A wish that is not met; the visitor is told why in their language.
+    """A request that is not met.
 
     Args:
-        kind: one of `STATUS`; `strings` has a text for each, as "refusal.<kind>".
-        **values: what the text is filled in with.
+        kind: one of `STATUS`; the page has words for each.
+        **values: what these are filled in with: `field`, `limit` in bytes, pixels or pieces.
     """
 
     def __init__(self, kind: str, **values: object) -> None:
         super().__init__(kind)
         self.kind, self.values = kind, values
+
+    @property
+    def answer(self) -> dict[str, object]:
+        """What a client is told, for JSON."""
+        return {"error": self.kind, **self.values}
 
     @property
     def status(self) -> int:

@@ -1,210 +1,208 @@
-"""Runs a request: validates it, queues it, and stores the result in the visitor's collection."""
+"""Takes jobs in, keeps them until they are done, and stores what comes of them."""
 
 from __future__ import annotations
 
-import asyncio
+import logging
 import re
-import unicodedata
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pokecolor.app import uploads
-from pokecolor.app.color_check import Score, check_colors
-from pokecolor.app.creation import SKETCH, Creation, Order, Picture, write_files
-from pokecolor.app.prompts import OPENING
+from pokecolor.app.creation import SKETCH
+from pokecolor.app.jobs import Base, JobRecord, Jobs
+from pokecolor.app.orders import OrderValidator
+from pokecolor.app.painting import Painting
 from pokecolor.app.refusals import Refusal
-from pokecolor.coloring.compositing import LOOKS
+from pokecolor.app.subscribers import Subscribers
 from pokecolor.core.images.conversion import load_image
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PIL import Image
 
     from pokecolor.app.collection import Collection
+    from pokecolor.app.creation import Creation
     from pokecolor.app.library import Library
     from pokecolor.app.limits import Limits
-    from pokecolor.app.worker import Job, PaintingWorker
-    from pokecolor.coloring.colorizer import ColoredSketch
+    from pokecolor.app.worker import JobProgress, PaintingWorker
     from pokecolor.model_files.sampling import Sampling
 
-LARGEST_SEED = 2**31 - 1
 _IN_LIBRARY = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Model:
+    """What is said of the model."""
+
+    name: str
+    small: bool
+    """Whether it knows few words and paints simple colors, as mini does."""
+
+
 class Studio:
     """A library to start from, a painter, a collection.
 
+    Jobs that another process has left in the collection's folder are taken up.
+
     Args:
-        score: measures a picture against its prompt; see `judgment.Score`.
         defaults: the settings that the model has by itself.
     """
 
-    library: Library
-    painter: PaintingWorker
-    collection: Collection
-    score: Score
-    defaults: Sampling
-    limits: Limits
+    def __init__(
+        self,
+        library: Library,
+        painter: PaintingWorker,
+        collection: Collection,
+        defaults: Sampling,
+        limits: Limits,
+        model: Model,
+    ) -> None:
+        self.library, self.painter, self.collection = library, painter, collection
+        self.limits, self.model = limits, model
+        self.validator = OrderValidator(limits, defaults)
+        self.jobs = Jobs(collection)
+        self.subscribers = Subscribers()
+        painter.on_change(self.subscribers.notify)
+        for record in self.jobs.resume():
+            try:
+                self._submit(record, self.jobs.sketch(record.id), resumed=True)
+            except Exception:
+                _log.exception("a job that was left could not be taken up")
+                self.jobs.end(record.id, "failed", "failed")
 
     def close(self) -> None:
-        """Give all orders up and let go of the collection."""
+        """Stop painting, what waits is left for the next start, and let go of the collection."""
         self.painter.close()
         self.collection.close()
 
-    async def start(self, visitor: str, sketch: object, **wishes: object) -> Job[Creation]:
+    def start(
+        self,
+        visitor: str,
+        sketch: object = None,
+        again: Base | None = None,
+        keep: Base | None = None,
+        mask: object = None,
+        **settings: object,
+    ) -> JobRecord:
         """Have a sketch colored.
 
         Args:
             visitor: whose collection the creation goes to.
             sketch: a `data:image/...;base64,` URL, an upload, or the id of one in the library.
-            **wishes: of `order`.
+            again: in its place, a picture of one of the visitor's creations; with `only`, that
+                picture changes in that part alone.
+            keep: the picture of the same sketch that the pixels of a mask are kept of.
+            mask: an image, white there, as for `sketch`.
+            **settings: of `OrderValidator.order`.
 
         Raises:
             Refusal: something is not as it should be, or there is no room.
         """
-        order = self.order(**wishes)
+        order = self.validator.order(**settings)
+        self.painter.require_room(visitor)
+        self.collection.require_room(visitor)
+        if again is None:
+            drawn, base = self.read_sketch(sketch), None
+            if isinstance(sketch, str) and _IN_LIBRARY.fullmatch(sketch):
+                order = replace(order, sketch_id=sketch)
+        else:
+            if sketch is not None:
+                raise Refusal("value", field="sketch")
+            creation = self._picture(visitor, again, "again")
+            drawn = load_image(self.collection.folder_of(creation) / SKETCH, keep_alpha=True)
+            order = replace(order, parent=creation.id, sketch_id=creation.order.sketch_id)
+            base = again if again.only is not None else None
+        kept = None
+        if keep is not None:
+            base, kept = self._read_mask(visitor, keep, mask, drawn.size, base)
+        record = self.jobs.add(visitor, order, drawn, base, kept)
+        try:
+            self._submit(record, drawn)
+        except Refusal:
+            self.jobs.drop(record.id)
+            raise
+        return record
 
-        def submit() -> Job[Creation]:
-            self.collection.require_room(visitor)
-            return self._submit(visitor, self.read_sketch(sketch), order)
+    def progress_of(self, record: JobRecord) -> JobProgress | None:
+        """Where a job stands that has not ended."""
+        return self.painter.progress_of(record.id) if record.state == "waiting" else None
 
-        # decoding an image takes a while, in which others want to be served
-        return await asyncio.to_thread(submit)
-
-    async def start_again(self, visitor: str, creation_id: str, **wishes: object) -> Job[Creation]:
-        """Color the sketch of one of a visitor's creations with other wishes.
+    def cancel(self, visitor: str, job_id: str) -> None:
+        """Give a job up; forget it if it has ended.
 
         Raises:
-            Refusal: as `start`, or the visitor has no such creation.
+            Refusal: the visitor has no such job.
         """
-        creation = self.collection.get(visitor, creation_id)
-        before = creation.order
-        same = {
-            "name": before.name,
-            "prompt": before.prompt,
-            "seed": before.seeds[0],
-            "variants": len(before.seeds),
-            "steps": before.steps,
-            "guidance_scale": before.guidance_scale,
-            "image_guidance_scale": before.image_guidance_scale,
-            "look": before.look,
-        }
-        order = self.order(**same | wishes)
-
-        def submit() -> Job[Creation]:
-            self.collection.require_room(visitor)
-            drawn = load_image(self.collection.file(creation, SKETCH), keep_alpha=True)
-            return self._submit(visitor, drawn, order)
-
-        return await asyncio.to_thread(submit)
-
-    async def start_another(self, visitor: str, creation_id: str) -> Job[Creation]:
-        """Color a creation's sketch again, by the seed that follows."""
-        seeds = self.collection.get(visitor, creation_id).order.seeds
-        following = (seeds[-1] + 1) % (LARGEST_SEED + 1)
-        return await self.start_again(visitor, creation_id, seed=following)
+        if self.jobs.get(visitor, job_id).state != "waiting":
+            self.jobs.drop(job_id)
+            return
+        self.jobs.end(job_id, "canceled")
+        self.painter.cancel(visitor, job_id)
 
     def read_sketch(self, sketch: object) -> Image.Image:
         """See `start`."""
-        if isinstance(sketch, uploads.Upload):
-            return sketch.read(self.limits)
-        if not isinstance(sketch, str) or not sketch:
-            raise Refusal("image_missing")
-        if _IN_LIBRARY.fullmatch(sketch):
+        if isinstance(sketch, str) and _IN_LIBRARY.fullmatch(sketch):
             return load_image(self.library.picture(sketch, 768))
-        return uploads.read_data_url(sketch, self.limits)
+        return self.read_image(sketch)
 
-    def order(
-        self,
-        prompt: object,
-        name: object = "",
-        seed: object = 0,
-        variants: object = 1,
-        steps: object = None,
-        guidance_scale: object = None,
-        image_guidance_scale: object = None,
-        look: object = LOOKS[0],
-    ) -> Order:
-        """Check what came from a client, whatever it is.
+    def read_image(self, image: object) -> Image.Image:
+        """A `data:image/...;base64,` URL, or an upload.
 
         Raises:
-            Refusal: something is not as it should be.
+            Refusal: it is no such image.
         """
-        instruction = self._text("prompt", prompt, self.limits.prompt_length)
-        if instruction.casefold() in ("", OPENING.casefold()):
-            raise Refusal("prompt_empty")
-        if look not in LOOKS:
-            raise Refusal("value", field="look")
-        limits, defaults = self.limits, self.defaults
-        first = int(_number("seed", seed, 0, LARGEST_SEED, 0, whole=True))
-        count = int(_number("variants", variants, 1, limits.variants, 1, whole=True))
-        return Order(
-            name=self._text("name", name, limits.name_length),
-            prompt=instruction,
-            seeds=tuple((first + number) % (LARGEST_SEED + 1) for number in range(count)),
-            steps=int(_number("steps", steps, 1, limits.steps, defaults.steps, whole=True)),
-            guidance_scale=_number(
-                "guidance_scale", guidance_scale, 1, limits.guidance, defaults.guidance
-            ),
-            image_guidance_scale=_number(
-                "image_guidance_scale",
-                image_guidance_scale,
-                1,
-                limits.guidance,
-                defaults.image_guidance,
-            ),
-            look=look,
-        )
+        if isinstance(image, uploads.Upload):
+            return image.read(self.limits)
+        if not isinstance(image, str) or not image:
+            raise Refusal("image_missing")
+        return uploads.read_data_url(image, self.limits)
 
-    def _text(self, field: str, text: object, limit: int) -> str:
-        """One line without control characters or marks that reverse the text's direction."""
-        if not isinstance(text, str):
+    def _picture(self, visitor: str, base: Base, field: str) -> Creation:
+        creation = self.collection.get(visitor, base.creation)
+        if not 0 <= base.number < len(creation.pictures):
             raise Refusal("value", field=field)
-        if len(text) > 10 * limit:  # before work is spent on it
-            raise Refusal("text_length", field=field, limit=limit)
-        clean = "".join(
-            " " if character.isspace() else character
-            for character in unicodedata.normalize("NFC", text)
-            if character.isspace()
-            or (
-                unicodedata.category(character) not in ("Cc", "Cs", "Cn", "Co")
-                and not "\u202a" <= character <= "\u202e"
-                and not "\u2066" <= character <= "\u2069"
-            )
+        return creation
+
+    def _read_mask(
+        self,
+        visitor: str,
+        keep: Base,
+        mask: object,
+        size: tuple[int, int],
+        base: Base | None,
+    ) -> tuple[Base, Image.Image]:
+        self._picture(visitor, keep, "keep")
+        if base is not None and (base.creation, base.number) != (keep.creation, keep.number):
+            raise Refusal("value", field="keep")
+        read = self.read_image(mask).convert("L")
+        if read.size != size:
+            raise Refusal("value", field="mask")
+        return base or keep, read
+
+    def _submit(self, record: JobRecord, sketch: Image.Image, resumed: bool = False) -> None:
+        painting = Painting(self.collection, record, sketch, self.jobs.mask(record.id))
+        job = self.painter.submit(
+            record.visitor,
+            sketch,
+            record.order,
+            painting.finish,
+            begin=lambda: self.jobs.begin(record.id),
+            token=record.id,
+            resumed=resumed,
         )
-        line = " ".join(clean.split())
-        if len(line) > limit:
-            raise Refusal("text_length", field=field, limit=limit)
-        return line
+        job.result.add_done_callback(lambda done: self._ended(record, done))
 
-    def _submit(self, visitor: str, sketch: Image.Image, order: Order) -> Job[Creation]:
-        def finish(colorings: list[ColoredSketch]) -> Creation:
-            pictures = [Picture.of(coloring, order.look) for coloring in colorings]
-            judgments = [
-                replace(
-                    check_colors(picture.color, coloring.line_art, order.prompt, self.score),
-                    in_color=coloring.in_color,
-                )
-                for picture, coloring in zip(pictures, colorings, strict=True)
-            ]
-
-            def write(folder: Path) -> None:
-                write_files(folder, sketch, pictures)
-
-            return self.collection.add(visitor, order, judgments, write)
-
-        return self.painter.submit(visitor, sketch, order, finish)
-
-
-def _number(
-    field: str, value: object, least: float, most: float, default: float, whole: bool = False
-) -> float:
-    if value is None:
-        return default
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    # no comparison holds for NaN
-    if not is_number or not least <= value <= most or (whole and value != int(value)):
-        raise Refusal("value", field=field)
-    return float(value)
+    def _ended(self, record: JobRecord, done: Future[Creation]) -> None:
+        error = done.exception()
+        if self.painter.closed and error is not None:
+            return  # it goes on at the next start
+        if error is None:
+            self.jobs.end(record.id, "done")  # which the collection has noted before
+        elif not isinstance(error, Refusal):
+            self.jobs.end(record.id, "failed", "failed")
+        elif error.kind == "canceled":
+            self.jobs.end(record.id, "canceled")
+        else:
+            self.jobs.end(record.id, "failed", error.kind)
+        self.subscribers.notify([record.visitor])

@@ -76,7 +76,7 @@ def read_data_url(text: str, limits: Limits) -> Image.Image:
     if not start:
         raise Refusal("image_type")
     if len(text) - start.end() > limits.upload_bytes * 4 // 3 + 4:
-        raise Refusal("image_bytes", limit=limits.upload_bytes // 1_000_000)
+        raise Refusal("image_bytes", limit=limits.upload_bytes)
     try:
         data = base64.b64decode(text[start.end() :], validate=True)
     except (binascii.Error, ValueError):
@@ -87,7 +87,7 @@ def read_data_url(text: str, limits: Limits) -> Image.Image:
 def read_image(data: bytes, limits: Limits) -> Image.Image:
     """The image in a file's bytes; see `read_data_url`."""
     if len(data) > limits.upload_bytes:
-        raise Refusal("image_bytes", limit=limits.upload_bytes // 1_000_000)
+        raise Refusal("image_bytes", limit=limits.upload_bytes)
     _check_header(data, limits)
     with _one_at_a_time:
         try:
@@ -120,4 +120,4 @@ def _check_header(data: bytes, limits: Limits) -> None:
 
 
 def _too_many_pixels(allowed: int) -> Refusal:
-    return Refusal("image_pixels", limit=allowed // 1_000_000)
+    return Refusal("image_pixels", limit=allowed)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import logging
-import os
 import secrets
-import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,6 +16,8 @@ from PIL import Image
 
 from pokecolor.app.creation import Order
 from pokecolor.app.limits import Limits
+from pokecolor.app.machine import give_memory_back, let_requests_go_first
+from pokecolor.app.pace import Pace
 from pokecolor.app.refusals import Refusal
 from pokecolor.coloring.colorizer import ColoredSketch, Colorizer
 from pokecolor.core.images.failed_pictures import NoPicture
@@ -35,17 +34,33 @@ class Job(Generic[Result]):
     sketch: Image.Image
     order: Order
     finish: Callable[[list[ColoredSketch]], Result]
+    begin: Callable[[], object] | None = None
+    """Called before the first of its pictures is painted."""
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    """Names it to its owner."""
     result: Future[Result] = field(default_factory=Future)
     progress: float = 0.0
     """The share of its pictures that is painted, 0 to 1."""
     canceled: bool = False
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
-    """Names it to its owner."""
     _painted: list[ColoredSketch] = field(default_factory=list)
 
-    def cancel(self) -> None:
-        """Give the order up: at once if it waits, else after the step that is being painted."""
-        self.canceled = True
+    @property
+    def pictures_left(self) -> float:
+        """How many of its pictures are not painted, a part of one too."""
+        return (1 - self.progress) * len(self.order.seeds)
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """Where an order stands."""
+
+    position: int
+    """How many orders are before it; 0 for the next one, and once it is being painted."""
+    running: bool
+    progress: float
+    """0 to 1."""
+    seconds: float | None
+    """Until it is done, as measured on what was painted before; None before anything was."""
 
 
 class _Stopped(Exception):
@@ -68,9 +83,27 @@ class PaintingWorker:
         self._waiting: deque[Job] = deque()
         self._current: list[Job] = []
         self._changed = threading.Condition()
-        self._closed = False
+        self._pace = Pace()
+        self._callback: Callable[[set[str]], object] = lambda owners: None
+        self.closed = False
         self._thread = threading.Thread(target=self._work, name="painter", daemon=True)
         self._thread.start()
+
+    def on_change(self, callback: Callable[[set[str]], object]) -> None:
+        """Call back with the owners whose orders may have changed; from any thread."""
+        self._callback = callback
+
+    def require_room(self, owner: str) -> None:
+        """Check that one more order may wait.
+
+        Raises:
+            Refusal: the queue is full, or the owner's part of it.
+        """
+        with self._changed:
+            if len(self._waiting) >= self._limits.waiting or self.closed:
+                raise Refusal("busy")
+            if sum(job.owner == owner for job in self._waiting) >= self._limits.own_waiting:
+                raise Refusal("waiting_own", limit=self._limits.own_waiting)
 
     def submit(
         self,
@@ -78,6 +111,9 @@ class PaintingWorker:
         sketch: Image.Image,
         order: Order,
         finish: Callable[[list[ColoredSketch]], Result],
+        begin: Callable[[], object] | None = None,
+        token: str | None = None,
+        resumed: bool = False,
     ) -> Job[Result]:
         """Queue an order.
 
@@ -86,49 +122,76 @@ class PaintingWorker:
             sketch: RGB or RGBA.
             order: prompt, seeds and settings.
             finish: makes the result of the paintings, in the painter's thread.
+            begin: called there before.
+            token: names the order; a new one by default.
+            resumed: whether it waited already, in another process, so that there is room for it.
 
         Raises:
-            Refusal: the queue is full, or the owner's part of it.
+            Refusal: as `require_room`.
         """
+        job: Job[Result] = Job(owner, sketch, order, finish, begin)
+        if token:
+            job.token = token
         with self._changed:
-            self._waiting = deque(job for job in self._waiting if not _gone(job))
-            if len(self._waiting) >= self._limits.waiting or self._closed:
-                raise Refusal("busy")
-            if sum(job.owner == owner for job in self._waiting) >= self._limits.own_waiting:
-                raise Refusal("waiting_own", limit=self._limits.own_waiting)
-            job: Job[Result] = Job(owner, sketch, order, finish)
+            if not resumed:
+                self.require_room(owner)
             self._waiting.append(job)
             self._changed.notify()
-            return job
+        self._notify()
+        return job
 
-    def position(self, job: Job) -> int:
-        """How many orders are before this one; 0 once it is being painted."""
+    def progress_of(self, token: str) -> JobProgress | None:
+        """Where an order stands; None if it has ended, or is being finished."""
         with self._changed:
-            before = [other for other in self._waiting if not other.canceled]
-            return before.index(job) + len(self._current) if job in before else 0
+            before = list(self._current)
+            for job in self._current:
+                if job.token == token:
+                    return JobProgress(0, True, job.progress, self._seconds([job]))
+            for number, job in enumerate(self._waiting):
+                before.append(job)
+                if job.token == token:
+                    place = number + bool(self._current)
+                    return JobProgress(place, False, job.progress, self._seconds(before))
+        return None
 
     def cancel(self, owner: str, token: str) -> None:
-        """Give up an order of this owner's, if it is not done yet."""
+        """Give up an order of this owner's: at once if it waits, else after its present step."""
         with self._changed:
             for job in (*self._waiting, *self._current):
                 if job.token == token and job.owner == owner:
-                    job.cancel()
-            self._changed.notify()
+                    job.canceled = True
+            self._let_go()
+        self._notify(owner)
 
     def close(self) -> None:
         """Give all orders up and end the thread."""
         with self._changed:
-            self._closed = True
+            self.closed = True
             for job in (*self._waiting, *self._current):
-                job.cancel()
+                job.canceled = True
+            self._let_go()
             self._changed.notify()
         self._thread.join(timeout=10)
 
+    def _let_go(self) -> None:
+        self._waiting = deque(job for job in self._waiting if not _gone(job))
+
+    def _seconds(self, jobs: list[Job]) -> float | None:
+        steps = sum(job.pictures_left * job.order.steps for job in jobs)
+        return self._pace.estimate(steps, sum(job.pictures_left for job in jobs))
+
+    def _notify(self, *owners: str) -> None:
+        with self._changed:
+            live = {job.owner for job in (*self._waiting, *self._current)}
+        self._callback(live | set(owners))
+
     def _work(self) -> None:
-        _let_requests_go_first()
+        let_requests_go_first()
         while batch := self._next_batch():
+            self._notify()
+            start, steps_seconds = time.perf_counter(), None
             try:
-                self._paint(batch)
+                steps_seconds = self._paint(batch)
             except _Stopped:
                 pass
             except Exception as error:
@@ -136,15 +199,20 @@ class PaintingWorker:
                 for job in self._current:
                     if not job.result.done():
                         job.result.set_exception(error)
+            owners = [job.owner for job in self._current]
             self._settle()
+            if steps_seconds is not None:
+                seconds, steps = time.perf_counter() - start, batch[0][0].order.steps
+                self._pace.measure(seconds, steps_seconds, steps, len(batch))
+            self._notify(*owners)
 
     def _next_batch(self) -> list[tuple[Job, int]]:
         """The next pictures to paint, each as an order and the number of its seed."""
         with self._changed:
             while True:
-                self._waiting = deque(job for job in self._waiting if not _gone(job))
+                self._let_go()
                 self._current = []
-                if self._closed:
+                if self.closed:
                     return []
                 if self._waiting:
                     break
@@ -161,7 +229,11 @@ class PaintingWorker:
             self._waiting = deque(job for job in self._waiting if job not in self._current)
             return batch
 
-    def _paint(self, batch: list[tuple[Job, int]]) -> None:
+    def _paint(self, batch: list[tuple[Job, int]]) -> float:
+        """Paint; the seconds that its steps took."""
+        for job in self._current:
+            if job.begin and not job._painted:
+                job.begin()
         started = {job: len(job._painted) for job in self._current}
         share = {job: sum(other is job for other, _ in batch) for job in self._current}
 
@@ -170,8 +242,14 @@ class PaintingWorker:
                 raise _Stopped
             for job in self._current:
                 job.progress = (started[job] + done * share[job]) / len(job.order.seeds)
+            nonlocal last
+            now = time.perf_counter()
+            self._pace.measure_step((now - last) / len(batch))
+            last = now
+            self._notify()
 
         order = batch[0][0].order
+        start = last = time.perf_counter()
         colorings = self._colorizer.paint(
             [job.sketch for job, _ in batch],
             [job.order.prompt for job, _ in batch],
@@ -183,6 +261,7 @@ class PaintingWorker:
         )
         for (job, _), coloring in zip(batch, colorings, strict=True):
             job._painted.append(coloring)
+        return last - start
 
     def _settle(self) -> None:
         """Finish the orders that are painted; put the others back where they were."""
@@ -195,6 +274,8 @@ class PaintingWorker:
                 continue
             try:
                 job.result.set_result(job.finish(job._painted))
+            except Refusal as refusal:
+                job.result.set_exception(refusal)
             except NoPicture as missing:
                 _log.error("no picture: %s", missing)
                 job.result.set_exception(Refusal(f"picture_{missing.kind}"))
@@ -204,7 +285,7 @@ class PaintingWorker:
         with self._changed:
             self._waiting.extendleft(reversed(unfinished))
             self._current = []
-        _give_memory_back()
+        give_memory_back()
 
 
 def _gone(job: Job) -> bool:
@@ -216,20 +297,3 @@ def _gone(job: Job) -> bool:
 
 def _settings(order: Order) -> tuple[float, ...]:
     return order.steps, order.guidance_scale, order.image_guidance_scale
-
-
-def _let_requests_go_first() -> None:
-    """Lower this thread's priority, and that of the threads torch starts from it.
-
-    On Linux priorities are per thread; elsewhere this would slow the whole process down.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-
-
-def _give_memory_back() -> None:
-    """Return what was freed to the system: glibc keeps the 100 MB and more of a large picture."""
-    if sys.platform == "linux":
-        with contextlib.suppress(AttributeError, OSError):  # another libc has no such function
-            ctypes.CDLL(None).malloc_trim(0)

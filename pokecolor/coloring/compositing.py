@@ -42,10 +42,7 @@ def color_layer(painted: np.ndarray, ink: np.ndarray, look: Look = "clean") -> I
     """
     cells = Cells.over(painted, ink)
     open_ = ink < LINE
-    ground = find_ground(cells)
-    regions, _ = find_regions(ink, GAP)
-    if ground.any():
-        regions = split_off_background(regions, ink, ground)
+    regions, ground = divide_drawing(cells)
     colors = np.full((*ink.shape, 4), 255, np.uint8)
     found = find_colors(cells, regions, open_, MOST_COLORS[look])
     flat = np.array([[255, 255, 255], *(of.colors[0] for of in found)])
@@ -66,6 +63,13 @@ def color_layer(painted: np.ndarray, ink: np.ndarray, look: Look = "clean") -> I
         colors = colors[tuple(nearest)]
     colors[..., :3] = keep_lines_visible(colors[..., :3], colors[..., 3] == 0)
     return Image.fromarray(colors)
+
+
+def divide_drawing(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
+    """Number the regions to color from 1, int32 [height, width]; also returns the background."""
+    ground = find_ground(cells)
+    regions, _ = find_regions(cells.ink, GAP)
+    return (split_off_background(regions, cells.ink, ground) if ground.any() else regions), ground
 
 
 def _shades(cells: Cells, of: RegionColors, window: tuple[slice, slice]) -> np.ndarray:

@@ -33,7 +33,8 @@ def add_to(commands: argparse._SubParsersAction) -> None:
         "--collection",
         type=Path,
         metavar="DIR",
-        help="your own sketches to start from, with names and categories in its sketches.csv",
+        help="your own sketches to start from: a folder with sketches.csv, in Sketch2Pokemon's "
+        "layout, or with images",
     )
     parser.add_argument(
         "--allow-host",
@@ -94,11 +95,11 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
     """
     from pokecolor.app.collection import Collection
     from pokecolor.app.limits import Limits
-    from pokecolor.app.studio import Studio
+    from pokecolor.app.studio import Model, Studio
     from pokecolor.app.worker import PaintingWorker
-    from pokecolor.coloring.colorizer import Colorizer
-    from pokecolor.commands.starting_sketches import default_library, folder_library
-    from pokecolor.core.palette import prompt_color_f1
+    from pokecolor.coloring.colorizer import FULL_VOCABULARY, Colorizer
+    from pokecolor.commands.own_sketches import folder_library
+    from pokecolor.commands.starting_sketches import default_library
 
     limits = Limits()
     library = folder_library(own) if own else default_library()
@@ -119,9 +120,13 @@ def build_studio(model: str, data_dir: Path, own: Path | None) -> Studio:
         painter=PaintingWorker(
             colorizer, batch_size=4 if colorizer.engine.on_gpu else 1, limits=limits
         ),
-        score=prompt_color_f1,
         defaults=own_sampling,
         limits=limits,
+        model=Model(
+            # no path of this machine is told to visitors
+            model.rstrip("/\\").replace("\\", "/").rpartition("/")[2],
+            colorizer.engine.vocabulary <= FULL_VOCABULARY,
+        ),
     )
 
 

@@ -1,35 +1,27 @@
-"""Chooses the sketches that `pokecolor serve` offers."""
+"""Chooses the sketches that `pokecolor serve` offers by itself."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PIL import Image
-
 from pokecolor.app.library import Library, Sketch
-from pokecolor.core.errors import UserError
-from pokecolor.core.file_names import printable
-from pokecolor.core.images.conversion import load_image
-from pokecolor.core.images.listing import list_images
-from pokecolor.core.tables import read_csv
-from pokecolor.sources.ids import keep_apart, make_id
-from pokecolor.sources.row_images import find_row_image
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from pokecolor.sources.openmoji_drawing import OpenMojiDrawing
 
 CREATURES = 96
 """Of the seeds that are kept for testing: the model has seen none of them."""
 CREDIT = "Drawings: OpenMoji, the open-source emoji and icon project, CC BY-SA 4.0"
-TABLE = "sketches.csv"
 
 CATEGORIES = {
-    "creatures": {"en": "Creatures", "ko": "상상 속 생물"},
     "animals": {"en": "Animals", "ko": "동물"},
+    "creatures": {"en": "Creatures", "ko": "상상 속 생물"},
     "faces": {"en": "Faces", "ko": "얼굴"},
     "people": {"en": "People", "ko": "사람"},
     "plants": {"en": "Plants and food", "ko": "식물과 음식"},
@@ -56,6 +48,18 @@ KINDS = {
     "caterpillar": ("caterpillar", "애벌레"),
 }
 """What each plan of a creature is called."""
+ALSO_ANIMALS = ("turtle", "bird", "butterfly", "bee", "fish", "octopus", "crab", "serpent", "snail",
+                "caterpillar")  # fmt: skip
+"""Plans of animals that there are."""
+FIRST = (
+    ("Mo", "모"), ("Lu", "루"), ("Pi", "피"), ("Ta", "타"), ("Ko", "코"), ("Ni", "니"),
+    ("Ba", "바"), ("Su", "수"), ("Ye", "예"), ("Do", "도"), ("Ri", "리"), ("Ha", "하"),
+)  # fmt: skip
+SECOND = (
+    ("mi", "미"), ("bo", "보"), ("ru", "루"), ("ka", "카"), ("na", "나"), ("to", "토"),
+    ("li", "리"), ("ppo", "뽀"),
+)  # fmt: skip
+"""What creatures are called by themselves: one of each, in English and Korean."""
 
 RANGES = (
     ("animals", 0x1F400, 0x1F43F), ("animals", 0x1F54A, 0x1F54A), ("animals", 0x1F577, 0x1F578),
@@ -86,30 +90,41 @@ RANGES = (
 def default_library() -> Library:
     """Creatures that pokecolor draws, and the drawings of OpenMoji."""
     order = list(CATEGORIES)
-    emoji = sorted(openmoji_sketches(), key=lambda sketch: order.index(sketch.category))
-    return Library([*creature_sketches(), *emoji], CATEGORIES, CREDIT)
+    sketches = [*openmoji_sketches(), *creature_sketches()]
+    sketches.sort(key=lambda sketch: order.index(sketch.categories[0]))
+    return Library(sketches, CATEGORIES, CREDIT)
 
 
 def creature_sketches() -> Iterator[Sketch]:
     """`CREATURES` creatures."""
     from pokecolor.sources.creatures.source import TEST_SEED, Creature, CreatureSource
 
-    def render(seed: int, size: int) -> np.ndarray:
-        source = CreatureSource(size=size, colorings=1)
-        return next(source.triplets(f"creature-{seed}")).original_image
+    def render(seed: int, finished: bool, size: int) -> np.ndarray:
+        triplet = next(CreatureSource(size=size, colorings=1).triplets(f"creature-{seed}"))
+        return triplet.edited_image if finished else triplet.original_image
 
-    for seed in range(TEST_SEED, TEST_SEED + CREATURES):
-        english, korean = KINDS[Creature(seed).plan.draw.__name__]
-        number = seed - TEST_SEED + 1
-        names = {"en": f"{english} {number}", "ko": f"{korean} {number}"}
-        yield Sketch(f"creature-{seed}", names, "creatures", functools.partial(render, seed))
+    called = itertools.product(SECOND, FIRST)
+    for seed, (second, first) in zip(range(TEST_SEED, TEST_SEED + CREATURES), called, strict=True):
+        plan = Creature(seed).plan.draw.__name__
+        english, korean = KINDS[plan]
+        names = {
+            "en": f"{first[0]}{second[0]} the {english}",
+            "ko": f"{korean} {first[1]}{second[1]}",
+        }
+        categories = ("creatures", "animals") if plan in ALSO_ANIMALS else ("creatures",)
+        draw, finish = (functools.partial(render, seed, finished) for finished in (False, True))
+        yield Sketch(f"creature-{seed}", names, categories, draw, finish)
 
 
 def openmoji_sketches() -> Iterator[Sketch]:
     """OpenMoji's drawings of things, with their names."""
     import emoji
 
-    from pokecolor.sources.openmoji_drawing import OpenMojiDrawing, drawing_files
+    from pokecolor.sources.openmoji_drawing import (
+        OpenMojiDrawing,
+        drawing_files,
+        render_svg,
+    )
 
     emoji.config.load_language("ko")
 
@@ -129,69 +144,18 @@ def openmoji_sketches() -> Iterator[Sketch]:
             for language in ("en", "ko")
             if language in known
         }
+        categories = {category: None}
+        if names["en"].endswith(" face"):
+            categories["faces"] = None
         yield Sketch(
             f"openmoji-{drawing_id}",
             names,
-            category,
+            tuple(categories),
             lambda size, path=path: parse(path).render_sketch(size),
+            lambda size, path=path: render_svg(parse(path).repainted({}), size),
         )
 
 
 def category_of(point: int) -> str | None:
     """The category of a Unicode code point, if it has one."""
     return next((name for name, first, last in RANGES if first <= point <= last), None)
-
-
-def folder_library(folder: Path) -> Library:
-    """One's own sketches.
-
-    With `sketches.csv` (columns `sketch,name,category`; the last two may be missing) those it
-    lists; else, in Sketch2Pokemon's layout, those in `trainA` and `testA`; else all images. Names
-    are by default those of the files, categories those of their folders.
-
-    Raises:
-        UserError: there is no such folder, no image in it, or a row is wrong.
-    """
-    if not folder.is_dir():
-        raise UserError(f"--collection {folder}: no such folder")
-    table = folder / TABLE
-    rows = _read_table(table) if table.is_file() else _find_files(folder)
-    sketches: dict[str, Sketch] = {}
-    categories = {}
-    for path, name, category in rows:
-        categories.setdefault(category, {"en": category})
-        inside = path.relative_to(folder)
-        plain = make_id(inside.with_suffix("").as_posix().replace("/", "-"))
-        id_ = keep_apart(plain, inside.as_posix(), sketches)
-        sketches[id_] = Sketch(id_, {"en": name}, category, functools.partial(_read, path))
-    if not sketches:
-        raise UserError(f"--collection {folder}: no images in it")
-    return Library(sketches.values(), categories)
-
-
-def _read_table(table: Path) -> Iterator[tuple[Path, str, str]]:
-    for line, row in read_csv(table).rows:
-        if "sketch" not in row:
-            raise UserError(f"{table}: no column sketch; it needs sketch,name,category")
-        path = find_row_image(table, line, row["sketch"])
-        if not path.resolve().is_relative_to(table.parent.resolve()):
-            raise UserError(f"{table}: line {line}: {path} is outside the folder; copy it into it")
-        yield path, row.get("name") or _spoken(path), row.get("category") or path.parent.name
-
-
-def _find_files(folder: Path) -> Iterator[tuple[Path, str, str]]:
-    halves = [folder / half for half in ("trainA", "testA") if (folder / half).is_dir()]
-    for root in halves or [folder]:
-        for path in list_images(root):
-            yield path, _spoken(path), path.parent.name
-
-
-def _spoken(path: Path) -> str:
-    name = printable(path.stem)
-    return name.replace("_", " ").replace("-", " ").strip() or name
-
-
-def _read(path: Path, size: int) -> np.ndarray:
-    image = load_image(path)
-    image.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return np.asarray(image)

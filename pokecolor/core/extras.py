@@ -106,7 +106,7 @@ def version_fault(requirement: Requirement) -> str | None:
 
 
 def packages_as_subject(packages: list[str]) -> str:
-    """Some packages as the subject of a sentence, such as "gradio and 2 more are"."""
+    """Some packages as the subject of a sentence, such as "fastapi and 2 more are"."""
     more = len(packages) - 1
     return f"{packages[0]} and {more} more are" if more else f"{packages[0]} is"
 

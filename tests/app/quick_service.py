@@ -12,12 +12,11 @@ from PIL import Image, ImageDraw
 from pokecolor.app.collection import Collection
 from pokecolor.app.library import Library, Sketch
 from pokecolor.app.limits import Limits
-from pokecolor.app.studio import Studio
+from pokecolor.app.studio import Model, Studio
 from pokecolor.app.worker import PaintingWorker
 from pokecolor.coloring.colorizer import ColoredSketch
 from pokecolor.core.colors import EXEMPLARS, find_color_words, parse_hex
 from pokecolor.core.images.conversion import to_rgb
-from pokecolor.core.palette import prompt_color_f1
 from pokecolor.model_files.sampling import Sampling
 
 SIZE = 32
@@ -76,19 +75,24 @@ def box(size: int, inset: float = 0.2) -> np.ndarray:
 
 
 def quick_library(count: int = 60) -> Library:
-    """Boxes in two categories, one of them a fox."""
+    """Boxes in two categories, one of them a fox, every third with a finished picture."""
     names = {0: {"en": "fox", "ko": "여우"}, 1: {"en": "<b>bold</b>"}}
     return Library(
         (
             Sketch(
                 f"box-{number}",
                 names.get(number, {"en": f"box {number}"}),
-                "odd" if number % 2 else "even",
+                ("odd" if number % 2 else "even", *["round"] * (number % 10 == 0)),
                 lambda size, number=number: box(min(size, 128), 0.1 + number % 10 / 50),
+                None if number % 3 else lambda size: np.full((size, size, 3), 90, np.uint8),
             )
             for number in range(count)
         ),
-        {"even": {"en": "Even", "ko": "짝수"}, "odd": {"en": "Odd", "ko": "홀수"}},
+        {
+            "even": {"en": "Even", "ko": "짝수"},
+            "odd": {"en": "Odd", "ko": "홀수"},
+            "round": {"en": "Round", "ko": "둥근"},
+        },
         "Drawings: none",
     )
 
@@ -107,7 +111,7 @@ def quick_studio(
         library=library or quick_library(),
         collection=Collection(folder, limits),
         painter=PaintingWorker(colorizer, batch_size, limits),
-        score=prompt_color_f1,
         defaults=colorizer.sampling,
         limits=limits,
+        model=Model("quick", small=True),
     )

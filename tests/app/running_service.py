@@ -23,6 +23,7 @@ from pokecolor.app.server import build_server
 from pokecolor.app.studio import Studio
 from pokecolor.app.visitors import COOKIE
 
+RED = "Turn it into a red box"
 ROOMY = Limits(
     free_bytes=0, jobs_per_minute=100_000, requests_per_minute=1_000_000, own_waiting=1000
 )
@@ -46,12 +47,16 @@ class Service:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, colorizer: QuickColorizer | None = None, limits: Limits = ROOMY, **settings
+    folder: Path,
+    colorizer: QuickColorizer | None = None,
+    limits: Limits = ROOMY,
+    port: int = 0,
+    **settings,
 ) -> Iterator[Service]:
     """Serve from a folder until the block ends."""
     colorizer = colorizer or QuickColorizer()
     studio = quick_studio(folder, colorizer, limits=limits, **settings)
-    bound = listen("127.0.0.1", 0)
+    bound = listen("127.0.0.1", port)
     config = uvicorn.Config(
         build_server(studio), log_level="error", timeout_graceful_shutdown=1, proxy_headers=False
     )
@@ -67,6 +72,35 @@ def running(
         thread.join(10)
         bound.close()
         studio.close()
+
+
+def begin(visitor: httpx.Client, **settings) -> dict:
+    """Have something colored; the job."""
+    answer = visitor.post("/api/jobs", json={"sketch": sketch_url(), "prompt": RED} | settings)
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+def ended(visitor: httpx.Client, job: dict, seconds: float = 30) -> dict:
+    """The job when it has ended."""
+    end = time.monotonic() + seconds
+    while job["state"] in ("waiting", "running"):
+        assert time.monotonic() < end, job
+        time.sleep(0.01)
+        job = visitor.get(f"/api/jobs/{job['id']}").json()
+    return job
+
+
+def paint(visitor: httpx.Client, **settings) -> dict:
+    """Have something colored, and wait for it; the creation."""
+    job = ended(visitor, begin(visitor, **settings))
+    assert job["state"] == "done", job
+    return visitor.get(f"/api/creations/{job['creation']}").json()
+
+
+def picture_at(visitor: httpx.Client, address: str) -> Image.Image:
+    """A picture that is served."""
+    return Image.open(io.BytesIO(visitor.get(address).raise_for_status().content))
 
 
 def data_url(image: Image.Image | bytes, kind: str = "PNG", **options) -> str:

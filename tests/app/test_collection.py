@@ -6,14 +6,20 @@ import pytest
 
 from pokecolor.app import migrations
 from pokecolor.app.collection import Collection
-from pokecolor.app.color_check import ColorCheck, NamedColor
-from pokecolor.app.creation import Order
+from pokecolor.app.color_check import Verdict
+from pokecolor.app.creation import Order, PictureInfo
 from pokecolor.app.limits import Limits
 from pokecolor.app.refusals import Refusal
+from pokecolor.coloring.framing import Box
 from pokecolor.core.errors import UserError
 
 LIMITS = Limits(free_bytes=0)
-JUDGMENT = ColorCheck((NamedColor("red", 0.5), NamedColor("blue", 0.01)), 0.8)
+INFO = PictureInfo(
+    "clean",
+    ("in_color",),
+    (Verdict("", "red", "#e53935", "right", 0.7), Verdict("eyes", "blue", "#2196f3", "ink", None)),
+    Box(1, 2, 30, 40),
+)
 
 
 def order(name="Mochi", prompt="a red fox", seeds=(1,)):
@@ -39,27 +45,29 @@ def open_(tmp_path):
 
 def test_what_was_kept_is_there_after_a_restart(open_):
     first = open_()
-    kept = first.add("anna", order(seeds=(1, 2)), [JUDGMENT, JUDGMENT], write)
+    kept = first.add("anna", order(seeds=(1, 2)), [INFO, INFO], write)
     first.close()
     again = open_()
     assert again.get("anna", kept.id) == kept
-    assert again.file(kept, "color-0.png").read_bytes() == b"picture"
+    assert (again.folder_of(kept) / "color-0.png").read_bytes() == b"picture"
 
 
-def test_that_a_sketch_was_in_color_is_kept_and_earlier_rows_do_not_say(open_, tmp_path):
+def test_what_is_known_of_a_picture_changes_with_it(open_):
     collection = open_()
-    kept = collection.add("anna", order(), [replace(JUDGMENT, in_color=True)], write)
-    assert collection.get("anna", kept.id).judgments[0].in_color
-    with sqlite3.connect(tmp_path / "served" / "collection.sqlite3") as rows:
-        rows.execute(
-            "UPDATE creation SET judgments = replace(judgments, ', \"in_color\": true', '')"
-        )
-    assert collection.get("anna", kept.id).judgments == (JUDGMENT,)
+    kept = collection.add("anna", order(seeds=(1, 2)), [INFO, INFO], write)
+    changed = collection.change("anna", kept, 1, replace(INFO, look="flat"))
+    assert changed.pictures == (INFO, replace(INFO, look="flat"))
+    assert changed.changed > kept.changed and changed.created == kept.created
+    assert collection.get("anna", kept.id) == changed
+    again = collection.change("anna", kept, 0, replace(INFO, look="soft"))
+    assert [info.look for info in again.pictures] == ["soft", "flat"], "nothing of another is lost"
+    with pytest.raises(Refusal):
+        collection.change("bert", kept, 0, INFO)
 
 
 def test_a_visitor_sees_only_their_own(open_):
     collection = open_()
-    kept = collection.add("anna", order(), [JUDGMENT], write)
+    kept = collection.add("anna", order(), [INFO], write)
     assert collection.page("bert", "", 1, 10).total == 0
     for action in (
         lambda: collection.get("bert", kept.id),
@@ -75,7 +83,7 @@ def test_a_visitor_sees_only_their_own(open_):
 def test_pages_are_newest_first(open_):
     collection = open_()
     for number in range(7):
-        collection.add("anna", order(name=f"n{number}"), [JUDGMENT], write)
+        collection.add("anna", order(name=f"n{number}"), [INFO], write)
     pages = [collection.page("anna", "", number, 3) for number in (1, 2, 3)]
     assert [c.order.name for page in pages for c in page.items] == [
         f"n{n}" for n in range(6, -1, -1)
@@ -99,14 +107,14 @@ def test_pages_are_newest_first(open_):
 def test_search_takes_text_as_text(open_, text, found):
     collection = open_()
     for name, prompt in (("Mochi", "a red fox"), ("여우_1", "blue"), ("100%", "green")):
-        collection.add("anna", order(name, prompt), [JUDGMENT], write)
+        collection.add("anna", order(name, prompt), [INFO], write)
     assert [c.order.name for c in collection.page("anna", text, 1, 10).items] == found
     assert collection.page("anna", "", 1, 10).total == 3
 
 
 def test_deleting_removes_row_and_files(open_, tmp_path):
     collection = open_()
-    kept = collection.add("anna", order(), [JUDGMENT], write)
+    kept = collection.add("anna", order(), [INFO], write)
     collection.delete("anna", kept.id)
     assert collection.page("anna", "", 1, 10).total == 0
     assert list((tmp_path / "served" / "pictures").iterdir()) == []
@@ -114,7 +122,7 @@ def test_deleting_removes_row_and_files(open_, tmp_path):
 
 def test_a_shared_page_has_a_key_nobody_can_guess_until_it_is_taken_away(open_):
     collection = open_()
-    kept = collection.add("anna", order(), [JUDGMENT], write)
+    kept = collection.add("anna", order(), [INFO], write)
     shared = collection.share("anna", kept.id, True)
     assert len(shared.share) >= 22  # 128 bits
     assert collection.share("anna", kept.id, True).share == shared.share
@@ -133,14 +141,14 @@ def test_what_cannot_be_written_leaves_nothing(open_, tmp_path):
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        collection.add("anna", order(), [JUDGMENT], fail)
+        collection.add("anna", order(), [INFO], fail)
     assert list((tmp_path / "served" / "pictures").iterdir()) == []
     assert collection.page("anna", "", 1, 10).total == 0
 
 
 def test_what_a_killed_process_left_is_removed_at_the_next_start(open_, tmp_path):
     first = open_()
-    kept, lost = (first.add("anna", order(), [JUDGMENT], write) for _ in range(2))
+    kept, lost = (first.add("anna", order(), [INFO], write) for _ in range(2))
     first.close()
     pictures = tmp_path / "served" / "pictures"
     (pictures / "orphan").mkdir()
@@ -155,7 +163,7 @@ def test_what_a_killed_process_left_is_removed_at_the_next_start(open_, tmp_path
 def test_there_is_an_end_to_what_is_kept(open_):
     collection = open_(Limits(free_bytes=0, kept=1))
     collection.require_room("anna")
-    collection.add("anna", order(), [JUDGMENT], write)
+    collection.add("anna", order(), [INFO], write)
     with pytest.raises(Refusal) as refused:
         collection.require_room("anna")
     assert refused.value.kind == "collection_full"
@@ -180,28 +188,44 @@ def test_a_folder_that_is_a_file_is_told(tmp_path):
 
 def test_an_older_database_is_brought_up_to_date_with_its_rows(open_, monkeypatch):
     first = open_()
-    kept = first.add("anna", order(), [JUDGMENT], write)
+    kept = first.add("anna", order(), [INFO], write)
     first.close()
     newer = (*migrations.MIGRATIONS, "ALTER TABLE creation ADD COLUMN stars INTEGER DEFAULT 3")
     monkeypatch.setattr(migrations, "MIGRATIONS", newer)
     again = open_()
     assert again.get("anna", kept.id) == kept
-    assert again._one("SELECT stars FROM creation")[0] == 3
-    assert again._one("PRAGMA user_version")[0] == 4
+    assert again.rows.one("SELECT stars FROM creation")[0] == 3
+    assert again.rows.one("PRAGMA user_version")[0] == 5
+
+
+def insert_old(open_, monkeypatch, version, *values):
+    """A row of an earlier version, with its folder."""
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:version])
+        first = open_()
+        marks = ", ".join("?" * len(values))
+        first.rows.run(f"INSERT INTO creation VALUES ({marks})", *values)
+        (first.folder / "pictures" / "a").mkdir()  # what has no pictures is forgotten
+        first.close()
 
 
 def test_a_creation_of_the_first_version_was_soft(open_, monkeypatch):
-    with monkeypatch.context() as patched:
-        patched.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
-        first = open_()
-        first._run(
-            "INSERT INTO creation VALUES ('a', 'anna', '', 'red', 'red', '[0]', 4, 4, 1.5, '[]', "
-            "NULL, ?)",
-            time.time(),
-        )
-        (first._pictures / "a").mkdir()  # what has no pictures is forgotten
-        first.close()
-    assert open_().get("anna", "a").order.look == "soft"
+    row = ("a", "anna", "", "red", "red", "[0]", 4, 4, 1.5, "[]", None, time.time())
+    insert_old(open_, monkeypatch, 1, *row)
+    kept = open_().get("anna", "a")
+    assert kept.order.look == "soft" and kept.pictures == (PictureInfo("soft"),)
+
+
+def test_of_what_was_judged_by_the_whole_picture_the_warnings_stay(open_, monkeypatch):
+    judged = (
+        '[{"colors": [{"term": "red", "share": 0.5}], "score": 1.0, "in_color": true}, '
+        '{"colors": [], "score": null}]'
+    )
+    row = ("a", "anna", "", "red", "red", "[0, 1]", 4, 4, 1.5, judged, None, 7.0, "flat")
+    insert_old(open_, monkeypatch, 3, *row)
+    kept = open_().get("anna", "a")
+    assert kept.pictures == (PictureInfo("flat", ("in_color",)), PictureInfo("flat"))
+    assert kept.changed == kept.created == 7.0
 
 
 def test_a_migration_that_fails_changes_nothing(open_, tmp_path, monkeypatch):
@@ -213,7 +237,7 @@ def test_a_migration_that_fails_changes_nothing(open_, tmp_path, monkeypatch):
             open_()
     path = tmp_path / "served" / "collection.sqlite3"
     with sqlite3.connect(path) as rows:
-        assert rows.execute("PRAGMA user_version").fetchone() == (3,)
+        assert rows.execute("PRAGMA user_version").fetchone() == (4,)
         assert "stars" not in [row[1] for row in rows.execute("PRAGMA table_info(creation)")]
     rows.close()
     open_()

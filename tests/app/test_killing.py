@@ -1,6 +1,5 @@
 """A process that ends in the middle of its work."""
 
-import json
 import os
 import secrets
 import signal
@@ -11,8 +10,7 @@ import time
 from pathlib import Path
 
 import httpx
-from running_service import sketch_url
-from test_attacks import call
+from running_service import begin, ended, paint
 
 HERE = Path(__file__).resolve().parent
 SCRIPT = """
@@ -27,6 +25,7 @@ studio = quick_studio(Path(sys.argv[1]), QuickColorizer(float(sys.argv[2])))
 server = build_server(studio)
 print(bound.getsockname()[1], flush=True)
 serve(server, bound)
+studio.close()
 """
 
 
@@ -52,19 +51,18 @@ def stop(process, how):
     process.stdout.close()
 
 
-def test_a_killed_service_leaves_a_whole_collection_and_no_orphans(tmp_path):
+def test_a_killed_service_leaves_a_whole_collection_and_goes_on_with_its_jobs(tmp_path):
     key = secrets.token_urlsafe(32)
     process, url = start(tmp_path, 0.05)
     with httpx.Client(base_url=url, cookies={"pokecolor": key}, timeout=60) as visitor:
-        kind, made = call(visitor, "colorize", sketch=sketch_url(), prompt="a red box")
-        assert kind == "complete"
-        # a second one is being painted, for some ten seconds
-        begun = visitor.post(
-            "/gradio_api/call/v2/colorize",
-            json={"sketch": sketch_url(), "prompt": "a blue box", "steps": 50, "variants": 4},
-        )
-        assert begun.status_code == 200
-        time.sleep(0.5)
+        made = paint(visitor, prompt="a red box")
+        # this one is being painted, for some ten seconds, while two others wait
+        running = begin(visitor, prompt="a blue box", steps=50, variants=4, seed=7)
+        waiting = begin(visitor, prompt="a green box", name="Mochi")
+        given_up = begin(visitor)
+        visitor.delete(f"/api/jobs/{given_up['id']}")
+        while visitor.get(f"/api/jobs/{running['id']}").json()["progress"] < 0.02:
+            time.sleep(0.05)
     stop(process, signal.SIGKILL)
 
     rows = sqlite3.connect(tmp_path / "collection.sqlite3")
@@ -74,11 +72,39 @@ def test_a_killed_service_leaves_a_whole_collection_and_no_orphans(tmp_path):
     assert [path.name for path in (tmp_path / "pictures").iterdir()] == [made["id"]]
 
     # as if it had been killed between the files and the row
-    (tmp_path / "pictures" / "half").mkdir()
-    (tmp_path / "pictures" / "half" / "color-0.png").write_bytes(b"half")
+    for home in ("pictures", "jobs"):
+        (tmp_path / home / "half").mkdir()
+        (tmp_path / home / "half" / "color-0.png").write_bytes(b"half")
     process, url = start(tmp_path, 0.0)
-    assert [path.name for path in (tmp_path / "pictures").iterdir()] == [made["id"]]
     with httpx.Client(base_url=url, cookies={"pokecolor": key}, timeout=60) as visitor:
-        kept = call(visitor, "page")[1]
-        assert [creation["id"] for creation in kept["creations"]] == [made["id"]], json.dumps(kept)
+        jobs = visitor.get("/api/jobs").json()["jobs"]
+        assert [job["id"] for job in jobs[1:]] == [j["id"] for j in (running, waiting, given_up)]
+        assert jobs[-1]["state"] == "canceled"
+        blue, green = (
+            visitor.get(f"/api/creations/{ended(visitor, job)['creation']}").json()
+            for job in (running, waiting)
+        )
+        assert blue["seeds"] == [7, 8, 9, 10] and len(blue["pictures"]) == 4
+        assert (green["name"], green["prompt"]) == ("Mochi", "a green box")
+        kept = visitor.get("/api/creations").json()["creations"]
+    assert [creation["id"] for creation in kept] == [green["id"], blue["id"], made["id"]]
+    stop(process, signal.SIGTERM)
+    assert {path.name for path in (tmp_path / "pictures").iterdir()} == {one["id"] for one in kept}
+    assert list((tmp_path / "jobs").iterdir()) == []
+
+
+def test_what_is_stopped_in_an_orderly_way_goes_on_too(tmp_path):
+    key = secrets.token_urlsafe(32)
+    process, url = start(tmp_path, 0.2)
+    with httpx.Client(base_url=url, cookies={"pokecolor": key}, timeout=60) as visitor:
+        jobs = [begin(visitor) for _ in range(2)]
+        with visitor.stream("GET", "/api/events") as stream:
+            lines = stream.iter_lines()  # which would close the stream as it is forgotten
+            assert next(lines) == "retry: 2000"
+            process.send_signal(signal.SIGTERM)
+            process.wait(15)  # nor does an open stream hold it up
+    stop(process, signal.SIGTERM)
+    process, url = start(tmp_path, 0.0)
+    with httpx.Client(base_url=url, cookies={"pokecolor": key}, timeout=60) as visitor:
+        assert [ended(visitor, job)["state"] for job in jobs] == ["done"] * 2
     stop(process, signal.SIGTERM)

@@ -1,5 +1,6 @@
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 from quick_service import quick_library
@@ -57,12 +58,48 @@ def test_a_file_that_is_gone_is_told_of():
     def render(size):
         raise ImageError("a.png: no such file")
 
-    library = Library([Sketch("a", {"en": "a"}, "all", render)], {"all": {"en": "All"}})
-    with pytest.raises(Refusal) as refused:
-        library.picture("a", 192)
-    assert refused.value.kind == "image_broken"
+    library = Library([Sketch("a", {"en": "a"}, ("all",), render, render)], {"all": {"en": "All"}})
+    for finished in (False, True):
+        with pytest.raises(Refusal) as refused:
+            library.picture("a", 192, finished)
+        assert refused.value.kind == "image_broken"
 
 
 def test_empty_categories_are_left_out():
     library = Library([], {"all": {"en": "All"}})
     assert library.categories == {} and len(library) == 0
+
+
+def blank(size):
+    return np.full((size, size, 3), 255, np.uint8)
+
+
+def test_a_sketch_has_several_categories_and_each_is_counted(library):
+    assert library.get("box-10").categories == ("even", "round")
+    assert library.counts == {"even": 30, "odd": 30, "round": 6}
+    assert library.search("", "round", 1, 10).total == 6
+    assert library.search("", "even", 1, 10).total == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("여우", True), ("kitty", True), ("고양이", True), ("feline", False), ("Even", True),
+        ("짝수", True), ("kitty 짝수", True), ("odd", False), ("happy cat", True),
+    ],
+)  # fmt: skip
+def test_categories_and_synonyms_are_searched_in_both_languages(text, found):
+    sketches = [
+        Sketch("cat", {"en": "happy cat"}, ("even",), blank),
+        Sketch("fox", {"en": "fox"}, (), blank),
+    ]
+    library = Library(sketches, {"even": {"en": "Even", "ko": "짝수"}})
+    wanted = "fox" if text == "여우" else "cat"
+    assert (wanted in ids(library.search(text, "", 1, 9))) == found
+
+
+def test_some_have_a_finished_picture(library):
+    assert library.picture("box-3", 192, finished=True) != library.picture("box-3", 192)
+    with pytest.raises(Refusal) as refused:
+        library.picture("box-4", 192, finished=True)
+    assert refused.value.kind == "not_found"

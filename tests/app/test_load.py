@@ -4,7 +4,6 @@ import base64
 import concurrent.futures
 import dataclasses
 import gc
-import io
 import json
 import statistics
 import sys
@@ -16,54 +15,64 @@ import psutil
 import pytest
 from PIL import Image, ImageDraw
 from quick_service import QuickColorizer
-from running_service import ROOMY, data_url, running, sketch_url
-from test_attacks import call
+from running_service import ROOMY, data_url, ended, paint, picture_at, running, sketch_url
 
 from pokecolor.app.limits import Limits
 from pokecolor.core.colors import TERMS, name_color
 
-CLIENTS = 30
+CLIENTS = 50
 PICTURES = 90
 """benchmarks/serving.py takes 300, with mini."""
 LARGEST = 20
 """Orders, each of 10.7 MB: were they kept, they would take twice what is allowed."""
-API = "/gradio_api"
 
 
-def color_within(picture):
+def color_within(visitor, made):
     """The color in the middle of a picture, by name."""
-    image = Image.open(io.BytesIO(base64.b64decode(picture.partition(",")[2])))
+    image = picture_at(visitor, made["pictures"][0]["color"])
     return name_color(tuple(int(value) for value in np.asarray(image)[48, 48]))
 
 
-def test_30_visitors_at_once_get_each_their_own_or_are_told_that_it_is_busy(tmp_path):
+def test_50_visitors_at_once_get_each_their_own_or_are_told_that_it_is_busy(tmp_path):
     limits = Limits(free_bytes=0, waiting=12, jobs_per_minute=10_000, requests_per_minute=100_000)
     ready = threading.Barrier(CLIENTS)
 
     def order(number, service):
         term = TERMS[number % len(TERMS)]
-        with service.visitor() as visitor:
+        settings = {"sketch": sketch_url(), "prompt": f"a {term} box", "name": f"n{number}"}
+        with service.visitor() as visitor, visitor.stream("GET", "/api/events") as stream:
+            lines = stream.iter_lines()
+            assert next(lines) == "retry: 2000"
             ready.wait()
-            kind, told = call(
-                visitor, "colorize", sketch=sketch_url(), prompt=f"a {term} box", name=f"n{number}"
-            )
-            kept = call(visitor, "page")[1]["creations"]
-        return number, term, kind, told, kept
+            answer = visitor.post("/api/jobs", json=settings)
+            if answer.status_code != 202:
+                kept = visitor.get("/api/creations").json()["creations"]
+                return number, term, answer.json(), kept, None
+            heard = []
+            for line in lines:
+                if line.startswith("data:"):
+                    heard.append(json.loads(line[5:]))
+                    if heard[-1]["state"] == "done":
+                        break
+            assert {job["id"] for job in heard} == {answer.json()["id"]}
+            made = visitor.get(f"/api/creations/{heard[-1]['creation']}").json()
+            kept = visitor.get("/api/creations").json()["creations"]
+            return number, term, made, kept, color_within(visitor, made)
 
     # slower than the visitors come, so that some are turned away
     with running(tmp_path, QuickColorizer(0.1), limits) as service:
         with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
             answers = list(pool.map(lambda number: order(number, service), range(CLIENTS)))
-    served = [answer for answer in answers if answer[2] == "complete"]
+    served = [answer for answer in answers if "id" in answer[2]]
     assert 12 <= len(served) < CLIENTS
-    for number, term, kind, told, kept in answers:
-        if kind == "error":
-            assert "Too many people" in told["error"] and kept == []
+    for number, term, told, kept, color in answers:
+        if "error" in told:
+            assert told == {"error": "busy"} and kept == []
             continue
         assert told["name"] == f"n{number}" and told["prompt"] == f"a {term} box"
-        assert color_within(told["pictures"][0]) == term
+        assert color == term
         assert [creation["id"] for creation in kept] == [told["id"]]
-    assert len({told["id"] for _, _, _, told, _ in served}) == len(served)
+    assert len({told["id"] for _, _, told, _, _ in served}) == len(served)
 
 
 def test_the_gallery_answers_while_the_model_works(tmp_path):
@@ -73,7 +82,7 @@ def test_the_gallery_answers_while_the_model_works(tmp_path):
         def work():
             with service.visitor() as other:
                 while not ended.is_set():
-                    call(other, "colorize", sketch=sketch_url(), prompt="a red box")
+                    paint(other)
 
         worker = threading.Thread(target=work)
         worker.start()
@@ -94,10 +103,7 @@ def test_memory_does_not_grow_with_what_was_made(tmp_path):
 
         def make(count):
             for number in range(count):
-                kind, _ = call(
-                    visitor, "colorize", sketch=sketch_url(), prompt="a red box", seed=number
-                )
-                assert kind == "complete"
+                paint(visitor, seed=number)
             gc.collect()
             return process.memory_info().rss
 
@@ -119,13 +125,11 @@ def test_memory_does_not_grow_with_the_largest_bodies(tmp_path):
 
         def send(count):
             for number in range(count):
-                begun = visitor.post(f"{API}/call/v2/colorize", content=order, headers=head)
-                assert begun.status_code == 200, begun.text
+                begun = visitor.post("/api/jobs", content=order, headers=head)
+                assert begun.status_code == 202, begun.text
                 if number % 2:  # others do not stay for the answer
-                    event = begun.json()["event_id"]
-                    answer = visitor.get(f"{API}/call/v2/colorize/{event}").text
-                    assert "event: complete" in answer
-                refused = visitor.post(f"{API}/queue/join", content=many_small, headers=head)
+                    assert ended(visitor, begun.json())["state"] == "done"
+                refused = visitor.post("/api/jobs", content=many_small, headers=head)
                 assert refused.status_code == 413
             gc.collect()
             return process.memory_info().rss
@@ -143,8 +147,7 @@ def test_the_memory_of_large_pictures_is_given_back(tmp_path):
     with running(tmp_path, limits=ROOMY) as service, service.visitor() as visitor:
 
         def memory_after(sketch, seed):
-            kind, _ = call(visitor, "colorize", sketch=sketch, prompt="a red box", seed=seed)
-            assert kind == "complete"
+            paint(visitor, sketch=sketch, seed=seed)
             time.sleep(0.5)  # the painter gives it back when the answer is on its way
             return process.memory_info().rss
 

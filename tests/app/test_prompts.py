@@ -1,62 +1,61 @@
+import time
+
 import pytest
 
-from pokecolor.app.prompts import find_wishes, replace_color, with_color
+from pokecolor.app.prompts import MANY, names_of, understand, words_of
+from pokecolor.core.colors import TERMS
 
 
 @pytest.mark.parametrize(
-    ("prompt", "part", "term", "expected"),
+    ("prompt", "understood", "parts"),
     [
-        ("", "", "blue", "Turn it into a blue creature"),
-        ("Turn it into ", "", "orange", "Turn it into an orange creature"),
-        ("Turn it into", "eyes", "red", "Turn it into a creature with red eyes"),
-        ("Turn it into a fox", "", "red", "Turn it into a red fox"),
-        ("Turn it into a blue fox", "", "orange", "Turn it into an orange fox"),
-        ("Turn it into an orange fox.", "", "blue", "Turn it into a blue fox"),
-        ("Turn it into a blue fox", "tail", "white", "Turn it into a blue fox with a white tail"),
-        (
-            "Turn it into a blue fox with a white tail",
-            "eyes",
-            "red",
-            "Turn it into a blue fox with a white tail and red eyes",
-        ),
-        (
-            "Turn it into a blue fox with a white tail and red eyes",
-            "belly",
-            "yellow",
-            "Turn it into a blue fox with a white tail, red eyes and a yellow belly",
-        ),
-        (
-            "Turn it into a blue fox with a white tail and red eyes",
-            "tail",
-            "orange",
-            "Turn it into a blue fox with an orange tail and red eyes",
-        ),
-        ("Turn it into a fox with red eyes", "", "green", "Turn it into a green fox with red eyes"),
-        ("파란 여우", "", "blue", "파란 여우, blue"),
+        ("a blue fox with red eyes", "fox blue, eyes red", [("", "blue"), ("eyes", "red")]),
+        ("make it green", "body green", [("", "green")]),
+        ("파란 몸, 빨간 눈", "body blue, eyes red", [("", "blue"), ("eyes", "red")]),
+        ("a grene dog", None, [("", "green")]),
+        ("its tail in navy", None, [("tail", "navy")]),
     ],
 )
-def test_clicks_write_the_instruction(prompt, part, term, expected):
-    assert with_color(prompt, part, term) == expected
+def test_what_is_asked_for_is_told_by_part(prompt, understood, parts):
+    read = understand(prompt)
+    assert [(asked.part, asked.color) for asked in read.parts] == parts
+    assert understood is None or read.understood == understood
+    assert read.warnings == ()
 
 
-def test_clicks_in_any_order_give_a_whole_sentence():
-    prompt = "Turn it into "
-    for part, term in (("eyes", "red"), ("", "green"), ("wings", "blue"), ("eyes", "black")):
-        prompt = with_color(prompt, part, term)
-    assert prompt == "Turn it into a green creature with black eyes and blue wings"
+def test_a_color_by_value_is_that_value():
+    (asked,) = understand("a #3fa7d6 fox").parts
+    assert asked.hex == "#3fa7d6"
 
 
-def test_each_color_word_is_found_with_what_it_colors():
-    wishes = find_wishes("Turn it into a dark red fox with a blue tail fin, white and green spots")
-    assert [(wish.term, wish.thing) for wish in wishes] == [
-        ("red", "fox"),
-        ("blue", "tail fin"),
-        ("white", ""),
-        ("green", "spots"),
-    ]
+@pytest.mark.parametrize("prompt", ["", "Turn it into a fox", "예쁘게 칠해 줘", "🦊"])
+def test_that_no_color_was_named_is_told_before_painting(prompt):
+    read = understand(prompt)
+    assert read.parts == () and read.warnings == ("no_color",) and read.understood == ""
 
 
-def test_a_synonym_is_replaced_whole():
-    prompt = "a crimson fox"
-    (wish,) = find_wishes(prompt)
-    assert replace_color(prompt, wish.start, wish.end, "orange") == "an orange fox"
+def test_a_small_model_does_not_keep_many_colors_apart():
+    many = "a red fox with blue eyes, a green tail, yellow ears and pink feet"
+    assert len(understand(many).parts) > MANY
+    assert understand(many, small=True).warnings == ("many",)
+    assert understand(many).warnings == ()
+
+
+def test_parts_are_called_by_both_languages_where_that_is_known():
+    assert names_of("belly") == {"en": "belly", "ko": "배"}
+    assert names_of("beak") == {"en": "beak", "ko": "부리"}
+    assert names_of("") == {"en": "whole", "ko": "전체"}
+    assert names_of("flux capacitor") == {"en": "flux capacitor"}
+
+
+def test_the_words_of_a_color_begin_with_its_term():
+    assert words_of("yellow")[:3] == ["yellow", "gold", "golden"]
+    assert all(words_of(term)[0] == term for term in TERMS)
+
+
+def test_understanding_is_quick():
+    understand("warm up")
+    start = time.perf_counter()
+    for number in range(20):
+        understand(f"a green frog number {number} with yellow eyes and a red hat")
+    assert time.perf_counter() - start < 20 * 0.02

@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 
 import pokecolor.app
-from pokecolor.app.prompts import PARTS
-from pokecolor.app.refusals import STATUS
+from pokecolor.app.prompts import COLORS, HINT, PARTS
 from pokecolor.app.strings import LANGUAGES, TABLE, text
-from pokecolor.coloring.compositing import LOOKS
-from pokecolor.core.colors import TERMS
+from pokecolor.core.colors import TERMS, name_color, parse_hex
 
 APP = Path(pokecolor.app.__file__).parent
 CODE = "\n".join(
@@ -17,14 +15,6 @@ CODE = "\n".join(
     for path in (*APP.rglob("*.py"), *APP.rglob("*.jinja"))
     if path.name != "strings.py"
 )
-FAMILIES = {
-    "refusal": STATUS,
-    "part": ("", *PARTS),
-    "color": TERMS,
-    "result.found": ("yes", "little", "no"),
-    "create.look": LOOKS,
-}
-"""Texts whose keys are put together."""
 
 
 def fields(template):
@@ -40,17 +30,20 @@ def test_each_text_is_there_in_both_languages_with_the_same_blanks(key):
 
 
 def test_korean_is_korean():
-    untranslated = {"result.png", "language.other", "language.label"}
-    plain = [key for key, (_, korean) in TABLE.items() if not re.search("[가-힣]", korean)]
-    assert set(plain) == untranslated
+    korean = [words for _, words in (*TABLE.values(), *PARTS.values(), *COLORS.values())]
+    assert all(re.search("[가-힣]", words) for words in (*korean, HINT["ko"]))
 
 
 def test_no_text_is_missing_and_none_is_left_over():
-    named = set(re.findall(r"""(?:\bt|\btext)\(\s*["']([a-z_.]+)["'][,)]""", CODE))
-    built = {f"{family}.{name}" for family, names in FAMILIES.items() for name in names}
-    assert named | built | {"refusal.title"} == set(TABLE)
+    named = re.findall(r"""(?:\bt|\bsay)\(\s*["']([a-z_.]+)["'][,)]""", CODE)
+    assert set(named) == set(TABLE)
 
 
 def test_a_text_is_filled_in():
-    assert text("en", "page.of", number=2, pages=5) == "Page 2 of 5"
-    assert text("ko", "page.of", number=2, pages=5) == "5쪽 중 2쪽"
+    assert text("en", "sketch_of", name="Mochi") == "Sketch of Mochi"
+    assert text("ko", "sketch_of", name="모찌") == "모찌 스케치"
+
+
+def test_a_colors_button_has_that_color():
+    values = {term: name_color(parse_hex(value)) for term, (value, _) in COLORS.items()}
+    assert values == {term: term for term in TERMS}

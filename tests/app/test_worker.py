@@ -67,7 +67,8 @@ def test_orders_come_out_in_their_order_each_with_its_own_pictures(start, gate):
         for seed, prompt in enumerate(("a red box", "a blue box", "a green box"))
     ]
     assert gate.entered.wait(5)
-    assert [painter.position(job) for job in jobs] == [0, 1, 2]
+    assert [painter.progress_of(job.token).position for job in jobs] == [0, 1, 2]
+    assert [painter.progress_of(job.token).running for job in jobs] == [True, False, False]
     gate.open.set()
     pixels = [first_pixels(job.result.result(5))[0] for job in jobs]
     assert pixels == [
@@ -76,6 +77,7 @@ def test_orders_come_out_in_their_order_each_with_its_own_pictures(start, gate):
     ]
     assert done == [0, 1, 2]
     assert [job.progress for job in jobs] == [1, 1, 1]
+    assert painter.progress_of("none") is None
 
 
 def test_waiting_orders_of_the_same_settings_share_a_batch(start, gate):
@@ -128,6 +130,7 @@ def test_a_canceled_order_makes_room_and_is_not_painted(start, gate):
     painter.cancel("c", waiting.token)  # another's
     assert not waiting.canceled
     painter.cancel("b", waiting.token)
+    assert waiting.result.done(), "it need not wait for the one that is painted"
     next_one = painter.submit("c", SKETCH, order(), list)
     gate.open.set()
     with pytest.raises(Refusal) as refused:
@@ -233,3 +236,50 @@ def test_with_mini_the_same_seed_gives_the_same_picture_whoever_else_waits(start
     again = painter.submit("a", SKETCH, wanted, list).result.result(60)
     assert all(job.result.result(60) for job in jobs)
     assert np.array_equal(alone[0].painted, again[0].painted)
+
+
+def test_the_time_that_is_left_is_measured(start):
+    painter = start(QuickColorizer(seconds=0.05), own_waiting=9)
+    first = painter.submit("a", SKETCH, order(steps=4), list)
+    assert painter.progress_of(first.token).seconds is None
+    first.result.result(5)
+    second, third = (painter.submit("a", SKETCH, order(steps=10, seeds=[1, 2]), list) for _ in "ab")
+    assert painter.progress_of(second.token).seconds == pytest.approx(20 * 0.05, rel=0.5)
+    assert painter.progress_of(third.token).seconds == pytest.approx(40 * 0.05, rel=0.5)
+    while second.progress < 0.5:
+        time.sleep(0.01)
+    assert painter.progress_of(second.token).seconds == pytest.approx(10 * 0.05, rel=0.5)
+
+
+def test_owners_are_told_when_their_orders_stand_otherwise(start, gate):
+    painter = start(gate)
+    told = []
+    painter.on_change(lambda owners: told.append(frozenset(owners)))
+    running = painter.submit("a", SKETCH, order(), list)
+    assert gate.entered.wait(5)
+    waiting = painter.submit("b", SKETCH, order(), list)
+    assert told[-1] == {"a", "b"}
+    painter.cancel("b", waiting.token)
+    assert told[-1] == {"a", "b"}
+    gate.open.set()
+    running.result.result(5)
+    end = time.monotonic() + 5
+    while told[-1] != {"a"} or painter.progress_of(running.token):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_what_was_taken_up_waits_beside_what_there_is_room_for(start, gate):
+    painter = start(gate, waiting=1, own_waiting=1)
+    painter.submit("a", SKETCH, order(), list)
+    assert gate.entered.wait(5)
+    begun = []
+    jobs = [
+        painter.submit("a", SKETCH, order(), list, lambda n=n: begun.append(n), f"t{n}", True)
+        for n in range(3)
+    ]
+    with pytest.raises(Refusal):
+        painter.require_room("b")
+    gate.open.set()
+    assert [bool(job.result.result(5)) for job in jobs] == [True] * 3
+    assert begun == [0, 1, 2] and jobs[0].token == "t0"

@@ -11,13 +11,14 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
+from pokecolor.commands.own_sketches import TYPES, folder_library
 from pokecolor.commands.serve import build_studio
 from pokecolor.commands.starting_sketches import (
+    ALSO_ANIMALS,
     CATEGORIES,
     KINDS,
     category_of,
     default_library,
-    folder_library,
 )
 from pokecolor.core.errors import UserError
 from pokecolor.model_files.mini import MINI
@@ -53,6 +54,37 @@ def test_sketches_are_lines_on_white(library, text):
 
 def test_every_kind_of_creature_has_a_name():
     assert {plan.draw.__name__ for plan in PLANS} == set(KINDS)
+    assert set(ALSO_ANIMALS) < set(KINDS)
+
+
+def test_every_creature_has_a_name_of_its_own(library):
+    creatures = library.search("", "creatures", 1, 200).items
+    for language in ("en", "ko"):
+        names = {creature.names[language] for creature in creatures}
+        assert len(names) == len(creatures) == 96
+        assert not any(character.isdigit() for name in names for character in name)
+    fish = library.search("물고기", "creatures", 1, 99).items
+    assert fish and all(sketch.categories == ("creatures", "animals") for sketch in fish)
+    assert library.search("dragon", "creatures", 1, 9).items[0].categories == ("creatures",)
+
+
+@pytest.mark.parametrize("text", ["fox", "creatures dragon"])
+def test_finished_pictures_show_the_same_drawing_in_color(library, text):
+    sketch = library.search(text, "", 1, 1).items[0]
+    drawn, finished = sketch.render(192).astype(int), sketch.finish(192).astype(int)
+    assert finished.shape == drawn.shape
+    assert (finished != drawn).any(-1).mean() > 0.05
+    assert finished[drawn.max(-1) < 40].mean() < 110  # the lines are where they were
+
+
+def test_faces_of_animals_are_in_both_categories(library):
+    both = library.search("cat face", "faces", 1, 9).items
+    assert both and set(both[0].categories) == {"animals", "faces"}
+
+
+def test_synonyms_find_a_sketch(library):
+    assert library.search("puppy", "", 1, 9).total > 0
+    assert library.search("상상 용", "", 1, 9).total > 0
 
 
 def test_code_points_have_one_category():
@@ -86,14 +118,68 @@ def test_a_table_says_names_and_categories(folder):
     write_table(folder, [["sketch", "name", "category"], ["b/two.png", "Zwei", "numbers"]])
     library = folder_library(folder)
     (sketch,) = library.search("", "", 1, 9).items
-    assert (sketch.names["en"], sketch.category, sketch.id) == ("Zwei", "numbers", "b-two")
+    assert (sketch.names["en"], sketch.categories, sketch.id) == ("Zwei", ("numbers",), "b-two")
 
 
-def test_of_sketch2pokemon_only_the_sketches_are_taken(tmp_path):
-    for half in ("testA", "testB"):
-        (tmp_path / half).mkdir()
-        Image.new("RGB", (32, 32)).save(tmp_path / half / "0000.png")
-    assert len(folder_library(tmp_path)) == 1
+def colored(path, color, size=(32, 32)):
+    path.parent.mkdir(exist_ok=True)
+    Image.new("RGB", size, color).save(path)
+
+
+@pytest.fixture
+def sketch2pokemon(tmp_path):
+    """A folder in that layout."""
+    for half in ("trainA", "testA"):
+        for name in ("0000.png", "0001.png"):
+            colored(tmp_path / half / name, "white")
+    colored(tmp_path / "testB" / "0000.png", "red")
+    colored(tmp_path / "trainB" / "0001.jpg", "red")
+    return tmp_path
+
+
+def test_of_sketch2pokemon_only_the_sketches_are_taken_with_their_finished_pictures(sketch2pokemon):
+    library = folder_library(sketch2pokemon)
+    assert len(library) == 4 and list(library.categories) == ["trainA", "testA"]
+    finished = [id_ for id_ in library._sketches if library.get(id_).finish]
+    assert finished == ["trainA-0001", "testA-0000"]
+    assert library.get("testA-0000").finish(32)[0, 0].tolist() == [255, 0, 0]
+
+
+def test_the_captions_of_sketch2pokemon_say_names_types_and_finished_pictures(sketch2pokemon):
+    (sketch2pokemon / "captions.csv").write_text(
+        "sketch,color,caption,name_en,name_ko,types\n"
+        'testA/0000.png,testB/0000.png,"a red bird",Emberling,불새,"Fire, Flying"\n'
+        "testA/0001.png,,a blue fish,,물이,물/고스트\n"
+        "trainA/0000.png,,Turn it into a green frog,,,Cosmic\n",
+        encoding="utf-8",
+    )
+    library = folder_library(sketch2pokemon)
+    first, second, third = library.search("", "", 1, 9).items
+    assert first.names == {"en": "Emberling", "ko": "불새"}
+    assert first.categories == ("fire", "flying") and first.finish(32)[0, 0, 0] > 250
+    assert second.names == {"en": "물이", "ko": "물이"} and second.finish is None
+    assert second.categories == ("water", "ghost")
+    assert third.names == {"en": "frog 0000"} and third.categories == ("Cosmic",)
+    assert list(library.categories) == ["fire", "water", "flying", "ghost", "Cosmic"]
+    assert library.categories["fire"] == {"en": "Fire", "ko": "불꽃"}
+    for text in ("불꽃", "fire", "비행", "불새"):
+        assert library.search(text, "", 1, 9).items == [first]
+    assert library.search("ghost water", "", 1, 9).items == [second]
+
+
+def test_there_are_18_types_each_with_a_name_in_both_languages(tmp_path):
+    assert len(TYPES) == len(set(TYPES.values())) == 18
+    colored(tmp_path / "a.png", "white")
+    for number, names in enumerate((TYPES, TYPES.values())):
+        write_table(tmp_path, [["sketch", "types"], *(["a.png", name] for name in names)])
+        library = folder_library(tmp_path)
+        assert list(library.categories) == [name.casefold() for name in TYPES], number
+        assert [names["ko"] for names in library.categories.values()] == list(TYPES.values())
+
+
+def test_captions_of_another_kind_are_not_a_table_of_sketches(folder):
+    (folder / "captions.csv").write_text("id,caption\n1,a fox\n")
+    assert len(folder_library(folder)) == 2
 
 
 @pytest.mark.parametrize(
@@ -102,6 +188,8 @@ def test_of_sketch2pokemon_only_the_sketches_are_taken(tmp_path):
         ([["file"], ["b/two.png"]], "no column sketch"),
         ([["sketch"], ["b/three.png"]], "line 2: .*no such image"),
         ([["sketch"], ["../outside.png"]], "line 2: .*outside the folder"),
+        ([["sketch", "color"], ["b/two.png", "../outside.png"]], "line 2: .*outside the folder"),
+        ([["sketch", "color"], ["b/two.png", "none.png"]], "line 2: .*no such image"),
     ],
 )
 def test_a_wrong_table_is_told(folder, rows, message):
@@ -147,7 +235,8 @@ def test_the_parts_are_put_together(tmp_path):
     studio = build_studio("mini", tmp_path / "served", None)
     try:
         assert studio.painter._batch_size == 1 or studio.painter._batch_size == 4
-        assert studio.defaults == Sampling.load(MINI)
+        assert studio.validator.defaults == Sampling.load(MINI)
+        assert (studio.model.name, studio.model.small) == ("mini", True)
         assert studio.collection.page("anyone", "", 1, 9).total == 0
     finally:
         studio.close()

@@ -6,9 +6,9 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from pokecolor.app.refusals import Refusal
-
 if TYPE_CHECKING:
+    from pokecolor.app.refusals import Refusal
+
     Scope = dict[str, Any]
     Receive = Callable[[], Awaitable[dict[str, Any]]]
     Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -36,21 +36,12 @@ def replay(body: bytes, receive: Receive) -> Receive:
 
 
 async def refuse(refusal: Refusal, send: Send) -> None:
-    """Answer with the refusal's kind as JSON."""
-    await send_json(refusal.status, {"error": refusal.kind}, send)
-
-
-async def send_json(status: int, answer: object, send: Send) -> None:
-    """Answer with JSON."""
-    await _send(status, b"application/json", json.dumps(answer).encode(), send)
-
-
-async def send_event(event: object, send: Send) -> None:
-    """Answer with a stream that ends after one event."""
-    await _send(200, b"text/event-stream", b"data: " + json.dumps(event).encode() + b"\n\n", send)
-
-
-async def _send(status: int, kind: bytes, body: bytes, send: Send) -> None:
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    """Answer with the refusal as JSON."""
+    body = json.dumps(refusal.answer).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

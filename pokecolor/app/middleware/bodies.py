@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from pokecolor.app.middleware.asgi import App, Receive, Scope, Send
     from pokecolor.app.middleware.rates import RateLimit
 
-WITH_PICTURE = re.compile(r"(?:/ko)?/gradio_api/(?:queue/join|call/(?:v2/)?colorize/?)")
-"""Where a body may hold one picture."""
+WITH_PICTURE = {
+    "POST": re.compile(r"/api/jobs"),
+    "PUT": re.compile(r"/api/creations/[^/]+/pictures/[^/]+"),
+}
+"""Where a body may hold one picture, by method."""
 
 PART_SECONDS = 30
 """How long a client may take to send a part of a body."""
@@ -37,8 +40,7 @@ class Bodies:
     """Reads the whole body of a request, no larger, no slower and no more often than is allowed.
 
     A body is small, but for one picture in it: the string that begins with `data:image/` is cut
-    out as it was sent, and handed on as an `Upload`. So no large body is ever parsed, and nothing
-    that Gradio keeps of a request is large.
+    out as it was sent, and handed on as an `Upload`. So no large body is ever parsed.
 
     Args:
         app: what gets the requests.
@@ -68,7 +70,8 @@ class Bodies:
     async def _read(self, scope: Scope, receive: Receive) -> tuple[bytes, Upload | None]:
         address = network_of(address_of(scope))
         small = self._limits.body_bytes
-        takes_picture = scope["method"] == "POST" and WITH_PICTURE.fullmatch(scope["path"])
+        where = WITH_PICTURE.get(scope["method"])
+        takes_picture = where is not None and where.fullmatch(scope["path"])
         most = small + self._limits.picture_bytes if takes_picture else small
         declared = headers_of(scope).get("content-length")
         if declared is not None:
@@ -77,7 +80,7 @@ class Bodies:
             self._charge(address, int(declared))
         claim = Claim(self._held, address)
         body = bytearray()
-        more = scope["method"] == "POST"
+        more = scope["method"] in ("POST", "PUT")
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 while more:

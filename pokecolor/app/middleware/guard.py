@@ -1,8 +1,7 @@
-"""What is served, to whom, and how often."""
+"""How often an address may ask, and from whose page; each visitor gets a key."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,38 +13,15 @@ if TYPE_CHECKING:
     from pokecolor.app.middleware.asgi import App, Receive, Scope, Send
     from pokecolor.app.middleware.rates import RateLimit
 
-_ASKED = (
-    r"(?:/ko)?/",
-    r"/ko",
-    r"(?:/ko)?/(?:config|theme\.css|robots\.txt)/?",
-    r"/favicon\.ico",
-    r"(?:/ko)?/(?:static|assets|svelte)/[\w./-]+",
-    r"(?:/ko)?/gradio_api/(?:info|openapi\.json|startup-events|app_id)/?",
-    r"(?:/ko)?/gradio_api/queue/data",
-    r"(?:/ko)?/gradio_api/heartbeat/\w+",
-    r"(?:/ko)?/gradio_api/call/(?:v2/)?\w+/\w+",
-    r"/(?:sketches|creations|shared|look|language)/[\w./-]+",
-    r"/healthy",
-)
-_SENT = (
-    r"(?:/ko)?/gradio_api/queue/join",
-    r"(?:/ko)?/gradio_api/cancel",
-    r"(?:/ko)?/gradio_api/(?:run|call|call/v2)/\w+/?",
-)
-ALLOWED = {
-    "GET": re.compile("|".join(_ASKED), re.ASCII),
-    "HEAD": re.compile("|".join(_ASKED), re.ASCII),
-    "POST": re.compile("|".join(_SENT), re.ASCII),
-}
-"""What is served. All else that Gradio has is not: nothing is uploaded to its folder of temporary
-files, nothing is read from there, and nothing is fetched from elsewhere."""
-
-PAGES = re.compile(r"/(?:ko/?)?|(?:/ko)?/config/?")
-"""Where a visitor without a key is given one."""
+READING = ("GET", "HEAD")
+SESSION = "/api/session"
+HTML = b"text/html"
 
 
 class Guard:
-    """Refuses what is not served, too fast or from another site's page; gives each visitor a key.
+    """Refuses what comes too fast, to a crooked path, or from another site's page.
+
+    A visitor without a key is given one by the first page, or by `SESSION`.
 
     Args:
         app: what is guarded.
@@ -64,36 +40,36 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         headers = headers_of(scope)
-        known = visitor_of(read_cookies(headers.get("cookie", "")).get(COOKIE))
-        if known is None and scope["method"] == "GET" and PAGES.fullmatch(scope["path"]):
-            send = _with_cookie(
-                send, set_cookie(COOKIE, new_key(), secure=scope["scheme"] == "https")
-            )
         try:
             self._check(scope, headers)
         except Refusal as refusal:
             await refuse(refusal, send)
             return
+        known = visitor_of(read_cookies(headers.get("cookie", "")).get(COOKIE))
+        if known is None and scope["method"] == "GET":
+            cookie = set_cookie(COOKIE, new_key(), secure=scope["scheme"] == "https")
+            send = _with_cookie(send, cookie, always=scope["path"] == SESSION)
         await self._app(scope, receive, send)
 
     def _check(self, scope: Scope, headers: dict[str, str]) -> None:
         if not self._requests.take(address_of(scope)):
             raise Refusal("too_fast")
-        allowed = ALLOWED.get(scope["method"])
         path = scope["path"]
-        if allowed is None or not allowed.fullmatch(path) or ".." in path or "//" in path:
+        if ".." in path or "//" in path or "\\" in path or not path.isprintable():
             raise Refusal("not_found")
-        if scope["method"] == "POST" and _is_cross_site(headers):
+        if scope["method"] not in READING and _is_cross_site(headers):
             raise Refusal("cross_site")
 
 
-def _with_cookie(send: Send, cookie: str) -> Send:
-    """Sends an answer on with a cookie."""
+def _with_cookie(send: Send, cookie: str, always: bool) -> Send:
+    """Sends an answer on with a cookie, if it is a page."""
 
     async def answer(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            given = [*message.get("headers", []), (b"set-cookie", cookie.encode())]
-            message = {**message, "headers": given}
+            headers = message.get("headers", [])
+            kind = dict(headers).get(b"content-type", b"")
+            if always or kind.startswith(HTML):
+                message = {**message, "headers": [*headers, (b"set-cookie", cookie.encode())]}
         await send(message)
 
     return answer

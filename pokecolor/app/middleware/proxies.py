@@ -21,7 +21,7 @@ SAID = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host")
 class Proxies:
     """Puts what a named proxy says of a visitor in the place of its own address, scheme and host.
 
-    The headers go no further, whoever sent them: Gradio would believe them of anybody.
+    The headers go no further, whoever sent them.
 
     Args:
         app: what is behind this.

@@ -9,12 +9,10 @@ if TYPE_CHECKING:
 
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; "
-        # Gradio evaluates the templates and listeners of its components
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        "worker-src 'self' blob:; manifest-src 'self'; "
-        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        # scripts are our own files; WebAssembly runs the model in the browser
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

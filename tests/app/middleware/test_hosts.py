@@ -5,7 +5,7 @@ import socket
 
 import httpx
 import pytest
-from running_service import running
+from running_service import paint, running
 from test_attacks import raw
 
 from pokecolor.app.limits import Limits
@@ -67,7 +67,7 @@ def test_the_operator_names_others():
 
 
 def test_the_service_refuses_before_it_does_anything_else(service):
-    for path in ("/", "/healthy", "/gradio_api/info"):
+    for path in ("/", "/healthy", "/api/session"):
         answer = httpx.get(service.url + path, headers={"host": "evil.example"})
         assert (answer.status_code, answer.json()) == (421, {"error": "unknown_host"})
         assert "set-cookie" not in answer.headers
@@ -79,8 +79,11 @@ def test_what_anybody_says_of_hosts_is_in_no_page(service):
         "X-Forwarded-Proto: https",
         "Forwarded: host=evil.example",
     )
-    page = raw(service, "GET /config", *said)
-    assert b" 200 " in page and b"evil.example" not in page
+    with service.visitor() as visitor:
+        made = paint(visitor)
+        shared = visitor.put(f"/api/creations/{made['id']}/share", json={"public": True}).json()
+    page = raw(service, f"GET /shared/{shared['share']}", *said)
+    assert b" 200 " in page and b"evil.example" not in page and b"https:" not in page
 
 
 def test_forwarded_addresses_do_not_lift_the_rate_limit(tmp_path):

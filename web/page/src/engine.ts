@@ -88,7 +88,7 @@ export interface Job {
 }
 
 export interface Verdict extends Asked {
-  state: "right" | "wrong" | "ink" | "unmeasured";
+  state: "right" | "wrong" | "present" | "absent" | "ink" | "unmeasured";
   share: number | null;
 }
 

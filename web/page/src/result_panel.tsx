@@ -92,6 +92,7 @@ export function ResultPanel({ creation, number }: { creation: Creation; number: 
       ) : (
         <p class="soft">{t("verdict_none")}</p>
       )}
+      {picture.verdicts.some(({ part }) => part) && <p class="soft">{t("verdict_place")}</p>}
       {picture.warnings.map((kind) => WORDS[`warning_${kind}`] && <p class="soft" key={kind}>{t(`warning_${kind}`)}</p>)}
       <h2>{t("download")}</h2>
       <div class="row">

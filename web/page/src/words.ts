@@ -124,8 +124,14 @@ export const WORDS: Record<string, [en: string, ko: string]> = {
   verdict_right: ["right", "맞음"],
   verdict_share: ["right in {percent}%", "{percent}% 맞음"],
   verdict_wrong: ["not as asked", "다르게 칠해짐"],
+  verdict_present: ["in the picture", "그림에 있음"],
+  verdict_absent: ["not in the picture", "그림에 없음"],
   verdict_ink: ["solid ink here, it takes no color", "선으로 까맣게 채워져 있어 칠할 수 없음"],
   verdict_unmeasured: ["not measured", "잴 수 없음"],
+  verdict_place: [
+    "For a part, only whether its color is in the picture is checked, not where.",
+    "부분은 그 색이 그림에 있는지만 확인하고, 어디에 있는지는 확인하지 않습니다.",
+  ],
   verdict_none: ["No color was named, so nothing was checked.", "색을 말하지 않아서 확인하지 않았습니다."],
   again_part: ["Change {part}", "{part} 바꾸기"],
   again_with: ["Again with {part} in {color}", "{part}: {color}(으)로 다시"],
@@ -173,6 +179,14 @@ export const WORDS: Record<string, [en: string, ko: string]> = {
   pages: ["Pages", "쪽"],
   previous: ["Previous", "이전"],
   next: ["Next", "다음"],
+  warning_in_color: [
+    "The sketch is in color already: its lines were kept and colored anew.",
+    "이미 색이 있는 그림이라 선만 남기고 새로 칠했습니다.",
+  ],
+  warning_unchanged: [
+    "That part was not found in the picture: nothing has changed.",
+    "그림에서 그 부분을 찾지 못해 바뀐 것이 없습니다.",
+  ],
   warning_many: ["More was asked for than this model can keep apart.", "이 모델이 구별할 수 있는 것보다 많이 요청했습니다."],
   warning_small: ["This is the small model: it paints simple colors, and is not always right.", "작은 모델입니다. 단순한 색을 칠하며 틀릴 때도 있습니다."],
 };

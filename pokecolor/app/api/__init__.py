@@ -1,0 +1,1 @@
+"""The HTTP API: what is sent and answered, and the routes."""

@@ -1,1 +1,0 @@
-"""The page, tab by tab, and the API beside it."""
