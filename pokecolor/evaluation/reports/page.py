@@ -23,9 +23,9 @@ def write_pages(folder: Path, pages: Mapping[str, str], context: Mapping[str, An
     """Write files from templates.
 
     Args:
-        folder: made if need be.
-        pages: file name => the template's name, without ".jinja".
-        context: what the templates speak of.
+        folder: target folder; created if needed.
+        pages: file name => name of the template, without ".jinja".
+        context: variables of the templates.
     """
     folder.mkdir(parents=True, exist_ok=True)
     environment = _environment()
