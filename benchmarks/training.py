@@ -23,11 +23,11 @@ from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.components import load_components
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.optimizers import lr_schedule
 from pokecolor.model_files.base_models.base_model import BaseModel
 from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE

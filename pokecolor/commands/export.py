@@ -84,9 +84,9 @@ def _export_onnx(source: Path, out: Path | None) -> None:
 
 
 def _export_checkpoint(path: Path, out: Path | None, single_file: bool) -> None:
+    from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
     from pokecolor.diffusion.card import ModelCard
-    from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.export import export_pipeline
     from pokecolor.model_files.saving import require_replaceable
     from pokecolor.running.trusted_targets import build_trusted

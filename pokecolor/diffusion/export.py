@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lightning.pytorch.utilities import rank_zero_only
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.stability import all_finite
+from pokecolor.core.training.stability import all_finite
 from pokecolor.diffusion.lora_files import write_lora
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.model_files.model_spec import STABLE_DIFFUSION_1, ModelSpec

@@ -11,9 +11,9 @@ from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import Tensor, nn
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.schema import Batch
-from pokecolor.core.stability import all_finite
+from pokecolor.core.training.guarded_module import GuardedModule
+from pokecolor.core.training.stability import all_finite
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss, LayerOutputs
 from pokecolor.diffusion.callbacks.training_record import TrainingRecord

@@ -12,8 +12,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.core.colors import TERMS, find_color_words
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.part_maps import IGNORED, map_targets
+from pokecolor.core.training.guarded_module import GuardedModule
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.swaps import swap_one_color
 

@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.core.colors import TERMS, rgb_to_lab
-from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.training.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

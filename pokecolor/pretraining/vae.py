@@ -10,8 +10,8 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.part_maps import region_weights
+from pokecolor.core.training.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

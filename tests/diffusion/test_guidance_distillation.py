@@ -9,11 +9,11 @@ import torch
 from tiny_model import SAMPLING, collate, loader, sample, tiny_components, tiny_trainer
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
 from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.guidance_distillation import GuidanceDistillation
-from pokecolor.diffusion.optimizers import lr_schedule
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.model_files.sampling import Sampling
 

@@ -7,7 +7,7 @@ from transformers import CLIPTokenizer
 
 from pokecolor.core.colors import TERMS
 from pokecolor.core.schema import Part
-from pokecolor.diffusion.optimizers import lr_schedule
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.model_files.part_clip import PartCLIP, build_part_clip
 from pokecolor.pretraining.clip import CLIPModule, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer

@@ -9,7 +9,7 @@ from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.core.colors import TERMS, parse_hex, rgb_to_lab
 from pokecolor.core.schema import Part
-from pokecolor.diffusion.optimizers import lr_schedule
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.pretraining.text import ColorLookup, NamedParts, TextModule
 from pokecolor.pretraining.tokenizer import train_tokenizer
 

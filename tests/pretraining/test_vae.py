@@ -5,7 +5,7 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
-from pokecolor.diffusion.optimizers import lr_schedule
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.pretraining.vae import VAEModule, crop_where_drawn
 
 COSINE = partial(lr_schedule, name="cosine")

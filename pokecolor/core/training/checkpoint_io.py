@@ -11,7 +11,7 @@ from lightning.pytorch.plugins import TorchCheckpointIO
 
 from pokecolor.core.atomic_files import remove_left, written_whole
 from pokecolor.core.errors import UserError
-from pokecolor.model_files.archive import find_damage
+from pokecolor.core.training.archive import find_damage
 
 SETTINGS = "settings"
 """Key of a checkpoint: the configuration of the run that wrote it."""

@@ -11,8 +11,8 @@ import torch
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoints import PeriodicCheckpoints
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.optimizers import adamw_8bit, lr_schedule
+from pokecolor.core.training.optimizers import adamw_8bit, lr_schedule
 
 
 def rates(steps: int, **settings) -> list[float]:

@@ -16,7 +16,7 @@ from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from pokecolor.core import links
 from pokecolor.core.errors import UserError
-from pokecolor.core.stability import require_finite_state
+from pokecolor.core.training.stability import require_finite_state
 
 LAST = "last.ckpt"
 """A link to the newest checkpoint of a run."""

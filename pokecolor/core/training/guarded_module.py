@@ -9,7 +9,7 @@ import lightning
 import torch
 
 from pokecolor.core.scoring import ScoredModule
-from pokecolor.core.stability import BadStepGuard, require_finite_update
+from pokecolor.core.training.stability import BadStepGuard, require_finite_update
 
 
 class GuardedModule(ScoredModule):

@@ -11,7 +11,7 @@ from lightning.pytorch.utilities import rank_zero_only
 from torch.optim.lr_scheduler import LambdaLR
 
 from pokecolor.core.changed_settings import SCHEDULE, Change, changes, require_allowed
-from pokecolor.diffusion.checkpoint_io import SETTINGS
+from pokecolor.core.training.checkpoint_io import SETTINGS
 
 TRAINED_ON, RAMP = "trained_on", "learning_rate_ramp"
 """Keys of a checkpoint: digests of its data, and the ramp of its learning rate."""

@@ -13,9 +13,9 @@ from tokenizers import pre_tokenizers
 from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.optimizers import lr_schedule
 from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 from pokecolor.model_files.sampling import Sampling
