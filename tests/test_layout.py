@@ -1,8 +1,10 @@
 """What holds for the project as a whole: who may import whom, and how large a file may grow."""
 
+import ast
 import configparser
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,21 @@ def test_the_import_rule_covers_every_package():
 def test_a_file_is_short_and_says_what_it_holds(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
     assert path.stem not in ("util", "utils", "helpers", "misc", "common")
+
+
+def test_a_name_means_one_thing():
+    """Classes and public functions; the web service names its schemas after what they describe."""
+    found = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        folder = path.relative_to(PACKAGE).parts[0]
+        if folder == "app":
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            a_class = isinstance(node, ast.ClassDef)
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if a_class or (public and folder != "commands"):  # each has `add_to` and `run`
+                found[node.name].append(str(path.relative_to(PACKAGE)))
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
 
 
 def test_what_git_tracks_is_small_and_holds_no_pickles():

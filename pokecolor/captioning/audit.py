@@ -115,7 +115,9 @@ class Audit:
     """Different captions as a share of all."""
 
 
-def summarize(findings: Sequence[CaptionAudit], drawings: Sequence[str] | None = None) -> Audit:
+def summarize_audits(
+    findings: Sequence[CaptionAudit], drawings: Sequence[str] | None = None
+) -> Audit:
     """Sum up the findings of a source.
 
     Args:

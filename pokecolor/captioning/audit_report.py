@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pokecolor.captioning.audit import summarize
+from pokecolor.captioning.audit import summarize_audits
 from pokecolor.core.bootstrap import bootstrap_interval
 from pokecolor.core.colors import EXEMPLARS
-from pokecolor.core.images.conversion import fit, grid
+from pokecolor.core.images.conversion import grid, letterbox
 from pokecolor.core.images.text_panel import text_panel
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ HEADER = (
 )  # fmt: skip
 
 
-def table_rows(samples: Sequence[Sample], sources: Sequence[SourceAudit]) -> list[list[str]]:
+def audit_rows(samples: Sequence[Sample], sources: Sequence[SourceAudit]) -> list[list[str]]:
     """A row for each source, under `HEADER`."""
     drawings = [sample.drawing_id for sample in samples]
     rows = []
     for source in sources:
-        audit = summarize(source.findings, drawings)
+        audit = summarize_audits(source.findings, drawings)
         rows.append(
             [
                 source.name,
@@ -80,7 +80,7 @@ def table_rows(samples: Sequence[Sample], sources: Sequence[SourceAudit]) -> lis
     return rows
 
 
-def write_report(
+def write_audit(
     folder: Path, title: str, samples: Sequence[Sample], sources: Sequence[SourceAudit]
 ) -> None:
     """Write `audit.md`, `captions.csv` and `<source>.png`.
@@ -92,7 +92,7 @@ def write_report(
         sources: with a finding for each sample.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    text = [f"# {title}", "", *_markdown_table(table_rows(samples, sources)), "", *_legend()]
+    text = [f"# {title}", "", *_markdown_table(audit_rows(samples, sources)), "", *_legend()]
     text += ["", "## Side by side", "", *_side_by_side(samples, sources)]
     (folder / "audit.md").write_text("\n".join(text) + "\n", encoding="utf-8")
     with (folder / "captions.csv").open("w", encoding="utf-8", newline="") as file:
@@ -156,7 +156,7 @@ def _picture(samples: Sequence[Sample], source: SourceAudit) -> np.ndarray:
     """Image, its colors, and the caption of the first samples: uint8 [height, width, 3]."""
     cells = []
     for sample, finding in zip(samples[:PICTURED], source.findings, strict=False):
-        image = Image.fromarray(fit(Image.fromarray(sample.image), CELL))
+        image = Image.fromarray(letterbox(Image.fromarray(sample.image), CELL))
         _draw_colors(image, sample.colors)
         words = f"{finding.caption} (F1 {finding.f1:.2f})"
         cells += [np.asarray(image), text_panel(words, CELL)]

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from pokecolor.captioning.audit_report import HEADER, table_rows, write_report
+    from pokecolor.captioning.audit_report import HEADER, audit_rows, write_audit
     from pokecolor.core.schema import SPLITS
     from pokecolor.running.overrides import say_where
 
@@ -66,11 +66,11 @@ def run(options: argparse.Namespace) -> None:
     ]
     out = options.out or Path("reports") / "captions" / f"{data.name}-{options.split}"
     title = f"Captions of {data.name}, {options.split}: {len(samples)} images"
-    write_report(out, title, samples, audits)
+    write_audit(out, title, samples, audits)
     table = Table(title=title)
     for column in HEADER:
         table.add_column(column, overflow="fold")
-    for row in table_rows(samples, audits):
+    for row in audit_rows(samples, audits):
         table.add_row(*row)
     # a file has room for all columns
     Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)

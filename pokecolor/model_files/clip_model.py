@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.finite import require_finite
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 from pokecolor.core.library_logging import quiet_libraries
 from pokecolor.model_files.mini import MINI, mini_clip, mini_tokenizer
 from pokecolor.model_files.parts import FAILURES, read_whole_model
@@ -88,7 +88,8 @@ class ClipModel:
         found = []
         for start in range(0, len(images), BATCH_SIZE):
             chunk = [
-                fit(Image.fromarray(i), loaded.size) for i in images[start : start + BATCH_SIZE]
+                letterbox(Image.fromarray(i), loaded.size)
+                for i in images[start : start + BATCH_SIZE]
             ]
             pixels = torch.from_numpy(np.stack(chunk)).permute(0, 3, 1, 2).float() / 255
             pixels = ((pixels - loaded.mean) / loaded.std).to(device)

@@ -193,7 +193,9 @@ class PartCLIP(VisionTextDualEncoderModel):
         return read
 
 
-def build_clip(tokenizer: CLIPTokenizer, text: dict, vision: dict, projection_dim: int) -> PartCLIP:
+def build_part_clip(
+    tokenizer: CLIPTokenizer, text: dict, vision: dict, projection_dim: int
+) -> PartCLIP:
     """A CLIP with random weights whose text tower fits `tokenizer`.
 
     Args:

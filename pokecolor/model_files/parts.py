@@ -54,7 +54,7 @@ def read_model(
     import torch
 
     where = _require_folder(root, part)
-    config = _read_config(kind, root, part, revision)
+    config = _read_config(root, part, revision)
     require_kind(config, kind.__name__, where, extra_inputs)
     variants: tuple[str | None, ...] = (None, "fp16")  # those that the hub may have
     if Path(root).is_dir():
@@ -77,7 +77,7 @@ def read_model(
         except Exception as error:
             if variant is None and len(variants) > 1 and isinstance(error, OSError):
                 continue
-            refuse(error, root, where)
+            raise_read_error(error, root, where)
         if variant is not None:
             log.warning("%s: its weights of the variant %s are read, it has no plain ones",
                         where, variant)  # fmt: skip
@@ -142,7 +142,7 @@ def read_tokenizer(root: str, part: str, revision: str | None = None) -> CLIPTok
     try:
         tokenizer = CLIPTokenizer.from_pretrained(root, subfolder=part, revision=revision)
     except Exception as error:
-        refuse(error, root, where)
+        raise_read_error(error, root, where)
     if len(tokenizer) <= len(tokenizer.all_special_tokens):
         raise UserError(f"{where}: its vocabulary is empty; copy the whole folder again")
     return tokenizer
@@ -158,7 +158,7 @@ def read_scheduler(kind: type, root: str, part: str, revision: str | None = None
     try:
         return kind.from_pretrained(root, subfolder=part, revision=revision)
     except Exception as error:
-        refuse(error, root, where)
+        raise_read_error(error, root, where)
 
 
 def find_variant(folder: Path, stem: str) -> str | None:
@@ -257,7 +257,7 @@ def _require_folder(root: str, part: str) -> str:
     return f"{root}/{part}"
 
 
-def _read_config(kind: type, root: str, part: str, revision: str | None) -> dict[str, Any]:
+def _read_config(root: str, part: str, revision: str | None) -> dict[str, Any]:
     """The part's `config.json`.
 
     Raises:
@@ -273,11 +273,11 @@ def _read_config(kind: type, root: str, part: str, revision: str | None) -> dict
         if not isinstance(config, dict):
             raise ValueError(f"{path.name} is no JSON object")
     except Exception as error:
-        refuse(error, root, _require_folder(root, part))
+        raise_read_error(error, root, _require_folder(root, part))
     return config
 
 
-def refuse(error: Exception, root: str, where: str) -> NoReturn:
+def raise_read_error(error: Exception, root: str, where: str) -> NoReturn:
     """Raise for an error of reading a part: one line, where the files are to blame.
 
     Args:

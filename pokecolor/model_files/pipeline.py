@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.core.errors import UserError
-from pokecolor.model_files.parts import refuse
+from pokecolor.model_files.parts import raise_read_error
 from pokecolor.model_files.single_file import SUFFIXES
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _find_index(root: str) -> Path:
     try:
         return Path(hf_hub_download(root, INDEX))
     except Exception as error:
-        refuse(error, root, root)
+        raise_read_error(error, root, root)
 
 
 def read_index(root: str) -> tuple[str, type[SchedulerMixin]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.archive import find_damage
 from pokecolor.model_files.architecture import SUPPORTED
-from pokecolor.model_files.archive import find_damage
 from pokecolor.model_files.parts import read_tokenizer, require_whole
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.core.colors import TERMS, find_color_words
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.part_maps import IGNORED, map_targets
+from pokecolor.core.training.guarded_module import GuardedModule
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.swaps import swap_one_color
 
@@ -230,7 +230,7 @@ class CLIPModule(GuardedModule):
         scores = torch.einsum("id,ikd->ik", self.embed_images(images), embeds)
         return scores[:, 0] > scores[:, 1:].amax(1)  # a tie is a miss
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """Whether each image finds its caption: 0 or 1."""
         # a caption with one color word has ten neighbors, too few to choose from
         counts = [len(find_color_words(text)) for text in batch["edit_prompt"]]
@@ -260,4 +260,4 @@ class CLIPModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer([p for p in self.parameters() if p.requires_grad])
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

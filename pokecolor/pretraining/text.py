@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.core.colors import TERMS, rgb_to_lab
-from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.training.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,9 @@ TEACHER_PROMPTS = 24
 """Prompts of a batch, at most, that are compared with the teacher's: padded, they are long."""
 LAB_SCALE = 50.0
 """About how widely the colors of drawings are spread along each axis of CIELAB."""
+
+HEAD_WIDTH = 32
+"""Of `ColorLookup`'s attention; the UNet's heads are as wide."""
 
 
 class NamedParts:
@@ -71,12 +74,11 @@ class ColorLookup(nn.Module):
         width: of the text's hidden states.
         names: how many parts there are to ask for.
         heads: of the attention.
-        head_width: of each of them; the UNet's are as wide.
     """
 
-    def __init__(self, width: int, names: int, heads: int = 4, head_width: int = 32) -> None:
+    def __init__(self, width: int, names: int, heads: int = 4) -> None:
         super().__init__()
-        inner = heads * head_width
+        inner = heads * HEAD_WIDTH
         self.heads = heads
         self.query = nn.Embedding(names, inner)
         self.key = nn.Linear(width, inner, bias=False)
@@ -194,7 +196,7 @@ class TextModule(GuardedModule):
         error = F.mse_loss(self.text_encoder(tokens).last_hidden_state, target)
         return error / target.var()
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """Of each named part, whether its color is found, 0 or 1, and how far off it is, CIELAB."""
         wanted = NamedParts(batch["parts"], self.part_names)
         if len(wanted.rows):
@@ -217,4 +219,4 @@ class TextModule(GuardedModule):
                 {"params": list(self.lookup.parameters()), "lr": self.lookup_lr},
             ]
         )
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

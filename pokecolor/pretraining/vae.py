@@ -10,8 +10,8 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.part_maps import region_weights
+from pokecolor.core.training.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ class VAEModule(GuardedModule):
         latents = vae.encode(images).latent_dist.mode()
         return vae.decode(latents).sample.float().clamp(-1, 1)
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """PSNR of each image, in dB; a sample has two, its sketch and its color image."""
         for kind in ("original", "edited"):
             images = batch[f"{kind}_image"]
@@ -154,4 +154,4 @@ class VAEModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

@@ -75,7 +75,7 @@ def check_commands() -> Iterator[Check]:
     """Which commands are ready, and what the others and some settings need to be installed."""
     for command, extra in extras.COMMANDS.items():
         if lacking := extras.missing(extra):
-            detail = f"{extras.in_words(lacking)} not installed: {extras.hint(extra)}"
+            detail = f"{extras.packages_as_subject(lacking)} not installed: {extras.hint(extra)}"
             yield Check("note", command, detail)
         elif extras.needs(extra):
             yield Check("ok", command, "all that it needs is installed")

@@ -17,10 +17,10 @@ from omegaconf import DictConfig
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import let_any_name_be_printed
 from pokecolor.core.library_logging import quiet_lightning
-from pokecolor.running import called
 from pokecolor.running.command_line import readable
 from pokecolor.running.override_values import check_values, require_present_names
 from pokecolor.running.overrides import COMPOSITION_ERRORS, explain, say_where
+from pokecolor.running.program_name import command_words, program_name
 from pokecolor.running.run_folders import discard_unused
 from pokecolor.running.stop_signals import stop_signal
 from pokecolor.running.sweeps import Task, in_sweep, run_variant
@@ -148,10 +148,10 @@ def _stop(code: int, what: str, keeps_what_is_done: bool) -> NoReturn:
     # a run that went on from a checkpoint has at least that one
     if words == sys.argv[1:] and not any((run / "checkpoints").glob("*.ckpt")):
         _exit(code, f"{what} before the first checkpoint")
-    again = shlex.join([*called.words(), *words, "ckpt_path=latest"])
+    again = shlex.join([*command_words(), *words, "ckpt_path=latest"])
     _exit(code, f"{what}; to go on: {again}")
 
 
 def _exit(code: int, message: str) -> NoReturn:
-    print(f"{called.name()}: {message}", file=sys.stderr)
+    print(f"{program_name()}: {message}", file=sys.stderr)
     sys.exit(code)

@@ -17,7 +17,7 @@ from scipy import ndimage
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import ImageError
-from pokecolor.sources.color_areas import SIDE, find_regions, fit_picture
+from pokecolor.sources.color_areas import SIDE, fit_picture, segment_flat_areas
 from pokecolor.sources.labeled.drawing import LabeledDrawing
 from pokecolor.sources.labeled.triplets import VERSIONS, PartsSource
 from pokecolor.sources.splits import split_of
@@ -123,7 +123,7 @@ def read_avatar(picture: np.ndarray) -> LabeledDrawing:
         ValueError: no key color is in it.
     """
     part_of = _nearest_key(picture)
-    _, ink = find_regions(picture)
+    _, ink = segment_flat_areas(picture)
     # below lines and along soft edges the nearest part or paper goes on
     settled = (part_of > 0) | (picture.min(-1) > 250)
     if not part_of.any():

@@ -38,7 +38,7 @@ def fit_picture(image: Image.Image) -> np.ndarray:
     return np.asarray(page.convert("RGB"))
 
 
-def find_regions(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def segment_flat_areas(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The flat areas of a picture, and its ink.
 
     Args:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.extras import hint
-from pokecolor.core.images.conversion import READER, fit, load_image
+from pokecolor.core.images.conversion import READER, letterbox, load_image
 from pokecolor.core.schema import Triplet
 from pokecolor.sources import sketch_extraction
 from pokecolor.sources.buckets import nearest_shape, require_bucket_size
@@ -25,7 +25,7 @@ from pokecolor.sources.folder.source import PROMPT
 from pokecolor.sources.hub import OFFLINE, unreachable
 from pokecolor.sources.ids import make_id, variant_id
 from pokecolor.sources.pairs import extract_pair, require_alike, require_size, require_style
-from pokecolor.sources.splits import divide
+from pokecolor.sources.splits import assign_splits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +145,7 @@ class HubSource(DrawingSource):
                 require_alike(
                     line_art.size, color.size, columns.sketch, f"{where}: {columns.color}"
                 )
-                original, edited = fit(line_art, shape), fit(color, shape)
+                original, edited = letterbox(line_art, shape), letterbox(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, drawings),
                 drawing_id=drawing_id,
@@ -199,7 +199,7 @@ class HubSource(DrawingSource):
                 found["with a caption"] += bool(columns.caption and row[columns.caption])
                 text = f"\0{id_}\0{said}\0{_prompt(row, columns)}\0"
                 digest.update(text.encode() + color + (drawn or b""))
-        splits, taken = divide({d: d for d in drawings}, given, self.val, self.test)
+        splits, taken = assign_splits({d: d for d in drawings}, given, self.val, self.test)
         self._tell(found, list(ignored), taken)
         return HubContents(drawings, splits, digest.hexdigest())
 

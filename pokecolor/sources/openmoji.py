@@ -41,7 +41,7 @@ MAX_INKED_SHARE = 0.05
 
 
 @dataclass(frozen=True)
-class _View:
+class _RenderedDrawing:
     """What a drawing shows: its sketch, and its families from the largest to the smallest."""
 
     drawing: OpenMojiDrawing
@@ -51,7 +51,7 @@ class _View:
     visible: int
 
     @classmethod
-    def of(cls, drawing: OpenMojiDrawing, size: int) -> _View | None:
+    def of(cls, drawing: OpenMojiDrawing, size: int) -> _RenderedDrawing | None:
         """None where there is hardly any color or the lines are solid."""
         if not drawing.fills:
             return None
@@ -122,14 +122,14 @@ class OpenMojiSource(DrawingSource):
         """
         path = drawing_files()[drawing_id]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        upright = None if self.posed else _View.of(OpenMojiDrawing(path), self.size)
+        upright = None if self.posed else _RenderedDrawing.of(OpenMojiDrawing(path), self.size)
         first = self.first_recoloring
         for variant in [0] * self.own_colors + list(range(first, first + self.recolorings)):
             rng = np.random.default_rng([VERSION, seed, variant])
             view = upright
             if self.posed:
                 pose = Pose.sample(np.random.default_rng([VERSION, seed, variant, 1]))
-                view = _View.of(OpenMojiDrawing(path, pose), self.size)
+                view = _RenderedDrawing.of(OpenMojiDrawing(path, pose), self.size)
             if view is None:
                 continue
             repainted = variant > 0

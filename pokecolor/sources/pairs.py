@@ -14,7 +14,7 @@ from PIL import Image
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import printable
-from pokecolor.core.images.conversion import READER, ImageError, fit, load_image, placement
+from pokecolor.core.images.conversion import READER, ImageError, letterbox, load_image, placement
 from pokecolor.core.schema import Triplet
 from pokecolor.sources import sketch_extraction
 from pokecolor.sources.buckets import nearest_shape, require_bucket_size
@@ -111,7 +111,7 @@ class PairSource(DrawingSource):
             else:
                 drawn = load_image(record.sketch)
                 require_same_shape(drawn, color, record)
-                original, edited = fit(drawn, shape), fit(color, shape)
+                original, edited = letterbox(drawn, shape), letterbox(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, self.records),
                 drawing_id=drawing_id,
@@ -124,9 +124,9 @@ class PairSource(DrawingSource):
 def extract_pair(
     color: Image.Image, size: int | tuple[int, int], style: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The sketch of an RGB image and the image itself, each uint8, as `fit` makes them."""
+    """The sketch of an RGB image and the image itself, each uint8, as `letterbox` makes them."""
     work = max(size, EXTRACTION_SIZE) if isinstance(size, int) else size
-    edited = fit(color, work)
+    edited = letterbox(color, work)
     # the padding is left out, or its border would be drawn as a line
     place = placement(color.width, color.height, work)
     inside = (
@@ -136,7 +136,7 @@ def extract_pair(
     original = np.full_like(edited, 255)
     original[inside] = sketch_extraction.STYLES[style](edited[inside])
     # both through the same square, so that they stay aligned to the pixel
-    return fit(Image.fromarray(original), size), fit(Image.fromarray(edited), size)
+    return letterbox(Image.fromarray(original), size), letterbox(Image.fromarray(edited), size)
 
 
 def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -> None:

@@ -20,6 +20,7 @@ SCALE_RATIO = 1.6
 """The `k` of a difference of Gaussians, at which it comes close to a Laplacian (Marr 1980)."""
 HALF_INK = 0.549
 """atanh(0.5): so far past its threshold, a soft threshold is half way to black."""
+JPEG_QUALITY = 85
 
 
 def xdog(
@@ -47,7 +48,7 @@ def xdog(
     return _paint(np.maximum(np.tanh(phi * (epsilon - sharpened)), 0))
 
 
-def edges(image: np.ndarray, doubled: float = 0.3, quality: int = 85) -> np.ndarray:
+def edges(image: np.ndarray, doubled: float = 0.3) -> np.ndarray:
     """Lines as in Sketch2Pokemon: in places doubled, faint ones broken, grey levels, JPEG.
 
     An edge detector sees a drawn line as two edges. Where they merge there is one stroke, elsewhere
@@ -58,7 +59,6 @@ def edges(image: np.ndarray, doubled: float = 0.3, quality: int = 85) -> np.ndar
     Args:
         image: uint8 [height, width, 3].
         doubled: about the share of the area where lines are doubled, 0 to 1.
-        quality: of the JPEG file it is passed through, 1 to 95.
 
     Returns:
         uint8 [height, width, 3].
@@ -74,7 +74,7 @@ def edges(image: np.ndarray, doubled: float = 0.3, quality: int = 85) -> np.ndar
     response = np.where(_patches(image, doubled), pair, single)
     begin = 0.4
     ink = np.tanh(HALF_INK * (response - begin) / (1 - begin))
-    return _through_jpeg(_paint(np.maximum(ink, 0)), quality)
+    return _through_jpeg(_paint(np.maximum(ink, 0)))
 
 
 VERSION = 1
@@ -106,9 +106,9 @@ def _paint(ink: np.ndarray) -> np.ndarray:
     return np.repeat(grey[..., None], 3, axis=-1)
 
 
-def _through_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
+def _through_jpeg(image: np.ndarray) -> np.ndarray:
     """What is left of a grey image after JPEG compression."""
     buffer = io.BytesIO()
-    Image.fromarray(image).convert("L").save(buffer, "JPEG", quality=quality)
+    Image.fromarray(image).convert("L").save(buffer, "JPEG", quality=JPEG_QUALITY)
     with Image.open(buffer) as decoded:
         return np.repeat(np.asarray(decoded)[..., None], 3, axis=-1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import READER, fit, load_image
+from pokecolor.core.images.conversion import READER, letterbox, load_image
 from pokecolor.core.images.listing import list_images
 from pokecolor.core.schema import Triplet
 from pokecolor.core.tables import read_csv
@@ -97,7 +97,7 @@ class SketchSource(DrawingSource):
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         path, prompts = self.records[drawing_id]
-        sketch = fit(load_image(path), self.size)
+        sketch = letterbox(load_image(path), self.size)
         for number, prompt in enumerate(prompts):
             yield Triplet(
                 id=variant_id(drawing_id, number, self.records),

@@ -36,7 +36,7 @@ def split_of(drawing_id: str, val: float = 0.05, test: float = 0.05) -> Split:
     return "val" if place < test + val else "train"
 
 
-def divide(
+def assign_splits(
     names: Mapping[str, str], given: Mapping[str, Split], val: float, test: float
 ) -> tuple[dict[str, Split], str]:
     """The split of each drawing of a user's folder.

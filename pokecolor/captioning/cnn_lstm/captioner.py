@@ -20,7 +20,7 @@ from pokecolor.captioning.cnn_lstm.network import CnnLstm
 from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, SPECIAL, START, Vocabulary
 from pokecolor.core.atomic_folders import build_folder, set_aside
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import fit, to_tensor
+from pokecolor.core.images.conversion import letterbox, to_tensor
 from pokecolor.model_files import checksums
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class CnnLstmCaptioner:
         return CnnLstm(self.encoder(), len(vocabulary))
 
     def _square(self, image: np.ndarray) -> np.ndarray:
-        return fit(Image.fromarray(image), self.size)
+        return letterbox(Image.fromarray(image), self.size)
 
 
 def _name(builder: Callable) -> str:

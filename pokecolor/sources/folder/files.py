@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.listing import walk
+from pokecolor.core.images.listing import walk_folder
 from pokecolor.core.tables import ENDINGS, column_names
 from pokecolor.sources.folder import sidecars
 from pokecolor.sources.folder.columns import choose_columns
@@ -54,7 +54,9 @@ def find_layout(root: Path, named: Path | None = None) -> Layout:
         UserError: it is open which table to read, or the folder is laid out for another source.
     """
     files = sorted(
-        path for path in walk(root) if path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path)
+        path
+        for path in walk_folder(root)
+        if path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path)
     )
     tables = [named] if named else _own_tables(root, files) or _telling_tables(root, files)
     if not tables and all((root / name).is_dir() for name in ("trainA", "trainB")):

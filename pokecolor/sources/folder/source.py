@@ -21,7 +21,7 @@ from pokecolor.sources.folder.files import find_layout, split_of_folder
 from pokecolor.sources.folder.paired_folders import find_doubtful, pair_folders
 from pokecolor.sources.ids import assign_ids, id_of, make_id, variant_id
 from pokecolor.sources.pairs import PairSource, Record, require_folder
-from pokecolor.sources.splits import divide
+from pokecolor.sources.splits import assign_splits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,7 +126,7 @@ class FolderSource(PairSource):
         given = {entry.color: make_id(entry.drawing) for entry in entries if entry.drawing}
         names |= {drawing: drawing for drawing in given.values()}
         ids = given | ids
-        splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
+        splits, taken = assign_splits(names, given_splits(entries, ids), self.val, self.test)
         noted = [*_find_odd(entries), *filter(None, [taken])]
         records = [
             Record(ids[entry.color], entry.color, entry.sketch, entry.caption or PROMPT)

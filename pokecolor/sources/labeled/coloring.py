@@ -10,7 +10,7 @@ from pokecolor.core.colors import TERMS
 from pokecolor.core.schema import Part
 from pokecolor.sources.creatures.coloring import OWN, usual_color
 from pokecolor.sources.text.color_words import typical_color
-from pokecolor.sources.text.descriptions import describe
+from pokecolor.sources.text.descriptions import write_description
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class LabeledColoring:
                 _, term, rgb = main_look
             self.terms.append(term)
             self.rgb.append(rgb)
-        self.prompt = describe(
+        self.prompt = write_description(
             rng,
             subject if rng.random() < 0.85 else _any_name(rng, whole),
             main_look[0] if main_look else None,

@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.sources.color_areas import SIDE, find_regions
+from pokecolor.sources.color_areas import SIDE, segment_flat_areas
 from pokecolor.sources.labeled.labels import BACKGROUND
-from pokecolor.sources.labeled.strokes import Pen, draw, redraw
+from pokecolor.sources.labeled.strokes import Pen, draw_strokes, redraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ class LabeledDrawing:
         Raises:
             ValueError: the label's points hit no region, so it is of another picture.
         """
-        regions, ink = find_regions(picture)
+        regions, ink = segment_flat_areas(picture)
         part_of = np.zeros(regions.max() + 1, np.uint8)
         names = [name for name in label.parts if name != BACKGROUND]
         known = np.zeros(len(part_of), bool)
@@ -129,7 +129,7 @@ class PagePlace:
 def render_sketch(drawing: LabeledDrawing, pen: Pen, rng: Generator, size: int) -> np.ndarray:
     """Black strokes on white: uint8 [size, size, 3]."""
     strokes = redraw(drawing.ink, edges_of(drawing.part_map), pen.width)
-    return _page(1 - draw(strokes, pen, rng), size)
+    return _page(1 - draw_strokes(strokes, pen, rng), size)
 
 
 def render_colors(

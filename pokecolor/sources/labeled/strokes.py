@@ -63,7 +63,7 @@ def redraw(ink: np.ndarray, edges: np.ndarray, width: float) -> np.ndarray:
     return strokes
 
 
-def draw(strokes: np.ndarray, pen: Pen, rng: Generator) -> np.ndarray:
+def draw_strokes(strokes: np.ndarray, pen: Pen, rng: Generator) -> np.ndarray:
     """How dark each pixel is drawn: float32 [height, width], 0 to 1.
 
     Args:

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.core.colors import rgb_to_lab
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ def thumbnail(image: Image.Image) -> np.ndarray:
     if drawn.any():
         rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
         image = image.crop((int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1))
-    return rgb_to_lab(fit(image, THUMBNAIL))
+    return rgb_to_lab(letterbox(image, THUMBNAIL))
 
 
 def match(

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.training.guarded_module import GuardedModule
 
 
 class Follower(GuardedModule):

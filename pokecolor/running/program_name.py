@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 
-def words() -> list[str]:
+def command_words() -> list[str]:
     """What comes before the arguments: `pokecolor train`, or `python train.py`."""
     command = _command()
     return ["pokecolor", command] if command else ["python", sys.argv[0]]
 
 
-def name() -> str:
+def program_name() -> str:
     """What the lines on standard error begin with: "pokecolor train", or "train.py"."""
     command = _command()
     return f"pokecolor {command}" if command else Path(sys.argv[0]).name
