@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
-    from pokecolor.core.schema import Encoder, Source
+    from pokecolor.core.schema import Source
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 STEP = 64
 """Sides are multiples of this: a VAE of Stable Diffusion divides them by 8, and its UNet by 8
@@ -50,7 +51,7 @@ def require_bucket_size(size: int) -> None:
         )
 
 
-def require_shapes(source: Source | None, encoder: Encoder | None, trains: bool) -> None:
+def require_shapes(source: Source | None, encoder: BaseModel | None, trains: bool) -> None:
     """Check that the model which is about to train takes pictures that are no squares.
 
     Args:
