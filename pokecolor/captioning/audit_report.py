@@ -1,4 +1,4 @@
-"""Writes the audit's report: a table of the sources, all captions, a picture for each."""
+"""Writes the report of an audit: a table of the sources, all captions, a picture per source."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Sample:
     image: np.ndarray
     """uint8 [height, width, 3]."""
     colors: Mapping[str, float]
-    """Basic term to share of its area."""
+    """Basic term => share of its area."""
 
 
 @dataclass
@@ -46,9 +46,10 @@ class SourceAudit:
 
     name: str
     findings: list[CaptionAudit]
-    """Of each sample."""
+    """The audit of each sample's caption."""
     bindings: list[float | None] = field(default_factory=list)
-    """Whether it told each true caption from its swap; empty for a source that cannot say."""
+    """For each sample whether it preferred the true caption to the swapped one; empty if the source
+    cannot score captions."""
 
 
 HEADER = (
@@ -86,7 +87,7 @@ def write_audit(
     """Write `audit.md`, `captions.csv` and `<source>.png`.
 
     Args:
-        folder: made if need be.
+        folder: target folder; created if needed.
         title: what was audited.
         samples: in order.
         sources: with a finding for each sample.

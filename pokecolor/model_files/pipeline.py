@@ -1,4 +1,4 @@
-"""Reads the index of a pipeline; no code that it names is run."""
+"""Reads the index of a pipeline (`model_index.json`) without running code that it names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOISE_SCHEDULE = {
     "clip_sample": False,
     "steps_offset": 1,
 }
-"""Stable Diffusion's noise schedule, for a checkpoint that states none."""
+"""Stable Diffusion's noise schedule, the default for checkpoints without one."""
 
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
@@ -54,10 +54,10 @@ def _find_index(root: str) -> Path:
 
 
 def read_index(root: str) -> tuple[str, type[SchedulerMixin]]:
-    """The name of a pipeline and its scheduler's class, after a look at all its index names.
+    """The class name of a pipeline, and its scheduler's class, after checking the index.
 
     Raises:
-        UserError: there is no index, or it names anything but classes of diffusers.
+        UserError: there is no index, or it names classes that are not diffusers' own.
     """
     import diffusers
 

@@ -17,9 +17,9 @@ from scipy import ndimage
 from pokecolor.core.colors import rgb_to_lab
 
 SCALE_RATIO = 1.6
-"""The `k` of a difference of Gaussians, at which it comes close to a Laplacian (Marr 1980)."""
+"""k of the difference of Gaussians, which approximates a Laplacian (Marr and Hildreth 1980)."""
 HALF_INK = 0.549
-"""atanh(0.5): so far past its threshold, a soft threshold is half way to black."""
+"""atanh(0.5), where a soft threshold is half black."""
 JPEG_QUALITY = 85
 
 
@@ -51,14 +51,14 @@ def xdog(
 def edges(image: np.ndarray, doubled: float = 0.3) -> np.ndarray:
     """Lines as in Sketch2Pokemon: in places doubled, faint ones broken, grey levels, JPEG.
 
-    An edge detector sees a drawn line as two edges. Where they merge there is one stroke, elsewhere
-    a hollow pair. Here a single stroke comes from the dark side of a difference of Gaussians with
-    some gradient, a pair from the gradient alone, and smooth noise, seeded by the image itself,
-    chooses between them from place to place.
+    An edge detector finds two edges for a drawn line. Where they merge, there is a single stroke,
+    elsewhere a double one. Here single strokes are the dark side of a difference of Gaussians plus
+    some gradient, double strokes are the gradient, and smooth noise, seeded by the image, chooses
+    between them.
 
     Args:
         image: uint8 [height, width, 3].
-        doubled: about the share of the area where lines are doubled, 0 to 1.
+        doubled: approximate share of the area with double lines, 0 to 1.
 
     Returns:
         uint8 [height, width, 3].
@@ -68,7 +68,7 @@ def edges(image: np.ndarray, doubled: float = 0.3) -> np.ndarray:
     # times sigma, the response to a step does not depend on the scale (Lindeberg 1998)
     gradient = sigma * ndimage.gaussian_gradient_magnitude(lightness, sigma, mode="nearest")
     dark_side = _blur(lightness, SCALE_RATIO * sigma) - _blur(lightness, sigma)
-    # each is 1 where the stroke is half black
+    # each is 1 where a stroke is half black
     single = (np.maximum(dark_side, 0) + 0.2 * gradient) / 3.0
     pair = gradient / 5.0
     response = np.where(_patches(image, doubled), pair, single)
@@ -78,7 +78,7 @@ def edges(image: np.ndarray, doubled: float = 0.3) -> np.ndarray:
 
 
 VERSION = 1
-"""Raised whenever a style comes to draw differently, so that no cache keeps the old sketches."""
+"""Raised whenever a style gives other sketches, to invalidate caches."""
 
 STYLES = {"edges": edges, "xdog": xdog}
 """The styles by name, as configurations give them."""
@@ -107,7 +107,7 @@ def _paint(ink: np.ndarray) -> np.ndarray:
 
 
 def _through_jpeg(image: np.ndarray) -> np.ndarray:
-    """What is left of a grey image after JPEG compression."""
+    """A gray image after JPEG compression."""
     buffer = io.BytesIO()
     Image.fromarray(image).convert("L").save(buffer, "JPEG", quality=JPEG_QUALITY)
     with Image.open(buffer) as decoded:

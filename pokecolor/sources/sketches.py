@@ -1,4 +1,4 @@
-"""Bare sketches with prompts: a test set without ground truth."""
+"""Sketches without ground truth as a test set (`data=sketches`)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = ("sketch", "caption")
 
 @dataclass(frozen=True, eq=False)
 class SketchSource(DrawingSource):
-    """Sketches of a folder, all of them to test with.
+    """The sketches of a folder, all in the test split.
 
     Raises:
         UserError: neither or both of `csv` and `prompt` are given.
@@ -38,7 +38,7 @@ class SketchSource(DrawingSource):
     root: str | Path = field(metadata=LOCATION)
     """The folder of the images."""
     size: int = 128
-    """They become squares of so many pixels, padded with white."""
+    """Sketches are padded to squares of so many pixels."""
     csv: str | Path | None = field(default=None, metadata=LOCATION)
     """A CSV, from `root`, with the columns `sketch,caption`; a sketch may stand in several rows.
     None for all images of the folder."""
