@@ -23,11 +23,11 @@ from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.components import load_components
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.model_files.base_models.base_model import BaseModel
 from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
@@ -85,7 +85,7 @@ def full_components() -> BaseModel:
     return StableDiffusion({**parts, "tokenizer": mini.tokenizer}, DDPMScheduler(**NOISE_SCHEDULE))
 
 
-def measure(
+def time_training(
     components: BaseModel, batch_size: int, steps: int, precision: str, how: Acceleration
 ) -> str:
     """Train a few steps and describe the last `steps` of them."""
@@ -104,7 +104,7 @@ def measure(
     module = InstructPix2PixModule(
         components,
         functools.partial(torch.optim.AdamW, lr=1e-5, fused=torch.cuda.is_available()),
-        scheduled,
+        lr_schedule,
         ema=functools.partial(WeightAverage, decay=0.999),
         acceleration=how,
     )
@@ -148,7 +148,7 @@ def main() -> None:
                  if getattr(how, name)]  # fmt: skip
         name = " ".join([precision, how.attention, *extra])
         try:
-            result = measure(components, options.batch_size, options.steps, precision, how)
+            result = time_training(components, options.batch_size, options.steps, precision, how)
         except (UserError, torch.OutOfMemoryError) as error:
             result = str(error).splitlines()[0]
         # the trainer and the module hold one another, and the average of the weights

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pokecolor.commands.sketch_files import SketchReader
 
 MAX_SEED = 2**64 - 1
-"""The largest that PyTorch takes."""
+"""The largest seed of PyTorch."""
 ANY_SEED = -1
 
 
@@ -118,13 +118,13 @@ def run(options: argparse.Namespace) -> None:
     if options.layers:
         targets += [path for target in targets for path in _layer_paths(target, options.shade)]
     require_writable(files, targets)
-    # all are read before the model is, so that a bad one is told at once; and again in their turn,
-    # so that a folder of large ones does not fill the memory
+    # all sketches are read before the model, so that a bad one is reported at once, and again in
+    # their turn, so that many large ones do not fill the memory
     sketches = SketchReader()
     for file in files:
         sketches.read(file)
     output = _standard_output(targets)
-    # what libraries print would end up in the picture
+    # otherwise output of libraries would end up in the picture
     with contextlib.redirect_stdout(sys.stderr) if output else contextlib.nullcontext():
         _color(options, files, paths, seeds, sketches, output)
 
@@ -137,7 +137,7 @@ def _color(
     sketches: SketchReader,
     output: BinaryIO | None,
 ) -> None:
-    """Paint and write, picture by picture."""
+    """Color and save the sketches one by one."""
     from rich.console import Console
     from rich.progress import track
 
@@ -184,10 +184,10 @@ def _color(
 
 
 def _require_sense(options: argparse.Namespace) -> None:
-    """Refuse what contradicts itself.
+    """Refuse options that contradict each other.
 
     Raises:
-        UserError: something does; the line says what to change.
+        UserError: two options do; the message says what to change.
     """
     for name in ("shade", "layers"):
         if options.raw and getattr(options, name):
@@ -197,7 +197,7 @@ def _require_sense(options: argparse.Namespace) -> None:
     if not options.prompt.strip():
         raise UserError("--prompt: empty; say what to turn the sketch into")
     for folder in filter(os.path.isdir, options.sketches):
-        # beside the sketches they would be taken for sketches the next time
+        # results among the sketches would be taken for sketches the next time
         if options.out is None:
             raise UserError(f"{folder}: a folder; name another for the results by --out")
         if os.path.realpath(options.out) == os.path.realpath(folder):
@@ -210,7 +210,7 @@ def _seeds(first: int, count: int) -> range:
     """The seeds of the variants of a sketch.
 
     Raises:
-        UserError: they are none.
+        UserError: a seed is out of range.
     """
     if first == ANY_SEED:
         first = random.SystemRandom().randrange(2**32)
@@ -223,10 +223,10 @@ def _seeds(first: int, count: int) -> range:
 
 
 def _standard_output(targets: Sequence[Path]) -> BinaryIO | None:
-    """Where a picture goes that is written to standard output; None if none is.
+    """Standard output, if a picture is written to it; else None.
 
     Raises:
-        UserError: it is a terminal.
+        UserError: standard output is a terminal.
     """
     from pokecolor.commands.sketch_files import STANDARD
 
@@ -252,7 +252,7 @@ def _layer_paths(target: Path, shade: bool) -> list[Path]:
     """The files of a picture's layers: a PNG each, and an OpenRaster file of all.
 
     Raises:
-        UserError: the picture goes to no file beside which they could be.
+        UserError: the picture is not written to a file.
     """
     from pokecolor.commands.picture_files import is_device
     from pokecolor.commands.sketch_files import STANDARD

@@ -20,8 +20,8 @@ def train(config: DictConfig) -> float | None:
     from lightning.pytorch.callbacks import Checkpoint, LambdaCallback, ProgressBar
     from lightning.pytorch.utilities import rank_zero_only
 
-    from pokecolor.diffusion.callbacks.resumption import Resumption
-    from pokecolor.diffusion.callbacks.tracking import Tracking
+    from pokecolor.core.training.resumption import Resumption
+    from pokecolor.core.training.tracking import Tracking
 
     ckpt_path = run_folders.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     settings = OmegaConf.to_container(config)
@@ -72,7 +72,7 @@ def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
     Raises:
         UserError: it cannot go on with one.
     """
-    from pokecolor.diffusion.checkpoint_io import read_settings
+    from pokecolor.core.training.checkpoint_io import read_settings
 
     before = read_settings(Path(ckpt_path))
     if not before:
@@ -80,7 +80,7 @@ def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
     changed = changed_settings.changes(before, settings)
     changed_settings.require_fitting(changed, settings["resume"]["allow_changes"])
     return f"going on from {ckpt_path}" + (
-        f" with {changed_settings.in_words(changed)}" if changed else ""
+        f" with {changed_settings.describe_changes(changed)}" if changed else ""
     )
 
 

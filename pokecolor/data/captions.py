@@ -80,7 +80,7 @@ def _color_images(folder: ShardFolder) -> Iterator[ColorImage]:
             edited = records.member(members, records.EDITED)
             yield ColorImage(
                 records.decode_meta(members)["id"],
-                records.decode_image(edited, records.place(members, records.EDITED)),
+                records.decode_image(edited, records.describe_member(members, records.EDITED)),
                 records.decode_prompt(members),
                 split,
             )

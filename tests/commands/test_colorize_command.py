@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.coloring.colorizer import ColoredSketch
+from pokecolor.coloring.colored_sketch import ColoredSketch
 from pokecolor.core.images.conversion import load_image, to_rgb
 from pokecolor.core.images.failed_pictures import NoPicture
 

@@ -7,12 +7,12 @@ from transformers import CLIPTokenizer
 
 from pokecolor.core.colors import TERMS
 from pokecolor.core.schema import Part
-from pokecolor.diffusion.optimizers import scheduled
-from pokecolor.model_files.part_clip import PartCLIP, build_clip
+from pokecolor.core.training.optimizers import lr_schedule
+from pokecolor.model_files.part_clip import PartCLIP, build_part_clip
 from pokecolor.pretraining.clip import CLIPModule, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer
 
-COSINE = partial(scheduled, name="cosine")
+COSINE = partial(lr_schedule, name="cosine")
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 TINY = {
     "hidden_size": 32,
@@ -32,7 +32,7 @@ def tokenizer():
 @pytest.fixture
 def module(tokenizer, monkeypatch):
     torch.manual_seed(0)
-    clip = build_clip(tokenizer, TINY, TOWER, 16)
+    clip = build_part_clip(tokenizer, TINY, TOWER, 16)
     module = CLIPModule(clip, tokenizer, partial(torch.optim.AdamW, lr=1e-2), COSINE)
     module.log = module.log_dict = lambda *_, **__: None
     monkeypatch.setattr(CLIPModule, "trainer", SimpleNamespace(estimated_stepping_batches=100))

@@ -5,10 +5,10 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
-from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.pretraining.vae import VAEModule, crop_where_drawn
 
-COSINE = partial(scheduled, name="cosine")
+COSINE = partial(lr_schedule, name="cosine")
 
 
 @pytest.fixture

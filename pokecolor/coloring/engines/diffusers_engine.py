@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from pokecolor.model_files.sampling import Sampling
 
 TEXT_ENCODERS = {"text_encoder": "tokenizer", "text_encoder_2": "tokenizer_2"}
-"""Of a pipeline; SDXL has two."""
+"""Text encoder => tokenizer in a pipeline; SDXL has two."""
 PACKAGES = ("diffusers", "torch", "transformers")
-"""Another version of these may paint another picture."""
+"""Packages whose version may change the images."""
 
 
 class DiffusersEngine:
     """See `Engine`.
 
     Args:
-        pipeline: of stock diffusers, on its device. From now on its images may be a `NoPicture`.
+        pipeline: a pipeline of diffusers, on its device. Its images may be `NoPicture` afterwards.
     """
 
     def __init__(self, pipeline: DiffusionPipeline) -> None:
@@ -114,7 +114,7 @@ class DiffusersEngine:
 
 
 def _following(model: DiffusionPipeline, on_step: Callable[[float], None] | None) -> dict[str, Any]:
-    """What has a pipeline report its steps."""
+    """Arguments that make a pipeline report its steps."""
     if on_step is None:
         return {}
 

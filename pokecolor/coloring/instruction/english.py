@@ -14,7 +14,7 @@ from pokecolor.core.grammar import is_plural, with_article
 
 
 class Edit(NamedTuple):
-    """A piece of the text that is written anew."""
+    """A replacement of a piece of the text."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class Edit(NamedTuple):
 
 
 def read_english(text: str) -> Instruction:
-    """Understand an English instruction."""
+    """Parse an English instruction."""
     units = _with_words_apart(read_units(text))
     nouns = join_nouns(units)
     binding = bind(nouns)
@@ -53,14 +53,14 @@ def read_english(text: str) -> Instruction:
 
 
 def _with_words_apart(units: list[Unit]) -> list[Unit]:
-    """The same units; colors with an exact value have words that no other color has."""
+    """Give colors with an exact value words that no other color of the instruction has."""
     colors = [unit.color for unit in units if unit.kind == "color"]
     words = iter(color_names.apart(colors))
     return [replace(unit, color=next(words)) if unit.kind == "color" else unit for unit in units]
 
 
 def _edit(unit: Unit, text: str) -> Edit | None:
-    """What to write for a unit, if mini does not know it as it is."""
+    """The replacement of a unit that mini does not know."""
     if unit.kind == "color":
         new = unit.color.word
     elif unit.kind == "noun":
@@ -76,7 +76,7 @@ def _edit(unit: Unit, text: str) -> Edit | None:
 
 
 def _rewrite(text: str, edits: list[Edit], units: list[Unit]) -> str:
-    """The text with all edits made, and with the articles that they ask for."""
+    """Apply all edits, and adapt the articles."""
     edits = list(edits)
     for edit in list(edits):
         before = [unit for unit in units if unit.end <= edit.start]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pokecolor.coloring.instruction.color_names import NamedColor, apart
+from pokecolor.coloring.instruction.color_names import ParsedColor, apart
 from pokecolor.coloring.instruction.korean_words import TOPIC, Token, read_tokens
 from pokecolor.coloring.instruction.nouns import Noun
 from pokecolor.coloring.instruction.record import WHOLE, Instruction, Pair
@@ -16,7 +16,7 @@ PATTERNS = ("stripes", "stripe", "spots", "patches", "markings", "flower", "star
 """What is printed on the noun after it: "파란 줄무늬 티셔츠"."""
 STOPS = ",./;!?\n"
 
-Bound = tuple[Noun | None, NamedColor]
+Bound = tuple[Noun | None, ParsedColor]
 
 
 def is_korean(text: str) -> bool:

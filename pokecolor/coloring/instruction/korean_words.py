@@ -8,10 +8,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pokecolor.coloring.instruction.color_names import VALUE, NamedColor, read_name, read_value
+from pokecolor.coloring.instruction.color_names import VALUE, ParsedColor, read_name, read_value
 from pokecolor.coloring.instruction.korean_lexicon import (
-    color_spellings,
     color_stems,
+    korean_color_spellings,
     korean_nouns,
     letters_of,
     plain,
@@ -70,7 +70,7 @@ class Token:
 
     kind: Literal["color", "noun", "whole", "word", "stop", "not"]
     text: str = ""
-    color: NamedColor | None = None
+    color: ParsedColor | None = None
     noun: Noun | None = None
     form: Literal["name", "before", "said", "that is"] = "name"
     """Of a color: "초록", "파란", "빨갛게", "빨간색인"."""
@@ -259,7 +259,7 @@ def _misspelled(word: str) -> list[Token]:
         letters = letters_of(stem)
         if len(letters) < 5:
             continue
-        for known, (term, form) in color_spellings().items():
+        for known, (term, form) in korean_color_spellings().items():
             if (
                 plain(known) == plain(stem)
                 and abs(len(known) - len(stem)) < 2

@@ -11,8 +11,8 @@ from pokecolor.coloring.instruction.record import Instruction
 
 @functools.lru_cache(maxsize=1024)
 def read_instruction(text: str) -> Instruction:
-    """Understand an instruction in English or Korean.
+    """Parse an instruction in English or Korean.
 
-    Never fails: of a text that says nothing, no pairs are found and its words stay.
+    It never fails: if it finds no colors, there are no pairs and the words stay as they are.
     """
     return read_korean(text) if is_korean(text) else read_english(text)

@@ -12,7 +12,7 @@ import numpy as np
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import PLANS
 from pokecolor.sources.creatures.source import Creature, CreatureSource
-from pokecolor.sources.creatures.style import PAGE, draw_lines, place
+from pokecolor.sources.creatures.style import PAGE, draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class _MultiCreature(Creature):
         for kind, (x, y, size) in zip(kinds, spots, strict=True):
             figure = Figure(rng)
             PLANS[kind].draw(figure)
-            place(figure)
+            pose(figure)
             scale = size * rng.uniform(0.8, 1.0)
             spot = PAGE * (np.array((x, y)) + rng.uniform(-0.03, 0.03, 2))
             figure.move(lambda p, s=scale, c=spot: (p - PAGE / 2) * s + c)

@@ -10,7 +10,7 @@ from pokecolor.core.errors import UserError
 from pokecolor.core.schema import Triplet
 from pokecolor.sources.creatures.objects import draw_object
 from pokecolor.sources.creatures.source import Creature, CreatureSource, seed_of
-from pokecolor.sources.creatures.style import draw_lines, place
+from pokecolor.sources.creatures.style import draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg, render_page
 from pokecolor.sources.text.ranked_parts import choose_colors, rank_regions
 
@@ -74,7 +74,7 @@ class _ProceduralObject(Creature):
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng((seed, 0, 0, 0))
         figure = draw_object(rng)
-        place(figure)
+        pose(figure)
         self.drawing = CreatureSvg(figure, draw_lines(rng))
 
     def name(self, rng: np.random.Generator) -> str:

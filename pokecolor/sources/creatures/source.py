@@ -20,7 +20,7 @@ from pokecolor.sources.creatures.coloring import (
 )
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import ANY, PLANS
-from pokecolor.sources.creatures.style import PAGE, draw_lines, place
+from pokecolor.sources.creatures.style import PAGE, draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg, render_page
 from pokecolor.sources.drawing_source import DrawingSource
 from pokecolor.sources.splits import require_shares
@@ -187,7 +187,7 @@ class Creature:
         self.plan = PLANS[rng.choice(len(PLANS), p=shares / shares.sum())]
         figure = Figure(rng)
         self.plan.draw(figure)
-        place(figure)
+        pose(figure)
         self.drawing = CreatureSvg(figure, draw_lines(rng))
 
     @cached_property

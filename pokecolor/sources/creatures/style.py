@@ -53,7 +53,7 @@ class Lines:
         return replace(self, width=FINE, sketch_width=sketch_width)
 
 
-def place(figure: Figure) -> None:
+def pose(figure: Figure) -> None:
     """Pose the figure: lean, squeeze, wobble, mirror it, and fit it to the page."""
     rng = figure.rng
     angle, shear = rng.normal(0, 0.07), rng.normal(0, 0.06)

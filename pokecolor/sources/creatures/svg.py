@@ -25,7 +25,7 @@ class CreatureSvg:
     """A figure placed on the page, with its lines.
 
     Args:
-        figure: in page units, see `pokecolor.sources.creatures.style.place`.
+        figure: in page units, see `pokecolor.sources.creatures.style.pose`.
         lines: how lines are drawn in the sketch and in the color image.
     """
 

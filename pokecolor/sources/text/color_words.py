@@ -54,15 +54,11 @@ def color_words(rgb: tuple[int, int, int]) -> dict[str, list[str]]:
     return {"plain": [term], "shade": shades, "other": others}
 
 
-def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float = 0.75) -> str:
-    """One word for a color.
-
-    Args:
-        plain: the probability of its basic term; otherwise it is a shade or another name that fits.
-    """
+def color_word(rgb: tuple[int, int, int], rng: np.random.Generator) -> str:
+    """One word for a color: its basic term, or, by chance, a shade or another name that fits."""
     words = color_words(rgb)
     fitting = [words[kind] for kind in ("shade", "other") if words[kind]]
-    if not fitting or rng.random() < plain:
+    if not fitting or rng.random() < 0.75:
         return words["plain"][0]
     choices = fitting[rng.integers(len(fitting))]
     return choices[rng.integers(len(choices))]

@@ -24,7 +24,7 @@ GROUND = frozenset("ground grass sand snow water sea waves road path rocks hills
 """Parts that one is "on"."""
 
 
-def describe(
+def write_description(
     rng: np.random.Generator, subject: str, main_color: str | None, parts: list[tuple[str, str]]
 ) -> str:
     """An instruction that asks for these colors and no other; half of them are `wording`'s.

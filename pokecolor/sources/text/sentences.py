@@ -13,7 +13,7 @@ from pokecolor.sources.drawing_source import DrawingSource
 from pokecolor.sources.splits import split_of
 from pokecolor.sources.text import color_words, descriptions, wording
 from pokecolor.sources.text.color_words import typical_color
-from pokecolor.sources.text.descriptions import describe, describe_several
+from pokecolor.sources.text.descriptions import describe_several, write_description
 from pokecolor.sources.text.noun_list import all_nouns, noun_groups
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ class SentenceSource(DrawingSource):
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         """One, whose sketch is blank."""
         rng = np.random.default_rng((VERSION, int(drawing_id.rpartition("-")[2])))
-        prompt, parts = write(rng)
+        prompt, parts = write_sentence(rng)
         blank = np.full((self.size, self.size, 3), 255, np.uint8)
         yield Triplet(drawing_id, drawing_id, blank, blank, prompt, parts, blank[..., 0] * 0)
 
 
-def write(rng: np.random.Generator) -> tuple[str, tuple[Part, ...]]:
+def write_sentence(rng: np.random.Generator) -> tuple[str, tuple[Part, ...]]:
     """A random instruction, and the parts that it names."""
     wholes = [noun for group in WHOLES for noun in noun_groups()[group]]
     if rng.random() < 0.2:
@@ -84,9 +84,9 @@ def write(rng: np.random.Generator) -> tuple[str, tuple[Part, ...]]:
     told = [(noun, word) for noun, (word, _, _) in zip(nouns, looks, strict=True)]
     parts = tuple(map(_part, nouns, looks))
     if nouns and rng.random() < 0.35:
-        return describe(rng, subject, None, told), parts
+        return write_description(rng, subject, None, told), parts
     main = _look(rng)
-    return describe(rng, subject, main[0], told), (_part(MAIN, main), *parts)
+    return write_description(rng, subject, main[0], told), (_part(MAIN, main), *parts)
 
 
 def _nouns(rng: np.random.Generator) -> Sequence[str]:

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion import checkpoint_io
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training import checkpoint_io
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
 
 RUN = {"pytorch-lightning_version": "2.6"}
 """What tells a run's checkpoint from other files of weights."""

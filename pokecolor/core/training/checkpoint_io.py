@@ -11,26 +11,26 @@ from lightning.pytorch.plugins import TorchCheckpointIO
 
 from pokecolor.core.atomic_files import remove_left, written_whole
 from pokecolor.core.errors import UserError
-from pokecolor.model_files.archive import find_damage
+from pokecolor.core.training.archive import find_damage
 
 SETTINGS = "settings"
 """Key of a checkpoint: the configuration of the run that wrote it."""
 
 
 class AtomicCheckpointIO(TorchCheckpointIO):
-    """Writes beside the target and renames, so a file with a checkpoint's name is always whole.
+    """Writes checkpoints atomically: to a temporary file, which is then renamed.
 
-    Lightning's own writer puts the whole file together in memory first, and its reader holds it
-    there; a full-size checkpoint is 14 GB. Here both go by the file.
+    Lightning's own writer and reader hold the whole file in memory; a full-size checkpoint has
+    14 GB. This one streams to the file and memory-maps it.
     """
 
     def save_checkpoint(
         self, checkpoint: dict[str, Any], path: str | Path, storage_options: Any = None
     ) -> None:
-        """Write a checkpoint, whole or not at all.
+        """Write a checkpoint atomically.
 
         Raises:
-            UserError: it cannot be written, as on a full disk. What was there before stays.
+            UserError: it cannot be written, as on a full disk. An existing file stays.
         """
         target = Path(path)
         remove_left(target.parent)
@@ -38,7 +38,7 @@ class AtomicCheckpointIO(TorchCheckpointIO):
             with written_whole(target, synced=True) as partial, partial.open("wb") as file:
                 torch.save(checkpoint, file)
         except (OSError, RuntimeError) as error:
-            # torch raises an error of its own over that of a full disk
+            # torch raises an error of its own while handling that of a full disk
             reason = error if isinstance(error, OSError) else error.__context__
             if not isinstance(reason, OSError):
                 raise
@@ -50,10 +50,10 @@ class AtomicCheckpointIO(TorchCheckpointIO):
     def load_checkpoint(
         self, path: str | Path, map_location: Any = "cpu", weights_only: bool | None = None
     ) -> dict[str, Any]:
-        """Map the file into memory; tensors and plain values alone are accepted, no other pickles.
+        """Memory-map a checkpoint. Only tensors and plain values are unpickled.
 
         Raises:
-            UserError: the file is missing, damaged, or no checkpoint of a run.
+            UserError: the file is missing, damaged, or not the checkpoint of a run.
         """
         if not Path(path).exists():
             raise UserError(f"ckpt_path={path}: no such file; give a checkpoint's path")
@@ -62,7 +62,7 @@ class AtomicCheckpointIO(TorchCheckpointIO):
                 f"ckpt_path={path}: not a whole checkpoint ({damage}); try ckpt_path=latest"
             )
         try:
-            # on the CPU whatever the device: what is copied from here is copied into place
+            # always on the CPU: weights and optimizer state are copied from here into place
             checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except (RuntimeError, pickle.UnpicklingError) as error:
             reason = str(error).splitlines()[0]
@@ -76,10 +76,10 @@ class AtomicCheckpointIO(TorchCheckpointIO):
 
 
 def read_settings(path: Path) -> dict[str, Any]:
-    """The configuration of the run that wrote a checkpoint, without reading its tensors.
+    """Read the configuration of the run that wrote a checkpoint, without reading its tensors.
 
-    Empty where it says nothing, as one of an earlier version does, or cannot be read; who loads it
-    says so.
+    Empty if the checkpoint has none, as those of earlier versions, or cannot be read; loading it
+    then raises the error.
     """
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True, mmap=True)

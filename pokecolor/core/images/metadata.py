@@ -1,7 +1,7 @@
-"""Image files without their metadata, for those whose pixels are whole and whose metadata are not.
+"""Strips metadata from image files, to read those whose pixels are intact but metadata are not.
 
-Pillow reads all metadata before any pixel, and gives up at the first that is broken or too large,
-such as the workflow of 3 MB that ComfyUI writes into its PNG files.
+Pillow reads all metadata before any pixel and fails if one is broken or too large, such as the
+workflow of 3 MB that ComfyUI writes into its PNG files.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ _JFIF, _EXIF, _PROFILE, _ADOBE, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _SCAN = 0xDA
 
 
-def bare(data: bytes) -> Iterator[bytes]:
-    """A PNG or JPEG file with less and less beside its pixels; nothing for other formats.
+def without_metadata(data: bytes) -> Iterator[bytes]:
+    """Yield a PNG or JPEG file with less and less metadata; nothing for other formats.
 
-    First without what tells nothing about the picture, then without its orientation and color
-    profile, too.
+    First without text and other data that do not change how the picture looks, then also without
+    its orientation and color profile.
     """
     if data.startswith(PNG):
         yield _png(data, lambda kind: kind not in _TEXT)
@@ -31,7 +31,7 @@ def bare(data: bytes) -> Iterator[bytes]:
 
 
 def _tells(kind: int, start: bytes) -> bool:
-    """Whether a segment holds the orientation or the color profile."""
+    """Whether a segment contains the orientation or the color profile."""
     return (kind == _EXIF and start.startswith(b"Exif")) or (
         kind == _PROFILE and start.startswith(b"ICC_PROFILE")
     )

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.training.guarded_module import GuardedModule
 
 
 class Follower(GuardedModule):
@@ -25,7 +25,7 @@ class Follower(GuardedModule):
 
     def configure_optimizers(self):
         optimizer = torch.optim.AdamW(self.parameters(), lr=0.1, fused=True)
-        return self.scheduled(
+        return self.optimizer_config(
             optimizer,
             lambda it, steps: torch.optim.lr_scheduler.LambdaLR(it, lambda step: 1 / (1 + step)),
         )

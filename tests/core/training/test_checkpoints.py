@@ -11,8 +11,8 @@ import torch
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoints import PeriodicCheckpoints
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")
@@ -100,7 +100,7 @@ def test_a_second_ctrl_c_ends_at_once(tmp_path, capsys):
     with pytest.raises(SystemExit):
         run(tmp_path, 5, signals=Signals(2, signal.SIGINT, signal.SIGINT), every_n_steps=2)
     assert checkpoints(tmp_path) == ["last.ckpt", "step-000002.ckpt"]
-    assert "ending after this step; Ctrl-C again ends at once" in capsys.readouterr().err
+    assert "press Ctrl-C again to stop at once" in capsys.readouterr().err
 
 
 def test_ctrl_c_after_the_last_step_is_heard_too(tmp_path):

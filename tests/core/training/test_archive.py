@@ -6,8 +6,8 @@ import zipfile
 import pytest
 import torch
 
-from pokecolor.model_files import archive
-from pokecolor.model_files.archive import find_damage
+from pokecolor.core.training import archive
+from pokecolor.core.training.archive import find_damage
 
 
 @pytest.fixture

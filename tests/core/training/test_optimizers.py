@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.optimizers import adamw_8bit, scheduled
+from pokecolor.core.training.optimizers import adamw_8bit, lr_schedule
 
 
 def rates(steps: int, **settings) -> list[float]:
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
-    schedule = scheduled(optimizer, steps=steps, **settings)
+    schedule = lr_schedule(optimizer, steps=steps, **settings)
     values = []
     for _ in range(steps + 1):
         values.append(optimizer.param_groups[0]["lr"])

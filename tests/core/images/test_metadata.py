@@ -5,7 +5,7 @@ import pytest
 from broken_files import SRGB, encode
 from PIL import Image, PngImagePlugin
 
-from pokecolor.core.images.bare_images import bare
+from pokecolor.core.images.metadata import without_metadata
 
 RED = Image.new("RGB", (4, 2), (255, 0, 0))
 
@@ -29,7 +29,7 @@ def test_a_png_loses_its_text_first_then_all_else(exif):
     text.add_itxt("title", "y")
     text.add_text("packed", "z", zip=True)
     told = {"exif": exif, "icc_profile": SRGB, "transparency": (255, 0, 0)}
-    first, second = (opened(each) for each in bare(encode(RED, pnginfo=text, **told)))
+    first, second = (opened(each) for each in without_metadata(encode(RED, pnginfo=text, **told)))
     assert not first.text and first.getexif()[0x0112] == 6 and first.info["icc_profile"] == SRGB
     assert set(second.info) == {"transparency"}
     assert first.tobytes() == second.tobytes() == RED.tobytes()
@@ -38,7 +38,7 @@ def test_a_png_loses_its_text_first_then_all_else(exif):
 def test_a_jpeg_loses_its_comments_first_then_all_but_how_it_is_coded(exif):
     told = {"exif": exif, "icc_profile": SRGB, "comment": b"hello", "xmp": b"<x/>"}
     whole = encode(RED.convert("CMYK"), "JPEG", **told)
-    first, second = (opened(each) for each in bare(whole))
+    first, second = (opened(each) for each in without_metadata(whole))
     assert not {"comment", "xmp"} & set(first.info)
     assert first.getexif()[0x0112] == 6 and first.info["icc_profile"] == SRGB
     assert not {"exif", "icc_profile"} & set(second.info)
@@ -53,17 +53,17 @@ def test_a_broken_chunk_is_left_out():
     assert zlib.crc32(data) != zlib.crc32(broken)
     with pytest.raises(Image.UnidentifiedImageError):
         opened(broken)
-    assert opened(list(bare(broken))[-1]).tobytes() == RED.tobytes()
+    assert opened(list(without_metadata(broken))[-1]).tobytes() == RED.tobytes()
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", encode(RED, "WEBP")])
 def test_other_formats_are_left_alone(data):
-    assert list(bare(data)) == []
+    assert list(without_metadata(data)) == []
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG"])
 def test_files_that_are_cut_off_end_where_they_end(format):
     whole = encode(RED, format)
     for length in range(len(whole)):
-        for barer in bare(whole[:length]):
+        for barer in without_metadata(whole[:length]):
             assert len(barer) <= length

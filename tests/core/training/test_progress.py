@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tiny_model import Stream, tiny_module, tiny_trainer
 
-from pokecolor.diffusion.callbacks.progress import StepProgressBar
+from pokecolor.core.training.progress import StepProgressBar
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

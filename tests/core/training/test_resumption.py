@@ -13,7 +13,7 @@ from lightning import Callback
 from tiny_model import Stream, tiny_module, tiny_trainer
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.callbacks.resumption import Resumption
+from pokecolor.core.training.resumption import Resumption
 from pokecolor.diffusion.ema import WeightAverage
 
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

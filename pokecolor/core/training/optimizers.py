@@ -1,4 +1,4 @@
-"""Optimizers and learning-rate schedules that need more than a class name in a config."""
+"""An 8-bit optimizer, and learning-rate schedules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def adamw_8bit(parameters: Iterable[torch.nn.Parameter], **settings: Any) -> torch.optim.Optimizer:
-    """bitsandbytes' AdamW, whose two moments take a byte a parameter each instead of four.
+    """bitsandbytes' AdamW, whose two moments take one byte per parameter instead of four.
 
     Raises:
         UserError: bitsandbytes is not installed.
@@ -28,7 +28,7 @@ def adamw_8bit(parameters: Iterable[torch.nn.Parameter], **settings: Any) -> tor
     return AdamW8bit(parameters, **settings)
 
 
-def scheduled(
+def lr_schedule(
     optimizer: torch.optim.Optimizer,
     steps: int,
     name: str = "constant",
@@ -36,18 +36,18 @@ def scheduled(
     cycles: float | None = None,
     power: float = 1.0,
 ) -> torch.optim.lr_scheduler.LRScheduler:
-    """A learning-rate schedule by the name that `diffusers.optimization` gives it.
+    """A learning-rate schedule of `diffusers.optimization`.
 
     Args:
-        optimizer: whose learning rate is the schedule's peak.
+        optimizer: its learning rate is the peak of the schedule.
         steps: optimizer steps of the whole run.
         name: constant, constant_with_warmup, linear, cosine, cosine_with_restarts, polynomial.
-        warmup_steps: optimizer steps of the linear rise from 0; none with "constant".
-        cycles: waves of the two cosine schedules; None for a fall to 0 without a return.
-        power: of "polynomial".
+        warmup_steps: optimizer steps of the linear rise from 0; must be 0 for "constant".
+        cycles: cycles of the two cosine schedules; None for a single decay to 0.
+        power: exponent of "polynomial".
 
     Raises:
-        UserError: no such schedule, "constant" with a warm-up, or one of less than no steps.
+        UserError: no such schedule, "constant" with a warm-up, or a negative warm-up.
     """
     from diffusers.optimization import SchedulerType, get_scheduler
 

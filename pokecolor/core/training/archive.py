@@ -1,4 +1,4 @@
-"""Checks a file of `torch.save`, which is a zip archive, by its CRCs."""
+"""Checks a checkpoint of `torch.save`, which is a zip archive, by its CRCs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 
 def find_damage(path: Path) -> str | None:
-    """What is wrong with a checkpoint's file, in words; None where nothing is.
+    """What is wrong with a checkpoint's file; None if nothing is.
 
-    Such a file is a zip archive, which has a CRC-32 of each of its members. All of it is read, once
-    in a process for each state of the file.
+    The zip archive has a CRC-32 of each member. The whole file is read, once per process and state
+    of the file.
     """
     try:
         state = path.stat()

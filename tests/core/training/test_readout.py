@@ -7,9 +7,9 @@ import csv
 import pytest
 from tiny_model import Stream, tiny_module, tiny_trainer
 
-from pokecolor.diffusion.callbacks import readout
-from pokecolor.diffusion.callbacks.readout import Readout
-from pokecolor.diffusion.csv_logger import RunCSVLogger
+from pokecolor.core.training import readout
+from pokecolor.core.training.csv_logger import RunCSVLogger
+from pokecolor.core.training.readout import Readout
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

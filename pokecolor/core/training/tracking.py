@@ -11,13 +11,13 @@ from pokecolor.core.provenance import provenance
 
 
 class Tracking(lightning.Callback):
-    """Before the first step, logs the settings, commit, package versions and data digests.
+    """Logs settings, commit, package versions and data digests before the first step.
 
-    They keep them as their kind does: `hparams.yaml` beside `metrics.csv` and beside TensorBoard's
-    events, which have them as a page, too; the run's config in wandb.
+    CSV and TensorBoard loggers write them to `hparams.yaml`, TensorBoard also to its HPARAMS page,
+    and wandb to the run's config.
 
     Args:
-        settings: the run's configuration, plain and resolved.
+        settings: the run's configuration, resolved, as plain dicts.
     """
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
@@ -26,7 +26,7 @@ class Tracking(lightning.Callback):
     def setup(
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule, stage: str
     ) -> None:
-        # not on_train_start: Lightning has them write what they were told before that
+        # not in on_train_start: Lightning saves hyperparameters before that
         if not trainer.is_global_zero or stage != "fit":
             return
         contents = getattr(trainer.datamodule, "contents", {})

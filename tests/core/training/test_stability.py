@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.stability import (
+from pokecolor.core.training.stability import (
     MOST_IN_WINDOW,
     WINDOW,
     BadStepGuard,

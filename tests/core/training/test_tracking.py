@@ -18,9 +18,9 @@ from tiny_model import Stream, tiny_module, tiny_trainer
 from wandb.proto.wandb_internal_pb2 import Record
 
 from pokecolor.core.provenance import find_commit
+from pokecolor.core.training.csv_logger import RunCSVLogger
+from pokecolor.core.training.tracking import Tracking
 from pokecolor.diffusion.callbacks.samples import SampleGrids
-from pokecolor.diffusion.callbacks.tracking import Tracking
-from pokecolor.diffusion.csv_logger import RunCSVLogger
 
 SETTINGS = {"seed": 3, "model": {"lora": {"rank": 0}}}
 CONTENTS = {"the digest of the data": "abc123", "the digest of the captions": "def456"}

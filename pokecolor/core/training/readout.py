@@ -11,7 +11,7 @@ from pokecolor.core.errors import UserError
 
 
 class Readout(lightning.Callback):
-    """Logs samples a second, over all ranks, and the learning rate.
+    """Logs samples per second, over all ranks, and the learning rate.
 
     Args:
         every_n_steps: optimizer steps over which the speed is averaged.
@@ -28,7 +28,7 @@ class Readout(lightning.Callback):
         self._restart(trainer)
 
     def on_validation_end(self, trainer: lightning.Trainer, *_: Any) -> None:
-        self._restart(trainer)  # time spent on validation says nothing of training
+        self._restart(trainer)  # do not count the time of validation
 
     def on_train_batch_end(
         self,

@@ -16,31 +16,32 @@ from lightning.pytorch.utilities.exceptions import SIGTERMException
 
 from pokecolor.core import links
 from pokecolor.core.errors import UserError
-from pokecolor.core.stability import require_finite_state
+from pokecolor.core.training.stability import require_finite_state
 
 LAST = "last.ckpt"
-"""Points at the newest checkpoint of a run."""
+"""A link to the newest checkpoint of a run."""
 
 
 class PeriodicCheckpoints(Checkpoint):
-    """Writes `step-000500.ckpt` every so many optimizer steps, after the last, and when stopped.
+    """Writes `step-000500.ckpt` at intervals, at the end, and when the run is stopped.
 
-    `last.ckpt` links to the newest. A checkpoint is written between two optimizer steps only, never
-    amid an accumulation, so that a run that goes on from it repeats what would have followed. So a
-    run ends after its step on Ctrl-C, and at once, unsaved, on a second one. On SIGTERM Lightning
-    ends it after its batch, which is saved if a step ended with it.
-    What is not finite is not written but ends the run. Weights that are finite can still be so
-    large that nothing which follows is, so the newest that a step was taken from, `proven`, stays,
-    too; and in a run that goes on in place all of before, until there is one.
+    `last.ckpt` links to the newest. Checkpoints are only written between two optimizer steps, never
+    during gradient accumulation, so that a resumed run gives the same result. Ctrl-C finishes the
+    current step and saves; a second Ctrl-C stops at once without saving. On SIGTERM Lightning stops
+    after the current batch, which is saved if it completed a step.
 
-    Lightning's `ModelCheckpoint` guarantees less: it writes weights that are not finite, removes
-    old files by a metric or by age and so the one that is `proven`, and what it saves when stopped
-    may lie amid an accumulation.
+    Weights that are not finite are not written, and end the run. Finite weights may still be so
+    large that the next step overflows. Therefore the newest checkpoint from which a step was taken,
+    `proven`, is kept, too; in a run that continues in its folder, all earlier ones are kept until
+    there is one.
+
+    Lightning's `ModelCheckpoint` guarantees less: it writes weights that are not finite, may remove
+    the `proven` checkpoint, and may save during gradient accumulation when stopped.
 
     Args:
-        folder: where they go.
-        every_n_steps: optimizer steps between two.
-        keep: how many of the newest stay.
+        folder: folder of the checkpoints.
+        every_n_steps: optimizer steps between two checkpoints.
+        keep: how many of the newest checkpoints to keep.
     """
 
     def __init__(self, folder: str | Path, every_n_steps: int = 500, keep: int = 2) -> None:
@@ -61,9 +62,11 @@ class PeriodicCheckpoints(Checkpoint):
     def on_train_start(
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> None:
-        # where a resumed run starts is saved already
+        # the starting point of a resumed run is already saved
         self._saved_step = self._last_step = trainer.global_step
-        self._written = sorted(self.folder.glob("step-*.ckpt"))  # of a run that goes on in place
+        self._written = sorted(
+            self.folder.glob("step-*.ckpt")
+        )  # of a run that continues in its folder
         self._of_before = set(self._written)
         self.proven, self._unproven = None, self._started_from(trainer)
         self._interrupted = False
@@ -87,22 +90,22 @@ class PeriodicCheckpoints(Checkpoint):
     ) -> None:
         self._save(trainer)
         self._give_back_handler()
-        if self._interrupted:  # since the last step, in the validation after it for instance
+        if self._interrupted:  # after the last step, such as during validation
             raise KeyboardInterrupt
 
     def on_exception(self, *_: Any) -> None:
         self._give_back_handler()
 
     def _interrupt(self, *_: Any) -> None:
-        """Handle SIGINT: note the first, so that the step can be ended and saved."""
+        """Handle SIGINT: record the first one, so that the step can be finished and saved."""
         if self._interrupted:
             raise KeyboardInterrupt
         self._interrupted = True
         if os.environ.get("LOCAL_RANK", "0") == "0":
-            print("\nending after this step; Ctrl-C again ends at once", file=sys.stderr)
+            print("\nstopping after this step; press Ctrl-C again to stop at once", file=sys.stderr)
 
     def _stop_of_any_rank(self, trainer: lightning.Trainer) -> int:
-        """The signal that any rank was told to stop by, or 0: all must save and stop together."""
+        """The stop signal that any rank has received, or 0: all must save and stop together."""
         stop = int(self._interrupted and signal.SIGINT)
         if trainer.received_sigterm:
             stop = int(signal.SIGTERM)
@@ -117,7 +120,7 @@ class PeriodicCheckpoints(Checkpoint):
             self._handler = None
 
     def _save(self, trainer: lightning.Trainer) -> None:
-        """Write the state after the latest optimizer step, once; all ranks take part."""
+        """Write the state after the latest optimizer step, once; all ranks must call it."""
         step = trainer.global_step
         if step == self._saved_step or trainer.fast_dev_run:
             return
@@ -138,12 +141,12 @@ class PeriodicCheckpoints(Checkpoint):
             self._written = [kept for kept in self._written if kept in stay]
 
     def _started_from(self, trainer: lightning.Trainer) -> Path | None:
-        """The checkpoint that a resumed run goes on from, behind the link if it is `last.ckpt`."""
+        """The checkpoint that the run was resumed from; `last.ckpt` is resolved."""
         if not trainer.ckpt_path:
             return None
         path = Path(trainer.ckpt_path).resolve()
         if path.parent != self.folder.resolve():
             return path
-        if path.name == LAST and self._written:  # where that is no symbolic link
+        if path.name == LAST and self._written:  # if that is not a symbolic link
             return self._written[-1]
         return self.folder / path.name

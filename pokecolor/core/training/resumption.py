@@ -11,26 +11,25 @@ from lightning.pytorch.utilities import rank_zero_only
 from torch.optim.lr_scheduler import LambdaLR
 
 from pokecolor.core.changed_settings import SCHEDULE, Change, changes, require_allowed
-from pokecolor.diffusion.checkpoint_io import SETTINGS
+from pokecolor.core.training.checkpoint_io import SETTINGS
 
 TRAINED_ON, RAMP = "trained_on", "learning_rate_ramp"
-"""Keys of a checkpoint: what its run saw, and how its learning rate came to its schedule."""
+"""Keys of a checkpoint: digests of its data, and the ramp of its learning rate."""
 _OF_THE_MACHINE = ("foreach", "fused", "capturable", "differentiable")
-"""How an optimizer computes its step. Its state was laid out for the checkpoint's values."""
+"""Options of how an optimizer computes; its saved state fits the checkpoint's values."""
 
 
 class Resumption(lightning.Callback):
-    """Applies the settings of a resumed run where the trainer would restore the checkpoint's.
+    """Applies the settings of optimizer and schedule to a resumed run.
 
-    These are all of the optimizer and of the learning rate's schedule. Where the schedule's length
-    alone is another, the learning rate goes over to it step by step, so that it does not jump.
-
-    Every checkpoint holds the configuration, the digests of data and captions, and the number of
-    processes. Other data, captions or processes are refused.
+    Lightning would restore those of the checkpoint. If only the length of the schedule has changed,
+    the learning rate approaches the new schedule linearly, so that it does not jump. Every
+    checkpoint contains the configuration, the digests of data and captions, and the number of
+    processes. Changes of data, captions or processes are refused.
 
     Args:
-        settings: the run's configuration, plain and unresolved.
-        allow_changes: whether to go on with other data, captions or processes.
+        settings: the run's configuration, unresolved, as plain dicts.
+        allow_changes: whether to allow other data, captions or processes.
     """
 
     def __init__(self, settings: Mapping[str, Any], allow_changes: bool = False) -> None:
@@ -63,7 +62,7 @@ class Resumption(lightning.Callback):
         changed = changes(checkpoint.get(SETTINGS, {}), self.settings)
         self._schedule_changed = any(change.within(SCHEDULE) for change in changed)
 
-    # ---- what was built from the settings, before the checkpoint's takes its place, and after
+    # ---- keep what was built from the settings, which the checkpoint's state overwrites
 
     def on_fit_start(self, trainer: lightning.Trainer, pl_module: Any) -> None:
         self._built = [
@@ -75,7 +74,7 @@ class Resumption(lightning.Callback):
         if not self._resumes:
             return
         self._resumes = False
-        # of the peak, where the checkpoint's run stood
+        # as a share of the peak, at the checkpoint's step
         reached = [_share_of_peak(optimizer) for optimizer in trainer.optimizers]
         for optimizer, built in zip(trainer.optimizers, self._built, strict=True):
             for group, values in zip(optimizer.param_groups, built, strict=True):
@@ -87,7 +86,7 @@ class Resumption(lightning.Callback):
                 self._apply_schedule(config.scheduler, share, trainer.estimated_stepping_batches)
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: Any) -> None:
-        if self._resumes:  # and no step was taken
+        if self._resumes:  # no step was taken
             rank_zero_only(print)(
                 f"nothing was left to train after step {trainer.global_step}: raise "
                 "trainer.max_steps",
@@ -97,7 +96,7 @@ class Resumption(lightning.Callback):
     def _apply_schedule(self, schedule: LambdaLR, reached: float, steps: float) -> None:
         step, plain = schedule.last_epoch, schedule.lr_lambdas
         if self._schedule_changed:
-            self._ramp = None  # it is asked for another learning rate
+            self._ramp = None  # the user has asked for another learning rate
         planned = _ramped(plain[0], self._ramp)(step)
         if not self._schedule_changed and abs(reached - planned) > 1e-6:
             left = int(steps - step)
@@ -121,7 +120,7 @@ class Resumption(lightning.Callback):
 
 
 def _trained_on(trainer: lightning.Trainer) -> dict[str, Any]:
-    """What a run sees."""
+    """Digests of the data of a run, and its number of processes."""
     contents = getattr(trainer.datamodule, "contents", {})
     return {**contents, "the number of processes": trainer.world_size}
 
@@ -133,7 +132,7 @@ def _share_of_peak(optimizer: torch.optim.Optimizer) -> float:
 
 
 def _ramped(factor: Callable[[int], float], ramp: Mapping[str, float] | None) -> Callable:
-    """A schedule's factor by step, with a line that leads to it from another value."""
+    """A schedule's factor by step, approached linearly from another value."""
     if ramp is None:
         return factor
 

@@ -8,20 +8,20 @@ from lightning.pytorch.callbacks.progress.rich_progress import RichProgressBarTh
 
 
 class StepProgressBar(RichProgressBar):
-    """Lightning's bar of an epoch, with the step of the run, which mostly ends after steps."""
+    """Lightning's progress bar of an epoch, with the step of the run."""
 
     def __init__(self) -> None:
-        # with Lightning's own format a learning rate of 0.0004 is shown as 0.000
+        # Lightning's own format shows a learning rate of 0.0004 as 0.000
         super().__init__(theme=RichProgressBarTheme(metrics_format=".3g"))
 
     def get_metrics(
         self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
     ) -> dict[str, int | str | float | dict[str, float]]:
-        """What stands beside the bar."""
+        """The values beside the bar."""
         total = f"/{trainer.max_steps}" if trainer.max_steps > 0 else ""
         step = f"{trainer.global_step}{total}"
         return {"step": step, **super().get_metrics(trainer, pl_module)}
 
     def _get_train_description(self, current_epoch: int) -> str:
-        # Lightning counts to the last epoch, which is -2 where there is none
+        # Lightning shows the last epoch, which is -2 if there is no limit
         return super()._get_train_description(current_epoch).replace("/-2", "  ")

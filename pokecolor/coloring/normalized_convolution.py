@@ -1,4 +1,4 @@
-"""Interpolates values of the model's output over one region of a sketch."""
+"""Interpolates the model's output over a region of a sketch, without crossing lines."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from scipy import ndimage
 BLUR = 0.7
 """Standard deviation of the smoothing, in cells."""
 MARGIN = 3
-"""Cells around a region, so that its border is smoothed like its middle."""
+"""Cells around a region that are included, to smooth its border like its middle."""
 
 
-def spread(
+def normalized_convolution(
     values: np.ndarray,
     weights: np.ndarray,
     window: tuple[slice, slice],
     shape: tuple[int, int],
 ) -> np.ndarray:
-    """Smooth what is known of a region and interpolate it at its pixels.
+    """Smooth the values of a region's cells, and interpolate them at its pixels.
 
-    Normalized convolution (Knutsson and Westin, 1993): unknown cells weigh nothing, so no color
-    crosses a line; where none is near, the nearest one is taken.
+    Normalized convolution (Knutsson and Westin, 1993): cells outside the region have weight 0, so
+    no color crosses a line; where no cell is near, the nearest one is taken.
 
     Args:
-        values: float [h, w, n], of each cell.
-        weights: float [h, w], how much of each cell is known to be the region's.
+        values: float [h, w, n], values of the cells.
+        weights: float [h, w], how reliably each cell belongs to the region.
         window: rows and columns of the region, in pixels.
         shape: height and width of the whole sketch, in pixels.
 

@@ -13,9 +13,9 @@ from tokenizers import pre_tokenizers
 from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 from pokecolor.model_files.sampling import Sampling
@@ -90,7 +90,7 @@ def tiny_module(
     return InstructPix2PixModule(
         tiny_components(prediction=prediction),
         optimizer=functools.partial(torch.optim.AdamW, lr=learning_rate, fused=True),
-        lr_scheduler=functools.partial(scheduled, **schedule),
+        lr_scheduler=functools.partial(lr_schedule, **schedule),
         **settings,
     )
 

@@ -1,4 +1,4 @@
-"""Handles losses, gradients and weight updates that are not finite."""
+"""Handles losses, gradients and weight updates that are NaN or infinite."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WINDOW, MOST_IN_WINDOW = 100, 25
-"""A run stops when so many of the latest steps were skipped: what is left teaches little."""
+"""A run stops when `MOST_IN_WINDOW` of the last `WINDOW` steps were skipped."""
 
 
 def gradient_norm(optimizer: torch.optim.Optimizer) -> torch.Tensor:
-    """The Euclidean norm of all gradients together, a scalar; the same on all ranks."""
+    """The Euclidean norm of all gradients, a scalar; the same on all ranks."""
     gradients = [
         parameter.grad
         for group in optimizer.param_groups
@@ -35,14 +35,14 @@ def gradient_norm(optimizer: torch.optim.Optimizer) -> torch.Tensor:
 
 
 def all_finite(tensors: Iterable[torch.Tensor]) -> bool:
-    """Whether all values of this rank's tensors, or of its shards of them, are finite."""
+    """Whether all values of this rank's tensors (or shards of them) are finite."""
     local = [tensor.to_local() if isinstance(tensor, DTensor) else tensor for tensor in tensors]
     kinds = defaultdict(list)
     for tensor in local:
         if tensor.is_floating_point() and tensor.numel():
             kinds[tensor.device, tensor.dtype].append(tensor.detach())
     for (_, dtype), alike in kinds.items():
-        # one pass and no copy: a sum of sizes is finite only if every value is
+        # one pass and no copy: a sum of absolute values is finite only if every value is
         norms = torch._foreach_norm(alike, 1, torch.promote_types(dtype, torch.float32))
         if not torch.stack(norms).isfinite().all():
             return False
@@ -50,12 +50,12 @@ def all_finite(tensors: Iterable[torch.Tensor]) -> bool:
 
 
 def everywhere(trainer: lightning.Trainer, holds: bool) -> bool:
-    """Whether something holds on all ranks; all must call it."""
+    """Whether `holds` is true on all ranks; all must call it."""
     return holds if trainer.world_size == 1 else trainer.strategy.reduce_boolean_decision(holds)
 
 
 def advice(trainer: lightning.Trainer) -> str:
-    """What helps a run whose numbers overflow, as the end of a message."""
+    """Advice for a run whose numbers overflow, to end a message with."""
     ways = ["a lower model.optimizer.lr"]
     if trainer.precision.startswith("16"):
         ways.append("trainer.precision=bf16-mixed")
@@ -67,15 +67,14 @@ def advice(trainer: lightning.Trainer) -> str:
 
 
 class BadStepGuard(lightning.Callback):
-    """Keeps steps from being taken whose loss or gradients are not finite, and stops a run that has
-    too many of them.
+    """Skips steps whose loss or gradients are not finite, and stops a run that has too many.
 
-    All ranks come to the same answer: gradients are averaged over them before they are looked at,
-    and losses are asked for.
+    All ranks decide alike: gradients are averaged over ranks before they are checked, and losses
+    are reduced.
 
     Args:
-        max_bad_steps: so many in a row stop the run; and so do `MOST_IN_WINDOW` of the last
-            `WINDOW`.
+        max_bad_steps: so many skipped steps in a row stop the run, and so do `MOST_IN_WINDOW` of
+            the last `WINDOW`.
     """
 
     def __init__(self, max_bad_steps: int) -> None:
@@ -84,7 +83,7 @@ class BadStepGuard(lightning.Callback):
         self.max_bad_steps = max_bad_steps
         self.bad_in_a_row = 0
         self.skipped = 0
-        """Steps of the whole run that changed nothing."""
+        """Number of skipped steps in the whole run."""
         self.took_last_step = True
         self._ids: list[str] = []
         self._latest: deque[bool] = deque(maxlen=WINDOW)
@@ -107,26 +106,26 @@ class BadStepGuard(lightning.Callback):
         pl_module: lightning.LightningModule,
         optimizer: torch.optim.Optimizer,
     ) -> None:
-        norm = gradient_norm(optimizer)  # unscaled already, and not clipped yet
+        norm = gradient_norm(optimizer)  # already unscaled, not clipped yet
         pl_module.log("train/grad_norm", norm)
         if not self.passes(trainer, float(norm)):
             optimizer.zero_grad(set_to_none=True)  # without gradients its step changes nothing
         pl_module.log("train/skipped_steps", float(self.skipped))
 
     def note(self, loss: torch.Tensor, ids: list[str]) -> None:
-        """Take the ids of a micro-batch of the step that is coming, and the loss, [], that its
-        gradients are taken of: times fp16's scale, and a share of the accumulated one."""
+        """Record a micro-batch of the coming step: its ids, and its loss, a scalar, as it is
+        backpropagated: times fp16's scale, divided by the number of accumulated batches."""
         self._last = loss, ids
-        is_finite = loss.isfinite()  # a tensor: asking for its value would wait for a GPU
+        is_finite = loss.isfinite()  # a tensor: reading its value would wait for the GPU
         self._are_finite = is_finite if self._are_finite is None else self._are_finite & is_finite
 
     def passes(self, trainer: lightning.Trainer, norm: float) -> bool:
         """Whether the optimizer may take this step; all ranks must call it.
 
-        A loss may overflow where its gradients, of norm `norm`, have not yet.
+        A loss may be infinite although the norm of its gradients, `norm`, is still finite.
 
         Raises:
-            UserError: there were too many bad steps.
+            UserError: too many steps were skipped.
         """
         is_finite = everywhere(trainer, self._are_finite is None or bool(self._are_finite))
         self._are_finite = None
@@ -162,11 +161,11 @@ class BadStepGuard(lightning.Callback):
 
 
 def require_finite_update(trainer: lightning.Trainer, weights: Iterable[torch.Tensor]) -> None:
-    """Check the weights that a step has left; all ranks must call it.
+    """Check the weights after a step; all ranks must call it.
 
     Raises:
-        UserError: the update overflowed. It cannot be undone, so the run ends before anything is
-            averaged or saved.
+        UserError: the update overflowed. It cannot be undone, so the run ends before the weights
+            are averaged or saved.
     """
     if not everywhere(trainer, all_finite(weights)):
         raise UserError(
@@ -176,10 +175,10 @@ def require_finite_update(trainer: lightning.Trainer, weights: Iterable[torch.Te
 
 
 def require_finite_state(trainer: lightning.Trainer) -> None:
-    """Check all that a checkpoint is going to hold; all ranks must call it.
+    """Check everything that a checkpoint will contain; all ranks must call it.
 
     Raises:
-        UserError: weights, averages or the optimizer's moments are not finite.
+        UserError: weights, averages or optimizer moments are not finite.
     """
     if not everywhere(trainer, all_finite(_state(trainer))):
         raise UserError(

@@ -9,22 +9,24 @@ from lightning.pytorch.loggers import CSVLogger
 from lightning.pytorch.loggers.csv_logs import ExperimentWriter
 from lightning.pytorch.loggers.logger import rank_zero_experiment
 
+ROWS_HELD = 10
+"""Rows between two writes to the disk."""
+
 
 class RunCSVLogger(CSVLogger):
     """Lightning's logger without `lightning_logs/version_0/`, and quiet about other files there.
 
     Args:
         folder: the run's folder.
-        flush_every: how many rows are held back between two writes.
     """
 
-    def __init__(self, folder: str | Path, flush_every: int = 10) -> None:
-        super().__init__(folder, name="", version="", flush_logs_every_n_steps=flush_every)
+    def __init__(self, folder: str | Path) -> None:
+        super().__init__(folder, name="", version="", flush_logs_every_n_steps=ROWS_HELD)
 
     @property
     @rank_zero_experiment
     def experiment(self) -> ExperimentWriter:
-        """What writes the file; made on first use."""
+        """The writer of the file, created on first use."""
         if self._experiment is None:
             Path(self.log_dir).mkdir(parents=True, exist_ok=True)
             self._experiment = _Writer(log_dir=self.log_dir)
@@ -39,7 +41,7 @@ class _Writer(ExperimentWriter):
         self._goes_on = Path(self.metrics_file_path).exists()
 
     def _check_log_dir_exists(self) -> None:
-        """The folder holds Hydra's records, samples and checkpoints; none of it is in the way."""
+        """Do not warn that the folder is not empty."""
 
     def log_metrics(self, metrics_dict: dict[str, float], step: int | None = None) -> None:
         if self._goes_on:
@@ -48,7 +50,7 @@ class _Writer(ExperimentWriter):
         super().log_metrics(metrics_dict, step)
 
     def _take_over(self, step: int) -> None:
-        """Keep the rows before a step: those after it are of work that is done again."""
+        """Keep the rows before a step; those after it will be written again."""
         with open(self.metrics_file_path, encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             rows = [row for row in reader if int(row["step"] or 0) < step]

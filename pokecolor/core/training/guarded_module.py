@@ -1,4 +1,4 @@
-"""The base of modules that are trained: it skips steps that are not finite."""
+"""Base class of all trained modules: it skips optimizer steps whose numbers are not finite."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import lightning
 import torch
 
 from pokecolor.core.scoring import ScoredModule
-from pokecolor.core.stability import BadStepGuard, require_finite_update
+from pokecolor.core.training.stability import BadStepGuard, require_finite_update
 
 
 class GuardedModule(ScoredModule):
-    """Takes no step whose loss or gradients are not finite, and ends a run that has too many.
+    """Skips optimizer steps whose loss or gradients are not finite; too many of them end the run.
 
-    `train/skipped_steps` counts them, and so does a checkpoint.
+    They are counted in `train/skipped_steps` and in checkpoints.
 
     Args:
-        max_bad_steps: stop after so many in a row; see `BadStepGuard`.
+        max_bad_steps: stop after so many skipped steps in a row; see `BadStepGuard`.
     """
 
     def __init__(self, max_bad_steps: int = 5) -> None:
         super().__init__()
         self._guard = BadStepGuard(max_bad_steps)
         self.own_callbacks: list[lightning.Callback] = [self._guard]
-        """Those that are part of every training of it."""
+        """Callbacks that every training of this module uses."""
 
     def configure_callbacks(self) -> list[lightning.Callback]:
         return [each for each in self.own_callbacks if each not in self.trainer.callbacks]
@@ -36,12 +36,17 @@ class GuardedModule(ScoredModule):
         return self._guard.took_last_step
 
     def on_step_taken(self) -> None:
-        """What follows each step that was taken and left finite weights, such as an average."""
+        """Called after each step that was taken and left finite weights, as to update an EMA."""
 
-    def scheduled(self, optimizer: torch.optim.Optimizer, build: Callable) -> dict[str, Any]:
-        """What `configure_optimizers` returns: `build(optimizer, steps=...)`, step by step."""
-        # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
-        # clip or check the gradients; without the offer the scaler does it before.
+    def optimizer_config(self, optimizer: torch.optim.Optimizer, build: Callable) -> dict[str, Any]:
+        """The return value of `configure_optimizers`, with a schedule that advances each step.
+
+        Args:
+            optimizer: the optimizer.
+            build: builds the schedule from the optimizer and `steps=`, the run's number of steps.
+        """
+        # A fused optimizer would undo fp16's loss scaling itself, after gradients are clipped and
+        # checked; with this the scaler does it before.
         optimizer._step_supports_amp_scaling = False
         schedule = build(optimizer, steps=self.trainer.estimated_stepping_batches)
         return {
@@ -57,7 +62,7 @@ class GuardedModule(ScoredModule):
             self.on_step_taken()
 
     def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
-        if self.took_last_step:  # a skipped step is none for the schedule, either
+        if self.took_last_step:  # a skipped step does not advance the schedule
             scheduler.step()
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:

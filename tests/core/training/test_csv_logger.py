@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from pokecolor.diffusion.csv_logger import RunCSVLogger
+from pokecolor.core.training.csv_logger import RunCSVLogger
 
 
 def test_metrics_lie_in_the_folder_itself_without_a_warning(tmp_path):
