@@ -74,18 +74,18 @@ def write_sentence(rng: np.random.Generator) -> tuple[str, tuple[Part, ...]]:
     wholes = [noun for group in WHOLES for noun in noun_groups()[group]]
     if rng.random() < 0.2:
         nouns = [str(noun) for noun in rng.choice(wholes, rng.integers(2, 5), replace=False)]
-        looks = [_look(rng) for _ in nouns]
+        looks = [_random_color(rng) for _ in nouns]
         told = [(noun, word) for noun, (word, _, _) in zip(nouns, looks, strict=True)]
         return describe_several(rng, told), tuple(map(_part, nouns, looks))
     subject = str(rng.choice(wholes))
     nouns = [str(noun) for noun in rng.choice(_nouns(rng), rng.integers(0, 6), replace=False)]
     nouns = [noun for noun in nouns if noun not in (subject, MAIN)]
-    looks = [_look(rng) for _ in nouns]
+    looks = [_random_color(rng) for _ in nouns]
     told = [(noun, word) for noun, (word, _, _) in zip(nouns, looks, strict=True)]
     parts = tuple(map(_part, nouns, looks))
     if nouns and rng.random() < 0.35:
         return write_description(rng, subject, None, told), parts
-    main = _look(rng)
+    main = _random_color(rng)
     return write_description(rng, subject, main[0], told), (_part(MAIN, main), *parts)
 
 
@@ -98,7 +98,7 @@ def _nouns(rng: np.random.Generator) -> Sequence[str]:
     return [noun for group in chosen for noun in groups[group]]
 
 
-def _look(rng: np.random.Generator) -> tuple[str, str, tuple[int, int, int]]:
+def _random_color(rng: np.random.Generator) -> tuple[str, str, tuple[int, int, int]]:
     """A color word, its basic term, and what it looks like."""
     term = str(rng.choice(TERMS))
     word, rgb = typical_color(term, rng)
