@@ -130,7 +130,7 @@ class Colorizer:
         for start in range(0, len(sketches), BATCH_SIZE):
             chunk = sketches[start : start + BATCH_SIZE]
             painted = self.engine.paint(
-                [self._told(each) for each in read[start : start + len(chunk)]],
+                [self._model_prompt(each) for each in read[start : start + len(chunk)]],
                 [views[id(sketch)].square for sketch in chunk],
                 seeds[start : start + len(chunk)],
                 sampling,
@@ -145,7 +145,7 @@ class Colorizer:
             ]
         return colorings
 
-    def _told(self, instruction: Instruction) -> str:
+    def _model_prompt(self, instruction: Instruction) -> str:
         """The prompt for the model, in words that it knows."""
         if self.engine.vocabulary > FULL_VOCABULARY:
             return instruction.value_prompt

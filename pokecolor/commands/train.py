@@ -26,7 +26,7 @@ def train(config: DictConfig) -> float | None:
     ckpt_path = run_folders.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     settings = OmegaConf.to_container(config)
     if ckpt_path:
-        rank_zero_only(print)(_going_on(ckpt_path, settings), flush=True)
+        rank_zero_only(print)(_resume_message(ckpt_path, settings), flush=True)
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     if config.trainer.fast_dev_run and config.data.get("limit", 0) is None:
         config.data.limit = config.data.batch_size  # enough for the batch that is tried
@@ -66,7 +66,7 @@ def _chosen(group: DictConfig | None) -> list[DictConfig]:
     return [part for part in (group or {}).values() if part and "_target_" in part]
 
 
-def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
+def _resume_message(ckpt_path: str, settings: dict[str, Any]) -> str:
     """Compare with the checkpoint's settings, and say which differ.
 
     Raises:

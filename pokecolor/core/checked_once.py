@@ -25,7 +25,7 @@ def checked_once(find_damage: Callable[[Path], str | None]) -> Callable[[Path], 
     """
 
     def find(folder: Path) -> str | None:
-        note, found = _note(folder), _look(folder)
+        note, found = _note_path(folder), _state_of(folder)
         with contextlib.suppress(OSError):
             if note.read_text(encoding="utf-8") == found:
                 return None
@@ -40,14 +40,14 @@ def checked_once(find_damage: Callable[[Path], str | None]) -> Callable[[Path], 
 def check_again(folder: Path) -> None:
     """Have a folder checked again at the next start, because a damaged file was read from it."""
     with contextlib.suppress(OSError):
-        _note(folder).unlink()
+        _note_path(folder).unlink()
 
 
-def _note(folder: Path) -> Path:
+def _note_path(folder: Path) -> Path:
     return folder.with_name(folder.name + ".checked")
 
 
-def _look(folder: Path) -> str:
+def _state_of(folder: Path) -> str:
     with contextlib.suppress(OSError):
         found = [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in os.scandir(folder)]
         return json.dumps(sorted(found))

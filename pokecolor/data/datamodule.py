@@ -17,7 +17,7 @@ from pokecolor.core.schema import SPLITS
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
 from pokecolor.data.bucket_order import order_by_shape
-from pokecolor.data.captions import load_captions, prepare_captions, tell_cut_prompts
+from pokecolor.data.captions import load_captions, prepare_captions, warn_of_cut_prompts
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
@@ -143,7 +143,7 @@ class TripletDataModule(LightningDataModule):
             prepare_captions(self.caption, self.folder, self._splits())
             load_captions(self.caption, self.folder, self._splits())
         if self._fits and self._encoder_or_none is not None:
-            tell_cut_prompts(self._prompts(), self._encoder_or_none)
+            warn_of_cut_prompts(self._prompts(), self._encoder_or_none)
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():

@@ -87,7 +87,7 @@ def prepare(
             sum(map(len, select_drawings(source, limit).values())),
             skipped[0],
         )
-    _tell_shared(shards)
+    _warn_if_shared(shards)
     return shards
 
 
@@ -122,7 +122,7 @@ def share_few(drawings: Mapping[Split, list[str]], total: int) -> dict[Split, li
     return {**drawings, **dict.fromkeys(TRAINED_WITH, shared)}
 
 
-def _tell_shared(shards: ShardFolder) -> None:
+def _warn_if_shared(shards: ShardFolder) -> None:
     """Warn if training and validation have the same drawings."""
     counts = shards.manifest.counts()
     if not 0 < counts["train"] == counts["val"]:

@@ -43,7 +43,7 @@ class Store:
 
     def read(self, name: str) -> bytes | None:
         """The content of a file; None if it does not exist."""
-        with self._told(name):
+        with self._as_user_error(name):
             try:
                 return self._files.cat_file(f"{self._root}/{name}")
             except FileNotFoundError:
@@ -58,7 +58,7 @@ class Store:
     def writing(self, name: str) -> Iterator[BinaryIO]:
         """Yield a file to write to in pieces; it exists when the block ends."""
         path = f"{self._root}/{name}"
-        with self._told(name):
+        with self._as_user_error(name):
             if self._is_disk:
                 self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             with self._files.transaction, self._files.open(path, "wb") as file:
@@ -66,7 +66,7 @@ class Store:
 
     def names(self, folder: str) -> list[str]:
         """The names of the files in a folder; empty if it does not exist."""
-        with self._told(folder):
+        with self._as_user_error(folder):
             self._files.invalidate_cache()
             try:
                 found = self._files.ls(f"{self._root}/{folder}", detail=False)
@@ -75,7 +75,7 @@ class Store:
         return [path.rpartition("/")[2] for path in found]
 
     @contextlib.contextmanager
-    def _told(self, name: str) -> Iterator[None]:
+    def _as_user_error(self, name: str) -> Iterator[None]:
         try:
             yield
         except UserError:

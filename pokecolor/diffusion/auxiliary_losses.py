@@ -42,7 +42,7 @@ class LayerOutputs:
                     f"model.auxiliary_losses: the UNet has no layer {name}; name another, or set "
                     "model.auxiliary_losses={}"
                 ) from None
-            layer.register_forward_hook(functools.partial(self._note, name))
+            layer.register_forward_hook(functools.partial(self._record, name))
 
     def __enter__(self) -> dict[str, torch.Tensor]:
         self._found = {}
@@ -51,7 +51,7 @@ class LayerOutputs:
     def __exit__(self, *_: object) -> None:
         self._found = None
 
-    def _note(self, name: str, layer: nn.Module, args: tuple, given: Any) -> None:
+    def _record(self, name: str, layer: nn.Module, args: tuple, given: Any) -> None:
         if self._found is not None:
             self._found[name] = (
                 given[0] if isinstance(given, tuple) else getattr(given, "sample", given)

@@ -146,7 +146,7 @@ class PictureSet:
                     by_color[term] = reader.read(names, like, place)
             swapped = None if after is None else Swapped(swap.part, after)
             cases.append(Case(drawing, picture, self._place(drawing), swapped, by_color))
-        return self._look(cases)
+        return self._with_features(cases)
 
     def baseline(self, cases: Sequence[Case], what: str) -> list[Case]:
         """The cases of a baseline, "target" or "sketch"."""
@@ -213,7 +213,7 @@ class PictureSet:
             is_own = scales.items() <= self.settings.sampling.items()
             yield "" if is_own else TRIED.format(*scales.values()), scales
 
-    def _look(self, cases: list[Case]) -> list[Case]:
+    def _with_features(self, cases: list[Case]) -> list[Case]:
         """Add features to cases."""
         available = self.setup.available
         pictures: dict[str, list[np.ndarray]] = {
@@ -225,7 +225,7 @@ class PictureSet:
             pictures["target"] = [case.drawing.target for case in cases]
         seen: list[dict[str, dict[str, Any]]] = [{} for _ in cases]
         clip, features = self.settings.clip, self.settings.features
-        by_clip = _see(clip, pictures) if clip else []
+        by_clip = _features_of(clip, pictures) if clip else []
         if clip:
             prompts = clip.text_features([case.drawing.prompt for case in cases])
             before = [uncolored(case.drawing.prompt) for case in cases]
@@ -236,7 +236,7 @@ class PictureSet:
                 if before[row] is not None:
                     seen[row]["clip"]["uncolored"] = next(texts)
         if features and "target" in available:
-            found = by_clip if features is clip else _see(features, pictures)
+            found = by_clip if features is clip else _features_of(features, pictures)
             for row, of_it in enumerate(found):
                 seen[row]["features"] = of_it
             if "copies" in available:
@@ -253,7 +253,9 @@ def swap_of(drawing: Drawing) -> Swap | None:
     return swap_part_color(drawing.prompt, drawing.parts, random.Random(drawing.seed))
 
 
-def _see(network: Features, pictures: dict[str, list[np.ndarray]]) -> list[dict[str, torch.Tensor]]:
+def _features_of(
+    network: Features, pictures: dict[str, list[np.ndarray]]
+) -> list[dict[str, torch.Tensor]]:
     """A network's features of each kind of picture, case by case."""
     seen = {
         what: require_finite(network.image_features(of_it), network.name)

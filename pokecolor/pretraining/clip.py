@@ -97,9 +97,9 @@ class CLIPModule(GuardedModule):
 
     def embed_images(self, images: torch.Tensor) -> torch.Tensor:
         """Images [n, 3, size, size] in [-1, 1] to unit vectors [n, projection_dim]."""
-        return self._see(images)[0]
+        return self._encode_images(images)[0]
 
-    def _see(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def _encode_images(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Images to unit vectors, and to logits of part maps [n, 1 + parts, h, w]."""
         images = images.contiguous(memory_format=torch.channels_last)
         seen = self.clip.get_image_features(images)
@@ -107,9 +107,9 @@ class CLIPModule(GuardedModule):
 
     def embed_texts(self, texts: list[str]) -> torch.Tensor:
         """Texts to unit vectors [n, projection_dim]."""
-        return self._read(texts, [[] for _ in texts])[0]
+        return self._encode_texts(texts, [[] for _ in texts])[0]
 
-    def _read(
+    def _encode_texts(
         self, texts: list[str], places: list[list[int]]
     ) -> tuple[torch.Tensor, list[list[torch.Tensor]]]:
         """Texts to unit vectors, and to the hidden states [width] at some letters of each.
@@ -133,7 +133,7 @@ class CLIPModule(GuardedModule):
         place = torch.tensor(order, device=self.device).argsort()
         return F.normalize(torch.cat(embeds)[place], dim=-1), states
 
-    def _read_parts(self, embeds: torch.Tensor) -> torch.Tensor:
+    def _part_colors(self, embeds: torch.Tensor) -> torch.Tensor:
         """Unit vectors [n, projection_dim] to logits of every part's color [n, parts, colors]."""
         # unit vectors have small entries: scale them, so that the head starts with useful gradients
         logits = self.part_head(embeds * embeds.shape[-1] ** 0.5)
@@ -141,11 +141,11 @@ class CLIPModule(GuardedModule):
 
     def _part_loss(self, embeds: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Cross-entropy of part colors read from unit vectors [n, width]; targets [n, parts]."""
-        logits = self._read_parts(embeds)
+        logits = self._part_colors(embeds)
         return F.cross_entropy(logits.transpose(1, 2), targets.to(logits.device))
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
-        images, maps = self._see(batch["edited_image"])
+        images, maps = self._encode_images(batch["edited_image"])
         target = map_targets(batch["part_map"], batch["parts"], self.part_names, maps.shape[-2:])
         of_map = F.cross_entropy(maps, target, self.cell_weight, ignore_index=IGNORED)
         of_image = part_targets(batch["parts"], self.part_names, named_only=False)
@@ -161,7 +161,7 @@ class CLIPModule(GuardedModule):
         rng = random.Random(f"{self.seed}-{self.global_step}-{self.global_rank}")
         neighbors = [self._neighbors(text, self.negatives, rng) for text in captions]
         named = [find_named_parts(*pair) for pair in zip(captions, batch["parts"], strict=True)]
-        texts, states = self._read(
+        texts, states = self._encode_texts(
             [*captions, *(text for group in neighbors for text in group)],
             [[part.place for part in of_text] for of_text in named]
             + [[]] * (self.negatives * count),

@@ -200,10 +200,10 @@ class HubSource(DrawingSource):
                 text = f"\0{id_}\0{said}\0{_prompt(row, columns)}\0"
                 digest.update(text.encode() + color + (drawn or b""))
         splits, taken = assign_splits({d: d for d in drawings}, given, self.val, self.test)
-        self._tell(found, list(ignored), taken)
+        self._log_summary(found, list(ignored), taken)
         return HubContents(drawings, splits, digest.hexdigest())
 
-    def _tell(self, found: Counter[str], ignored: list[str], taken: str) -> None:
+    def _log_summary(self, found: Counter[str], ignored: list[str], taken: str) -> None:
         said = [
             f"{self.dataset}: {found['samples']} samples, {found['with a caption']} with a "
             f"caption, {found['with a sketch']} with a sketch"

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from guarded_steps import guarded_steps
 from transformers import CLIPTokenizer
 
 from pokecolor.core.colors import TERMS
@@ -88,14 +89,7 @@ def test_it_learns_to_tell_colors_apart(module):
 
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
-    told = []
-    (guard,) = module.own_callbacks
-    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
-
-    def step(batch):  # as a trainer does
-        guard.on_train_batch_start(None, module, batch, 0)
-        guard.on_before_backward(None, module, module.training_step(batch, 0))
-
+    step, told = guarded_steps(module)
     images = torch.zeros(2, 3, 32, 32)
     for of in (images, images / 0):
         batch = {

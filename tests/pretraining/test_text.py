@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from guarded_steps import guarded_steps
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.core.colors import TERMS, parse_hex, rgb_to_lab
@@ -134,14 +135,7 @@ def test_a_batch_that_names_no_part_teaches_nothing(module):
 
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
-    told = []
-    (guard,) = module.own_callbacks
-    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
-
-    def step(batch):  # as a trainer does
-        guard.on_train_batch_start(None, module, batch, 0)
-        guard.on_before_backward(None, module, module.training_step(batch, 0))
-
+    step, told = guarded_steps(module)
     batch = batch_of(PROMPTS[:2], PARTS[:2])
     step(batch)
     with torch.no_grad():

@@ -88,7 +88,7 @@ class DiffusersEngine:
             image_guidance_scale=sampling.image_guidance,
             generator=[torch.Generator().manual_seed(seed) for seed in seeds],
             **({"negative_prompt": [negative_prompt] * len(prompts)} if negative_prompt else {}),
-            **_following(self.pipeline, on_step),
+            **_step_callback(self.pipeline, on_step),
         )
         return [
             each if isinstance(each, NoPicture) else np.asarray(each.convert("RGB"))
@@ -113,7 +113,9 @@ class DiffusersEngine:
         return [*versions, *models, *texts, type(scheduler).__name__, dict(scheduler.config)]
 
 
-def _following(model: DiffusionPipeline, on_step: Callable[[float], None] | None) -> dict[str, Any]:
+def _step_callback(
+    model: DiffusionPipeline, on_step: Callable[[float], None] | None
+) -> dict[str, Any]:
     """Arguments that make a pipeline report its steps."""
     if on_step is None:
         return {}

@@ -26,11 +26,11 @@ def without_metadata(data: bytes) -> Iterator[bytes]:
         yield _png(data, lambda kind: kind in _PIXELS)
     elif data.startswith(JPEG):
         told = (_JFIF, _ADOBE)
-        yield _jpeg(data, lambda kind, start: kind in told or _tells(kind, start))
+        yield _jpeg(data, lambda kind, start: kind in told or _affects_look(kind, start))
         yield _jpeg(data, lambda kind, start: kind in told)
 
 
-def _tells(kind: int, start: bytes) -> bool:
+def _affects_look(kind: int, start: bytes) -> bool:
     """Whether a segment contains the orientation or the color profile."""
     return (kind == _EXIF and start.startswith(b"Exif")) or (
         kind == _PROFILE and start.startswith(b"ICC_PROFILE")

@@ -25,20 +25,20 @@ SPOTS = {
     3: ((0.27, 0.3, 0.5), (0.73, 0.3, 0.5), (0.5, 0.75, 0.5)),
     4: ((0.27, 0.27, 0.5), (0.73, 0.27, 0.5), (0.27, 0.73, 0.5), (0.73, 0.73, 0.5)),
 }
-"""For each number of creatures the center of each, as shares of the page, and its size."""
+"""Number of creatures => center of each, as shares of the page, and size."""
 
 
 class MultiCreatureSource(CreatureSource):
     """Two to four creatures on a page, of one kind or of several, all in the same colors.
 
-    An instruction cannot tell them apart, so a part is what bears its name on any of them. The
-    seeds are its own.
+    An instruction cannot distinguish them, so a part consists of the parts with its name of all
+    creatures. The seeds are independent of `CreatureSource`.
     """
 
     name = "crowds"
 
     def draw(self, seed: int) -> Creature:
-        """The crowd of a seed."""
+        """The creatures of a seed."""
         return _MultiCreature(seed)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
@@ -51,7 +51,7 @@ class MultiCreatureSource(CreatureSource):
 
 
 class _MultiCreature(Creature):
-    """The creatures of a seed as if they were one, drawn by one hand."""
+    """The creatures of a seed, treated as one, with one style."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng((seed, 0, 0))
@@ -79,5 +79,5 @@ class _MultiCreature(Creature):
         )
 
     def name(self, rng: np.random.Generator) -> str:
-        """What somebody may call them."""
+        """A random name for them."""
         return NAMES[rng.integers(len(NAMES))]

@@ -60,7 +60,7 @@ def find_layout(root: Path, named: Path | None = None) -> Layout:
         for path in walk_folder(root)
         if path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path)
     )
-    tables = [named] if named else _own_tables(root, files) or _telling_tables(root, files)
+    tables = [named] if named else _own_tables(root, files) or _content_tables(root, files)
     if not tables and all((root / name).is_dir() for name in ("trainA", "trainB")):
         raise UserError(
             f"{root}: its folders trainA and trainB are Sketch2Pokemon's layout; "
@@ -93,18 +93,20 @@ def _own_tables(root: Path, files: Sequence[Path]) -> list[Path]:
     return own
 
 
-def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
+def _content_tables(root: Path, files: Sequence[Path]) -> list[Path]:
     """Tables with any name and columns of images and of sketches or captions."""
     kinds = (*ENDINGS, ".json")  # which may be JSON lines
-    telling = [path for path in files if path.suffix.lower() in kinds and _tells(path)]
-    if len(telling) > 1 and not all(split_of_table(path, root) for path in telling):
-        one, other = (path.relative_to(root) for path in telling[:2])
+    found_tables = [
+        path for path in files if path.suffix.lower() in kinds and _has_content_columns(path)
+    ]
+    if len(found_tables) > 1 and not all(split_of_table(path, root) for path in found_tables):
+        one, other = (path.relative_to(root) for path in found_tables[:2])
         raise UserError(
-            f"{root}: {len(telling)} tables name images in it, such as {one} and {other}; "
+            f"{root}: {len(found_tables)} tables name images in it, such as {one} and {other}; "
             "name one by data.source.csv=..., or move the others elsewhere"
         )
-    _require_one_a_folder(telling)
-    return telling
+    _require_one_a_folder(found_tables)
+    return found_tables
 
 
 def _require_one_a_folder(tables: Sequence[Path]) -> None:
@@ -118,7 +120,7 @@ def _require_one_a_folder(tables: Sequence[Path]) -> None:
             )
 
 
-def _tells(path: Path) -> bool:
+def _has_content_columns(path: Path) -> bool:
     """Whether a table has columns of color images, and of sketches or captions."""
     try:
         columns = choose_columns(path, column_names(path))

@@ -52,10 +52,10 @@ class LabeledColoring:
         has_main |= not others
         count = min(int(rng.choice(len(COUNTS), p=COUNTS)), len(others))
         told = [int(i) for i in rng.permutation(others)[: max(count, 0 if has_main else 1)]]
-        looks = {i: _look(rng) for i in told}
+        looks = {i: _random_color(rng) for i in told}
         if len(told) > 1 and rng.random() < 0.12:  # neighbors may share a color
             looks[told[1]] = looks[told[0]]
-        main_look = _look(rng) if has_main else None
+        main_look = _random_color(rng) if has_main else None
         self.told = {*told, main} if has_main else set(told)
         self.rgb: list[RGB] = []
         self.terms: list[str] = []
@@ -101,7 +101,7 @@ def _main(names: Sequence[str], subject: str) -> int:
     return next((i for i, name in enumerate(names) if name in ("body", subject)), 0)
 
 
-def _look(rng: Generator) -> tuple[str, str, RGB]:
+def _random_color(rng: Generator) -> tuple[str, str, RGB]:
     """A random color: word, basic term, and sRGB color."""
     term = str(rng.choice(TERMS))
     word, rgb = typical_color(term, rng)
