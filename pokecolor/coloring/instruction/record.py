@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 WHOLE = ""
 """The noun of a color that is asked for the whole drawing: "make it green"."""
+REST = "the rest"
+"""The noun of a color that is asked for all that has none: "a green head, the rest purple"."""
 
 
 class Pair(NamedTuple):
@@ -43,6 +45,8 @@ class Instruction:
     value_prompt: str
     """The text with words for color values such as "#ff0000" alone, and in English: for a model
     that knows all words."""
+    left_out: tuple[str, ...] = ()
+    """Nouns in no table, which the prompts do not tell; nor do they tell their colors."""
 
     @property
     def main_color(self) -> str | None:
@@ -55,7 +59,8 @@ class Instruction:
         """What was understood in one line: "frog green, eyes yellow; trousers read as pants"."""
         pairs = [f"{pair.noun} {_color(pair)}".strip() for pair in self.pairs]
         read = [f"{each.written} read as {each.read}" for each in self.replaced]
-        return "; ".join(filter(None, (", ".join(pairs), ", ".join(read))))
+        unknown = f"not known, left out: {', '.join(self.left_out)}" if self.left_out else ""
+        return "; ".join(filter(None, (", ".join(pairs), ", ".join(read), unknown)))
 
     @property
     def parts(self) -> tuple[Pair, ...]:

@@ -1,0 +1,74 @@
+"""Finds what a Korean sentence is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pokecolor.coloring.instruction.color_names import NamedColor
+from pokecolor.coloring.instruction.korean_compounds import PLACES
+from pokecolor.coloring.instruction.korean_function_words import TOPIC
+from pokecolor.coloring.instruction.korean_words import Token
+
+PEOPLE = frozenset(
+    "man woman girl boy child baby person king queen cowboy clown wizard witch knight pirate"
+    " soldier waiter chef doctor teacher farmer dancer ninja angel vampire fairy mermaid".split()
+) | {"police officer"}
+CLOTHES = frozenset(
+    "shirt top vest jacket coat sweater dress skirt pants shorts suit uniform kimono hanbok".split()
+)
+"""Who has these has hair: "머리" is both head and hair."""
+
+Bound = tuple[Token | None, NamedColor]
+
+
+def find_subject(tokens: list[Token], found: list[Bound]) -> str | None:
+    """The one thing among the nouns; None where several have colors."""
+    things = [token for token in _heads(tokens) if _is_thing(token)]
+    colored = {noun.noun.name for noun, _ in found if noun and _is_thing(noun)}
+    if len(colored) > 1:
+        beside = {tokens[i].noun.name for i in _located(tokens)}
+        colored -= beside
+        things = [token for token in things if token.noun.name not in beside]
+    names = [token.noun.name for token in things]
+    people = PEOPLE.intersection(names)
+    if len(colored) > 1 or (people and colored and not colored & PEOPLE):
+        return None
+    return next((name for name in names if not colored or name in colored), None)
+
+
+def _heads(tokens: list[Token]) -> Iterator[Token]:
+    """All tokens but the things that a thing behind them is told by: "아기" in "아기 용"."""
+    for token, after in zip(tokens, [*tokens[1:], Token("stop")], strict=True):
+        if not (_is_thing(token) and _is_thing(after) and not token.particle):
+            yield token
+
+
+def _located(tokens: list[Token]) -> Iterator[int]:
+    """Where there are things beside which others are: "덤불 앞에", "모래 위의"."""
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+        if _is_thing(token) and PLACES.search(token.particle or after):
+            yield i
+
+
+def has_hair(tokens: list[Token], subject: str | None) -> bool:
+    """Whether the sentence is about a person."""
+    names = {token.noun.name for token in tokens if token.kind == "noun"}
+    things = {token.noun.name for token in tokens if _is_thing(token)}
+    return subject in PEOPLE or (bool(names & CLOTHES) and not things - PEOPLE)
+
+
+def _is_thing(token: Token) -> bool:
+    return token.kind == "noun" and token.known and token.noun.kind == "thing"
+
+
+def unknown_subject(tokens: list[Token], found: list[Bound]) -> Token | None:
+    """The noun in no table that is what the drawing shows: nothing else is, and it is the first
+    that has a color, or the last behind its color."""
+    whole = [noun for noun, _ in found if noun is None or noun.kind == "whole"]
+    if not found or whole or any(_is_thing(token) for token in tokens):
+        return None
+    first, last = found[0][0], found[-1][0]
+    if not first.known:
+        return first
+    return last if not last.known and last.particle not in TOPIC else None
