@@ -243,6 +243,9 @@ def _say_what_is_understood(prompt: str) -> None:
     understood = read_instruction(prompt)
     if understood.pairs:
         print(f"understood: {understood.summary}", file=sys.stderr)
+        if understood.left_out:
+            nouns = ", ".join(understood.left_out)
+            print(f"warning: not known, and left out with its color: {nouns}", file=sys.stderr)
         return
     example = "a green frog with yellow eyes"
     print(f'warning: no color found in "{prompt}"; name one, such as "{example}"', file=sys.stderr)

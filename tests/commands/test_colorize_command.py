@@ -233,6 +233,15 @@ def test_what_is_understood_is_said(run, fill_in, sketch, prompt, said):
     assert error.splitlines()[0].startswith(said)
 
 
+def test_a_korean_noun_in_no_table_is_named(run, fill_in, sketch):
+    code, _, error = run("colorize", sketch, "--prompt", "재킷은 검정 이너는 흰색")
+    assert code == 0
+    assert error.splitlines()[:2] == [
+        "understood: jacket black",
+        "warning: not known, and left out with its color: 이너",
+    ]
+
+
 def test_a_picture_in_color_is_named(run, fill_in, sketch, monkeypatch):
     paint = FillIn.paint
 

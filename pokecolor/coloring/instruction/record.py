@@ -59,8 +59,7 @@ class Instruction:
         """What was understood in one line: "frog green, eyes yellow; trousers read as pants"."""
         pairs = [f"{pair.noun} {_color(pair)}".strip() for pair in self.pairs]
         read = [f"{each.written} read as {each.read}" for each in self.replaced]
-        unknown = f"not known, left out: {', '.join(self.left_out)}" if self.left_out else ""
-        return "; ".join(filter(None, (", ".join(pairs), ", ".join(read), unknown)))
+        return "; ".join(filter(None, (", ".join(pairs), ", ".join(read))))
 
     @property
     def parts(self) -> tuple[Pair, ...]:

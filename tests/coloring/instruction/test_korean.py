@@ -128,10 +128,9 @@ def test_a_compound_is_told_by_the_noun_in_it(word, noun):
         ("반짝이는 노란 별", (), "a yellow star"),
     ],
 )  # fmt: skip
-def test_a_noun_in_no_table_is_left_out_and_named(text, left_out, prompt):
+def test_a_noun_in_no_table_is_left_out(text, left_out, prompt):
     read = read_instruction(text)
     assert (read.left_out, read.model_prompt) == (left_out, prompt)
-    assert all(noun in read.summary for noun in left_out)
 
 
 @pytest.mark.parametrize(
