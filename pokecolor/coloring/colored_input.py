@@ -18,9 +18,9 @@ FILLED, WIDELY_FILLED = 0.02, 0.05
 """Shares of the drawing that are wider than either, from which on they are fills."""
 TOUCHED, TONED = 0.01, 0.1
 """On a white page fewer colors are enough, the first share, where much is filled with tones, grey
-ones too, the second: a penguin with orange feet."""
-TONE = 0.2, 0.93
-"""Lightness of a tone, of 1, between black and white."""
+and black ones too, the second: a penguin with orange feet."""
+TONE = 0.93
+"""Lightness of the lightest tone, of 1."""
 OTHER_HUE, OTHERS = np.pi / 6, 0.15
 """A broad pen has one hue: this share of what it draws is no further than this from the mean."""
 WHITE = 0.97
@@ -57,8 +57,7 @@ def is_colored(sketch: Image.Image) -> bool:
         wider.mean() >= WIDELY_FILLED or _other_hues(drawn[wide]) >= OTHERS
     ):
         return True
-    tones = (drawn.max(-1) > TONE[0]) & (drawn.min(-1) < TONE[1])
-    toned = ndimage.binary_opening(tones, np.ones(broad_pen))
+    toned = ndimage.binary_opening(drawn.min(-1) < TONE, np.ones(broad_pen))
     return bool(on_white and wide.mean() >= TOUCHED and toned.mean() >= TONED)
 
 
