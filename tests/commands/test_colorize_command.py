@@ -1,5 +1,6 @@
 import dataclasses
 import io
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -231,6 +232,36 @@ def test_what_is_understood_is_said(run, fill_in, sketch, prompt, said):
     code, _, error = run("colorize", sketch, "--prompt", prompt)
     assert code == 0
     assert error.splitlines()[0].startswith(said)
+
+
+@pytest.mark.parametrize("prompt", ["word " * 2000, "x" * 10_000, "red " * 2500, "빨강파랑" * 2500])
+def test_of_a_long_instruction_the_beginning_is_shown(run, fill_in, sketch, prompt):
+    code, _, error = run("colorize", sketch, "--prompt", prompt)
+    assert code == 0
+    assert max(map(len, error.splitlines())) < 300
+
+
+def test_more_variants_than_memory_holds_are_refused(run, fill_in, sketch, tmp_path):
+    code, _, error = run(
+        "colorize", sketch, "--prompt", "a red box", "--out", tmp_path, "--variants", "100000000"
+    )
+    assert (code, error) == (2, "pokecolor: --variants 100000000: give 1000 at most\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--steps", "1000000"), ("--guidance", "1e308"), ("--image-guidance", "1e30")],
+)
+def test_settings_out_of_all_bounds_are_refused(run, fill_in, sketch, option, value):
+    code, _, error = run("colorize", sketch, "--prompt", "a red box", option, value)
+    assert code == 2 and error.count("\n") == 1
+    assert re.search(rf"{option[2:].replace('-', '_')} is .*; give a .*, 1 to 10+$", error.strip())
+
+
+@pytest.mark.parametrize("option", ["--prompt", "--negative-prompt"])
+def test_an_instruction_that_is_no_utf8_is_refused(run, fill_in, sketch, option):
+    code, _, error = run("colorize", sketch, "--prompt", "a red box", option, "a r\udcff box")
+    assert (code, error) == (2, f"pokecolor: {option}: not UTF-8: a r\\xff box\n")
 
 
 def test_a_korean_noun_in_no_table_is_named(run, fill_in, sketch):

@@ -41,7 +41,9 @@ from pokecolor.coloring.instruction.nouns import Noun, find_noun
 from pokecolor.coloring.instruction.record import REST
 from pokecolor.coloring.instruction.spelling import distance
 
-_WORD = re.compile(rf"{VALUE.pattern}|[가-힣]+|[A-Za-z]+|[:,./;=!?\n]", re.IGNORECASE)
+LONGEST = 40
+"""Longer words are read in pieces of so many syllables."""
+_WORD = re.compile(rf"{VALUE.pattern}|[가-힣]{{1,{LONGEST}}}|[A-Za-z]+|[:,./;=!?\n]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

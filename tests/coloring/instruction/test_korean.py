@@ -1,6 +1,7 @@
 import pytest
 
 from pokecolor.coloring.instruction import WHOLE, read_instruction
+from pokecolor.coloring.instruction.korean import is_korean
 
 SENTENCES = [
     ("파란 몸에 빨간 눈", {"body": "blue", "eyes": "red"}),
@@ -166,6 +167,13 @@ def test_the_subject_is_what_all_else_is_said_of(text, subject, expected):
     read = read_instruction(text)
     assert {pair.noun: pair.color for pair in read.pairs} == expected
     assert read.subject == subject
+
+
+@pytest.mark.parametrize(
+    "text", ["빨강파랑" * 600, "눈코입귀" * 2500, "가" * 10_000, "나머지 " * 2000]
+)
+def test_words_without_end_are_read(text):
+    assert not is_korean(read_instruction(text).model_prompt)
 
 
 def test_all_colors_of_the_whole_are_told():
