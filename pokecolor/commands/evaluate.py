@@ -170,12 +170,14 @@ def prediction_trainer(config: DictConfig) -> lightning.Trainer:
     """A trainer that goes through test sets, with a progress bar and without a log."""
     from lightning.pytorch.callbacks import RichProgressBar
 
+    from pokecolor.running.sigterm_callback import EndAtSigterm
+
     trainer = build_trainer(
         config.trainer,
         logger=False,
         enable_checkpointing=False,
         limit_val_batches=None,
-        callbacks=[RichProgressBar()],
+        callbacks=[RichProgressBar(), EndAtSigterm()],
     )
     # which devices there are: training says it, and it would hide the report
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)

@@ -22,6 +22,7 @@ from pokecolor.running.command_line import readable
 from pokecolor.running.override_values import check_values, require_present_names
 from pokecolor.running.overrides import COMPOSITION_ERRORS, explain, say_where
 from pokecolor.running.run_folders import discard_unused
+from pokecolor.running.stop_signals import stop_signal
 from pokecolor.running.sweeps import Task, in_sweep, run_variant
 from pokecolor.running.user_message import user_message
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import lightning
 
 USER_ERROR = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-TERMINATED = 143  # 128 + SIGTERM
 
 
 def launch(
@@ -69,7 +68,7 @@ def launch(
             raise
         _exit(USER_ERROR, message)
     except (KeyboardInterrupt, SystemExit) as stop:
-        signal = _signal(stop)
+        signal = stop_signal(stop)
         if signal is None:
             raise
         _exit(*signal)
@@ -130,24 +129,12 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
             discard_unused(settings.runtime.output_dir)
             _exit(USER_ERROR, message)
         except (KeyboardInterrupt, SystemExit) as stop:
-            signal = _signal(stop)
+            signal = stop_signal(stop)
             if signal is None:
                 raise
             _stop(*signal, keeps_what_is_done or in_sweep())
 
     return report
-
-
-def _signal(stop: BaseException) -> tuple[int, str] | None:
-    """Exit code and name of the signal that ended the run; None where it was no signal."""
-    if isinstance(stop, SystemExit) and stop.code in (INTERRUPTED, TERMINATED):
-        return None  # it has been said
-    # Lightning exits 1 after Ctrl-C, and 0 after SIGTERM as though the run were done
-    if isinstance(stop, KeyboardInterrupt) or isinstance(stop.__context__, KeyboardInterrupt):
-        return INTERRUPTED, "interrupted"
-    if type(stop).__name__ == "SIGTERMException":
-        return TERMINATED, "terminated"
-    return None
 
 
 def _stop(code: int, what: str, keeps_what_is_done: bool) -> NoReturn:
