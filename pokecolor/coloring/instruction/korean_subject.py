@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pokecolor.coloring.instruction.color_names import NamedColor
 from pokecolor.coloring.instruction.korean_compounds import PLACES
 from pokecolor.coloring.instruction.korean_function_words import TOPIC
+from pokecolor.coloring.instruction.korean_lexicon import letters_of
 from pokecolor.coloring.instruction.korean_words import Token
 
 PEOPLE = frozenset(
@@ -17,6 +18,10 @@ CLOTHES = frozenset(
     "shirt top vest jacket coat sweater dress skirt pants shorts suit uniform kimono hanbok".split()
 )
 """Who has these has hair: "머리" is both head and hair."""
+OBJECTS = CLOTHES | set(
+    "hat cap helmet crown shoes shoe boots sandals bag backpack umbrella shield mask".split()
+)
+"""Parts that are drawn alone, too."""
 
 Bound = tuple[Token | None, NamedColor]
 
@@ -33,7 +38,20 @@ def find_subject(tokens: list[Token], found: list[Bound]) -> str | None:
     people = PEOPLE.intersection(names)
     if len(colored) > 1 or (people and colored and not colored & PEOPLE):
         return None
-    return next((name for name in names if not colored or name in colored), None)
+    found = (name for name in names if not colored or name in colored)
+    return next(found, None) if things else _object_with_parts(tokens)
+
+
+def _object_with_parts(tokens: list[Token]) -> str | None:
+    """The last noun, if what is before it is told to be on it: "빨간 띠를 두른 갈색 모자"."""
+    nouns = [i for i, token in enumerate(tokens) if token.kind == "noun"]
+    if len(nouns) < 2 or tokens[nouns[-1]].noun.name not in OBJECTS:
+        return None
+    before = tokens[nouns[-2]]
+    between = [token for token in tokens[nouns[-2] + 1 : nouns[-1]] if token.kind == "word"]
+    is_on = before.noun.name not in OBJECTS and before.particle in ("을", "를", "이", "가")
+    verb = letters_of(between[-1].text)[-1:] if between else ""
+    return tokens[nouns[-1]].noun.name if is_on and verb == "ᆫ" else None
 
 
 def _heads(tokens: list[Token]) -> Iterator[Token]:
