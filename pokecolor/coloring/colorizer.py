@@ -18,7 +18,7 @@ from pokecolor.coloring.engines import open_engine
 from pokecolor.coloring.exact_color import RequestedColor, move_to_exact
 from pokecolor.coloring.framing import Box, find_subject, show
 from pokecolor.coloring.full_size import Enlarged, bands, lay_strokes, working_ink
-from pokecolor.coloring.instruction import Instruction, read_instruction
+from pokecolor.coloring.instruction import Instruction, read_instruction, require_text
 from pokecolor.coloring.instruction.color_names import KNOWN
 from pokecolor.coloring.lineart import STROKE_CONTRAST, stroke_ink, strokes_of, to_line_art
 from pokecolor.coloring.openraster import merge
@@ -227,13 +227,16 @@ class Colorizer:
                 raises ends the painting.
             negative_prompt: what the pictures are led away from, in the place of no prompt; to the
                 model as it is.
+
+        Raises:
+            UserError: a setting is out of its bounds, or a prompt has half of a surrogate pair.
         """
+        for prompt in (*prompts, negative_prompt):
+            require_text(prompt)
         sampling = self.sampling.but(steps, guidance_scale, image_guidance_scale)
         # variants of a sketch share what is seen of it
-        views = {
-            key: _View.of(sketch, self.engine.size)
-            for key, sketch in {id(s): s for s in sketches}.items()
-        }
+        alone = {id(sketch): sketch for sketch in sketches}
+        views = {key: _View.of(sketch, self.engine.size) for key, sketch in alone.items()}
         read = [read_instruction(prompt) for prompt in prompts]
         colorings: list[ColoredSketch] = []
         for start in range(0, len(sketches), BATCH_SIZE):

@@ -7,8 +7,8 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
+from pokecolor.coloring.instruction import in_short, read_instruction, require_text
 from pokecolor.core.errors import UserError
-from pokecolor.core.file_names import printable
 from pokecolor.model_files.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ MAX_SEED = 2**64 - 1
 ANY_SEED = -1
 MAX_VARIANTS = 1000
 """All of a sketch are painted before the first is written."""
-SHOWN = 200
-"""Letters of an instruction that a message repeats."""
 
 
 def require_sense(options: argparse.Namespace) -> None:
@@ -37,10 +35,7 @@ def require_sense(options: argparse.Namespace) -> None:
     if not options.prompt.strip():
         raise UserError("--prompt: empty; say what to turn the sketch into")
     for name in ("prompt", "negative_prompt"):
-        text = getattr(options, name)
-        if printable(text) != text:  # in the encoding of another system
-            option = name.replace("_", "-")
-            raise UserError(f"--{option}: not UTF-8: {_in_short(printable(text))}")
+        require_text(getattr(options, name), f"--{name.replace('_', '-')}")
     if options.variants > MAX_VARIANTS:
         raise UserError(f"--variants {options.variants}: give {MAX_VARIANTS} at most")
     Sampling().but(options.steps, options.guidance, options.image_guidance)
@@ -72,20 +67,12 @@ def choose_seeds(first: int, count: int) -> range:
 
 def say_what_is_understood(prompt: str) -> None:
     """Write to standard error what is asked for, and what of it is left out."""
-    from pokecolor.coloring.instruction import read_instruction
-
     understood = read_instruction(prompt)
     if understood.pairs:
-        print(f"understood: {_in_short(understood.summary)}", file=sys.stderr)
+        print(f"understood: {in_short(understood.summary)}", file=sys.stderr)
         if understood.left_out:
-            nouns = _in_short(", ".join(understood.left_out))
+            nouns = in_short(", ".join(understood.left_out))
             print(f"warning: not known, and left out with its color: {nouns}", file=sys.stderr)
         return
-    said, example = _in_short(prompt), "a green frog with yellow eyes"
+    said, example = in_short(prompt), "a green frog with yellow eyes"
     print(f'warning: no color found in "{said}"; name one, such as "{example}"', file=sys.stderr)
-
-
-def _in_short(text: str) -> str:
-    """A text that anyone may have written, as a piece of one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}..."

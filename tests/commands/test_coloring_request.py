@@ -57,7 +57,10 @@ def test_settings_out_of_all_bounds_are_refused(run, fill_in, sketch, option, va
 @pytest.mark.parametrize("option", ["--prompt", "--negative-prompt"])
 def test_an_instruction_that_is_no_utf8_is_refused(run, fill_in, sketch, option):
     code, _, error = run("colorize", sketch, "--prompt", "a red box", option, "a r\udcff box")
-    assert (code, error) == (2, f"pokecolor: {option}: not UTF-8: a r\\xff box\n")
+    assert (code, error) == (
+        2,
+        f"pokecolor: {option}: is no text: a r\\udcff box; write it in UTF-8\n",
+    )
 
 
 def test_a_korean_noun_in_no_table_is_named(run, fill_in, sketch):
