@@ -117,13 +117,13 @@ def run(options: argparse.Namespace) -> None:
     if options.layers:
         targets += [path for target in targets for path in _layer_paths(target, options.shade)]
     require_writable(files, targets)
-    # all are read before the model is, so that a bad one is told at once; and again in their turn,
-    # so that a folder of large ones does not fill the memory
+    # all sketches are read before the model, so that a bad one is reported at once, and again in
+    # their turn, so that many large ones do not fill the memory
     sketches = SketchReader()
     for file in files:
         sketches.read(file)
     output = _standard_output(targets)
-    # what libraries print would end up in the picture
+    # otherwise output of libraries would end up in the picture
     with contextlib.redirect_stdout(sys.stderr) if output else contextlib.nullcontext():
         _color(options, files, paths, seeds, sketches, output)
 
@@ -136,7 +136,7 @@ def _color(
     sketches: SketchReader,
     output: BinaryIO | None,
 ) -> None:
-    """Paint and write, picture by picture."""
+    """Color and save the sketches one by one."""
     from rich.console import Console
     from rich.progress import track
 
@@ -183,10 +183,10 @@ def _color(
 
 
 def _standard_output(targets: Sequence[Path]) -> BinaryIO | None:
-    """Where a picture goes that is written to standard output; None if none is.
+    """Standard output, if a picture is written to it; else None.
 
     Raises:
-        UserError: it is a terminal.
+        UserError: standard output is a terminal.
     """
     from pokecolor.commands.sketch_files import STANDARD
 
@@ -201,7 +201,7 @@ def _layer_paths(target: Path, shade: bool) -> list[Path]:
     """The files of a picture's layers: a PNG each, and an OpenRaster file of all.
 
     Raises:
-        UserError: the picture goes to no file beside which they could be.
+        UserError: the picture is not written to a file.
     """
     from pokecolor.commands.picture_files import is_device
     from pokecolor.commands.sketch_files import STANDARD

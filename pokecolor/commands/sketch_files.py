@@ -12,7 +12,7 @@ from pokecolor.core.file_names import printable
 from pokecolor.core.images.conversion import load_image
 from pokecolor.core.images.frames import frame_count
 from pokecolor.core.images.listing import find_images
-from pokecolor.core.images.vector import render_svg
+from pokecolor.core.images.vector import svg_to_png
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,6 @@ def _rendered(data: bytes) -> bytes:
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return data
     try:
-        return render_svg(data)
+        return svg_to_png(data)
     except ValueError as error:
         raise UserError(f"standard input: not a readable image ({error})") from None

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pokecolor.coloring.colorizer import ColoredSketch
+from pokecolor.coloring.colored_sketch import ColoredSketch
 from pokecolor.core.images.conversion import to_rgb
 
 

@@ -17,7 +17,7 @@ _REST_OF = re.compile(r"\b(?:the )?(?:rest|remainder) of (?=(?:the|its|his|her|t
 
 
 class Edit(NamedTuple):
-    """A piece of the text that is written anew."""
+    """A replacement of a piece of the text."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class Edit(NamedTuple):
 
 
 def read_english(text: str) -> Instruction:
-    """Understand an English instruction."""
+    """Parse an English instruction."""
     units = _with_words_apart(read_units(text))
     nouns = join_nouns(units)
     binding = bind(nouns)
@@ -67,14 +67,14 @@ def _rests_of(text: str) -> list[Edit]:
 
 
 def _with_words_apart(units: list[Unit]) -> list[Unit]:
-    """The same units; colors with an exact value have words that no other color has."""
+    """Give colors with an exact value words that no other color of the instruction has."""
     colors = [unit.color for unit in units if unit.kind == "color"]
     words = iter(color_names.apart(colors))
     return [replace(unit, color=next(words)) if unit.kind == "color" else unit for unit in units]
 
 
 def _edit(unit: Unit, text: str) -> Edit | None:
-    """What to write for a unit, if mini does not know it as it is."""
+    """The replacement of a unit that mini does not know."""
     if unit.kind == "color":
         new = unit.color.word
     elif unit.kind == "noun":
@@ -90,7 +90,7 @@ def _edit(unit: Unit, text: str) -> Edit | None:
 
 
 def _rewrite(text: str, edits: list[Edit], units: list[Unit]) -> str:
-    """The text with all edits made, and with the articles that they ask for."""
+    """Apply all edits, and adapt the articles."""
     edits = list(edits)
     for edit in list(edits):
         before = [unit for unit in units if unit.end <= edit.start]

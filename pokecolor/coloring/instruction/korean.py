@@ -10,8 +10,8 @@ from pokecolor.coloring.instruction.korean_compounds import COVERS
 from pokecolor.coloring.instruction.korean_function_words import TOPIC
 from pokecolor.coloring.instruction.korean_subject import (
     Bound,
-    find_subject,
     has_hair,
+    named_subject,
     unknown_subject,
 )
 from pokecolor.coloring.instruction.korean_words import Token, nouns_like, read_tokens
@@ -44,7 +44,7 @@ def read_korean(text: str) -> Instruction:
     found = [(noun, color) for noun, color in found if noun not in left_out]
     colors = iter(apart([color for _, color in found]))
     found = [(noun, next(colors)) for noun, _ in found]
-    subject = CREATURE if unknown else find_subject(tokens, found)
+    subject = CREATURE if unknown else named_subject(tokens, found)
     head = "hair" if has_hair(tokens, subject) else "head"
     pairs = with_rest(
         (Pair(_name(noun, head), color.word, color.exact) for noun, color in found), subject

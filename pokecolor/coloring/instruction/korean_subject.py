@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pokecolor.coloring.instruction.color_names import NamedColor
+from pokecolor.coloring.instruction.color_names import ParsedColor
 from pokecolor.coloring.instruction.korean_compounds import PLACES
 from pokecolor.coloring.instruction.korean_function_words import TOPIC
 from pokecolor.coloring.instruction.korean_lexicon import letters_of
@@ -23,10 +23,10 @@ OBJECTS = CLOTHES | set(
 )
 """Parts that are drawn alone, too."""
 
-Bound = tuple[Token | None, NamedColor]
+Bound = tuple[Token | None, ParsedColor]
 
 
-def find_subject(tokens: list[Token], found: list[Bound]) -> str | None:
+def named_subject(tokens: list[Token], found: list[Bound]) -> str | None:
     """The one thing among the nouns; None where several have colors."""
     things = [token for token in _heads(tokens) if _is_thing(token)]
     colored = {noun.noun.name for noun, _ in found if noun and _is_thing(noun)}

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pokecolor.coloring.instruction.color_names import VALUE, NamedColor, read_name, read_value
+from pokecolor.coloring.instruction.color_names import VALUE, ParsedColor, read_name, read_value
 from pokecolor.coloring.instruction.korean_compounds import NEAR, head_of
 from pokecolor.coloring.instruction.korean_function_words import (
     BARE_TOPIC,
@@ -31,8 +31,8 @@ from pokecolor.coloring.instruction.korean_function_words import (
     WHOLES,
 )
 from pokecolor.coloring.instruction.korean_lexicon import (
-    color_spellings,
     color_stems,
+    korean_color_spellings,
     korean_nouns,
     letters_of,
     plain,
@@ -52,7 +52,7 @@ class Token:
 
     kind: Literal["color", "noun", "whole", "word", "stop", "not"]
     text: str = ""
-    color: NamedColor | None = None
+    color: ParsedColor | None = None
     noun: Noun | None = None
     """Of a "whole": set if it is the rest."""
     form: Literal["name", "before", "said", "that is"] = "name"
@@ -274,7 +274,7 @@ def _misspelled(word: str) -> list[Token]:
         letters = letters_of(stem)
         if len(letters) < 5:
             continue
-        for known, (term, form) in color_spellings().items():
+        for known, (term, form) in korean_color_spellings().items():
             if (
                 plain(known) == plain(stem)
                 and abs(len(known) - len(stem)) < 2

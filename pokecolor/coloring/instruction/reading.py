@@ -34,8 +34,8 @@ def require_text(prompt: str, name: str = "prompt") -> None:
 
 @functools.lru_cache(maxsize=1024)
 def read_instruction(text: str) -> Instruction:
-    """Understand an instruction in English or Korean.
+    """Parse an instruction in English or Korean.
 
-    Never fails: of a text that says nothing, no pairs are found and its words stay.
+    It never fails: if it finds no colors, there are no pairs and the words stay as they are.
     """
     return read_korean(text) if is_korean(text) else read_english(text)

@@ -12,15 +12,15 @@ from pokecolor.core.images.conversion import to_rgb
 from pokecolor.evaluation.answer_key.points import PROTOTYPES
 
 LINE, CONTRAST, LEAST_CONTRAST = 160, 40, 15
-"""What is darker than the first, and by the second than the paper, is a line; where hardly any
-pixel is, what is darker than the paper by the third."""
+"""A line is darker than the first value and darker than the paper by the second; if hardly any
+pixel is (`LEAST_LINES`), the third value replaces both."""
 LEAST_LINES = 0.005
 """Of the page."""
 CLEAN = 250
 
 
 def flood_fill(sketch: Image.Image, instruction: str) -> Image.Image:
-    """The sketch with everything that its lines part from the border in one color: RGB."""
+    """Fill everything that lines separate from the border with one color: RGB."""
     light = np.asarray(to_rgb(sketch).convert("L")).astype(float)
     paper = np.median(light)
     lines = light < min(LINE, paper - CONTRAST)
