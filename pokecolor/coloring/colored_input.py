@@ -19,9 +19,9 @@ FILLED, WIDELY_FILLED = 0.02, 0.05
 """A drawing has fills if colored areas wider than `PEN` (`BROAD_PEN`) cover this share of it."""
 TOUCHED, TONED = 0.01, 0.1
 """On a white page the first share of colors is enough if the second share is filled with tones,
-including gray: a penguin with orange feet."""
-TONE = 0.2, 0.93
-"""Lightness of a tone, of 1, between black and white."""
+including gray and black: a penguin with orange feet."""
+TONE = 0.93
+"""Lightness of the lightest tone, of 1."""
 OTHER_HUE, OTHERS = np.pi / 6, 0.15
 """A broad pen has one hue: at most the second share of its strokes differs from the mean hue by
 more than the first."""
@@ -59,8 +59,7 @@ def is_colored(sketch: Image.Image) -> bool:
         wider.mean() >= WIDELY_FILLED or _other_hues(drawn[wide]) >= OTHERS
     ):
         return True
-    tones = (drawn.max(-1) > TONE[0]) & (drawn.min(-1) < TONE[1])
-    toned = ndimage.binary_opening(tones, np.ones(broad_pen))
+    toned = ndimage.binary_opening(drawn.min(-1) < TONE, np.ones(broad_pen))
     return bool(on_white and wide.mean() >= TOUCHED and toned.mean() >= TONED)
 
 

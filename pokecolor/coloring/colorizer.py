@@ -15,7 +15,7 @@ from pokecolor.coloring.colored_sketch import ColoredSketch
 from pokecolor.coloring.compositing import Look
 from pokecolor.coloring.engines import open_engine
 from pokecolor.coloring.framing import Box, find_subject, frame_subject
-from pokecolor.coloring.instruction import Instruction, read_instruction
+from pokecolor.coloring.instruction import Instruction, read_instruction, require_text
 from pokecolor.coloring.lineart import stroke_ink, to_line_art
 from pokecolor.core.images.conversion import to_rgb
 from pokecolor.core.images.failed_pictures import NoPicture
@@ -118,13 +118,16 @@ class Colorizer:
                 that it raises stops the sampling.
             negative_prompt: what the images should not look like; replaces the empty prompt of
                 guidance, and is not parsed.
+
+        Raises:
+            UserError: a setting is out of range, or a prompt contains half of a surrogate pair.
         """
+        for prompt in (*prompts, negative_prompt):
+            require_text(prompt)
         sampling = self.sampling.but(steps, guidance_scale, image_guidance_scale)
         # variants of a sketch share its preparation
-        views = {
-            key: _PreparedSketch.of(sketch, self.engine.size)
-            for key, sketch in {id(s): s for s in sketches}.items()
-        }
+        alone = {id(sketch): sketch for sketch in sketches}
+        views = {key: _PreparedSketch.of(sketch, self.engine.size) for key, sketch in alone.items()}
         read = [read_instruction(prompt) for prompt in prompts]
         colorings: list[ColoredSketch] = []
         for start in range(0, len(sketches), BATCH_SIZE):

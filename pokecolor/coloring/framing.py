@@ -152,6 +152,8 @@ def _inside_frame(drawn: np.ndarray, page: Box) -> Box:
         inner = Box(
             extent.left + left, extent.top + top, extent.right - right, extent.bottom - bottom
         )
+        if inner.left >= inner.right or inner.top >= inner.bottom:
+            return page  # as in a picture of a few pixels
     return inner
 
 

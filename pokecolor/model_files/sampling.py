@@ -6,13 +6,15 @@ import contextlib
 import dataclasses
 import json
 import logging
-import math
 from pathlib import Path
 
 from pokecolor.core.errors import UserError
 
 FILE = "sampling.json"
 """Its name in the folder of a pipeline."""
+
+MOST = {"steps": 1000, "guidance": 100, "image_guidance": 100}
+"""No model is trained on more timesteps, and larger scales leave nothing of a picture."""
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ class Sampling:
     steps of diffusers' documentation.
 
     Raises:
-        UserError: a number is too small or not finite.
+        UserError: a number is below 1 or above that of `MOST`.
     """
 
     steps: int = 20
@@ -37,9 +39,10 @@ class Sampling:
     def __post_init__(self) -> None:
         for name, value in dataclasses.asdict(self).items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not number or not 1 <= value < math.inf or (name == "steps" and value != int(value)):
-                kind = "whole number" if name == "steps" else "number"
-                raise UserError(f"sampling: {name} is {value!r}; give a {kind}, 1 or more")
+            whole = name == "steps"
+            if not number or not 1 <= value <= MOST[name] or (whole and value != int(value)):
+                kind = "whole number" if whole else "number"
+                raise UserError(f"sampling: {name} is {value!r}; give a {kind}, 1 to {MOST[name]}")
 
     @classmethod
     def load(cls, folder: str | Path) -> Sampling:

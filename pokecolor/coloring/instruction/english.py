@@ -8,9 +8,12 @@ from typing import NamedTuple
 
 from pokecolor.coloring.instruction import color_names
 from pokecolor.coloring.instruction.binding import bind, join_nouns
-from pokecolor.coloring.instruction.record import WHOLE, Instruction, Pair, Replacement
+from pokecolor.coloring.instruction.record import REST, WHOLE, Instruction, Pair, Replacement
+from pokecolor.coloring.instruction.telling import tell, with_rest
 from pokecolor.coloring.instruction.units import Unit, read_units
 from pokecolor.core.grammar import is_plural, with_article
+
+_REST_OF = re.compile(r"\b(?:the )?(?:rest|remainder) of (?=(?:the|its|his|her|their)\b)", re.I)
 
 
 class Edit(NamedTuple):
@@ -34,6 +37,10 @@ def read_english(text: str) -> Instruction:
         )
         for noun, color in binding.pairs
     ]
+    subject = binding.subject.noun.name if binding.subject else None
+    # mini, which has never read of a rest, would color a part with the word beside it
+    has_rest = any(pair.noun == REST for pair in pairs)
+    pairs = with_rest(pairs, subject)
     edits = [edit for unit in units if (edit := _edit(unit, text))]
     values = [
         Edit(unit.start, unit.end, unit.color.word)
@@ -42,14 +49,21 @@ def read_english(text: str) -> Instruction:
     ]
     return Instruction(
         text=text,
-        pairs=tuple(dict.fromkeys(pairs)),
-        subject=binding.subject.noun.name if binding.subject else None,
+        pairs=pairs,
+        subject=subject,
         replaced=tuple(
             dict.fromkeys(Replacement(text[edit.start : edit.end], edit.new) for edit in edits)
         ),
-        model_prompt=_rewrite(text, edits, units),
+        model_prompt=tell(pairs, subject)
+        if has_rest
+        else _rewrite(text, [*edits, *_rests_of(text)], units),
         value_prompt=_rewrite(text, values, units),
     )
+
+
+def _rests_of(text: str) -> list[Edit]:
+    """Leaves "the rest of" out before what it is of: "the rest of the body is blue"."""
+    return [Edit(found.start(), found.end(), "") for found in _REST_OF.finditer(text)]
 
 
 def _with_words_apart(units: list[Unit]) -> list[Unit]:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 WHOLE = ""
 """The noun of a color for the whole drawing: "make it green"."""
+REST = "the rest"
+"""The noun of a color for everything that is not named: "a green head, the rest purple"."""
 
 
 class Pair(NamedTuple):
@@ -43,6 +45,8 @@ class Instruction:
     value_prompt: str
     """The text in English, with color values such as "#ff0000" replaced by words, and no other
     changes: for a model with a full vocabulary."""
+    left_out: tuple[str, ...] = ()
+    """Unknown nouns, which neither prompt contains, nor their colors."""
 
     @property
     def main_color(self) -> str | None:

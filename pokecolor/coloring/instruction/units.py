@@ -16,6 +16,7 @@ from pokecolor.coloring.instruction.color_names import (
 )
 from pokecolor.coloring.instruction.function_words import COMPLEXION, HAS, KINDS, Kind
 from pokecolor.coloring.instruction.nouns import Noun, find_noun, spelled_like
+from pokecolor.coloring.instruction.record import REST
 from pokecolor.coloring.instruction.spelling import closest
 from pokecolor.core.colors import parse_hex
 
@@ -25,6 +26,15 @@ LONGEST = 5
 _TOKEN = re.compile(
     VALUE.pattern + r"|['’]s\b|->|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|\d+|[^\w\s]|\n", re.IGNORECASE
 )
+_RESTS = re.compile(
+    r"\b(?:all (?:of )?)?(?:the |its )?(?:everything else|anything else|all else|elsewhere|others"
+    r"|(?:other|remaining|leftover) (?:part|area|bit|place|region|section|piece|thing)s?"
+    r"|(?:rest|remainder)(?! of the)(?: of (?:it|them|him|her))?(?! of\b)"
+    r"|(?:rest|remainder) of the (?:drawing|picture|image|sketch|creature|animal|character)"
+    r")\b",
+    re.IGNORECASE,
+)
+"""What stands for all that has no color yet: "the rest", "everything else", "other parts"."""
 _OWNER = re.compile(r"\b(?:its|his|her|their|your|my)\b")
 
 
@@ -51,9 +61,17 @@ def read_units(text: str) -> list[Unit]:
     tokens = [
         (found.start(), found.end(), found.group().lower()) for found in _TOKEN.finditer(text)
     ]
+    rests = {found.start(): found.end() for found in _RESTS.finditer(text)}
     units: list[Unit] = []
     position = 0
     while position < len(tokens):
+        start = tokens[position][0]
+        if start in rests:
+            end = rests[start]
+            noun = Noun(REST, "part", text[start:end].lower())
+            units.append(Unit("noun", start, end, noun.text, noun=noun))
+            position += sum(start <= token[0] < end for token in tokens)
+            continue
         unit, count = _phrase(tokens, position, text) or (_single(tokens[position]), 1)
         units.append(unit)
         position += count

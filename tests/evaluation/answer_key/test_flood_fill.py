@@ -26,3 +26,8 @@ def test_grey_paper_becomes_white():
 
 def test_without_a_color_it_stays_white():
     assert np.asarray(flood_fill(circle(), "a ball"))[50, 50].min() == 255
+
+
+def test_the_first_color_may_be_named_in_korean():
+    picture = np.asarray(flood_fill(circle(), "빨간 공, 줄무늬는 파란색"))
+    assert nearest_color_name(picture[50, 50]) == "red"
