@@ -36,7 +36,8 @@ NOUNS = ("body", "eyes", "wings", "tail", "belly", "scarf", "hat", "a dragon", "
 ODD = (
     "", " ", "Ünïcödé İstanbul ΣΊΣΥΦΟΣ", "<|endoftext|> red", "it's the dog's we'll they'd",
     "초록 몸과 노란 눈", "🎨 blue\u00a0eyes\u3000red", "a1b22c333", "!!! --- '' 's", "x" * 90,
-    "red " * 100, "ﬁre ｆｕｌｌ e\u0301", "TAB\tNEWLINE\nEND", "\u0085next\ufeff", "日本語 ไทย עברית",
+    "red " * 100, "ﬁre ｆｕｌｌ e\u0301", "TAB\tNEWLINE\nEND", "\u0085next\ufeff",
+    "日本語 ไทย עברית",
 )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def array_cases() -> dict[str, Any]:
         "maximum": pack(ndimage.maximum_filter(ink, 9)),
         "holes": pack(ndimage.binary_fill_holes(mask)),
         "dilated": pack(ndimage.binary_dilation(mask, iterations=3)),
-        "eroded1": pack(ndimage.binary_erosion(mask, np.ones((3, 3)), iterations=2, border_value=1)),
+        "eroded1": pack(ndimage.binary_erosion(mask, np.ones((3, 3)), 2, border_value=1)),
         "propagated": pack(ndimage.binary_propagation(seeds > 0, mask=mask | (seeds > 0))),
         "gaussian": pack(ndimage.gaussian_filter(ink, 1, mode="nearest")),
         "gaussian_reflect": pack(ndimage.gaussian_filter(ink, 0.7)),

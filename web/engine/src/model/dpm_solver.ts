@@ -3,6 +3,8 @@
  * pokecolor/coloring/engines/dpm_solver.py has it.
  */
 
+import { rint } from "../rounding";
+
 export interface Schedule {
   _class_name: string;
   algorithm_type: string;
@@ -135,11 +137,4 @@ function spaced(config: Schedule, steps: number): number[] {
       ? numbers.map((i) => i * Math.floor(count / (steps + 1)) + (config.steps_offset ?? 0))
       : numbers.map((i) => rint((i * (count - 1)) / steps));
   return found.slice(1).reverse();
-}
-
-/** The nearest whole number, the even one of two, as numpy rounds. */
-export function rint(value: number): number {
-  const below = Math.floor(value);
-  const over = value - below;
-  return over > 0.5 || (over === 0.5 && below % 2 !== 0) ? below + 1 : below;
 }

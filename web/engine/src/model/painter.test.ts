@@ -1,7 +1,8 @@
 import * as runtime from "onnxruntime-web";
 import { beforeAll, expect, test } from "vitest";
 import { readCases, readMini, unpack, type Stored } from "../cases";
-import { DPMSolver, parseSchedule, rint } from "./dpm_solver";
+import { DPMSolver, parseSchedule } from "./dpm_solver";
+import { rint } from "../rounding";
 import { seededNoise } from "./noise";
 import { FILES, Painter } from "./painter";
 

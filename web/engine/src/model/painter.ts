@@ -1,7 +1,8 @@
 /** Runs a model's four graphs in ONNX Runtime Web, as pokecolor/coloring/engines/onnx_engine.py does. */
 
 import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
-import { DPMSolver, parseSchedule, rint, type Schedule } from "./dpm_solver";
+import { DPMSolver, parseSchedule, type Schedule } from "./dpm_solver";
+import { rint } from "../rounding";
 import { seededNoise } from "./noise";
 import { Tokenizer, type TokenizerFile } from "./tokenizer";
 
