@@ -19,11 +19,12 @@ from PIL import Image
 from scipy import ndimage
 
 from pokecolor.coloring.colorizer import Colorizer, _View
-from pokecolor.coloring.compositing import LOOKS, color_layer
+from pokecolor.coloring.compositing import LOOKS
 from pokecolor.coloring.engines.dpm_solver import DPMSolver
 from pokecolor.coloring.engines.noise import seeded_noise
 from pokecolor.coloring.engines.onnx_engine import OnnxEngine
 from pokecolor.coloring.instruction import read_instruction
+from pokecolor.coloring.instruction.color_names import KNOWN
 from pokecolor.core.images.conversion import resize
 from pokecolor.model_files.mini import MINI
 from pokecolor.sources.creatures.source import TEST_SEED, CreatureSource
@@ -201,7 +202,7 @@ def picture_cases(drawings: int) -> list[dict[str, Any]]:
         if drawings == 1:
             colored = replace(colored, painted=resize(colored.painted, (64, 64), Image.BOX))
         view = _View.of(sketch, colorizer.engine.size)
-        layer = np.asarray(color_layer(colored.painted, colored._ink, "clean"))
+        pairs = colored.instruction.pairs
         cases.append(
             {
                 "sketch": pack(np.asarray(sketch)),
@@ -212,7 +213,7 @@ def picture_cases(drawings: int) -> list[dict[str, Any]]:
                 "box": view.box,
                 "square": pack(view.square[..., 0]),
                 "painted": pack(colored.painted),
-                "layer": pack(layer),
+                "wanted": [{"typical": KNOWN[p.color], "exact": p.exact} for p in pairs],
                 "images": {look: pack(np.asarray(colored.image(look))) for look in LOOKS},
             }
         )

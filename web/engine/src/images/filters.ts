@@ -54,8 +54,8 @@ function along<T extends Values>(
   return { ...grid, data };
 }
 
-export function maximum<T extends Values>(grid: Grid<T>, side: number): Grid<T> {
-  return extreme(grid, side, 1, "reflect");
+export function maximum<T extends Values>(grid: Grid<T>, side: number, edge: Edge = "reflect"): Grid<T> {
+  return extreme(grid, side, 1, edge);
 }
 
 export function minimum<T extends Values>(grid: Grid<T>, side: number, edge: Edge = "reflect"): Grid<T> {
