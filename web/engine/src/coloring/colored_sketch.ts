@@ -12,6 +12,9 @@ import { enlarge, layStrokes, workingInk } from "./full_size";
 import { STROKE_CONTRAST, strokeInk, strokesOf, toLineArt } from "./line_art";
 import { LINE } from "./regions";
 
+/** Values of a channel that differ by no more are one. */
+const LEVELS = 8;
+
 /** A sketch as it is seen. */
 export interface View {
   lineArt: Picture;
