@@ -9,7 +9,7 @@ import { LOOKS, colorLayer, divideDrawing, type Look } from "./compositing";
 import { moveToExact, type RequestedColor } from "./exact_color";
 import { findSubject, show } from "./framing";
 import { enlarge, layStrokes, workingInk } from "./full_size";
-import { STROKE_CONTRAST, strokeInk, strokesOf, toLineArt } from "./line_art";
+import { STROKE_CONTRAST, strokeInk, toLineArt } from "./line_art";
 import { LINE } from "./regions";
 
 /** Values of a channel that differ by no more are one. */
@@ -68,11 +68,6 @@ export class ColoredSketch {
     if (!LOOKS.includes(look)) throw new RangeError(`look: ${String(look)} is none of ${LOOKS.join(", ")}`);
     const small = moveToExact(colorLayer(this.inner, this.ink, look), this.wanted);
     return enlarge(small, this.view.box, this.sketch.width, this.sketch.height);
-  }
-
-  /** The lines alone, RGBA. */
-  lines(): Picture {
-    return strokesOf(this.view.lineArt);
   }
 
   /** The sketch's strokes over the colors: RGBA if the sketch was, else RGB. */

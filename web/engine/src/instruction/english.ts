@@ -49,15 +49,20 @@ export function readEnglish(text: string): Instruction {
   const replaced = unique(
     edits.map((edit) => ({ written: text.slice(edit.start, edit.end), read: edit.text })),
   );
-  const said = pairs.map((pair) => `${pair.noun} ${pair.exact ? formatHex(pair.exact) : pair.color}`.trim());
-  const read = replaced.map((each) => `${each.written} read as ${each.read}`);
   return {
     pairs,
     subject: binding.subject?.noun?.name ?? null,
     replaced,
     modelPrompt: rewrite(text, edits, units),
-    summary: [said.join(", "), read.join(", ")].filter(Boolean).join("; "),
+    summary: summarize(pairs, replaced),
   };
+}
+
+/** What was understood, in one line. */
+export function summarize(pairs: Pair[], replaced: Instruction["replaced"]): string {
+  const said = pairs.map((pair) => `${pair.noun} ${pair.exact ? formatHex(pair.exact) : pair.color}`.trim());
+  const read = replaced.map((each) => `${each.written} read as ${each.read}`);
+  return [said.join(", "), read.join(", ")].filter(Boolean).join("; ");
 }
 
 function unique<T>(values: T[]): T[] {

@@ -58,7 +58,7 @@ test("it reads no other files than it says", () => {
 
 test("latents are within 1e-3 of Python's", async () => {
   const steps: number[] = [];
-  const found = await painter.latents(cases.prompt, square, cases.seed, undefined, (done) => steps.push(done));
+  const found = await painter.latents(cases.prompt, square, cases.seed, undefined, (done) => void steps.push(done));
   const wanted = unpack<Float32Array>(cases.latents);
   const data = found.data as Float32Array;
   expect(data.length).toBe(wanted.length);

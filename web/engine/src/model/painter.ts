@@ -92,10 +92,10 @@ export class Painter {
     square: Uint8Array,
     seed: number,
     sampling: Sampling = this.sampling,
-    on?: (done: number) => void,
+    on?: (done: number) => void | Promise<void>,
   ): Promise<Uint8Array | null> {
     const latents = await this.latents(prompt, square, seed, sampling, on);
-    on?.(1);
+    await on?.(1);
     const painted = await this.run("vae_decoder", { latent_sample: latents });
     const plane = this.size ** 2;
     const picture = new Uint8Array(3 * plane);
@@ -113,7 +113,7 @@ export class Painter {
     square: Uint8Array,
     seed: number,
     sampling: Sampling = this.sampling,
-    on?: (done: number) => void,
+    on?: (done: number) => void | Promise<void>,
   ): Promise<Tensor> {
     const guided = sampling.guidance > 1 && sampling.image_guidance >= 1;
     const [text, drawn] = await this.conditions(prompt, square, guided);
@@ -122,7 +122,7 @@ export class Painter {
     const branches = guided ? 3 : 1;
     const solver = DPMSolver.of(this.schedule, sampling.steps);
     const latents = await solver.solve(seededNoise(seed, one), async (step, timestep, noisy) => {
-      if (step) on?.(step / sampling.steps);
+      if (step) await on?.(step / sampling.steps);
       const sample = new Float32Array(2 * branches * one);
       for (let branch = 0; branch < branches; branch++) {
         sample.set(noisy, 2 * branch * one);
