@@ -82,7 +82,9 @@ def write_sketch(sketch: Sketch, folder: Path) -> None:
     """Write a sketch in each of `SIZES`."""
     folder.mkdir(parents=True, exist_ok=True)
     for size in SIZES:
-        Image.fromarray(sketch.render(size)).convert("L").save(folder / f"{size}.png", optimize=True)
+        Image.fromarray(sketch.render(size)).convert("L").save(
+            folder / f"{size}.png", optimize=True
+        )
 
 
 def model_files() -> list[str]:

@@ -1,6 +1,6 @@
 /** Recognizes pictures in color and finds their lines: pokecolor/coloring/colored_input.py. */
 
-import { greyPicture } from "../images/conversion";
+import { greyPicture, toRgb } from "../images/conversion";
 import { maximum, minimum, opening } from "../images/filters";
 import { clamp, largest, maskOf, median, realsOf, sum, type Picture, type Reals } from "../images/grid";
 import { border } from "../images/labels";
@@ -53,13 +53,14 @@ export function isColored(sketch: Picture): boolean {
 export function linesOf(colored: Picture): Picture {
   const ink = inkOf(colored);
   const opened = opening(ink, windowOf(ink, PEN, 5)).data;
-  return greyPicture(
+  const light = greyPicture(
     realsOf(ink, (i) => {
       const value = ink.data[i]!;
       const line = (value - opened[i]! - LINE) / (FULL_LINE - LINE);
       return 1 - clamp(Math.max(line, (value - BLACK) / (FULL_BLACK - BLACK)), 0, 1);
     }),
   );
+  return toRgb(light);
 }
 
 /** The rectangle of a page that is drawn in. */

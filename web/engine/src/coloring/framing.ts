@@ -1,6 +1,6 @@
 /** Crops and scales line art as in training: pokecolor/coloring/framing.py. */
 
-import { fit, greyPicture, cropPicture } from "../images/conversion";
+import { cropPicture, fit, greyPicture, toRgb } from "../images/conversion";
 import { distanceOff } from "../images/distance";
 import { dilateBall, maximum, minimum } from "../images/filters";
 import {
@@ -49,7 +49,7 @@ export function show(ink: Reals, box: Box, size: number): Picture {
   const page = greyPicture(realsOf(ink, (i) => 1 - ink.data[i]!));
   const inked = cropPicture(page, box.left, box.top, box.right - box.left, box.bottom - box.top);
   const large = fit(inked, FINE * size);
-  let fine = realsOf(large, (i) => 1 - Math.fround(large.data[3 * i]! / 255));
+  let fine = realsOf(large, (i) => 1 - Math.fround(large.data[i]! / 255));
   const solid = solidOf(fine);
   const isSolid = solid.data.includes(1);
   const thin = realsOf(fine, (i) => (solid.data[i] ? 0 : fine.data[i]!));
@@ -57,7 +57,7 @@ export function show(ink: Reals, box: Box, size: number): Picture {
   const dark = realsOf(fine, (i) => Math.min(fine.data[i]! / full, 1));
   const { stroke, white } = widthsOf(realsOf(dark, (i) => (solid.data[i] ? 0 : dark.data[i]!)));
   const narrow = stroke > 0 && stroke < FINE * ENOUGH;
-  if (!narrow && full >= FAINT && !isSolid) return fit(inked, size);
+  if (!narrow && full >= FAINT && !isSolid) return toRgb(fit(inked, size));
   if (narrow || full < FAINT) fine = dark;
   if (narrow) {
     const wanted = Math.min(FINE * WANTED, Math.max(stroke, ROOM * white));
@@ -68,7 +68,7 @@ export function show(ink: Reals, box: Box, size: number): Picture {
     const shown = fine.data;
     fine = realsOf(fine, (i) => (inside[i]! > FINE * WANTED ? 0 : shown[i]!));
   }
-  return fit(greyPicture(realsOf(fine, (i) => 1 - fine.data[i]!)), size);
+  return toRgb(fit(greyPicture(realsOf(fine, (i) => 1 - fine.data[i]!)), size));
 }
 
 /** The box around what is drawn, dirt aside; null for a blank page. */

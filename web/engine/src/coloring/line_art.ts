@@ -16,7 +16,7 @@ const GRID = 1024;
 export function toLineArt(sketch: Picture): Picture {
   if (sketch.channels === 4) {
     const strokes = lightStrokes(sketch);
-    if (strokes) return greyPicture(realsOf(strokes, (i) => 1 - strokes.data[i]!));
+    if (strokes) return toRgb(greyPicture(realsOf(strokes, (i) => 1 - strokes.data[i]!)));
   }
   let page = toRgb(sketch);
   const grey = toGrey(page);
@@ -24,7 +24,7 @@ export function toLineArt(sketch: Picture): Picture {
   if (isLightOnDark(light)) {
     const dark = light.data;
     light = realsOf(grey, (i) => 1 - dark[i]!);
-    page = greyPicture(light);
+    page = toRgb(greyPicture(light));
   }
   const sheet = findSheet(light);
   if (!sheet && median(light.data) >= CLEAN_WHITE) return page;

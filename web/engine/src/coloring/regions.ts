@@ -25,7 +25,8 @@ export function findRegions(ink: Reals, gap: number): { regions: Labels; wide: M
     // what the balls cover lies on their side of every line
     const nearest = nearestOff(maskOf(ink, (i) => balls.data[i] === 0)).data;
     nearest.forEach((at, i) => {
-      const [dx, dy] = [(i % width) - (at % width), Math.floor(i / width) - Math.floor(at / width)];
+      const dx = (i % width) - (at % width);
+      const dy = Math.floor(i / width) - Math.floor(at / width);
       seeds[i] = Math.sqrt(dx * dx + dy * dy) <= radius ? balls.data[at]! : 0;
     });
   }
@@ -91,7 +92,8 @@ export function findNeighbors(regions: Labels, open: Mask): [number, number][] {
 
 /** Grow numbered seeds over all pixels, those with little ink first. */
 function flood(ink: Reals, seeds: Labels): Labels {
-  const cost = Uint8Array.from(ink.data, (value) => byte(clamp(value, 0, 1)));
+  const cost = new Uint8Array(ink.data.length);
+  for (let i = 0; i < cost.length; i++) cost[i] = byte(clamp(ink.data[i]!, 0, 1));
   return watershed({ ...ink, data: cost }, seeds);
 }
 

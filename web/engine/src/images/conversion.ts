@@ -27,12 +27,10 @@ export function channel(image: Picture, number: number): Reals {
   return { width, height, data };
 }
 
-/** 0 to 1 as grey RGB. */
+/** 0 to 1 as grey bytes. */
 export function greyPicture(light: Reals): Picture {
-  const found = picture(light.width, light.height, 3);
-  for (let i = 0; i < light.data.length; i++) {
-    found.data.fill(byte(light.data[i]!), 3 * i, 3 * i + 3);
-  }
+  const found = picture(light.width, light.height, 1);
+  for (let i = 0; i < light.data.length; i++) found.data[i] = byte(light.data[i]!);
   return found;
 }
 
@@ -47,10 +45,10 @@ export function toRgb(image: Picture): Picture {
   const white = picture(image.width, image.height, 4);
   const laid = image.channels === 4 ? alphaComposite(white, image) : image;
   const found = picture(image.width, image.height, 3);
+  const { channels, data } = laid;
+  const apart = channels === 1 ? 0 : 1;
   for (let i = 0; i < image.width * image.height; i++) {
-    for (let c = 0; c < 3; c++) {
-      found.data[3 * i + c] = laid.data[laid.channels * i + (laid.channels === 1 ? 0 : c)]!;
-    }
+    for (let c = 0; c < 3; c++) found.data[3 * i + c] = data[channels * i + c * apart]!;
   }
   return found;
 }
@@ -96,12 +94,12 @@ export function placement(width: number, height: number, size: number): Placemen
   return { left: left!, top: top!, width: inner[0]!, height: inner[1]! };
 }
 
-/** An RGB image in a square, padded with white, never squashed. */
+/** An image in a square, padded with white, never squashed. */
 export function fit(image: Picture, size: number): Picture {
   const place = placement(image.width, image.height, size);
   const same = place.width === image.width && place.height === image.height;
   const inner = same ? image : shrink(image, place.height, place.width, "lanczos", 3);
-  const square = picture(size, size, 3);
+  const square = picture(size, size, image.channels);
   paste(square, inner, place.left, place.top);
   return square;
 }

@@ -11,30 +11,39 @@ export function nearestOff(mask: Mask): Grid<Int32Array> {
   const rows = nearestInColumns(mask);
   const data = new Int32Array(width * height).fill(-1);
   const sites = new Int32Array(width);
+  const off = new Float64Array(width); // down to the site of a column, squared
   for (let y = 0; y < height; y++) {
-    const off = (x: number) => (rows[y * width + x]! - y) ** 2; // down to the site of a column
+    const row = y * width;
     let last = -1;
     for (let x = 0; x < width; x++) {
-      if (rows[y * width + x]! < 0) continue;
+      const site = rows[row + x]!;
+      if (site < 0) continue;
+      off[x] = (site - y) * (site - y);
       while (last >= 1) {
-        const [left, middle] = [sites[last - 1]!, sites[last]!];
-        const [a, b, c] = [middle - left, x - middle, x - left];
+        const left = sites[last - 1]!;
+        const middle = sites[last]!;
+        const a = middle - left;
+        const b = x - middle;
+        const c = x - left;
         // whether the middle site is nearest nowhere
-        if (c * off(middle) - b * off(left) - a * off(x) - a * b * c <= 0) break;
+        if (c * off[middle]! - b * off[left]! - a * off[x]! - a * b * c <= 0) break;
         last--;
       }
       sites[++last] = x;
     }
     if (last < 0) continue;
     for (let x = 0, now = 0; x < width; x++) {
-      let apart = (sites[now]! - x) ** 2 + off(sites[now]!);
+      let site = sites[now]!;
+      let apart = (site - x) * (site - x) + off[site]!;
       while (now < last) {
-        const next = (sites[now + 1]! - x) ** 2 + off(sites[now + 1]!);
+        const other = sites[now + 1]!;
+        const next = (other - x) * (other - x) + off[other]!;
         if (apart <= next) break;
         apart = next;
+        site = other;
         now++;
       }
-      data[y * width + x] = rows[y * width + sites[now]!]! * width + sites[now]!;
+      data[row + x] = rows[row + site]! * width + site;
     }
   }
   return { width, height, data };
@@ -42,18 +51,18 @@ export function nearestOff(mask: Mask): Grid<Int32Array> {
 
 /** The row of the nearest pixel that is 0 in the same column, the upper of two; -1 for none. */
 function nearestInColumns({ width, height, data }: Mask): Int32Array {
-  const rows = new Int32Array(width * height).fill(-1);
-  for (let x = 0; x < width; x++) {
-    let above = -1;
-    for (let y = 0; y < height; y++) {
-      if (!data[y * width + x]) above = y;
-      rows[y * width + x] = above;
-    }
-    let below = -1;
-    for (let y = height - 1; y >= 0; y--) {
-      if (!data[y * width + x]) below = y;
-      const up = rows[y * width + x]!;
-      if (below >= 0 && (up < 0 || below - y < y - up)) rows[y * width + x] = below;
+  const rows = new Int32Array(width * height);
+  for (let i = 0; i < rows.length; i++) {
+    rows[i] = !data[i] ? Math.floor(i / width) : i < width ? -1 : rows[i - width]!;
+  }
+  const below = new Int32Array(width).fill(-1);
+  for (let y = height - 1; y >= 0; y--) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      if (!data[at]) below[x] = y;
+      const under = below[x]!;
+      const up = rows[at]!;
+      if (under >= 0 && (up < 0 || under - y < y - up)) rows[at] = under;
     }
   }
   return rows;
@@ -64,10 +73,13 @@ export function distanceOff(mask: Mask): Grid<Float64Array> {
   const { width, height } = mask;
   const nearest = nearestOff(mask).data;
   const data = new Float64Array(nearest.length);
-  for (let i = 0; i < data.length; i++) {
-    const at = nearest[i]!;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    data[i] = at < 0 ? Math.hypot(x, y + 1) : Math.sqrt((x - (at % width)) ** 2 + (y - Math.floor(at / width)) ** 2);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const at = nearest[i]!;
+      const row = at < 0 ? -1 : Math.floor(at / width);
+      const dx = at < 0 ? x : x - (at - row * width);
+      data[i] = Math.sqrt(dx * dx + (y - row) * (y - row));
+    }
   }
   return { width, height, data };
 }

@@ -67,7 +67,7 @@ export function countLabels(labels: Int32Array, most: number, weights?: ArrayLik
 
 /** The value below which this share of all lies, between two of them in a straight line. */
 export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
   const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
