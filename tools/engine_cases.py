@@ -45,7 +45,7 @@ ODD = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=CASES)
-    parser.add_argument("drawings", type=int, nargs="?", default=1)
+    parser.add_argument("drawings", type=int, nargs="?", default=2)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     for name, cases in all_cases(arguments.drawings).items():
@@ -139,7 +139,7 @@ def array_cases() -> dict[str, Any]:
     resized = []
     for name in ("BOX", "BILINEAR", "BICUBIC", "LANCZOS"):
         how = Image.Resampling[name]
-        for shape in ((12, 7), (30, 40), (21, 10)):
+        for shape in ((12, 7), (24, 30), (21, 10)):
             resized.append(
                 [
                     name.lower(),
@@ -171,6 +171,8 @@ def array_cases() -> dict[str, Any]:
         "watershed": pack(ndimage.watershed_ift(cost, seeds.astype(np.int32))),
         "opening": pack(ndimage.grey_opening(ink, (5, 5))),
         "closing": pack(ndimage.grey_closing(ink, (7, 7))),
+        "closing_even": pack(ndimage.grey_closing(ink, (6, 6))),
+        "opening_even": pack(ndimage.grey_opening(ink, (4, 4))),
         "minimum0": pack(ndimage.minimum_filter(ink, 7, mode="constant")),
         "maximum": pack(ndimage.maximum_filter(ink, 9)),
         "holes": pack(ndimage.binary_fill_holes(mask)),
@@ -191,18 +193,20 @@ def array_cases() -> dict[str, Any]:
 def picture_cases(drawings: int) -> list[dict[str, Any]]:
     """Drawings, what the model is shown of them, what it paints, and the pictures.
 
-    Of the first one alone the pictures are of a small painting: a small file.
+    Where there are but two, the pictures are of a small painting: a small file.
     """
     colorizer = Colorizer.from_pretrained(engine="onnx")
     cases = []
-    for number in range(drawings):
+    small = drawings == 2
+    for number in (0, 4) if small else range(drawings):
         sketch = _sketch(number)
         prompt = f"{COLORS[number % 8]} body, {COLORS[(number + 3) % 8]} eyes and tail"
         (colored,) = colorizer.paint([sketch], [prompt], [number])
-        if drawings == 1:
-            colored = replace(colored, painted=resize(colored.painted, (64, 64), Image.BOX))
+        if small:
+            colored = replace(colored, painted=resize(colored.painted, (32, 32), Image.BOX))
         view = _View.of(sketch, colorizer.engine.size)
         pairs = colored.instruction.pairs
+        looks = ("clean",) if small and cases else ("clean", "soft") if small else LOOKS
         cases.append(
             {
                 "sketch": pack(np.asarray(sketch)),
@@ -214,7 +218,7 @@ def picture_cases(drawings: int) -> list[dict[str, Any]]:
                 "square": pack(view.square[..., 0]),
                 "painted": pack(colored.painted),
                 "wanted": [{"typical": KNOWN[p.color], "exact": p.exact} for p in pairs],
-                "images": {look: pack(np.asarray(colored.image(look))) for look in LOOKS},
+                "images": {look: pack(np.asarray(colored.image(look))) for look in looks},
             }
         )
     return cases

@@ -26,9 +26,14 @@ const OUTLINED = 0.6;
 const PEN_GRID = 1024;
 const PEN = [0.3, 0.5] as const;
 
-/** The odd side of a window as wide as this share of a grid's longer side. */
+/** The side of a window as wide as this share of a grid's longer side. */
+function sideOf(grid: { height: number; width: number }, share: number, least: number): number {
+  return Math.max(least, rint(Math.max(grid.height, grid.width) * share));
+}
+
+/** The same, odd. */
 export function windowOf(grid: { height: number; width: number }, share: number, least: number): number {
-  return Math.max(least, rint(Math.max(grid.height, grid.width) * share)) | 1;
+  return sideOf(grid, share, least) | 1;
 }
 
 /** Whether light strokes lie on a dark ground: chalk on a blackboard, white on black. */
@@ -48,7 +53,7 @@ export function isLightOnDark(light: Reals): boolean {
 /** The light of the ground, without strokes, on a small grid. */
 function groundOf(light: Reals): Reals {
   const { small } = reduceBlocks(light, GRID, "max");
-  return gaussian(minimum(closing(small, windowOf(small, GROUND_SHARE, 3)), 3), 1, "nearest");
+  return gaussian(minimum(closing(small, sideOf(small, GROUND_SHARE, 3)), 3), 1, "nearest");
 }
 
 const share = (mask: Mask) => sum(mask.data) / mask.data.length;
@@ -128,7 +133,7 @@ function onPaperOf(light: Reals, sheet: Mask | null): Reals {
   }
   const black = BLACK * quantile(ground.data, 0.9);
   ground = fromNearest(ground, maskOf(ground, (i) => ground.data[i]! < black));
-  const wide = closing(ground, windowOf(ground, AREA_SHARE, 3)).data;
+  const wide = closing(ground, sideOf(ground, AREA_SHARE, 3)).data;
   const paper = realsOf(ground, (i) =>
     ground.data[i]! < AREA_DARKNESS * wide[i]! ? wide[i]! : ground.data[i]!,
   );

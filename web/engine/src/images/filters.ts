@@ -13,7 +13,7 @@ function inside(at: number, size: number, edge: Edge): number {
   return turn < size ? turn : 2 * size - 1 - turn;
 }
 
-/** Of a square window of an odd side; `sign` 1 finds the largest value, -1 the smallest. */
+/** Of a square window; `sign` 1 finds the largest value, -1 the smallest. */
 function extreme<T extends Values>(grid: Grid<T>, side: number, sign: 1 | -1, edge: Edge): Grid<T> {
   const rows = along(grid, side, sign, edge, grid.height, grid.width, 1);
   return along(rows, side, sign, edge, grid.width, 1, grid.width);
@@ -29,7 +29,7 @@ function along<T extends Values>(
   step: number,
   apart: number,
 ): Grid<T> {
-  const half = (side - 1) / 2;
+  const half = Math.floor((sign === 1 ? side - 1 : side) / 2); // of an even side, as in grey_closing
   const blocks = Math.ceil((size + side - 1) / side) * side;
   const line = new Float64Array(blocks);
   const forward = new Float64Array(blocks);

@@ -59,6 +59,8 @@ test("the watershed is SciPy's", () => {
 test("windows' filters are SciPy's", () => {
   same(opening(ink, 5), "opening");
   same(closing(ink, 7), "closing");
+  same(closing(ink, 6), "closing_even");
+  same(opening(ink, 4), "opening_even");
   same(minimum(ink, 7, "zero"), "minimum0");
   same(maximum(ink, 9), "maximum");
   same(fillHoles(mask), "holes");

@@ -63,8 +63,9 @@ export class Painter {
       sessions[name] = await runtime.InferenceSession.create(model, {
         externalData: [{ path: weights.split("/").pop()!, data }],
         executionProviders: ["wasm"],
-        // weights in another layout: time to read a model, and no picture is faster by it
-        extra: { session: { disable_prepacking: "1" } },
+        // weights in another layout: time to read a model, and no picture is faster by it; threads
+        // that wait in a loop: they take the time of those that work where cores are few
+        extra: { session: { disable_prepacking: "1", intra_op: { allow_spinning: "0" } } },
       });
       on?.((number + 1) / names.length);
     }
