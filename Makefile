@@ -4,6 +4,9 @@
 PYTHON ?= python3
 ARGS ?=
 VENV := .venv
+# many processors multiply bfloat16 twice as fast as float32; the others would emulate it
+FAST := $(if $(findstring trainer.precision,$(ARGS)),,$(shell \
+	grep -qsE 'avx512_bf16|amx_bf16' /proc/cpuinfo && echo trainer.precision=bf16-mixed))
 # made last, so that a set-up that failed halfway is done again
 READY := $(VENV)/.ready
 
@@ -23,7 +26,7 @@ help:
 	@echo "make clean   remove the environment and the caches; runs/ stays"
 
 train: $(READY)
-	$(VENV)/bin/python train.py $(ARGS)
+	$(VENV)/bin/python train.py $(FAST) $(ARGS)
 
 serve: $(READY)
 	$(VENV)/bin/pokecolor serve $(ARGS)

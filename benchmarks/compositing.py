@@ -16,7 +16,7 @@ import time
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pokecolor.coloring.colorizer import ColoredSketch
+from pokecolor.coloring.colored_sketch import ColoredSketch
 from pokecolor.coloring.compositing import LOOKS
 
 SIZES = (256, 1000, 6000)
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        measure(options.sizes[0], options.looks[0])
+        time_coloring(options.sizes[0], options.looks[0])
         return
     for look in options.looks:
         for size in options.sizes:
@@ -39,9 +39,9 @@ def main() -> None:
             subprocess.run(command, check=True)
 
 
-def measure(size: int, look: str) -> None:
+def time_coloring(size: int, look: str) -> None:
     """Print how long one picture takes, and its memory."""
-    coloring = ColoredSketch(*draw(size))
+    coloring = ColoredSketch(*random_sketch(size))
     before = peak()
     start, busy = time.perf_counter(), time.process_time()
     coloring.image(look)
@@ -53,7 +53,7 @@ def measure(size: int, look: str) -> None:
     )
 
 
-def draw(size: int) -> tuple[Image.Image, Image.Image, np.ndarray]:
+def random_sketch(size: int) -> tuple[Image.Image, Image.Image, np.ndarray]:
     """A sketch of many ellipses in closed and open outlines, its line art, a painting of it."""
     rng = np.random.default_rng(0)
     sketch = Image.new("RGB", (size, size), "white")

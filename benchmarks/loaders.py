@@ -75,14 +75,21 @@ def time_rendering(source: OpenMojiSource, drawings: list[str], processes: int) 
 
 
 def time_loading(folder: ShardFolder, what: str, num_workers: int, latents: bool) -> None:
+    with Stopwatch(f"{what}, workers: {num_workers}") as watch:
+        for batch in train_loader(folder, BATCH_SIZE, num_workers, latents):
+            watch.samples += len(batch["id"])
+
+
+def train_loader(
+    folder: ShardFolder, batch_size: int, num_workers: int, latents: bool
+) -> EpochLoader:
+    """Shuffled batches as training has them, an epoch at each iteration."""
     shards = folder.manifest.splits["train"].shards
     counts = tuple(shard.samples for shard in shards)
-    order = BatchOrder(counts, BATCH_SIZE, ranks=1, seed=0, shuffle=True)
+    order = BatchOrder(counts, batch_size, ranks=1, seed=0, shuffle=True)
     make_batch = BatchMaker(latents, flip_seed=0, caption=None, text=None)
     stream = BatchStream(folder, shards, order, 0, make_batch)
-    with Stopwatch(f"{what}, workers: {num_workers}") as watch:
-        for batch in EpochLoader(stream, num_workers, every_epoch()):
-            watch.samples += len(batch["id"])
+    return EpochLoader(stream, num_workers, every_epoch())
 
 
 def main() -> None:

@@ -23,16 +23,16 @@ from torch.utils.data import DataLoader
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.components import load_components
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.module import InstructPix2PixModule
-from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.model_files.base_models.base_model import BaseModel
 from pokecolor.model_files.base_models.stable_diffusion import StableDiffusion
 from pokecolor.model_files.pipeline import NOISE_SCHEDULE
 
-WARM_UP, TIMED = 5, 20
+WARM_UP = 5
 CUDA_SETTINGS = [
     ("32-true", Acceleration()),
     ("16-mixed", Acceleration()),
@@ -53,19 +53,20 @@ COMPILED = ("bf16-mixed", Acceleration(compile=True))
 
 
 class Timer(lightning.Callback):
-    """When the timed steps began and ended."""
+    """How long the timed steps took, on the clock and of the processor."""
 
     def on_train_batch_start(self, trainer: lightning.Trainer, *_: object) -> None:
         if trainer.global_step == WARM_UP:
             self.start = self._now()
 
     def on_train_end(self, *_: object) -> None:
-        self.seconds = self._now() - self.start
+        ends = zip(self._now(), self.start, strict=True)
+        self.seconds, self.processor = (after - before for after, before in ends)
 
-    def _now(self) -> float:
+    def _now(self) -> tuple[float, float]:
         if torch.cuda.is_available():
             torch.cuda.synchronize()
-        return time.perf_counter()
+        return time.perf_counter(), time.process_time()
 
 
 def full_components() -> BaseModel:
@@ -84,8 +85,10 @@ def full_components() -> BaseModel:
     return StableDiffusion({**parts, "tokenizer": mini.tokenizer}, DDPMScheduler(**NOISE_SCHEDULE))
 
 
-def measure(components: BaseModel, batch_size: int, precision: str, how: Acceleration) -> str:
-    """Train a few steps and describe them."""
+def time_training(
+    components: BaseModel, batch_size: int, steps: int, precision: str, how: Acceleration
+) -> str:
+    """Train a few steps and describe the last `steps` of them."""
     unet = components.unet
     unet.disable_gradient_checkpointing()
     unet.to(memory_format=torch.contiguous_format)
@@ -101,22 +104,22 @@ def measure(components: BaseModel, batch_size: int, precision: str, how: Acceler
     module = InstructPix2PixModule(
         components,
         functools.partial(torch.optim.AdamW, lr=1e-5, fused=torch.cuda.is_available()),
-        scheduled,
+        lr_schedule,
         ema=functools.partial(WeightAverage, decay=0.999),
         acceleration=how,
     )
     timer = Timer()
     trainer = lightning.Trainer(
-        devices=1, precision=precision, max_steps=WARM_UP + TIMED, gradient_clip_val=1.0,
+        devices=1, precision=precision, max_steps=WARM_UP + steps, gradient_clip_val=1.0,
         logger=False, enable_checkpointing=False, enable_progress_bar=False,
         enable_model_summary=False, callbacks=[timer],
     )  # fmt: skip
     if torch.cuda.is_available():
         torch.cuda.reset_peak_memory_stats()
-    trainer.fit(module, DataLoader([batch] * (WARM_UP + TIMED), batch_size=None))
-    speed = f"{batch_size * TIMED / timer.seconds:8.1f} samples/s"
+    trainer.fit(module, DataLoader([batch] * (WARM_UP + steps), batch_size=None))
+    speed = f"{batch_size * steps / timer.seconds:8.1f} samples/s"
     if not torch.cuda.is_available():
-        return speed
+        return f"{speed}, {batch_size * steps / timer.processor:.2f} a second of the processor"
     return f"{speed}, {torch.cuda.max_memory_allocated() / 1e9:5.1f} GB"
 
 
@@ -124,10 +127,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", choices=("full", "mini"), default="mini")
     parser.add_argument("--batch-size", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=20, help="timed, of each setting")
     parser.add_argument("--compile", action="store_true", help="time the compiled UNet, too")
     options = parser.parse_args()
-    if options.batch_size < 1:
-        parser.error(f"--batch-size {options.batch_size}: give 1 or more")
+    for name in ("batch_size", "steps"):
+        if getattr(options, name) < 1:
+            option = f"--{name.replace('_', '-')}"
+            parser.error(f"{option} {getattr(options, name)}: give 1 or more")
     warnings.filterwarnings("ignore")
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
     cuda = torch.cuda.is_available()
@@ -142,7 +148,7 @@ def main() -> None:
                  if getattr(how, name)]  # fmt: skip
         name = " ".join([precision, how.attention, *extra])
         try:
-            result = measure(components, options.batch_size, precision, how)
+            result = time_training(components, options.batch_size, options.steps, precision, how)
         except (UserError, torch.OutOfMemoryError) as error:
             result = str(error).splitlines()[0]
         # the trainer and the module hold one another, and the average of the weights

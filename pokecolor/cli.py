@@ -22,8 +22,9 @@ from pokecolor.commands import (
 )
 from pokecolor.core import extras
 from pokecolor.core.file_names import let_any_name_be_printed
+from pokecolor.running.stop_signals import stop_signal
 
-DONE, USER_ERROR, INTERRUPTED = 0, 2, 130
+DONE, USER_ERROR = 0, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,9 +42,13 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(f"pokecolor: {message}", file=sys.stderr)
         return USER_ERROR
-    except KeyboardInterrupt:
-        print("pokecolor: interrupted", file=sys.stderr)
-        return INTERRUPTED
+    except (KeyboardInterrupt, SystemExit) as stop:
+        signal = stop_signal(stop)
+        if signal is None:
+            raise
+        code, message = signal
+        print(f"pokecolor: {message}", file=sys.stderr)
+        return code
     return DONE
 
 

@@ -1,5 +1,6 @@
 """Every configuration in conf/ composes, and every experiment runs one step of itself."""
 
+import configparser
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,39 @@ def test_each_choice_composes(choice):
     config = compose_config(CONF, script, [choice, "paths.run=run", *named])
     # raises where an interpolation leads nowhere
     OmegaConf.to_container(config[group], resolve=True)
+
+
+def packages_of(node, owner=None):
+    """(package of an object, package of an object that it is given) of nested `_target_`s."""
+    if isinstance(node, dict):
+        target = str(node.get("_target_", ""))
+        mine = target.split(".")[1] if target.startswith("pokecolor.") else None
+        if mine and owner:
+            yield owner, mine
+        node = list(node.values())
+        owner = mine or owner
+    if isinstance(node, list):
+        for value in node:
+            yield from packages_of(value, owner)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_targets_obey_the_import_rule(experiment):
+    """Configs give an object only what its own package or a lower layer of setup.cfg has."""
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg")
+    layers = setup["importlinter:contract:layers"]["layers"].split("\n")
+    rank = {name.strip(): level for level, line in enumerate(layers) for name in line.split("|")}
+    script = "evaluate" if experiment.startswith("shipped") else "train"
+    config = compose_config(CONF, script, [f"experiment={experiment}", "paths.run=run"])
+    pairs = set(packages_of(OmegaConf.to_container(config, resolve=False)))
+    assert pairs
+    assert {(a, b) for a, b in pairs if a != b and rank[b] <= rank[a]} == set()
+
+
+def test_the_callbacks_of_pretraining_are_not_those_of_diffusion():
+    text = (CONF / "callbacks" / "pretraining.yaml").read_text(encoding="utf-8")
+    assert "pokecolor.diffusion" not in text
 
 
 @pytest.mark.parametrize("callback", ["checkpoints", "samples", "readout", "progress", "export"])

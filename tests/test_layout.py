@@ -1,8 +1,11 @@
 """What holds for the project as a whole: who may import whom, and how large a file may grow."""
 
+import ast
 import configparser
+import functools
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,47 @@ def test_the_import_rule_covers_every_package():
 def test_a_file_is_short_and_says_what_it_holds(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
     assert path.stem not in ("util", "utils", "helpers", "misc", "common")
+
+
+def test_a_name_means_one_thing():
+    """Classes and public functions; the web service names its schemas after what they describe."""
+    found = defaultdict(list)
+    for path in PACKAGE.rglob("*.py"):
+        folder = path.relative_to(PACKAGE).parts[0]
+        if folder == "app":
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            a_class = isinstance(node, ast.ClassDef)
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if a_class or (public and folder != "commands"):  # each has `add_to` and `run`
+                found[node.name].append(str(path.relative_to(PACKAGE)))
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+@functools.cache
+def names_of(path):
+    """The names that a module defines or imports; None if there is no such module."""
+    path = path if path.is_file() else path.with_suffix("") / "__init__.py"
+    if not path.is_file():
+        return None
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    imports = [each for node in nodes if hasattr(node, "names") for each in node.names]
+    return {
+        *(node.name for node in nodes if hasattr(node, "name")),
+        *(node.id for node in nodes if isinstance(node, ast.Name)),
+        *(each.asname or each.name for each in imports if isinstance(each, ast.alias)),
+        *(submodule.stem for submodule in path.parent.iterdir() if path.name == "__init__.py"),
+    }
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_file_imports_exists(path):
+    """Also in tools that no test runs, and in imports for types alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pokecolor"):
+            names = names_of(ROOT.joinpath(*node.module.split(".")).with_suffix(".py"))
+            assert names is not None, node.module
+            assert "__getattr__" in names or {each.name for each in node.names} <= names
 
 
 def test_what_git_tracks_is_small_and_holds_no_pickles():

@@ -48,16 +48,18 @@ def main() -> None:
     drawings = select_drawings(source, COUNT)["test"]
     # the second coloring: the first is the drawing's own, whose colors one might guess
     triplets = [list(source.triplets(drawing))[1] for drawing in drawings]
-    draw([paint(colorizer, triplet) for triplet in triplets], options.out / "sample.png")
+    write_grid(
+        [color_triplet(colorizer, triplet) for triplet in triplets], options.out / "sample.png"
+    )
 
     source = CreatureSource(size=SIZE, count=0, test_count=CREATURES, colorings=1)
     creatures = [next(source.triplets(drawing)) for drawing in source.drawings()]
-    cases = [paint(colorizer, creature) for creature in track(creatures, "Coloring")]
+    cases = [color_triplet(colorizer, creature) for creature in track(creatures, "Coloring")]
     best, worst = best_and_worst(cases, COUNT // 2)
-    draw(best + worst, options.out / "cases.png")
+    write_grid(best + worst, options.out / "cases.png")
 
 
-def paint(colorizer: Colorizer, triplet: Triplet) -> Case:
+def color_triplet(colorizer: Colorizer, triplet: Triplet) -> Case:
     """What the model makes of a triplet's sketch."""
     picture = colorizer.colorize(Image.fromarray(triplet.original_image), triplet.edit_prompt)
     drawing = Drawing(
@@ -72,7 +74,7 @@ def paint(colorizer: Colorizer, triplet: Triplet) -> Case:
     return Case(drawing, np.asarray(picture))
 
 
-def draw(cases: Sequence[Case], path: Path) -> None:
+def write_grid(cases: Sequence[Case], path: Path) -> None:
     """Write a grid of drawings and their pictures."""
     cells = [
         [of.sketch, text_panel(of.prompt, SIZE), case.picture, of.target]

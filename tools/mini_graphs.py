@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pokecolor.coloring.engines.graphs import GRAPHS
 from pokecolor.coloring.engines.onnx_export import write_graphs
+from pokecolor.model_files.base_models.reading import read_pipeline
 from pokecolor.model_files.checksums import write_sums
 from pokecolor.model_files.mini import MINI
-from pokecolor.model_files.pipeline import read_pipeline
 
 
 def main() -> None:

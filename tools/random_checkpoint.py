@@ -96,6 +96,7 @@ def build_checkpoint(
     tiny: bool = False,
     xl: bool = False,
     text_layers: int | None = None,
+    configs: dict[str, dict] | None = None,
 ) -> None:
     """Write all parts of a Stable Diffusion, as safetensors.
 
@@ -105,8 +106,9 @@ def build_checkpoint(
         tiny: the same parts with small dimensions.
         xl: SDXL's parts.
         text_layers: of the text encoders; None for the architecture's own.
+        configs: other arguments of the parts than `tiny` and `xl` choose.
     """
-    configs = xl_configs(tiny) if xl else TINY if tiny else FULL
+    configs = configs or (xl_configs(tiny) if xl else TINY if tiny else FULL)
     torch.manual_seed(0)
     tokenizer = byte_tokenizer(configs["text_encoder"]["vocab_size"])
     ids = {

@@ -23,7 +23,7 @@ STYLES = {
 }
 
 
-def line_f1(predicted: np.ndarray, true: np.ndarray) -> tuple[float, float, float]:
+def line_scores(predicted: np.ndarray, true: np.ndarray) -> tuple[float, float, float]:
     """F1, precision and recall of ink, bool [height, width], within one pixel."""
     precision = (predicted & ndimage.binary_dilation(true, SQUARE)).sum() / predicted.sum()
     recall = (true & ndimage.binary_dilation(predicted, SQUARE)).sum() / true.sum()
@@ -46,7 +46,7 @@ def main() -> None:
         print(f"{half}: {len(chosen)} pairs; gaps of the real sketches {mean(map(gaps, true)):.3f}")
         for name, style in STYLES.items():
             drawn = [style(triplet.edited_image)[..., 0] < 128 for triplet in chosen]
-            f1, precision, recall = np.mean(list(map(line_f1, drawn, true)), axis=0)
+            f1, precision, recall = np.mean(list(map(line_scores, drawn, true)), axis=0)
             ink = np.mean(drawn) / np.mean(true)
             print(
                 f"  {name:20} F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}  "

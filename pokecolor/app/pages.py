@@ -150,7 +150,7 @@ def _shared_page(studio: Studio, creation: Creation | None, request: Request) ->
         creation=creation,
         file_of=file_of,
         language=language,
-        name=(creation.order.name or say("unnamed")) if creation else "",
+        name=(creation.order.name or creation.order.prompt) if creation else "",
         size=size,
         t=say,
         version=version,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pokecolor.app.collection import Collection
     from pokecolor.app.creation import Creation, Warned
     from pokecolor.app.jobs import JobRecord
-    from pokecolor.coloring.colorizer import ColoredSketch
+    from pokecolor.coloring.colored_sketch import ColoredSketch
     from pokecolor.coloring.compositing import Look
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.app.creation import PAINTED, SKETCH, file_of
-from pokecolor.coloring.colorizer import ColoredSketch
+from pokecolor.coloring.colored_sketch import ColoredSketch
 from pokecolor.coloring.instruction import read_instruction
 from pokecolor.coloring.openraster import write_openraster
 from pokecolor.core.atomic_files import written_whole

@@ -31,6 +31,10 @@ HINT = {
     "en": "Name a color, such as “a green frog with yellow eyes”.",
     "ko": "“노란 눈을 가진 초록색 개구리”처럼 색을 말해 주세요.",
 }
+LEFT_OUT = {
+    "en": "Not known, and left out with its color: {nouns}.",
+    "ko": "모르는 말이라 그 색과 함께 빼고 읽었어요: {nouns}.",
+}
 
 Warned = Literal["many", "no_color"]
 
@@ -56,6 +60,14 @@ class Understood:
     """In one line of English; "" if nothing is."""
     parts: tuple[Asked, ...]
     warnings: tuple[Warned, ...]
+    left_out: tuple[str, ...] = ()
+    """Nouns that no model is told."""
+
+    def hint(self, language: str) -> str | None:
+        """What to change in a prompt of which nothing, or not all, is understood."""
+        if not self.parts:
+            return HINT[language]
+        return LEFT_OUT[language].format(nouns=", ".join(self.left_out)) if self.left_out else None
 
 
 def understand(prompt: str, small: bool = False) -> Understood:
@@ -72,7 +84,8 @@ def understand(prompt: str, small: bool = False) -> Understood:
     if small and len(asked) > MANY:
         warnings = ("many",)
     whole = [pair._replace(noun=pair.noun or "body") for pair in read.pairs]
-    return Understood(replace(read, pairs=tuple(whole)).summary, asked, warnings)
+    summary = replace(read, pairs=tuple(whole)).summary
+    return Understood(summary, asked, warnings, read.left_out)
 
 
 def names_of(part: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 TABLE: dict[str, tuple[str, str]] = {
-    "unnamed": ("Untitled", "제목 없음"),
     "sketch_of": ("Sketch of {name}", "{name} 스케치"),
     "picture_of": ("{name} in color", "색칠한 {name}"),
     "made_with": ("Made with pokecolor", "pokecolor로 만들었습니다"),

@@ -19,7 +19,8 @@ from pokecolor.app.limits import Limits
 from pokecolor.app.machine import give_memory_back, let_requests_go_first
 from pokecolor.app.pace import Pace
 from pokecolor.app.refusals import Refusal
-from pokecolor.coloring.colorizer import ColoredSketch, Colorizer
+from pokecolor.coloring.colored_sketch import ColoredSketch
+from pokecolor.coloring.colorizer import Colorizer
 from pokecolor.core.images.failed_pictures import NoPicture
 
 Result = TypeVar("Result")

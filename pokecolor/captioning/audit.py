@@ -1,4 +1,4 @@
-"""Measures how often captions name the colors that their images have."""
+"""Measures how often captions name the colors of their images: precision, recall and F1."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Part
 
 UNKNOWN = "<unk>"
-"""What a captioner writes for a word that it does not know."""
+"""The token of a captioner for unknown words."""
 TOKEN_LIMIT = 77
-"""Tokens, start and end included, that CLIP's text tower reads."""
+"""Maximum number of tokens of CLIP's text tower, including start and end."""
 THERE = 0.01
-"""The share of a drawing from which on a color counts as there: eyes do, blurred edges do not."""
+"""A color is present if it covers at least this share of a drawing: eyes do, blurred edges do
+not."""
 
 
 @dataclass(frozen=True)
 class CaptionAudit:
-    """What the audit finds of one caption."""
+    """The audit of a single caption."""
 
     caption: str
     shares: Mapping[str, float]
-    """The colors that the image has: basic term to share of its area."""
+    """The colors of the image: basic term => share of its area."""
     tokens: int
-    """Start and end included."""
+    """Number of tokens, including start and end."""
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -44,19 +45,19 @@ class CaptionAudit:
 
     @property
     def precision(self) -> float | None:
-        """Share of the colors said that are there; None for a caption without color words."""
+        """Share of the named colors that are present; None for a caption without color words."""
         there = sum(term in self.shares for term in self.named)
         return there / len(self.named) if self.named else None
 
     @property
     def recall(self) -> float | None:
-        """Share of the colored area whose color is said; None for an image without colors."""
+        """Share of the colored area whose color is named; None for an image without colors."""
         total = sum(self.shares.values())
         return sum(self.shares.get(term, 0.0) for term in self.named) / total if total else None
 
     @property
     def f1(self) -> float:
-        """Harmonic mean of the two; 1 where there is nothing to say and nothing is said."""
+        """Harmonic mean of precision and recall; 1 if the image has no colors and none is named."""
         if not self.named and not self.shares:
             return 1.0
         precision, recall = self.precision or 0.0, self.recall or 0.0
@@ -64,20 +65,20 @@ class CaptionAudit:
 
 
 def colors_of(image: np.ndarray, least: float = THERE) -> dict[str, float]:
-    """The colors of a drawing, uint8 [height, width, 3]: basic term to share of its area.
+    """The colors of a drawing, uint8 [height, width, 3]: basic term => share of its area.
 
-    Lines and paper are left out, and so are colors of a smaller share than `least`.
+    Lines, paper and colors with a smaller share than `least` are left out.
     """
     shares = color_shares(image, paper(image) | find_strokes(image))
     return {term: share for term, share in shares.items() if share >= least}
 
 
 def colors_of_parts(part_map: np.ndarray, parts: Sequence[Part]) -> dict[str, float]:
-    """The same of a drawing whose parts are known: what it was painted with, however little.
+    """Like `colors_of`, for a drawing with known parts: all their colors, however small.
 
     Args:
         part_map: uint8 [height, width], i where `parts[i - 1]` shows, 0 elsewhere.
-        parts: with their true colors.
+        parts: the parts with their colors.
     """
     pixels = np.bincount(part_map.reshape(-1), minlength=len(parts) + 1)[1:]
     shares: Counter[str] = Counter()
@@ -100,7 +101,7 @@ class Audit:
     f1: float
     """Mean over all captions."""
     f1_interval: tuple[float, float]
-    """95%, by drawings."""
+    """95% interval over drawings."""
     precision: float
     """Mean over the captions that name a color; 0 if none does."""
     recall: float
@@ -110,17 +111,19 @@ class Audit:
     colorless: float
     """Share of captions without a color word."""
     too_long: float
-    """Share of captions of more tokens than CLIP reads."""
+    """Share of captions with more tokens than CLIP reads."""
     distinct: float
-    """Different captions as a share of all."""
+    """Number of distinct captions as a share of all."""
 
 
-def summarize(findings: Sequence[CaptionAudit], drawings: Sequence[str] | None = None) -> Audit:
-    """Sum up the findings of a source.
+def summarize_audits(
+    findings: Sequence[CaptionAudit], drawings: Sequence[str] | None = None
+) -> Audit:
+    """Aggregate the audits of a source's captions.
 
     Args:
-        findings: of each caption.
-        drawings: what each is a caption of; None where each has a drawing of its own.
+        findings: the audit of each caption.
+        drawings: the drawing of each caption; None if each has its own.
 
     Raises:
         ValueError: there are none.

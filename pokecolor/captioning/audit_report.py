@@ -1,4 +1,4 @@
-"""Writes the audit's report: a table of the sources, all captions, a picture for each."""
+"""Writes the report of an audit: a table of the sources, all captions, a picture per source."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pokecolor.captioning.audit import summarize
+from pokecolor.captioning.audit import summarize_audits
 from pokecolor.core.bootstrap import bootstrap_interval
 from pokecolor.core.colors import EXEMPLARS
-from pokecolor.core.images.conversion import fit, grid
+from pokecolor.core.images.conversion import grid, letterbox
 from pokecolor.core.images.text_panel import text_panel
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Sample:
     image: np.ndarray
     """uint8 [height, width, 3]."""
     colors: Mapping[str, float]
-    """Basic term to share of its area."""
+    """Basic term => share of its area."""
 
 
 @dataclass
@@ -46,9 +46,10 @@ class SourceAudit:
 
     name: str
     findings: list[CaptionAudit]
-    """Of each sample."""
+    """The audit of each sample's caption."""
     bindings: list[float | None] = field(default_factory=list)
-    """Whether it told each true caption from its swap; empty for a source that cannot say."""
+    """For each sample whether it preferred the true caption to the swapped one; empty if the source
+    cannot score captions."""
 
 
 HEADER = (
@@ -57,12 +58,12 @@ HEADER = (
 )  # fmt: skip
 
 
-def table_rows(samples: Sequence[Sample], sources: Sequence[SourceAudit]) -> list[list[str]]:
+def audit_rows(samples: Sequence[Sample], sources: Sequence[SourceAudit]) -> list[list[str]]:
     """A row for each source, under `HEADER`."""
     drawings = [sample.drawing_id for sample in samples]
     rows = []
     for source in sources:
-        audit = summarize(source.findings, drawings)
+        audit = summarize_audits(source.findings, drawings)
         rows.append(
             [
                 source.name,
@@ -80,19 +81,19 @@ def table_rows(samples: Sequence[Sample], sources: Sequence[SourceAudit]) -> lis
     return rows
 
 
-def write_report(
+def write_audit(
     folder: Path, title: str, samples: Sequence[Sample], sources: Sequence[SourceAudit]
 ) -> None:
     """Write `audit.md`, `captions.csv` and `<source>.png`.
 
     Args:
-        folder: made if need be.
+        folder: target folder; created if needed.
         title: what was audited.
         samples: in order.
         sources: with a finding for each sample.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    text = [f"# {title}", "", *_markdown_table(table_rows(samples, sources)), "", *_legend()]
+    text = [f"# {title}", "", *_markdown_table(audit_rows(samples, sources)), "", *_legend()]
     text += ["", "## Side by side", "", *_side_by_side(samples, sources)]
     (folder / "audit.md").write_text("\n".join(text) + "\n", encoding="utf-8")
     with (folder / "captions.csv").open("w", encoding="utf-8", newline="") as file:
@@ -156,7 +157,7 @@ def _picture(samples: Sequence[Sample], source: SourceAudit) -> np.ndarray:
     """Image, its colors, and the caption of the first samples: uint8 [height, width, 3]."""
     cells = []
     for sample, finding in zip(samples[:PICTURED], source.findings, strict=False):
-        image = Image.fromarray(fit(Image.fromarray(sample.image), CELL))
+        image = Image.fromarray(letterbox(Image.fromarray(sample.image), CELL))
         _draw_colors(image, sample.colors)
         words = f"{finding.caption} (F1 {finding.f1:.2f})"
         cells += [np.asarray(image), text_panel(words, CELL)]

@@ -1,4 +1,4 @@
-"""Measures whether a captioner tells which part has which color."""
+"""Measures color binding: does a captioner know which part has which color?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ARTICLE = re.compile(r"\ban?(?= (?P<next>\w))", re.IGNORECASE)
 
 
 def swap_colors(caption: str, rng: random.Random) -> str | None:
-    """The caption with two of its colors exchanged; None if it names fewer than two.
+    """Swap two colors of a caption; None if it names fewer than two.
 
     "a green fox with an orange tail" to "an orange fox with a green tail".
     """
@@ -33,23 +33,23 @@ def swap_colors(caption: str, rng: random.Random) -> str | None:
         caption[:start] + caption[other_start:other_end] + caption[end:other_start]
         + caption[start:end] + caption[other_end:]
     )  # fmt: skip
-    # "an green fox" would give the swap away
+    # "an green fox" would reveal the swap
     return _ARTICLE.sub(_right_article, swapped)
 
 
 def tells_apart(
     scorer: Scorer, images: Sequence[np.ndarray], captions: Sequence[str], ids: Sequence[str]
 ) -> list[float | None]:
-    """Whether a true caption fits better than itself with two colors swapped; chance is 0.5.
+    """Whether the true caption scores higher than the same with two colors swapped; chance is 0.5.
 
     Args:
         scorer: the captioner.
         images: uint8 [height, width, 3] each.
-        captions: true ones.
-        ids: of the samples; which colors are swapped depends on them alone.
+        captions: the true captions.
+        ids: ids of the samples, which alone determine the swapped colors.
 
     Returns:
-        1 or 0 for each image, None for those whose caption has no two colors.
+        1 or 0 for each image; None if its caption has fewer than two colors.
     """
     swaps = [
         swap_colors(caption, random.Random(zlib.crc32(name.encode())))

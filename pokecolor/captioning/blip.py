@@ -25,7 +25,7 @@ class BlipBase:
         checkpoint: a folder in transformers' layout, or a hub id.
         revision: branch, tag or commit on the hub.
         batch_size: images at a time.
-        max_new_tokens: of a caption at most.
+        max_new_tokens: maximum length of a caption.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class BlipBase:
 
     @property
     def fingerprint(self) -> str:
-        """What its captions depend on."""
+        """Digest of everything that its captions depend on."""
         return f"{self.checkpoint}@{self.revision} {self.max_new_tokens}"
 
     @torch.inference_mode()

@@ -1,4 +1,4 @@
-"""Filters captions that name colors which their images do not have."""
+"""Filters captions that name colors that their images do not have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
 COLORLESS = "Turn it into a color drawing"
-"""Stands for a caption that is not to be believed: it asks for nothing in particular."""
+"""Replaces a wrong caption; it names no color."""
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,22 @@ class CaptionFilter:
     """Captions whose color words have a lower F1 against their image's colors are replaced by
     `COLORLESS`."""
     drop_unsupported: bool = False
-    """Whether color words that the image does not bear out are taken out of the others."""
+    """Whether to remove color words that do not occur in the image from the other captions."""
 
     @property
     def does_something(self) -> bool:
-        """Whether it needs the images' colors at all."""
+        """Whether it changes anything, and therefore needs the images' colors."""
         return self.min_f1 > 0 or self.drop_unsupported
 
     def apply(self, caption: str, shares: Mapping[str, float]) -> str:
-        """The caption to train on, of an image of the colors `shares`; see `audit.colors_of`."""
+        """Filter a caption of an image with the colors `shares`; see `audit.colors_of`."""
         if CaptionAudit(caption, shares, tokens=0).f1 < self.min_f1:
             return COLORLESS
         return drop_unsupported(caption, shares) if self.drop_unsupported else caption
 
 
 def drop_unsupported(caption: str, true: Container[str]) -> str:
-    """The caption without the color words of colors that are not in `true`.
+    """Remove the color words of a caption whose colors are not in `true`.
 
     "a green fox with blue eyes" of a green fox is "a green fox with eyes".
     """

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 class Captioner(Protocol):
     """Writes an instruction for a color image.
 
-    Adding one is a class with these two members and a config in `conf/caption/`; see
+    To add one, write a class with these two members and a config in `conf/caption/`; see
     CONTRIBUTING.md.
     """
 
     @property
     def fingerprint(self) -> str:
-        """Hex digest of all that its instructions depend on: weights, tables, settings.
+        """Hex digest of everything that its instructions depend on: weights, tables, settings.
 
-        Cheap: it is asked for before anything is captioned, and often nothing is.
+        It must be cheap: it is computed even if all captions are cached.
         """
 
     def caption(self, images: Sequence[np.ndarray]) -> list[str]:
@@ -37,25 +37,25 @@ class Captioner(Protocol):
 
 @runtime_checkable
 class TrainedCaptioner(Captioner, Protocol):
-    """A captioner that is trained on the captions of a data set before it captions the rest."""
+    """A captioner that is trained on captions of the data set before it writes the others."""
 
     def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
-        """Train on the data set of digest `data`, unless that has been done.
+        """Train on the data set with digest `data`, unless that is cached.
 
-        Only samples of the training split are learned from.
+        Only samples of the training split are used.
         """
 
     def load_newest(self) -> None:
-        """Take what was trained last with these settings, whatever the data set.
+        """Load the latest training with these settings, on any data set.
 
         Raises:
-            UserError: nothing was.
+            UserError: there is none.
         """
 
 
 @runtime_checkable
 class Scorer(Protocol):
-    """A captioner that can say how well a given caption fits."""
+    """A captioner that can score given captions."""
 
     def score(self, images: Sequence[np.ndarray], captions: Sequence[str]) -> torch.Tensor:
-        """A number for each image and its caption, float32 [n]; larger fits better."""
+        """The score of each image and its caption, float32 [n]; higher is better."""

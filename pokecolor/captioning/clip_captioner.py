@@ -1,4 +1,4 @@
-"""`caption=clip`: names each part's color as CLIP sees it, in one sentence."""
+"""`caption=clip`: one sentence with the colors of parts that CLIP finds."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from pokecolor.model_files.clip_model import ClipModel
 
 VERSION = 2
-"""Goes up when the same settings give other captions."""
+"""Raised whenever the same settings give other captions."""
 
 
 class Phrase(NamedTuple):
-    """A color and what has it."""
+    """A color and its part."""
 
     color: str
     part: str | None
-    """None for the whole."""
+    """None for the whole drawing."""
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What CLIP reads; a mean of several is steadier (Radford et al., 2021, section 3.1.4)."""
+        """Texts for CLIP, whose embeddings are averaged (Radford et al., 2021, section 3.1.4)."""
         if self.part is None:
             return tuple(f"Turn it into a {self.color} {noun}" for noun in ("creature", "drawing"))
         return (f"a creature with {self.color} {self.part}",)
@@ -46,23 +46,22 @@ class Phrase(NamedTuple):
 class ClipCaptioner:
     """Writes "Turn it into a green creature with red eyes" from what CLIP finds.
 
-    The color of the whole comes first. Then every part of a table is tried in every basic color,
-    and the phrases whose common text comes nearest to the image are kept (see `ranking.pursue`),
-    one color a part. They are said in the order of how much they tell, but for parts in the color
-    of the whole. No phrase names a person, a place or a style.
+    The color of the whole comes first. Candidates are all parts of a table in all basic colors. The
+    phrases whose common text is most similar to the image are kept (see `ranking.pursue`), one
+    color per part, in order of their gain; parts in the main color are left out. No phrase names a
+    person, a place or a style.
 
-    Which colors a drawing has is read off its pixels, where a color goes is CLIP's to say: a small
-    CLIP takes orange for brown, and pixels do not know a belly from a wing.
+    Pixels decide which colors a drawing has, and CLIP decides which part has a color: a small CLIP
+    confuses orange and brown, and pixels do not show what is a belly or a wing.
 
     Args:
         clip: the model.
-        parts: names of what may have a color of its own.
-        subjects: what a drawing may show. One is taken as it is; of several CLIP chooses.
-        count: phrases of a caption at most.
+        parts: names of parts.
+        subjects: possible subjects of a drawing; if there are several, CLIP chooses.
+        count: maximum number of phrases.
         min_gain: the least that a phrase must add to the cosine similarity.
-        min_share: colors that less of the drawing's area has, by its pixels, are not tried; 0 to
-            trust CLIP alone.
-        cache: where embeddings of tables are kept; None to keep none.
+        min_share: colors that cover less of the drawing are no candidates; 0 to use CLIP only.
+        cache: folder for the embeddings of tables; None for no cache.
     """
 
     def __init__(
@@ -93,7 +92,7 @@ class ClipCaptioner:
         """See `Captioner`."""
         embeds = self.clip.embed_images(images)
         barred = self._barred(images)
-        # the table begins with the whole in each color
+        # the table begins with the whole drawing in each color
         alike = embeds @ self._phrase_embeds[: len(TERMS)].T
         whole = alike.masked_fill(barred[:, : len(TERMS)], -torch.inf).argmax(1)
         subjects = self._choose_subjects(embeds)
@@ -111,7 +110,7 @@ class ClipCaptioner:
         sentences = []
         for subject, chain in zip(subjects, found, strict=True):
             first, *others = (self.phrases[i] for i in chain)
-            # a part in the color of the whole needs no mention, and half of those are not there
+            # parts in the main color are redundant, and half of them are wrong
             others = [phrase for phrase in others if phrase.color != first.color]
             sentences.append(_sentence(subject, [first, *others]))
         return sentences
@@ -121,11 +120,11 @@ class ClipCaptioner:
         return (self.clip.embed_images(images) * self.clip.embed_texts(captions)).sum(-1)
 
     def _barred(self, images: Sequence[np.ndarray]) -> torch.Tensor:
-        """Which phrases name a color that an image does not have: bool [n, phrases]."""
+        """The phrases whose color does not occur in an image: bool [n, phrases]."""
         rows = []
         for image in images:
             present = colors_of(image, self.min_share) if self.min_share else ()
-            # of a drawing without any color anything may be said
+            # no restriction for a drawing without any color
             rows.append([bool(present) and p.color not in present for p in self.phrases])
         return torch.tensor(rows)
 
@@ -148,7 +147,7 @@ class ClipCaptioner:
 
 
 def _sentence(subject: str, phrases: Sequence[Phrase]) -> str:
-    """The instruction that asks for these phrases, that of the whole first."""
+    """The instruction with these phrases, that of the whole drawing first."""
     whole, *parts = phrases
     described = [with_article(f"{p.color} {p.part}", p.part) for p in parts]
     noun = with_article(f"{whole.color} {subject}", subject)

@@ -1,4 +1,4 @@
-"""`caption=clip_interrogator`: noisy prompts in the style of CLIP Interrogator, for comparison."""
+"""`caption=clip_interrogator`: prompts in the style of CLIP Interrogator, for comparison."""
 
 from __future__ import annotations
 
@@ -28,18 +28,19 @@ MODES = ("fast", "classic", "best", "negative")
 class InterrogatorCaptioner:
     """Appends ranked phrases of label tables to a base caption.
 
-    The modes are those that such tools have: `fast` adds the phrases most like the image, from all
-    tables; `classic` one of each table, and more of the last; `best` those whose common text comes
-    nearest to it; `negative` those least like it, without a base caption, for a negative prompt.
+    The modes are those of such tools: `fast` appends the phrases most similar to the image, from
+    all tables; `classic` appends the best of each table, and more of the last; `best` appends those
+    whose common text is most similar; `negative` gives the least similar ones, without a base
+    caption, for a negative prompt.
 
     Args:
         clip: ranks the phrases.
-        tables: name to phrases.
+        tables: name => phrases.
         base: writes the base caption; None for "a drawing".
         mode: one of `MODES`.
-        count: phrases at most, beyond those of `classic`.
-        min_gain: of `best`, as for `ranking.pursue`.
-        cache: where embeddings of tables are kept; None to keep none.
+        count: maximum number of phrases (in `classic`, of the last table).
+        min_gain: for `best`, see `ranking.pursue`.
+        cache: folder for the embeddings of tables; None for no cache.
 
     Raises:
         UserError: there is no such mode.
@@ -105,7 +106,7 @@ class InterrogatorCaptioner:
         return (self.clip.embed_images(images) * self.clip.embed_texts(captions)).sum(-1)
 
     def _one_of_each(self, embeds: torch.Tensor) -> list[list[int]]:
-        """The best of each table, and `count` of the last."""
+        """The best phrase of each table, and `count` phrases of the last."""
         rows: list[list[int]] = [[] for _ in embeds]
         first = 0
         for number, table in enumerate(self.tables.values(), start=1):

@@ -1,4 +1,4 @@
-"""`caption=original`: the captions that a data set comes with."""
+"""`caption=original`: the captions of the data set."""
 
 from __future__ import annotations
 

@@ -24,9 +24,9 @@ TABLES = Path(__file__).parent / "tables"
 
 
 def load_table(name: str) -> list[str]:
-    """The phrases of a table: one that comes with pokecolor, or a text file of one's own.
+    """The phrases of a bundled table or of a text file.
 
-    One phrase a line; what follows a "#" is a comment.
+    One phrase per line; text after "#" is a comment.
 
     Args:
         name: "parts", or a path.
@@ -48,12 +48,12 @@ def load_table(name: str) -> list[str]:
 
 
 def embed_phrases(clip: ClipModel, phrases: Sequence[str], cache: Path | None) -> torch.Tensor:
-    """Unit vectors of phrases, [n, width], from the cache where they are known.
+    """Unit vectors of phrases, [n, width], cached.
 
     Args:
-        clip: what embeds them.
+        clip: the model.
         phrases: the texts.
-        cache: a folder, keyed by the model and the texts; None to keep nothing.
+        cache: a folder, keyed by model and texts; None for no cache.
     """
     if cache is None:
         return clip.embed_texts(phrases)
@@ -74,7 +74,7 @@ def _read(path: Path) -> np.ndarray:
 
 
 def _find_damage(path: Path) -> str | None:
-    """What is wrong with embeddings that are kept; None where nothing is."""
+    """What is wrong with cached embeddings; None if nothing is."""
     try:
         _read(path)
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:

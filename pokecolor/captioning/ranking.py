@@ -10,16 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TRIED = 8
-"""Phrases whose longer text is tried, for each image and round."""
+"""Candidates whose full text is embedded, per image and round."""
 
 
 def top_phrases(images: torch.Tensor, phrases: torch.Tensor, count: int) -> list[list[int]]:
-    """The phrases most like each image, best first.
+    """The most similar phrases of each image, best first.
 
     Args:
         images: unit vectors [n, width].
         phrases: unit vectors [m, width].
-        count: of phrases for each image; all if there are fewer.
+        count: number of phrases per image; all if there are fewer.
     """
     return (images @ phrases.T).topk(min(count, len(phrases)), dim=1).indices.tolist()
 
@@ -35,24 +35,24 @@ def pursue(
     min_gain: float,
     barred: torch.Tensor | None = None,
 ) -> list[list[int]]:
-    """Phrases whose common text describes each image, in the order they are found.
+    """Greedy search for phrases whose common text is most similar to each image.
 
-    Greedy: the phrase joins whose text, with those before it, comes nearest to the image. Of the
-    whole table only `TRIED` are written out and embedded, those that bring the sum of embeddings
-    nearest to the image's, as in matching pursuit (Mallat and Zhang, 1993, section II): a chain
-    that encodes every longer text anew asks for thousands of texts a round.
+    Each round adds the phrase whose text, together with the previous ones, is most similar to the
+    image. Only the texts of `TRIED` candidates are embedded: those that bring the sum of embeddings
+    nearest to the image's, as in matching pursuit (Mallat and Zhang, 1993, section II). Embedding
+    all candidates would take thousands of texts per round.
 
     Args:
         images: unit vectors [n, width].
         phrases: unit vectors [m, width].
-        slots: the slot of each phrase, [m], from 0. Of one slot an image gets one phrase: it cannot
-            have red eyes and blue eyes.
-        chains: the phrases that each image begins with, [n].
-        write: the text of an image, by its row, that has these phrases.
+        slots: the slot of each phrase, [m], from 0. An image gets at most one phrase per slot: it
+            cannot have red eyes and blue eyes.
+        chains: the initial phrases of each image, [n].
+        write: writes the text of an image, by its row, with these phrases.
         embed: texts to unit vectors [texts, width].
-        count: of phrases at most, those at the beginning included.
-        min_gain: stop where the next phrase adds less cosine similarity than that.
-        barred: phrases that must not join, bool [n, m]; None for none.
+        count: maximum number of phrases, including the initial ones.
+        min_gain: stop if the next phrase adds less cosine similarity.
+        barred: excluded phrases, bool [n, m]; None for none.
 
     Returns:
         For each image the indices of its phrases.
@@ -67,8 +67,8 @@ def pursue(
     reached = (text * images).sum(1)
     going = [row for row, chain in enumerate(found) if len(chain) < count]
     for said in range(1, count + 1):
-        # cosine of the text so far, counted once for each phrase in it, plus one phrase, with the
-        # image; phrases and texts have length 1
+        # the cosine similarity of the image and the sum of one phrase and the text so far, weighted
+        # by its number of phrases; phrases and texts have length 1
         total = said * text
         dot = (total * images).sum(1, keepdim=True) + alike
         length = (total.square().sum(1, keepdim=True) + 2 * total @ phrases.T + 1).clamp(min=1e-9)
@@ -100,6 +100,6 @@ def pursue(
 def _embed_once(
     embed: Callable[[Sequence[str]], torch.Tensor], texts: Sequence[str]
 ) -> torch.Tensor:
-    """Unit vectors [texts, width]; a text that comes several times is embedded once."""
+    """Unit vectors [texts, width]; duplicate texts are embedded once."""
     place = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     return embed(list(place))[[place[text] for text in texts]]

@@ -1,4 +1,4 @@
-"""`caption=shuffled`: each image gets the caption of another one, as a control."""
+"""`caption=shuffled`: each image gets the caption of another image, as a control."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class ShuffledCaptions:
     """Gives each sample the data set's caption of another sample of its split.
 
-    Each caption is given once, so wordings and colors stay as frequent as they are. A model that
-    learns from these differs from one that learns from the captions in their place by what captions
-    say of their own image alone.
+    The captions are permuted, so the frequencies of wordings and colors stay the same. The
+    difference between a model trained on them and one trained on the right captions is the effect
+    of captions that fit their image.
 
     Args:
-        folder: where stores are kept.
-        seed: of the shuffle.
+        folder: folder of caption stores.
+        seed: seed of the permutation.
     """
 
     def __init__(self, folder: str | Path = ".cache/captions", seed: int = 0) -> None:
@@ -41,14 +41,14 @@ class ShuffledCaptions:
         images: Callable[[], Iterable[ColorImage]],
         progress: Callable[[str, int, int], None],
     ) -> None:
-        """Shuffle the captions of the data set of digest `data`, unless that has been done.
+        """Shuffle the captions of the data set with digest `data`, unless that is cached.
 
         Raises:
             UserError: a split has a single sample.
         """
         store = self._store(data)
         if not set(ids) - store.read().keys():
-            return  # before any lock: what is complete may lie on a disk that is read-only
+            return  # before any lock: a complete store may be on a read-only disk
         store.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(store.path.with_suffix(".lock")):
             known = store.read()
@@ -66,14 +66,14 @@ class ShuffledCaptions:
         self._captions = self._store(data).read()
 
     def prompt(self, triplet_id: str, original: str) -> str:
-        """The caption that a sample was given."""
+        """The caption of a sample."""
         return self._captions[triplet_id]
 
     def _store(self, data: str) -> CaptionStore:
         return CaptionStore(self.folder / f"{data[:12]}-shuffled-{self.seed}.csv")
 
     def _shuffle(self, samples: Sequence[tuple[str, str]]) -> dict[str, str]:
-        """Id => caption, of ids and their own captions."""
+        """Id => new caption, from ids and their own captions."""
         if len(samples) == 1:
             raise UserError("caption=shuffled: a split of 1 sample has no other's caption to give")
         order = sorted(

@@ -1,4 +1,4 @@
-"""Captions in a CSV file that can be edited; written while captioning goes on."""
+"""Captions in a CSV file that the user can edit; it grows during captioning."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 class CaptionStore:
     """Captions by sample id, in a CSV with the columns `id,caption`, UTF-8.
 
-    Other columns are kept. Where an id stands twice, the later row counts. The file is replaced as
-    a whole, so it is never half-written.
+    Other columns are kept. If an id occurs twice, the later row counts. The file is replaced
+    atomically.
 
     Args:
-        path: the CSV; it need not exist.
-        column: what is kept of a sample, if not its caption.
+        path: the CSV, which need not exist.
+        column: name of the column with the texts.
     """
 
     def __init__(self, path: Path, column: str = "caption") -> None:
@@ -33,7 +33,7 @@ class CaptionStore:
         """All captions so far.
 
         Raises:
-            UserError: the file is no such CSV, or a row of it has no id or no caption.
+            UserError: the file has other columns, or a row without id or caption.
         """
         table = parse_csv(self._text(), self.path)
         if not table.columns:
@@ -55,12 +55,12 @@ class CaptionStore:
         return captions
 
     def add(self, captions: Mapping[str, str], files: Mapping[str, str] | None = None) -> None:
-        """Write captions behind the others; they are on disk when this returns.
+        """Append captions; they are on disk when this returns.
 
         Args:
-            captions: by sample id.
-            files: the name of each sample's image, for who reads the file; a column `file` of a
-                file that is begun with it.
+            captions: sample id => caption.
+            files: file name of each sample's image, for human readers; a new file gets a column
+                `file`.
         """
         text = self._text()
         if not text.strip():

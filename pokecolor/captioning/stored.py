@@ -1,4 +1,4 @@
-"""Captions of a data set: written once to a CSV file, then looked up."""
+"""Captions of a data set, written once to a CSV file and then looked up."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ Images = Callable[[], Iterable[ColorImage]]
 Progress = Callable[[str, int, int], None]
 
 BATCH_SIZE = 64
-"""Images captioned at a time, and as many captions a killed run loses at most."""
+"""Images captioned at a time; a killed run loses at most so many captions."""
 
 
 class StoredCaptions:
-    """Instructions of one captioner, or of a CSV written by hand.
+    """The instructions of a captioner, or of a user's CSV.
 
-    They lie in `<folder>/<data set>-<captioner>.csv`, and stay there to be read and edited.
+    They are stored in `<folder>/<data set>-<captioner>.csv`, which can be edited.
 
     Args:
-        captioner: writes what is missing; None if all must be in `csv`.
-        folder: where stores are kept.
-        csv: a CSV of one's own with the columns `id,caption`, instead of a captioner.
-        audit: which captions to believe.
+        captioner: writes missing captions; None if all are in `csv`.
+        folder: folder of caption stores.
+        csv: a CSV with the columns `id,caption`, instead of a captioner.
+        audit: filter of wrong captions.
 
     Raises:
         UserError: not exactly one of `captioner` and `csv` is given.
@@ -60,16 +60,16 @@ class StoredCaptions:
         self._captions: dict[str, str] = {}
 
     def prepare(self, data: str, ids: Sequence[str], images: Images, progress: Progress) -> None:
-        """Caption what has no caption yet, batch by batch on disk; one process does.
+        """Write missing captions, batch by batch; called in one process.
 
         Args:
             data: digest of the data set.
-            ids: of all its samples.
-            images: gives all samples, those to train on first.
-            progress: told what is done, how many more, and how many there are in all.
+            ids: ids of all its samples.
+            images: yields all samples, the training samples first.
+            progress: takes the name of the task, the number of samples newly done, and the total.
 
         Raises:
-            UserError: a CSV of one's own lacks a sample.
+            UserError: the user's CSV lacks a sample.
         """
         captions = self._store(data)
         if self.captioner is None:
@@ -82,7 +82,7 @@ class StoredCaptions:
             _fill(self._colors(data), ids, images, _colors_of_all, "Reading colors", progress)
 
     def load(self, data: str, ids: Sequence[str]) -> None:
-        """Look up the captions of a data set; every process does, after one has prepared them."""
+        """Read the captions of a data set; called in every process after `prepare`."""
         captions = _require(self._store(data), ids)
         if self.audit.does_something:
             colors = _require(self._colors(data), ids)
@@ -96,7 +96,7 @@ class StoredCaptions:
         return self._captions[triplet_id]
 
     def __getstate__(self) -> dict:
-        # loader processes look captions up; they write none
+        # loader processes only look captions up
         return {**self.__dict__, "captioner": None}
 
     def _store(self, data: str) -> CaptionStore:
@@ -118,10 +118,10 @@ def _fill(
     task: str,
     progress: Progress,
 ) -> None:
-    """Have `write` say something of every image that the store does not have yet."""
+    """Write texts for all images that the store lacks."""
     set_aside(store.path, _find_damage)
     if not set(ids) - store.read().keys():
-        return  # before any lock: what is complete may lie on a disk that is read-only
+        return  # before any lock: a complete store may be on a read-only disk
     store.path.parent.mkdir(parents=True, exist_ok=True)
     remove_left(store.path.parent)
     with FileLock(store.path.with_suffix(".lock")):
@@ -137,7 +137,7 @@ def _fill(
 
 
 def _find_damage(path: Path) -> str | None:
-    """What is wrong with the bytes of a store; what a person mistyped in it is told elsewhere."""
+    """What is wrong with the bytes of a store; typing mistakes are reported elsewhere."""
     data = path.read_bytes()
     if b"\0" in data:
         return f"zeros at byte {data.index(0)}"
@@ -149,7 +149,7 @@ def _find_damage(path: Path) -> str | None:
 
 
 def _colors_of_all(images: Sequence[np.ndarray]) -> list[str]:
-    """ "green 0.75 white 0.25" of each."""
+    """The colors of each image as "green 0.75 white 0.25"."""
     shares = [colors_of(image) for image in images]
     return [" ".join(f"{term} {share:.3f}" for term, share in s.items()) or "none" for s in shares]
 
@@ -160,7 +160,7 @@ def _parse_colors(text: str) -> dict[str, float]:
 
 
 def _require(store: CaptionStore, ids: Sequence[str]) -> dict[str, str]:
-    """What the store says of each sample."""
+    """The texts of all samples; raises if one is missing."""
     known = store.read()
     missing = [name for name in ids if name not in known]
     if missing:

@@ -1,4 +1,4 @@
-"""Maps pixels of the model's small output to a sketch, and selects the reliable ones."""
+"""Maps the pixels ("cells") of the model's small output to a sketch, and weights reliable ones."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pokecolor.core.colors import name_colors, rgb_to_lab
 from pokecolor.core.images.conversion import resize
 
 PAINTED_LINE, PAINTED_WIDTH = 40, 5
-"""What is darker in all channels than all around it by so much, of 255, thinner than so many of the
-model's pixels, and beside a line of the sketch, is that line as the model painted it."""
+"""A structure beside a line of the sketch that is darker than its surroundings by the first value,
+of 255, in all channels and thinner than the second, in cells, is the line as the model drew it."""
 DOUBT = 1e-3
-"""The weight of a cell that a line crosses: it speaks only where no other does."""
+"""Weight of a cell that a line crosses: it only matters where there is no other cell."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,15 @@ class Cells:
     """The model's output, aligned with a sketch."""
 
     colors: np.ndarray
-    """uint8 [h, w, 3], what the model painted."""
+    """uint8 [h, w, 3], the model's output."""
     ink: np.ndarray
-    """float32 [height, width], 0 to 1, of the sketch."""
+    """float32 [height, width], 0 to 1, the ink of the sketch."""
 
     @classmethod
     def over(cls, painted: np.ndarray, ink: np.ndarray) -> Cells:
-        """Lay uint8 [h, w, 3] over ink [height, width]; no cell is smaller than a pixel."""
+        """Align an output, uint8 [h, w, 3], with ink [height, width]; cells have at least one
+        pixel.
+        """
         shape = tuple(min(pair) for pair in zip(painted.shape[:2], ink.shape, strict=True))
         return cls(resize(painted, shape, Image.Resampling.BOX), ink)
 
@@ -47,25 +49,25 @@ class Cells:
 
     @cached_property
     def lab(self) -> np.ndarray:
-        """Their colors in CIELAB, [h * w, 3]."""
+        """The cells' colors in CIELAB, [h * w, 3]."""
         return rgb_to_lab(self.colors.reshape(-1, 3))
 
     @cached_property
     def names(self) -> np.ndarray:
-        """Indices of their colors' names into `TERMS`, [h * w]."""
+        """The cells' basic color terms, as indices into `TERMS`, [h * w]."""
         return name_colors(self.colors).ravel()
 
     @cached_property
     def trust(self) -> np.ndarray:
-        """How much each says of the fill below it: float [h, w], 0 to 1.
+        """How reliably a cell shows the color of the fill: float [h, w], 0 to 1.
 
-        All of it where neither the sketch nor the model has a line.
+        1 where neither the sketch nor the model's output has a line.
         """
         rows, columns = (
             -(-np.arange(cells) * pixels // cells)
             for cells, pixels in zip(self.shape, self.ink.shape, strict=True)
         )
-        # the largest, not the mean: a thin line that crosses a cell stains what is painted there
+        # the maximum, not the mean: even a thin line changes the color of the cell
         most = np.maximum.reduceat(np.maximum.reduceat(self.ink, rows, 0), columns, 1)
         clear = most < LINE
         mean = resize(self.ink, self.shape, Image.Resampling.BOX)
@@ -74,15 +76,15 @@ class Cells:
         )
 
     def at_pixels(self, values: np.ndarray) -> np.ndarray:
-        """Values of cells [h, w] at the pixels of the sketch that they cover: [height, width]."""
+        """Values of cells, [h, w], at the pixels of the sketch: [height, width]."""
         rows, columns = self._cells_of_pixels
         return values[rows[:, None], columns]
 
     def counts(self, regions: np.ndarray, open_: np.ndarray) -> sparse.csr_array:
-        """Open pixels that a region has in a cell: sparse [regions + 1, h * w].
+        """Number of pixels of each region in each cell: sparse [regions + 1, h * w].
 
         Args:
-            regions: int32 [height, width], numbers.
+            regions: int32 [height, width], region numbers.
             open_: bool [height, width], the pixels to count.
         """
         rows, columns = self._cells_of_pixels
@@ -93,7 +95,7 @@ class Cells:
 
     @cached_property
     def _cells_of_pixels(self) -> tuple[np.ndarray, ...]:
-        """The row of cells of each row of pixels, and the same of columns."""
+        """The row of cells of each row of pixels, and likewise the columns."""
         return tuple(
             np.arange(pixels) * cells // pixels
             for cells, pixels in zip(self.shape, self.ink.shape, strict=True)
@@ -101,17 +103,17 @@ class Cells:
 
 
 def _painted_lines(painted: np.ndarray, clear: np.ndarray) -> np.ndarray:
-    """Where the model painted a line a little beside that of the sketch: bool [h, w].
+    """Lines that the model drew slightly beside those of the sketch: bool [h, w].
 
     Args:
         painted: uint8 [h, w, 3].
         clear: bool [h, w], where the sketch has no line.
     """
-    lightness = painted.max(-1).astype(np.int16)  # a bright color is no line
+    lightness = painted.max(-1).astype(np.int16)  # a bright color is not a line
     around = ndimage.grey_closing(lightness, (PAINTED_WIDTH, PAINTED_WIDTH))
     beside = ndimage.binary_dilation(~clear, np.ones((3, 3)))
     lines = clear & beside & (around - lightness > PAINTED_LINE)
-    # a shape that is dark all over is a dark shape
+    # a shape that is dark everywhere is a dark fill
     shapes, count = ndimage.label(clear)
     lit = np.bincount(shapes[clear & ~lines], minlength=count + 1) > 0
     return lines & lit[shapes]

@@ -1,4 +1,4 @@
-"""Recognizes pictures that are in color already, and finds the lines to color them anew by."""
+"""Recognizes sketches that are already in color, and extracts their lines."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ from scipy import ndimage
 from pokecolor.coloring.paper import draw_from_paper
 
 GRID = 512
-"""Fills are looked for on so many pixels along the longer side."""
+"""Resolution of the search for fills: pixels along the longer side."""
 CHROMA = 0.1
-"""A color's largest channel is so much above its smallest, of 1."""
+"""A pixel is colored if its largest channel exceeds its smallest by this, of 1."""
 PEN, BROAD_PEN = 1 / 48, 1 / 24
-"""Shares of the longer side: no pen's stroke is wider than the second, few than the first."""
+"""Widths as shares of the longer side: few pen strokes are wider than the first, none than the
+second."""
 FILLED, WIDELY_FILLED = 0.02, 0.05
-"""Shares of the drawing that are wider than either, from which on they are fills."""
+"""A drawing has fills if colored areas wider than `PEN` (`BROAD_PEN`) cover this share of it."""
 TOUCHED, TONED = 0.01, 0.1
-"""On a white page fewer colors are enough, the first share, where much is filled with tones, grey
-ones too, the second: a penguin with orange feet."""
-TONE = 0.2, 0.93
-"""Lightness of a tone, of 1, between black and white."""
+"""On a white page the first share of colors is enough if the second share is filled with tones,
+including gray and black: a penguin with orange feet."""
+TONE = 0.93
+"""Lightness of the lightest tone, of 1."""
 OTHER_HUE, OTHERS = np.pi / 6, 0.15
-"""A broad pen has one hue: this share of what it draws is no further than this from the mean."""
+"""A broad pen has one hue: at most the second share of its strokes differs from the mean hue by
+more than the first."""
 WHITE = 0.97
 """Lightness of a clean white page, of 1."""
 LINE, FULL_LINE = 0.08, 0.38
-"""Thin and so much darker than what is beside it: a line; and one in full ink."""
+"""Contrast of a line to its surroundings: the least, and that of full ink."""
 BLACK, FULL_BLACK = 0.75, 0.9
-"""Ink from which on a wide area belongs to the lines, and in full ink."""
+"""Ink from which on a wide area counts as lines, and that of full ink."""
 
 
 def is_colored(sketch: Image.Image) -> bool:
-    """Whether areas of a picture are filled with colors, and not only drawn in colored strokes.
+    """Whether areas of a picture are filled with color.
 
-    Pens in color, pencil on tinted paper and fills in black or grey alone do not count.
+    Strokes of colored pens, pencil on tinted paper, and black or gray fills do not count.
 
     Args:
         sketch: RGB.
@@ -47,7 +49,7 @@ def is_colored(sketch: Image.Image) -> bool:
     if _chroma(colors).max() < CHROMA:
         return False
     on_white = np.median(rim.min(-1)) >= WHITE
-    if not on_white:  # the paper may have a color
+    if not on_white:  # the paper may be tinted
         colors = np.asarray(draw_from_paper(small), np.float32) / 255
     drawn = _drawn(colors)
     chroma = _chroma(drawn)
@@ -57,16 +59,15 @@ def is_colored(sketch: Image.Image) -> bool:
         wider.mean() >= WIDELY_FILLED or _other_hues(drawn[wide]) >= OTHERS
     ):
         return True
-    tones = (drawn.max(-1) > TONE[0]) & (drawn.min(-1) < TONE[1])
-    toned = ndimage.binary_opening(tones, np.ones(broad_pen))
+    toned = ndimage.binary_opening(drawn.min(-1) < TONE, np.ones(broad_pen))
     return bool(on_white and wide.mean() >= TOUCHED and toned.mean() >= TONED)
 
 
 def lines_of(colored: Image.Image) -> Image.Image:
-    """The lines of a picture in color, as line art on white; its colors are dropped.
+    """Extract the lines of a colored picture as line art on white.
 
-    Lines are thin and darker than both their sides: the black top-hat transform (Serra 1982) of
-    the ink. Black areas stay.
+    Lines are thin and darker than both sides: the black top-hat transform (Serra 1982) of the ink.
+    Black areas are kept.
 
     Args:
         colored: RGB.
@@ -83,7 +84,7 @@ def lines_of(colored: Image.Image) -> Image.Image:
 
 
 def _drawn(colors: np.ndarray) -> np.ndarray:
-    """The rectangle of a page that is drawn in."""
+    """The bounding box of the drawing."""
     marked = colors.min(-1) < 1 - CHROMA
     rows, columns = (np.flatnonzero(marked.any(axis)) for axis in (1, 0))
     if not rows.size:
@@ -92,12 +93,14 @@ def _drawn(colors: np.ndarray) -> np.ndarray:
 
 
 def _chroma(colors: np.ndarray) -> np.ndarray:
-    """How far from grey: the largest channel less the smallest."""
+    """Chroma: the largest channel minus the smallest."""
     return colors.max(-1) - colors.min(-1)
 
 
 def _other_hues(colors: np.ndarray) -> float:
-    """The share of colors, float [n, 3], whose hue is not about the mean one."""
+    """The share of colors, float [n, 3], whose hue differs from the mean by more than
+    `OTHER_HUE`.
+    """
     red, green, blue = colors.T
     hues = np.exp(1j * np.arctan2(np.sqrt(3) * (green - blue), 2 * red - green - blue))
     mean = np.angle(hues.mean())

@@ -10,35 +10,35 @@ from scipy import ndimage
 
 from pokecolor.coloring.cells import Cells
 from pokecolor.coloring.ground import find_ground
+from pokecolor.coloring.normalized_convolution import normalized_convolution
 from pokecolor.coloring.readable import keep_lines_visible
 from pokecolor.coloring.region_colors import RegionColors, find_colors
-from pokecolor.coloring.regions import LINE, divide, find_regions
-from pokecolor.coloring.spreading import spread
+from pokecolor.coloring.regions import LINE, find_regions, split_off_background
 
 Look = Literal["clean", "flat", "soft"]
 LOOKS: tuple[Look, ...] = ("clean", "flat", "soft")
-"""Clean: one color for each region that lines close, more where more were painted; flat: always
-one; soft: all shades that were painted."""
+"""clean: one color for each region that lines close, or more if the model used more; flat: always
+one; soft: all shades of the model's output."""
 MOST_COLORS = {"clean": 3, "flat": 1, "soft": 1}
-"""Colors of a region."""
+"""Maximum number of colors of a region."""
 GAP = 1 / 50
-"""Gaps in an outline up to this share of the longer side are closed. Closing more would part what
-belongs together."""
+"""Gaps in an outline up to this share of the longer side are closed. Closing larger ones would
+divide regions."""
 SMALL = 4
 """Regions of fewer cells than this have no shades."""
 
 
 def color_layer(painted: np.ndarray, ink: np.ndarray, look: Look = "clean") -> Image.Image:
-    """The colors below the lines.
+    """The layer of colors below the lines.
 
     Args:
-        painted: uint8 [h, w, 3], the model's picture of the whole sketch.
-        ink: float32 [height, width], 0 to 1, of the sketch, on the grid of the result.
+        painted: uint8 [h, w, 3], the model's output for the whole sketch.
+        ink: float32 [height, width], 0 to 1, the ink of the sketch, at the size of the result.
         look: one of `LOOKS`.
 
     Returns:
-        RGBA of the sketch's size, transparent where nothing is drawn. Each side's color reaches
-        the middle of a line.
+        RGBA of the size of `ink`, transparent on the background. Colors extend to the middle of
+        the lines.
     """
     cells = Cells.over(painted, ink)
     open_ = ink < LINE
@@ -66,32 +66,33 @@ def color_layer(painted: np.ndarray, ink: np.ndarray, look: Look = "clean") -> I
 
 
 def divide_drawing(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
-    """The regions that get their colors one by one: numbers from 1 on, int32 [height, width], lines
-    included; and where nothing is drawn, bool."""
+    """Number the regions to color from 1, int32 [height, width]; also returns the background."""
     ground = find_ground(cells)
     regions, _ = find_regions(cells.ink, GAP)
-    return (divide(regions, cells.ink, ground) if ground.any() else regions), ground
+    return (split_off_background(regions, cells.ink, ground) if ground.any() else regions), ground
 
 
 def _shades(cells: Cells, of: RegionColors, window: tuple[slice, slice]) -> np.ndarray:
-    """All that was painted in a region, smoothed: uint8 [rows, columns, 3]."""
+    """The smoothed output in a region: uint8 [rows, columns, 3]."""
     weights = np.zeros(cells.shape)
     weights.ravel()[of.at] = of.weights
-    found = spread(cells.colors.astype(np.float32), weights, window, cells.ink.shape)
+    found = normalized_convolution(
+        cells.colors.astype(np.float32), weights, window, cells.ink.shape
+    )
     return np.clip(np.round(found), 0, 255).astype(np.uint8)
 
 
 def _parts(cells: Cells, of: RegionColors, window: tuple[slice, slice]) -> np.ndarray:
-    """A region's few colors, with smooth edges between them: uint8 [rows, columns, 3]."""
+    """A region's few colors, with antialiased borders between them: uint8 [rows, columns, 3]."""
     count = len(of.colors)
     weights, shares = np.zeros(cells.shape), np.zeros((*cells.shape, count), np.float32)
     weights.ravel()[of.at] = of.weights
     shares.reshape(-1, count)[of.at] = of.shares
-    found = spread(shares, weights, window, cells.ink.shape)
+    found = normalized_convolution(shares, weights, window, cells.ink.shape)
     ahead = np.stack(
         [found[..., number] - np.delete(found, number, -1).max(-1) for number in range(count)]
     )
-    # one pixel wide, however slowly the painting goes from one to the other
+    # the transition is one pixel wide, however soft it is in the model's output
     steep = np.hypot(*np.gradient(ahead, axis=(1, 2)))
     cover = np.clip(ahead / np.maximum(steep, 1e-6) + 0.5, 0, 1)[..., None]
     mixed = (cover * of.colors[:, None, None]).sum(0) / np.maximum(cover.sum(0), 1e-6)

@@ -1,4 +1,4 @@
-"""Moves fills to exact colors where the model knows only a nearby word."""
+"""Moves fills to exact colors, for which the model only gets a nearby color word."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ import numpy as np
 from pokecolor.core.colors import lab_to_rgb, rgb_to_lab
 
 NEAR = 30.0
-"""CIELAB distance from its word's typical color up to which a fill took that word."""
+"""A fill follows a color word up to this CIELAB distance from the word's typical color."""
 
 Rgb = tuple[int, int, int]
 
 
 class RequestedColor(NamedTuple):
-    """A color word of the model's prompt, and the exact color that was meant."""
+    """A color word of the model's prompt, and the exact color that the user asked for."""
 
     typical: Rgb
-    """What the word looks like, sRGB 0 to 255."""
+    """The word's typical color, sRGB 0 to 255."""
     exact: Rgb | None
-    """What was meant; None where the word means it."""
+    """The exact color; None if the word itself was asked for."""
 
 
 def move_to_exact(colors: np.ndarray, wanted: Sequence[RequestedColor]) -> np.ndarray:
-    """Shift fills that took a word with an exact color so that their median is that color.
+    """Shift fills that follow a word with an exact color so that their median is that color.
 
-    A fill took the word whose typical color is nearest to it, if it is near at all. Shades within
-    a fill keep their differences in CIELAB.
+    A fill follows the word whose typical color is nearest, within `NEAR`. Shades within a fill keep
+    their differences in CIELAB.
 
     Args:
         colors: uint8 [height, width, 3].
-        wanted: all colors of the instruction, those without an exact one, too.
+        wanted: all colors of the instruction, including those without an exact color.
 
     Returns:
         uint8 [height, width, 3].
@@ -58,7 +58,7 @@ def move_to_exact(colors: np.ndarray, wanted: Sequence[RequestedColor]) -> np.nd
 
 
 def _median(values: np.ndarray, counts: np.ndarray) -> float:
-    """The median of values that occur so often."""
+    """The median of values with counts."""
     order = np.argsort(values)
     half = np.cumsum(counts[order])
     return float(values[order][np.searchsorted(half, half[-1] / 2)])

@@ -8,39 +8,39 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.core.images.conversion import fit, reduce_blocks
+from pokecolor.core.images.conversion import letterbox, reduce_blocks
 
 GRID = 512
-"""The subject is looked for on so many pixels along the longer side."""
+"""Resolution of the search for the subject: pixels along the longer side."""
 INK = 0.2
-"""Ink from which on a pixel is drawn."""
+"""A pixel with at least this ink is drawn."""
 SPECK = 5e-5
-"""Dirt smaller than this share of the page does not belong to the subject."""
+"""Marks smaller than this share of the page are dirt, not part of the subject."""
 FILLS = 0.6
-"""What fills this share of the page's longer side is as large as in training."""
+"""A drawing that fills this share of the page's longer side is as large as in training."""
 MARGIN = 0.06
-"""White on each side of the subject, as a share of its longer side, about as in training."""
+"""Margin on each side of the subject, as a share of its longer side, about as in training."""
 FRAME, FRAME_SPAN, FRAME_WIDTH = 0.85, 0.88, 0.04
-"""Lines along all four sides, each drawn for this share of its length, are a frame, if it is as
-large as this share of the page; its lines are no wider than this share of the longer side."""
+"""A frame: lines along all four sides, each drawn for the first share of its length, of at least
+the second share of the page, no wider than the third share of the longer side."""
 FINE = 4
-"""Strokes are widened at so many times the model's size."""
+"""Strokes are widened at this multiple of the model's size."""
 ENOUGH, WANTED = 0.85, 1.2
-"""Strokes narrower than the first are widened to the second, in the model's pixels. In training
-all have 1.0 or more, half of them 1.6 or more."""
+"""Strokes narrower than the first value are widened to the second, in the model's pixels. In
+training all have at least 1.0, half of them at least 1.6."""
 FAINT = 0.6
-"""Strokes with less ink than this are stretched to full ink; few in training are so faint."""
+"""Strokes with less ink than this are darkened to full ink; few in training are so faint."""
 ROOM = 1 / 6
-"""Strokes take no more than this share of the distance between them."""
+"""Widened strokes take at most this share of the distance between strokes."""
 CLOSING = 1 / 4
-"""A closed region loses no more than this share of its radius on each side."""
+"""Widened strokes take at most this share of the radius of a closed region."""
 SOLID = 8
-"""Black areas are shown as outlines if a ball of this radius, in the model's pixels, fits in; none
-in training are so wide."""
+"""Black areas into which a ball of this radius, in the model's pixels, fits are drawn as outlines;
+training has no such areas."""
 
 
 class Box(NamedTuple):
-    """A part of an image, in its pixels; right and bottom lie outside, as in Pillow."""
+    """A rectangle in pixels; right and bottom are exclusive, as in Pillow."""
 
     left: int
     top: int
@@ -49,16 +49,16 @@ class Box(NamedTuple):
 
 
 def find_subject(ink: np.ndarray) -> Box:
-    """Where the drawing is: its ink with a margin, without a frame around it.
+    """The bounding box of the drawing, with a margin, without a frame around it.
 
     Args:
         ink: float32 [height, width], 0 to 1.
 
     Returns:
-        the whole page if the drawing fills it as in training, or if there is none.
+        the box; the whole page if the drawing fills it as in training, or if it is empty.
     """
     height, width = ink.shape
-    # the darkest of each block, so that hairlines stay
+    # the maximum of each block, so that hairlines stay
     small, step = reduce_blocks(ink, GRID, np.max)
     drawn = small > INK
     page = Box(0, 0, drawn.shape[1], drawn.shape[0])
@@ -76,29 +76,29 @@ def find_subject(ink: np.ndarray) -> Box:
     )
 
 
-def show(ink: np.ndarray, box: Box, size: int) -> np.ndarray:
-    """What the model is shown: the subject, its strokes as wide and dark as it knows them.
+def frame_subject(ink: np.ndarray, box: Box, size: int) -> np.ndarray:
+    """The model's input: the subject, with strokes as wide and dark as in training.
 
-    Strokes are widened by a dilation on a finer grid (Serra 1982), no further than the white
-    beside them allows.
+    Strokes are widened by dilation on a finer grid (Serra 1982), as far as the space between them
+    allows.
 
     Args:
         ink: float32 [height, width], 0 to 1.
-        box: of `find_subject`.
-        size: of the model's square.
+        box: the result of `find_subject`.
+        size: side of the model's square, in pixels.
 
     Returns:
-        uint8 [size, size, 3], black on white; no more than resized where strokes are wide enough.
+        uint8 [size, size, 3], black on white; only resized if strokes are wide enough.
     """
     inked = _picture(1 - ink).crop(box)
-    fine = 1 - fit(inked, FINE * size)[..., 0].astype(np.float32) / 255
+    fine = 1 - letterbox(inked, FINE * size)[..., 0].astype(np.float32) / 255
     solid = _solid(fine)
     full = _fullness(np.where(solid, 0, fine))
     dark = np.minimum(fine / full, 1)
     stroke, white = _widths(np.where(solid, 0, dark))
     narrow = 0 < stroke < FINE * ENOUGH
     if not narrow and full >= FAINT and not solid.any():
-        return fit(inked, size)
+        return letterbox(inked, size)
     if narrow or full < FAINT:
         fine = dark
     if narrow:
@@ -107,7 +107,7 @@ def show(ink: np.ndarray, box: Box, size: int) -> np.ndarray:
     if solid.any():
         inside = ndimage.distance_transform_edt(solid)
         fine = np.where(inside > FINE * WANTED, 0, fine)
-    return fit(_picture(1 - fine), size)
+    return letterbox(_picture(1 - fine), size)
 
 
 def _picture(light: np.ndarray) -> Image.Image:
@@ -116,9 +116,9 @@ def _picture(light: np.ndarray) -> Image.Image:
 
 
 def _extent(drawn: np.ndarray, within: Box) -> Box | None:
-    """The box around what is drawn, dirt aside; None for a blank page."""
+    """The bounding box of the ink, without dirt; None for a blank page."""
     drawn = drawn[within.top : within.bottom, within.left : within.right]
-    # a broken line is one mark, not many specks
+    # a broken line is one mark, not many
     marks, _ = ndimage.label(ndimage.binary_dilation(drawn, np.ones((5, 5))))
     marks *= drawn
     sizes = np.bincount(marks.ravel())
@@ -137,7 +137,7 @@ def _extent(drawn: np.ndarray, within: Box) -> Box | None:
 
 
 def _inside_frame(drawn: np.ndarray, page: Box) -> Box:
-    """The page within the frame that is drawn around it, if one is; frames may be doubled."""
+    """The page inside its frame, if it has one; frames may be doubled."""
     inner = page
     for _ in range(3):
         extent = _extent(drawn, inner)
@@ -152,11 +152,13 @@ def _inside_frame(drawn: np.ndarray, page: Box) -> Box:
         inner = Box(
             extent.left + left, extent.top + top, extent.right - right, extent.bottom - bottom
         )
+        if inner.left >= inner.right or inner.top >= inner.bottom:
+            return page  # as in a picture of a few pixels
     return inner
 
 
 def _frame_side(drawn: np.ndarray, extent: Box, side: int) -> int:
-    """How far a line along one side (left, top, right, bottom) reaches inward; 0 for no line."""
+    """Width of the frame's line along a side (left, top, right, bottom); 0 for no line."""
     part = drawn[extent.top : extent.bottom, extent.left : extent.right]
     part = np.rot90(part, -1) if side % 2 == 0 else part
     part = part if side < 2 else part[::-1]
@@ -175,7 +177,7 @@ def _solid(ink: np.ndarray) -> np.ndarray:
     """Black areas too wide for strokes: bool [height, width]."""
     black = ink > 0.5
     radius = FINE * SOLID
-    # squares are found faster than balls
+    # squares are faster to find than balls
     balls = ndimage.minimum_filter(black, 2 * int(0.7 * radius) + 1, mode="constant")
     if balls.any():
         depth = ndimage.distance_transform_edt(np.pad(black, 1))[1:-1, 1:-1]
@@ -186,13 +188,13 @@ def _solid(ink: np.ndarray) -> np.ndarray:
 
 
 def _widths(ink: np.ndarray) -> tuple[float, float]:
-    """The mean width of strokes, counted as black, and of the white between them, in pixels.
+    """The mean width of strokes and of the white between them, in pixels.
 
-    Both are areas by half the length of the edges: a mean chord, as in stereology.
+    Both are areas divided by half the length of the edges: mean chords, as in stereology.
     """
     peak = ndimage.maximum_filter(ink, 2 * FINE + 1)
     strokes = (ink > 0.5 * peak) & (ink > INK / 2)
-    # how often lines along both axes cross an edge tells its length (Cauchy-Crofton)
+    # the number of edge crossings along both axes gives the edges' length (Cauchy-Crofton)
     crossings = sum((np.diff(strokes, axis=axis) != 0).sum() for axis in (0, 1))
     edges = np.pi / 4 * float(crossings)
     if edges == 0:
@@ -201,13 +203,13 @@ def _widths(ink: np.ndarray) -> tuple[float, float]:
 
 
 def _fullness(ink: np.ndarray) -> float:
-    """The ink in the middle of the median stroke, 0 to 1; 1 if there is none."""
+    """The median ink in the middle of strokes, 0 to 1; 1 if there are no strokes."""
     middles = (ink >= ndimage.maximum_filter(ink, FINE + 1)) & (ink > INK / 2)
     return float(np.median(ink[middles])) if middles.any() else 1.0
 
 
 def _widen(ink: np.ndarray, reach: float) -> np.ndarray:
-    """Dilate strokes by `reach` pixels, a fraction too, and by less within small regions."""
+    """Dilate strokes by `reach` pixels, which may be a fraction, and by less in small regions."""
     if reach <= 0:
         return ink
     open_ = ink < 0.5 * np.maximum(ndimage.maximum_filter(ink, 2 * FINE + 1), INK)

@@ -1,4 +1,4 @@
-"""Resamples a sketch of any size to a grid of bounded size, and back in bands."""
+"""Bounded memory for sketches of any size: a working resolution, and output in bands."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from PIL import Image, ImageChops
 from pokecolor.coloring.lineart import stroke_ink
 
 MAX_SIDE = 1024
-"""Colors are found on no more pixels than this along the longer side; lines keep their own."""
+"""Working resolution of the colors: pixels along the longer side; lines keep full resolution."""
 HAIR = 0.5
-"""The weight of a working pixel's darkest spot: no line is so thin that it lets colors through."""
+"""Weight of the darkest pixel of each block, so that hairlines still separate regions."""
 BAND_PIXELS = 2_000_000
-"""Large pictures are put together by so many pixels at a time."""
+"""Pixels of a large picture that are composited at a time."""
 
 
 def working_ink(line_art: Image.Image) -> np.ndarray:
-    """The ink of line art of any size: float32, 0 to 1, of no more than `MAX_SIDE` a side.
+    """The ink of line art at working resolution: float32, 0 to 1, at most `MAX_SIDE` a side.
 
     Args:
         line_art: RGB, black on white.
@@ -36,17 +36,18 @@ def working_ink(line_art: Image.Image) -> np.ndarray:
 
 
 def bands(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    """Cut an image into bands, each with its first row."""
+    """Yield the first row and the image of each band."""
     rows = max(1, BAND_PIXELS // image.width)
     for top in range(0, image.height, rows):
         yield top, image.crop((0, top, image.width, min(image.height, top + rows)))
 
 
 def lay_strokes(colors: Image.Image, line_art: Image.Image) -> Image.Image:
-    """What `lineart.strokes_of` gives, laid over opaque colors, in bytes alone: both RGB.
+    """Composite the strokes of line art (`lineart.strokes_of`) over opaque colors, both RGB, in
+    uint8.
 
-    The strokes' alpha is one minus the darkest channel m of the line art l, their color times alpha
-    l - m; so over a color c there is cm + l - m.
+    The strokes' alpha is 1 - m, with m the darkest channel of the line art l, and their
+    premultiplied color is l - m; over a color c the result is cm + l - m.
     """
     red, green, blue = line_art.split()
     least = ImageChops.darker(ImageChops.darker(red, green), blue)
@@ -56,12 +57,12 @@ def lay_strokes(colors: Image.Image, line_art: Image.Image) -> Image.Image:
 
 
 class Enlarged:
-    """A small picture as part of a large page, of which no more than a band is made at a time.
+    """A small picture, enlarged as part of a large page, one band at a time.
 
     Args:
         small: RGBA.
-        box: left, top, right and bottom of where it lies on the page.
-        size: width and height of the page, which is empty elsewhere.
+        box: left, top, right and bottom of the picture on the page.
+        size: width and height of the page, which is transparent elsewhere.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Enlarged:
         self._small, self._box, self._size = small, box, size
 
     def band(self, top: int, height: int) -> Image.Image:
-        """So many rows of the page, from `top` on."""
+        """`height` rows of the page, from `top`."""
         left, first, right, end = self._box
         upper, lower = max(top, first), min(top + height, end)
         page = Image.new("RGBA", (self._size[0], height), (255, 255, 255, 0))
@@ -79,7 +80,7 @@ class Enlarged:
         return page
 
     def _rows(self, top: int, bottom: int, width: int) -> Image.Image:
-        """Rows of the picture at its large size."""
+        """Rows of the enlarged picture."""
         large = self._box[3] - self._box[1]
         if self._small.size == (width, large):
             return self._small.crop((0, top, width, bottom))
@@ -88,5 +89,5 @@ class Enlarged:
         return self._small.resize((width, bottom - top), Image.Resampling.BILINEAR, box=box)
 
     def whole(self) -> Image.Image:
-        """All of the page."""
+        """The whole page."""
         return self.band(0, self._size[1])

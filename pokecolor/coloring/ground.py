@@ -6,35 +6,35 @@ import numpy as np
 from scipy import ndimage
 
 from pokecolor.coloring.cells import Cells
+from pokecolor.coloring.normalized_convolution import normalized_convolution
 from pokecolor.coloring.regions import LINE, find_regions
-from pokecolor.coloring.spreading import spread
 
 GROUND_GAP = 1 / 14
-"""Gaps in an outline up to this share of the longer side are closed for the background, where
-closing too much costs little."""
+"""Gaps in an outline up to this share of the longer side are closed to find the background. It is
+larger than for regions, because closing too much does little harm here."""
 LIGHT = 0.93
-"""The lightness of its darkest channel from which on a color may be background."""
+"""A color may be background if its darkest channel is at least this light."""
 LIGHT_SHARE = 0.3
-"""The light share from which on a region at the border is background."""
+"""A region at the border is background if at least this share of it is light."""
 ENCLOSED = 0.15
-"""The largest share of the rim of a place, where the ball does not fit, that leads out of it. More,
-and it is no tail but a corner outside of the drawing."""
+"""A narrow place is part of the drawing (a tail) if at most this share of its rim is open;
+otherwise it is a corner outside of the drawing."""
 STRONG, FILLED = 0.6, 0.8
-"""Unless more than such a share of it is filled with paint of a darkest channel below this: then it
-is an ear, or a horn, whose outline is broken."""
+"""A narrow place is also part of the drawing (an ear with a broken outline) if more than the second
+share is filled with colors whose darkest channel is below the first value."""
 SOLID, SOLID_AREA, SOLID_RADIUS, SOLID_RIM = 0.8, 0.01, 0.02, 0.2
-"""Paint in such a region is more than a spill if its darkest channel is no lighter than this, there
-is so much of it, as a share of the image, it is so thick, as a share of the longer side, and such a
-share of its rim is a line."""
+"""Color in a background region belongs to the drawing if its darkest channel is at most this light,
+it covers this share of the image, is this thick, as a share of the longer side, and this share of
+its rim is a line."""
 
 
 def find_ground(cells: Cells) -> np.ndarray:
-    """Where nothing is drawn: bool [height, width], no lines.
+    """The background, without lines: bool [height, width].
 
-    These are the regions at the border that are light in a good part. What was spilled beyond the
-    lines in such a region is none of the drawing. But a shape may be open, such as shoulders at the
-    lower border: what is painted solidly stays. And where the ball does not fit, there may be a
-    tail whose outline is broken: what is painted there stays if lines enclose it.
+    It consists of the regions at the border of which a good part is light; color that the model
+    spilled into them is ignored. Two exceptions belong to the drawing: solid color in open shapes,
+    such as shoulders at the lower border; and color in narrow places, such as a tail with a broken
+    outline, if lines enclose it.
     """
     ink = cells.ink
     open_ = ink < LINE
@@ -56,7 +56,7 @@ def find_ground(cells: Cells) -> np.ndarray:
             continue
         window = windows[region - 1]
         weights = weights.reshape(cells.shape)
-        light = spread(lightness[..., None], weights, window, ink.shape)[..., 0]
+        light = normalized_convolution(lightness[..., None], weights, window, ink.shape)[..., 0]
         inside = (regions[window] == region) & open_[window]
         spilled = wide[window] & ~_solid(inside & (light < SOLID), open_[window], ink.size)
         spilled |= _corners(inside & ~wide[window], open_[window], filled[window])
@@ -65,9 +65,9 @@ def find_ground(cells: Cells) -> np.ndarray:
 
 
 def _wide_beyond(open_: np.ndarray) -> np.ndarray:
-    """Where the ball fits, were there white paper all around: bool [height, width].
+    """Where the ball fits if the page is surrounded by white: bool [height, width].
 
-    A head that touches the upper border leaves narrow corners beside it, which are no tails.
+    Otherwise a head that touches the border would leave narrow corners beside it.
     """
     radius = GROUND_GAP * max(open_.shape) / 2
     edge = int(np.ceil(radius)) + 1
@@ -77,12 +77,12 @@ def _wide_beyond(open_: np.ndarray) -> np.ndarray:
 
 
 def _corners(narrow: np.ndarray, open_: np.ndarray, filled: np.ndarray) -> np.ndarray:
-    """Those of the narrow places that neither lines nor paint make a part: bool [height, width].
+    """The narrow places that are background (see `ENCLOSED`, `FILLED`): bool [height, width].
 
     Args:
         narrow: bool [height, width], where the ball does not fit.
         open_: bool [height, width], where no line is.
-        filled: int [height, width], 1 for paint, -1 for paper, 0 for neither known.
+        filled: int [height, width], 1 for color, -1 for paper, 0 if unknown.
     """
     places, count = ndimage.label(narrow)
     if not count:
@@ -99,17 +99,17 @@ def _corners(narrow: np.ndarray, open_: np.ndarray, filled: np.ndarray) -> np.nd
 
 
 def _solid(paint: np.ndarray, open_: np.ndarray, area: int) -> np.ndarray:
-    """The patches of paint that are large and thick and end at lines.
+    """The patches of color that are large, thick and bounded by lines.
 
     Args:
-        paint: bool [height, width].
+        paint: bool [height, width], color.
         open_: bool [height, width], where no line is.
-        area: of the whole sketch, in pixels.
+        area: area of the sketch, in pixels.
     """
     patches, count = ndimage.label(paint)
     if not count:
         return paint
-    # a line that runs through a patch makes it no thinner
+    # a line through a patch does not make it thinner
     around = np.pad(paint | ~open_, 1, mode="edge")
     depth = ndimage.distance_transform_edt(around)[1:-1, 1:-1]
     thick = depth > max(1.0, SOLID_RADIUS * max(paint.shape))

@@ -15,21 +15,21 @@ from pokecolor.coloring.paper import (
 from pokecolor.core.images.conversion import has_alpha, resize, to_rgb
 
 STROKE_CONTRAST = 0.25
-"""How much darker than what is beside it a stroke is, of 1."""
+"""A stroke is darker than its surroundings by at least this, of 1."""
 STROKE_WIDTH = 1 / 24
-"""What is wider than this share of the longer side is no stroke."""
+"""Anything wider than this share of the longer side is not a stroke."""
 LIGHT = 0.6
-"""Strokes on nothing that are lighter than this, of 1, are drawn for a dark ground."""
+"""Strokes on transparency that are lighter than this, of 1, are meant for a dark background."""
 GRID = 1024
-"""Wide areas are told from strokes on at most so many pixels along the longer side."""
+"""Resolution of the search for wide areas: pixels along the longer side."""
 
 
 def to_line_art(sketch: Image.Image) -> Image.Image:
-    """Line art on white: as it is where the sketch is that, else what is drawn on its paper.
+    """Convert a sketch to line art on white; clean line art stays unchanged.
 
-    On paper (grey, tinted, unevenly lit, in soft pencil, on a table) the ground is divided out,
-    and what is left is stretched to full ink; pens keep their color. Light strokes, on a dark
-    ground or on nothing, become black ones.
+    For drawings on paper (gray, tinted, unevenly lit, in soft pencil, on a table) the image is
+    divided by the paper's brightness and stretched to full ink; pens keep their color. Light
+    strokes, on a dark or transparent background, become black.
 
     Args:
         sketch: RGB or RGBA, any size.
@@ -51,24 +51,24 @@ def to_line_art(sketch: Image.Image) -> Image.Image:
 
 
 def ink_of(line_art: Image.Image) -> np.ndarray:
-    """How dark each pixel is drawn: float32 [height, width], 0 for white to 1 for black."""
+    """The ink of each pixel: float32 [height, width], from 0 for white to 1 for black."""
     return 1 - np.asarray(line_art.convert("L"), np.float32) / 255
 
 
 def stroke_ink(line_art: Image.Image) -> np.ndarray:
-    """The same, but thin strokes of any color are as dark as black ones.
+    """Like `ink_of`, but thin strokes of any color count as black.
 
-    Areas in a color are as dark as it: they are fills, not lines.
+    Colored areas are fills, and keep their darkness.
     """
     ink = ink_of(line_art)
     cover = 1 - np.asarray(line_art).min(-1).astype(np.float32) / 255
     if (cover - ink).max() < 0.1:
-        return ink  # it is grey
+        return ink  # the line art is gray
     return np.maximum(ink, cover * (_wide(cover) < STROKE_CONTRAST))
 
 
 def strokes_of(line_art: Image.Image) -> Image.Image:
-    """The strokes without the white they lie on: RGBA, which laid on white gives the line art."""
+    """The strokes without the white background, RGBA; over white they give the line art."""
     light = np.asarray(line_art, np.float32) / 255
     alpha = 1 - light.min(-1, keepdims=True)
     color = (light - (1 - alpha)) / np.maximum(alpha, 1e-6)
@@ -77,10 +77,10 @@ def strokes_of(line_art: Image.Image) -> Image.Image:
 
 
 def find_strokes(image: np.ndarray) -> np.ndarray:
-    """What is thin and darker than both its sides: bool [height, width].
+    """Thin structures that are darker than both sides: bool [height, width].
 
-    The black top-hat transform (Serra, 1982), the closing minus the image, here of the ink. It
-    finds the lines of a picture in color, too.
+    The black top-hat transform (Serra, 1982), which is the closing minus the image. It also finds
+    the lines of colored pictures.
 
     Args:
         image: uint8 [height, width, 3].
@@ -91,18 +91,18 @@ def find_strokes(image: np.ndarray) -> np.ndarray:
 
 
 def _light_strokes(sketch: Image.Image) -> np.ndarray | None:
-    """Strokes that are light on nothing, if all are: float32 [height, width], 0 to 1."""
+    """Light strokes on transparency, if all strokes are: float32 [height, width], 0 to 1."""
     pixels = np.asarray(sketch.convert("RGBA"), np.float32) / 255
     light, alpha = pixels[..., :3].min(-1), pixels[..., 3]
     drawn = float(alpha.sum())
     if not 0 < drawn <= 0.5 * alpha.size or (alpha * (light < LIGHT)).sum() > 0.005 * drawn:
         return None
-    # a white figure is not thin
+    # a white figure is not a stroke
     return None if _wide(alpha).sum() > 0.3 * drawn else alpha
 
 
 def _wide(cover: np.ndarray) -> np.ndarray:
-    """What is wider than a stroke of float32 [height, width] (opening, Serra 1982)."""
+    """Areas of float32 [height, width] that are wider than strokes (opening, Serra 1982)."""
     scale = min(1, GRID / max(cover.shape))
     small = resize(cover, tuple(max(1, round(side * scale)) for side in cover.shape))
     width = max(5, round(max(small.shape) * STROKE_WIDTH)) | 1

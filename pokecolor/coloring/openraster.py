@@ -1,4 +1,4 @@
-"""OpenRaster files: layered pictures that Krita, GIMP and MyPaint open."""
+"""Writes OpenRaster files: layered pictures for Krita, GIMP and MyPaint."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ import numpy as np
 from PIL import Image
 
 MULTIPLIED = ("shade",)
-"""Layers of these names multiply what lies below them; others cover it."""
+"""Layers with the blend mode "multiply"; others have "normal"."""
 THUMBNAIL = 256
-"""Longest side of the preview, as the format asks."""
+"""Longer side of the preview, as the format requires."""
 
 
 def write_openraster(path: Path, layers: Sequence[tuple[str, Image.Image]]) -> None:
-    """Write layers, topmost first, as the OpenRaster 0.0.3 specification has it.
+    """Write layers, topmost first, by the OpenRaster 0.0.3 specification.
 
     Args:
         path: the file to write, `.ora`.
-        layers: name and picture, RGBA, of each; all of one size. See `MULTIPLIED`.
+        layers: name and RGBA image of each; all of one size. See `MULTIPLIED`.
     """
     width, height = layers[0][1].size
     image = ElementTree.Element("image", version="0.0.3", w=str(width), h=str(height))
     stack = ElementTree.SubElement(image, "stack")
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:  # PNG is compressed already
-        file.writestr("mimetype", "image/openraster")  # first, for those who look at bytes
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:  # PNG is already compressed
+        file.writestr("mimetype", "image/openraster")  # first, as the format requires
         for number, (name, layer) in enumerate(layers):
             source = f"data/layer{number}.png"
             entry = ElementTree.SubElement(stack, "layer", name=name, src=source, x="0", y="0")
@@ -43,7 +43,7 @@ def write_openraster(path: Path, layers: Sequence[tuple[str, Image.Image]]) -> N
 
 
 def merge(layers: Sequence[tuple[str, Image.Image]]) -> Image.Image:
-    """What layers, topmost first, look like together: RGBA."""
+    """Composite layers, topmost first: RGBA."""
     merged = Image.new("RGBA", layers[0][1].size)
     for name, layer in reversed(layers):
         merged.alpha_composite(_multiplied(layer, merged) if name in MULTIPLIED else layer)
@@ -51,9 +51,9 @@ def merge(layers: Sequence[tuple[str, Image.Image]]) -> Image.Image:
 
 
 def _multiplied(layer: Image.Image, below: Image.Image) -> Image.Image:
-    """A layer that, laid over what is below it, multiplies that.
+    """A layer that, composited normally over `below`, multiplies it.
 
-    Over nothing it is as it is: Compositing and Blending Level 1 (W3C 2015), section 5.1.
+    See Compositing and Blending Level 1 (W3C 2015), section 5.1.
     """
     values, under = (np.asarray(image, np.float32) / 255 for image in (layer, below))
     share = under[..., 3:]

@@ -1,4 +1,4 @@
-"""Converts scans and photographs of paper to line art: light, sheet border, pens."""
+"""Converts scans and photographs of paper to line art: uneven light, sheet borders, pens."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from scipy import ndimage
 from pokecolor.core.images.conversion import reduce_blocks, resize
 
 CLEAN_WHITE = 250 / 255
-"""Line art made on a computer has at least half of its pixels this light, of 1."""
+"""At least half of the pixels of digital line art are this light, of 1."""
 GRID = 256
-"""Paper changes slowly: it is estimated on at most so many pixels along the longer side."""
+"""Resolution of the estimate of the paper's brightness: pixels along the longer side."""
 GROUND_SHARE = 1 / 24
-"""How far around a pixel its paper is looked for, as a share of the longer side."""
+"""Radius within which the paper of a pixel is searched, as a share of the longer side."""
 AREA_SHARE, AREA_DARKNESS, BLACK = 1 / 6, 0.6, 0.35
-"""Dark areas are ink, not shadow: those up to this share of the longer side that are darker than
-the paper by the first factor, and all that are by the second."""
+"""Dark areas are ink, not shadow, if they are darker than the paper by the second value, as a
+factor, and at most as wide as the first, as a share of the longer side; or darker by the third."""
 PAPER_NOISE = 0.06
-"""Darkness below which a mark is grain or shadow of the paper, not ink."""
+"""Marks fainter than this are grain or shadow of the paper, not ink."""
 CONTRAST = 0.15
-"""What is lighter or darker by this than what is beside it is a stroke, not grain."""
+"""A stroke differs from its surroundings by at least this; otherwise it is grain."""
 ALL_THIN = 0.9
-"""Where this share of all light in a picture is thin strokes, it has no light ground."""
+"""If this share of a picture's light is thin strokes, it has no light background."""
 FULL_INK = 0.98
-"""The share of a drawing's marks on paper that are stretched to less than full ink."""
+"""The quantile of a drawing's marks that is stretched to full ink."""
 FAINT, FIRM = 0.12, 0.45
-"""A mark with no ink from the second on is a crease or dirt; of a stroke, ink below the first is
-shadow (hysteresis, Canny 1986)."""
+"""Hysteresis thresholds (Canny 1986): marks without ink above the second are creases or dirt; in a
+stroke, ink below the first is shadow."""
 SHEET_AREA, SMALL_SHEET_AREA, SHEET_SHAPE = 0.3, 0.08, 0.88
-"""A sheet of paper fills this share of the page, or this one if nothing is drawn beside it on pure
-white; and this share of the box around it."""
+"""A sheet of paper fills the first share of the page, or the second if the rest is pure white; and
+the third share of its bounding box."""
 TABLE = 0.75
-"""A table is darker than the sheet on it by this factor, at a sharp edge."""
+"""A table is darker than the sheet by this factor, at a sharp edge."""
 OUTLINED = 0.6
-"""With lines along this share of its edge, a grey area on white is drawn, not a sheet."""
+"""A gray area with lines along this share of its edge is part of the drawing, not a sheet."""
 PEN_GRID = 1024
-"""Pens' colors are looked for on at most so many pixels along the longer side."""
+"""Resolution of the search for colored pens: pixels along the longer side."""
 PEN = 0.3, 0.5
-"""Saturation of ink, of 1: black up to the first, a pen's own color from the second on."""
+"""Saturation of ink, of 1: below the first it is black, above the second a pen's own color."""
 
 
 def is_light_on_dark(light: np.ndarray) -> bool:
-    """Whether light strokes lie on a dark ground: chalk on a blackboard, white on black.
+    """Whether a picture has light strokes on a dark background, as chalk on a blackboard.
 
     Args:
         light: float32 [height, width], 0 to 1.
@@ -53,42 +53,42 @@ def is_light_on_dark(light: np.ndarray) -> bool:
     reach = max(3, round(max(small.shape) * GROUND_SHARE)) | 1
     bright = small - ndimage.grey_opening(small, (reach, reach))
     if bright.max() > CONTRAST and bright.sum() > ALL_THIN * small.sum():
-        return True  # between dense lines, as of hair, the dark ground looks like strokes itself
+        return True  # between dense lines, as of hair, the dark background looks like strokes
     dark = ndimage.grey_closing(small, (reach, reach)) - small
     return float(bright[bright > CONTRAST].sum()) > 2 * float(dark[dark > CONTRAST].sum())
 
 
 def ground_of(light: np.ndarray) -> np.ndarray:
-    """The light of the ground, without strokes: float32, `GRID` px or less."""
+    """The brightness of the paper, without strokes: float32, at most `GRID` px a side."""
     small, _ = reduce_blocks(light, GRID, np.max)
     reach = max(3, round(max(small.shape) * GROUND_SHARE))
     closed = ndimage.grey_closing(small, (reach, reach))
-    # the lightest pixel of a block moved edges of shadows outward
+    # the maximum of a block would move the edges of shadows
     return ndimage.gaussian_filter(ndimage.grey_erosion(closed, (3, 3)), 1, mode="nearest")
 
 
 def find_sheet(light: np.ndarray) -> np.ndarray | None:
-    """The sheet of paper, if there is more in the picture: a white margin or a darker table.
+    """The sheet of paper, if the picture also shows a white margin or a darker table.
 
     Args:
         light: float32 [height, width], 0 to 1.
 
     Returns:
-        bool, at most `GRID` along the longer side; None if the paper fills the picture or there is
-        none.
+        bool, at most `GRID` along the longer side; None if the paper fills the picture, or there
+        is no paper.
     """
     ground = ground_of(light)
     white = ground >= CLEAN_WHITE
     margin = _touching_border(white)
     if margin.mean() > 0.02:
         sheet = _largest(~margin)
-        # a small scan on a large page, if there is nothing else on it
+        # a small scan on a large page that is otherwise empty
         beside = reduce_blocks(light, GRID, np.min)[0] < 1 - CONTRAST
         beside &= ~ndimage.binary_dilation(sheet, iterations=3)
         least = SHEET_AREA if beside.any() else SMALL_SHEET_AREA
         if not _is_sheet(sheet, least) or not 0.3 < np.median(ground[sheet]) < CLEAN_WHITE:
             return None
-        # what has an outline is drawn
+        # an area with an outline belongs to the drawing
         darkest = ndimage.minimum_filter(reduce_blocks(light, GRID, np.min)[0], 7)
         outlined = darkest[_edge(sheet)] < TABLE * np.median(ground[sheet])
         return None if outlined.mean() > OUTLINED else _inset(sheet)
@@ -96,8 +96,8 @@ def find_sheet(light: np.ndarray) -> np.ndarray | None:
     between = np.sqrt(low * high)
     sheet = _largest(ground > between)
     if not _is_sheet(sheet) or sheet.mean() > 0.98 or np.median(ground[sheet]) >= CLEAN_WHITE:
-        return None  # around pure white, dark is a border that is drawn
-    # a shadow ends softly, a sheet at an edge
+        return None  # dark around pure white is a drawn border
+    # a shadow has a soft border, a sheet a sharp one
     inside = ndimage.grey_dilation(np.where(sheet, ground, 0), (9, 9))
     outside = ndimage.grey_erosion(np.where(sheet, 1, ground), (9, 9))
     edge = _edge(sheet)
@@ -106,14 +106,14 @@ def find_sheet(light: np.ndarray) -> np.ndarray | None:
 
 
 def draw_from_paper(sketch: Image.Image, sheet: np.ndarray | None = None) -> Image.Image:
-    """Line art on white of what is drawn on paper.
+    """Convert a drawing on paper to line art on white.
 
-    The ground is divided out, what is left is stretched to full ink. Pens in color keep it; pencil
-    and black pens give black.
+    The image is divided by the paper's brightness and stretched to full ink. Colored pens keep
+    their color; pencil and black pens become black.
 
     Args:
         sketch: RGB.
-        sheet: of `find_sheet`; what lies outside becomes white.
+        sheet: the result of `find_sheet`; everything outside becomes white.
 
     Returns:
         RGB, the same size.
@@ -123,7 +123,7 @@ def draw_from_paper(sketch: Image.Image, sheet: np.ndarray | None = None) -> Ima
     darkness = 1 - _on_paper(_light(sketch.convert("L")), sheet)
     if pen is not None:
         least = 1 - darkness
-        for channel in sketch.split():  # one by one: a photograph is large
+        for channel in sketch.split():  # one at a time, to save memory
             least = np.minimum(least, _on_paper(_light(channel), sheet))
         darkness += resize(pen, shape) * (1 - least - darkness)
     marks = darkness[darkness > PAPER_NOISE]
@@ -143,7 +143,7 @@ def _light(channel: Image.Image) -> np.ndarray:
 
 
 def _on_paper(channel: np.ndarray, sheet: np.ndarray | None) -> np.ndarray:
-    """A channel divided by that of the paper under each pixel, 0 to 1."""
+    """A channel divided by the paper's brightness at each pixel, 0 to 1."""
     ground = ground_of(channel)
     if sheet is not None:
         ground = _from_nearest(ground, ~_at_size(sheet, ground.shape))
@@ -159,7 +159,7 @@ def _at_size(mask: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 
 def _from_nearest(values: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """Values that are replaced by the nearest of the others."""
+    """Replace the values at `where` by the nearest other values."""
     if not where.any() or where.all():
         return values
     # the edge is a blend
@@ -173,9 +173,9 @@ def _from_nearest(values: np.ndarray, where: np.ndarray) -> np.ndarray:
 def _pens(
     sketch: Image.Image, sheet: np.ndarray | None
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """The color that strokes have, and where it is a pen's: float32 [h, w, 3] and [h, w], 0 to 1.
+    """The color of strokes, and how much it is a pen's: float32 [h, w, 3] and [h, w], 0 to 1.
 
-    They are smaller than the sketch, and None where nothing is drawn in color.
+    They are smaller than the sketch; None if no strokes are colored.
     """
     small = sketch.copy()
     small.thumbnail((PEN_GRID, PEN_GRID), Image.Resampling.BOX)
@@ -184,7 +184,7 @@ def _pens(
     weight = np.where(most > 2 * PAPER_NOISE, most, 0)
 
     def average(of: np.ndarray) -> np.ndarray:
-        # over strokes alone, and so wide that a camera's blurred color is that of the line
+        # over strokes only, and wide enough to collect the blurred color of a photograph
         return ndimage.gaussian_filter(of, 2) / np.maximum(total, 1e-6)
 
     total = ndimage.gaussian_filter(weight, 2)
@@ -198,12 +198,12 @@ def _pens(
 
 
 def _without_faint(ink: np.ndarray) -> np.ndarray:
-    """Ink without marks that are faint all over, as creases are."""
+    """Remove marks that are faint everywhere, such as creases."""
     marks, count = ndimage.label(ink > FAINT, np.ones((3, 3)))
     firm = np.zeros(count + 1, bool)
     firm[np.unique(marks[ink >= FIRM])] = True
     firm[0] = False
-    # the soft rim of a stroke is beside it
+    # include the soft rim of strokes
     kept = ndimage.binary_dilation(firm[marks], np.ones((3, 3)))
     return np.where(kept, ink, 0).astype(np.float32)
 
@@ -235,9 +235,9 @@ def _edge(sheet: np.ndarray) -> np.ndarray:
 
 
 def _narrow_table(light: np.ndarray, sheet: np.ndarray, between: float) -> np.ndarray:
-    """Where the table beside a sheet runs out in a wedge along the border of the picture.
+    """The narrow end of a table that tapers along the border of the picture.
 
-    What is so narrow there passes for a stroke in `ground_of`.
+    `ground_of` would take it for a stroke.
     """
     reach = round(max(sheet.shape) * GROUND_SHARE)
     dark = reduce_blocks(light, GRID, np.mean)[0] < between
@@ -246,5 +246,5 @@ def _narrow_table(light: np.ndarray, sheet: np.ndarray, between: float) -> np.nd
 
 
 def _inset(sheet: np.ndarray) -> np.ndarray:
-    """The sheet without its edge, which is a shadow; where the picture cuts it there is none."""
+    """The sheet without its edge, which is a shadow; not where the picture's border cuts it."""
     return ndimage.binary_erosion(sheet, np.ones((3, 3)), iterations=2, border_value=1)

@@ -8,17 +8,17 @@ from scipy import ndimage
 from pokecolor.core.colors import lab_to_rgb, rgb_to_lab
 
 READABLE = 21.0
-"""CIELAB lightness below which a black line is lost on a fill; one this dark is still "black"."""
+"""CIELAB lightness of a fill below which black lines are invisible; it still looks black."""
 PUPIL = 0.004
-"""A dark area smaller than this share of the picture, such as a pupil, has no lines on it."""
+"""Dark areas smaller than this share of the picture, such as pupils, stay dark."""
 
 
 def keep_lines_visible(colors: np.ndarray, ground: np.ndarray) -> np.ndarray:
-    """Lighten the dark areas that lines lie on, keeping their hue.
+    """Lighten dark areas with lines on them, keeping their hue.
 
     Args:
-        colors: uint8 [height, width, 3], continued below the lines.
-        ground: bool [height, width], where nothing is drawn.
+        colors: uint8 [height, width, 3], extended below the lines.
+        ground: bool [height, width], the background.
 
     Returns:
         uint8 [height, width, 3].
@@ -38,7 +38,7 @@ def keep_lines_visible(colors: np.ndarray, ground: np.ndarray) -> np.ndarray:
 
 
 def _lightness(colors: np.ndarray) -> np.ndarray:
-    """CIELAB lightness of sRGB colors, [...]; each value is looked up once a channel."""
+    """CIELAB lightness of sRGB colors, [...], by a table for each channel."""
     value = np.arange(256) / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
     table = linear.astype(np.float32)

@@ -1,4 +1,4 @@
-"""Reduces the colors of each region to the few that the model really used."""
+"""Quantizes each region to the few colors that the model used in it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from pokecolor.coloring.regions import find_neighbors
 from pokecolor.core.colors import TERMS, rgb_to_lab
 
 APART = 20.0
-"""Distance in CIELAB (CIE 1976) from which on two colors of a region are not shades of one."""
+"""Two colors with at least this CIELAB distance (CIE 1976) are not shades of one color."""
 LEAST_CELLS, LEAST_SHARE = 12, 0.02
-"""A further color covers at least so many cells, and such a share of the region."""
+"""An additional color covers at least so many cells, and this share of the region."""
 LEAST_DEPTH = 2.0
-"""And it reaches so many cells deep: a narrow seam is a smear along a line."""
+"""An additional color is at least so many cells deep; a narrower strip is a smear along a line."""
 CANDIDATES = 3
-"""Names whose color is tried as a further one, the commonest first."""
+"""Number of color names that are tried as additional colors, the most frequent first."""
 DETOUR = 1.1
-"""A color by way of which two others are less than so many times as far apart as directly is a
-blend of both."""
+"""A color is a blend of two others if the way between them through it is less than this factor
+longer than the direct way."""
 SAME = 8.0
-"""Colors of two regions that differ by less are made one."""
+"""Colors of two regions that differ by less are unified."""
 SMEARED = 0.4
-"""The largest share of a line's black in the color of a cell that a line crosses."""
+"""Largest share of black in the color of a cell that a line crosses."""
 FITS = 20.0
-"""Distance in CIELAB to which such a color is told from a mixture of another with black."""
+"""Largest CIELAB distance between such a color and a mixture of another color with black."""
 
 
 @dataclass
@@ -35,15 +35,15 @@ class RegionColors:
     """The colors of one region."""
 
     colors: np.ndarray
-    """[n, 3], 0 to 255, the commonest first."""
+    """[n, 3], 0 to 255, the most frequent first."""
     area: float
-    """Of the region, in cells."""
+    """Area of the region, in cells."""
     at: np.ndarray
-    """[m], its cells, as indices."""
+    """[m], indices of its cells."""
     weights: np.ndarray
-    """[m], how much each of them is known to be the region's."""
+    """[m], how reliably each cell belongs to the region."""
     shares: np.ndarray | None = None
-    """float32 [m, n], 0 to 1, which color each of them bears; None of a single color."""
+    """float32 [m, n], 0 to 1, the colors of each cell; None if there is one color."""
 
     @property
     def doubtful(self) -> bool:
@@ -55,10 +55,10 @@ def find_colors(cells: Cells, regions: np.ndarray, open_: np.ndarray, most: int)
     """The colors of all regions, region 1 first.
 
     Args:
-        cells: the painting.
-        regions: int32 [height, width], from 1 on.
+        cells: the model's output.
+        regions: int32 [height, width], region numbers from 1.
         open_: bool [height, width], where no line is.
-        most: colors of a region.
+        most: maximum number of colors of a region.
     """
     counts = cells.counts(regions, open_)
     counts.data /= cells.size
@@ -79,9 +79,9 @@ def find_colors(cells: Cells, regions: np.ndarray, open_: np.ndarray, most: int)
 
 
 def _commonest(cells: Cells, at: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The median color, [3], of those cells that bear the commonest name.
+    """The median color, [3], of the cells with the most frequent color name.
 
-    That of all might be one that nobody painted.
+    The median of all cells might be a color that does not occur.
     """
     if not weights.size:
         return np.full(3, 255.0)
@@ -94,7 +94,7 @@ def _commonest(cells: Cells, at: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def _add_color(cells: Cells, of: RegionColors) -> bool:
-    """Find one more color of a region; whether there is one."""
+    """Add another color to a region, if there is one; returns whether there is."""
     lab, least = cells.lab[of.at], max(LEAST_CELLS, LEAST_SHARE * of.area)
     other = (_distances(lab, of.colors).min(1) > APART) & (of.weights > DOUBT)
     if of.weights[other].sum() < least:
@@ -117,22 +117,22 @@ def _add_color(cells: Cells, of: RegionColors) -> bool:
 
 
 def _is_blend(lab: np.ndarray) -> bool:
-    """Whether one of three colors [3, 3] is what lies on the way between the others."""
+    """Whether one of three colors [3, 3] is a blend of the others."""
     sides = np.linalg.norm(lab - np.roll(lab, -1, 0), axis=-1)
     return bool(sides.sum() - sides.max() < DETOUR * sides.max())
 
 
 def _divide(cells: Cells, of: RegionColors, colors: np.ndarray, least: float) -> np.ndarray | None:
-    """Which of a region's cells bear which color: `RegionColors.shares`.
+    """Assign the cells of a region to colors: `RegionColors.shares`.
 
     Args:
-        cells: the painting.
+        cells: the model's output.
         of: the region.
         colors: [n, 3].
-        least: cells that a patch has to cover.
+        least: minimum number of cells of a patch.
 
     Returns:
-        None if one of the colors covers no patch large and deep enough.
+        None if one of the colors has no patch that is large and deep enough.
     """
     away = _distances(cells.lab[of.at], colors)
     nearest = away.argmin(1)
@@ -147,12 +147,12 @@ def _divide(cells: Cells, of: RegionColors, colors: np.ndarray, least: float) ->
             return None
         index = np.arange(1, count + 1)
         kept = ndimage.sum_labels(area, patches, index) >= least
-        # beyond the picture there is none of it, either
+        # outside of the picture there is none
         depth = ndimage.distance_transform_edt(np.pad(mine, 1))[1:-1, 1:-1]
         kept &= ndimage.maximum(depth, patches, index) >= LEAST_DEPTH
         if not kept.any():
             return None
-        # what a patch that is too small bears goes to the next color
+        # patches that are too small get the next color
         good = np.concatenate([[False], kept])[patches].ravel()[of.at]
         away[(nearest == number) & ~good, number] = 1e3
     shares = 1 / np.maximum(away, 1.0) ** 2
@@ -160,7 +160,7 @@ def _divide(cells: Cells, of: RegionColors, colors: np.ndarray, least: float) ->
 
 
 def _unify(found: list[RegionColors]) -> None:
-    """Make almost equal colors one, and find the colors of what lines stained."""
+    """Unify almost equal colors, and correct colors of regions that lines darkened."""
     entries = [
         (area, of, number)
         for of in found
@@ -190,7 +190,7 @@ def _unify(found: list[RegionColors]) -> None:
 
 
 def _join(found: list[RegionColors], neighbors: np.ndarray) -> None:
-    """Give the parts of what only a gap was closed in one color, unless two were painted."""
+    """Give regions that only a closed gap separates the same color, unless the model used two."""
     beside: dict[int, set[int]] = {}
     for one, other in neighbors.tolist():
         beside.setdefault(one, set()).add(other)

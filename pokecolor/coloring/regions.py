@@ -1,4 +1,4 @@
-"""The closed regions of a line drawing."""
+"""Segments a line drawing into the regions that lines close."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import numpy as np
 from scipy import ndimage
 
 LINE = 0.25
-"""Ink from which on a pixel belongs to a line, and its color says nothing of the fill beside it."""
+"""A pixel with at least this ink belongs to a line."""
 SPECK = 3e-5
-"""Regions smaller than this share of the image take the color of a neighbor."""
+"""Regions smaller than this share of the image are merged into a neighbor."""
 
 
 def find_regions(ink: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
-    """Number the regions that lines close, small gaps in the lines closed first.
+    """Number the regions that lines close, after closing small gaps in the lines.
 
-    Gaps are closed as flatters do, with a ball that does not fit through (Zhang et al.,
-    "Vectorizing cartoon animations", 2009, section 4).
+    Gaps are closed by trapped-ball segmentation (Zhang et al., "Vectorizing cartoon animations",
+    2009, section 4).
 
     Args:
         ink: float [height, width], 0 to 1.
         gap: the ball's diameter as a share of the longer side.
 
     Returns:
-        numbers from 1 on, int32 [height, width], lines included; and where the ball fits, bool.
+        region numbers from 1, int32 [height, width], lines included; and where the ball fits, bool.
     """
     open_ = ink < LINE
     plain, count = ndimage.label(open_)
@@ -31,11 +31,11 @@ def find_regions(ink: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
     radius = gap * max(ink.shape) / 2
     seeds, balls = ndimage.label(ndimage.distance_transform_edt(open_) > radius)
     if balls:
-        # what the balls cover lies on their side of every line
+        # pixels that the ball covers are on its side of every line
         away, nearest = ndimage.distance_transform_edt(seeds == 0, return_indices=True)
         seeds = np.where(away <= radius, seeds[tuple(nearest)], 0)
     wide = seeds > 0
-    # a region too small for a ball is a region all the same, unless it is a speck
+    # regions too small for the ball count, too, unless they are specks
     wanted = np.bincount(plain.ravel()) >= SPECK * ink.size
     wanted[np.unique(plain[seeds > 0])] = False
     wanted[0] = False
@@ -46,13 +46,13 @@ def find_regions(ink: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
     return flood(ink, seeds), wide
 
 
-def divide(regions: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> np.ndarray:
-    """Part what is painted from the background where a gap joins them: int32 [height, width].
+def split_off_background(regions: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """Separate drawing and background where a gap connects them: int32 [height, width].
 
     Args:
-        regions: int32 [height, width], of `find_regions`.
+        regions: int32 [height, width], the result of `find_regions`.
         ink: float [height, width], 0 to 1.
-        ground: bool [height, width], where nothing is drawn; it becomes one region.
+        ground: bool [height, width], the background; it becomes one region.
     """
     open_ = ink < LINE
     mixed = np.isin(regions, np.unique(regions[ground])) & open_
@@ -67,7 +67,7 @@ def divide(regions: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> np.ndarr
 
 
 def find_neighbors(regions: np.ndarray, open_: np.ndarray) -> np.ndarray:
-    """The pairs of regions that no line parts, only a gap that was closed: int [n, 2].
+    """The pairs of regions that only a closed gap separates: int [n, 2].
 
     Args:
         regions: int32 [height, width].
@@ -84,16 +84,16 @@ def find_neighbors(regions: np.ndarray, open_: np.ndarray) -> np.ndarray:
 
 
 def flood(ink: np.ndarray, seeds: np.ndarray) -> np.ndarray:
-    """Grow numbered seeds over all pixels, those with little ink first: int32 [height, width].
+    """Watershed: grow numbered seeds over all pixels, in order of ink: int32 [height, width].
 
-    The watershed by image foresting of Lotufo and Falcao (2000).
+    The image foresting transform of Lotufo and Falcao (2000).
     """
     cost = np.round(255 * np.clip(ink, 0, 1)).astype(np.uint8)
     return ndimage.watershed_ift(cost, seeds.astype(np.int32))
 
 
 def _renumber(regions: np.ndarray) -> np.ndarray:
-    """The same regions, numbered from 1 on without holes."""
+    """Renumber regions consecutively from 1."""
     present = np.zeros(regions.max() + 1, bool)
     present[regions] = True
     return np.cumsum(present).astype(np.int32)[regions]

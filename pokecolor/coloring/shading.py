@@ -1,4 +1,4 @@
-"""Cel shading of a line drawing: regions are inflated to round bodies and lit."""
+"""Cel shading of a line drawing: inflates regions to rounded shapes and lights them."""
 
 from __future__ import annotations
 
@@ -11,48 +11,47 @@ from scipy import ndimage
 from pokecolor.core.images.conversion import resize
 
 GRID = 1024
-"""Bodies are shaped on at most so many pixels along the longer side."""
+"""Resolution of the shapes: pixels along the longer side."""
 LINE = 0.25
 """Ink from which on a pixel belongs to a line."""
 COARSEST, SWEEPS = 6, 40
-"""The equation is solved on a grid of the first size at first, then on ever finer ones; on each it
-is swept so often."""
+"""Multigrid solver: exponent of the coarsest grid, and iterations on each grid."""
 FIGURE = 0.5
-"""How much of a normal is that of the whole figure, of 1; the rest is that of the region."""
+"""Share of the whole figure's normal in a normal, of 1; the rest is the region's."""
 SMALLEST = 1 / 40
-"""Regions up to this radius, as a share of the longer side, belong to what is around them; those up
-to twice as large are flatter than others."""
+"""Regions up to this radius, as a share of the longer side, are merged into their surroundings;
+those up to twice as large are flatter than others."""
 LIGHT = (-0.5, -0.62, 0.6)
-"""Where light comes from: right, down and towards the eye; the upper left."""
+"""Direction to the light (right, down, toward the viewer): the upper left."""
 TONES = ((0.40, (0.88, 0.86, 0.92)), (0.05, (0.90, 0.89, 0.94)))
-"""Below so much light a color is multiplied by so much of red, green and blue: shade, a little
-towards blue as cartoons have it, and within it core shade."""
+"""Light below which a color is multiplied by these factors of red, green and blue: shade, slightly
+blue as in cartoons, and core shade."""
 SOFT = 0.05
-"""Tones blend over so much light on each side."""
+"""Half width of the transition between tones, in light."""
 GLOSS, GLOSS_OPACITY = 0.985, 0.25
-"""Where a normal points so nearly to halfway between light and eye, of 1, there is a highlight."""
+"""Highlights: least cosine between normal and half vector (Blinn 1977), and their opacity."""
 
 
 class Shading(NamedTuple):
-    """How light falls on a drawing."""
+    """Shading and highlights of a drawing."""
 
     shade: np.ndarray
-    """uint8 [height, width, 3]: what colors are multiplied by, of 255; white where it is lit."""
+    """uint8 [height, width, 3]: factors of the colors, of 255; white where it is lit."""
     highlights: np.ndarray
-    """uint8 [height, width]: the opacity of white laid over that."""
+    """uint8 [height, width]: the opacity of white over that."""
 
 
 def shade_drawing(ink: np.ndarray, ground: np.ndarray) -> Shading:
     """Shade a drawing in two soft tones with small highlights, lit from the upper left.
 
-    Normals come from the lines alone, as in Lumo (Johnston 2002); each region that lines close is
-    inflated by the Poisson equation, whose root makes a disk half a ball (Sykora et al.,
-    "Ink-and-Ray", 2014). Light is Lambert's, in steps as in cel animation (Lake et al.,
-    "Stylized rendering techniques for scalable real-time 3D animation", 2000).
+    Normals are computed from the lines, as in Lumo (Johnston 2002): each closed region is inflated
+    by the Poisson equation, which turns a disk into half a ball (Sykora et al., "Ink-and-Ray",
+    2014). Lambert's light is quantized as in cel animation (Lake et al., "Stylized rendering
+    techniques for scalable real-time 3D animation", 2000).
 
     Args:
         ink: float32 [height, width], 0 to 1.
-        ground: bool [height, width], where nothing is drawn; it stays unshaded.
+        ground: bool [height, width], the background, which is not shaded.
     """
     height, width = ink.shape
     scale = min(1, GRID / max(ink.shape))
@@ -81,11 +80,11 @@ def shade_drawing(ink: np.ndarray, ground: np.ndarray) -> Shading:
 
 
 def inflate(regions: np.ndarray) -> np.ndarray:
-    """The square of a height over each region, which is 0 at its edge.
+    """The squared height of each region's inflated shape, which is 0 at its edge.
 
-    It solves the Poisson equation with -4 on the right, so that the height over a disk is that of
-    half a ball: Sykora et al., 2014, equations 3 and 4. Jacobi's iteration, from coarse grids to
-    fine ones, ends near enough for shading.
+    Solves the Poisson equation with right-hand side -4, so that a disk becomes half a ball (Sykora
+    et al., 2014, equations 3 and 4), by Jacobi iterations from coarse to fine grids, which is
+    accurate enough for shading.
 
     Args:
         regions: int32 [height, width]; 0 is none.
@@ -109,7 +108,7 @@ def inflate(regions: np.ndarray) -> np.ndarray:
 
 
 def _around(values: np.ndarray, regions: np.ndarray) -> np.ndarray:
-    """The sum of the four neighbors, those of other regions taken as 0."""
+    """The sum of the four neighbors; those of other regions count as 0."""
     total = np.zeros_like(values)
     across, down = regions[:, 1:] == regions[:, :-1], regions[1:] == regions[:-1]
     total[:, 1:] += across * values[:, :-1]
@@ -120,7 +119,7 @@ def _around(values: np.ndarray, regions: np.ndarray) -> np.ndarray:
 
 
 def _normals(regions: np.ndarray) -> np.ndarray:
-    """Unit normals of inflated regions: right, down, towards the eye; [height, width, 3]."""
+    """Unit normals of inflated regions (right, down, toward the viewer): [height, width, 3]."""
     square = inflate(regions)
     padded, of = np.pad(square, 1), np.pad(regions, 1)
 
@@ -128,7 +127,7 @@ def _normals(regions: np.ndarray) -> np.ndarray:
         return np.where(of[rows, columns] == regions, padded[rows, columns], 0)
 
     middle, before, after = slice(1, -1), slice(None, -2), slice(2, None)
-    # the height is the root h of the square f, and its slope is that of f by 2 h
+    # with f = h**2, the gradient of the height h is that of f divided by 2 h
     right = (beside(middle, after) - beside(middle, before)) / 2
     down = (beside(after, middle) - beside(before, middle)) / 2
     normal = np.dstack([-right, -down, 2 * np.sqrt(np.maximum(square, 0))])
@@ -137,13 +136,13 @@ def _normals(regions: np.ndarray) -> np.ndarray:
 
 
 def _regions(ink: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What lines close, lines and small regions divided among the larger ones.
+    """The closed regions; lines and small regions are divided among the larger ones.
 
-    A line that ends within a region is none of its edges.
+    A line that ends within a region is not one of its edges.
 
     Returns:
-        numbers from 1 on, 0 for the ground, int32 [height, width]; and how much each region is a
-        body of its own, 0 to 1, [regions + 1].
+        region numbers from 1, 0 for the background, int32 [height, width]; and how rounded each
+        region is, 0 to 1, [regions + 1].
     """
     open_ = ink < LINE
     regions, count = ndimage.label(open_ & ~ground)
@@ -162,6 +161,6 @@ def _regions(ink: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _step(values: np.ndarray) -> np.ndarray:
-    """From 0 to 1 around 0, softly (smoothstep)."""
+    """Smoothstep from 0 to 1 around 0."""
     share = np.clip((values + SOFT) / (2 * SOFT), 0, 1)
     return share * share * (3 - 2 * share)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BATCH_SIZE = 64
 """Captions scored at a time."""
 FILE_WIDTH = 150
-"""Characters in a line of the table where no terminal sets the width."""
+"""Width of the table if standard output is no terminal."""
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -46,13 +46,13 @@ def run(options: argparse.Namespace) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from pokecolor.captioning.audit_report import HEADER, table_rows, write_report
+    from pokecolor.captioning.audit_report import HEADER, audit_rows, write_audit
     from pokecolor.core.schema import SPLITS
     from pokecolor.running.overrides import say_where
 
     configs = _compose(options.overrides, options.config_dir)
     say_where(next(iter(configs.values())))
-    # what the sources are compared on is the same for all
+    # all sources are compared on the same data
     data = instantiate(
         next(iter(configs.values())).data, caption=None, cache_latents=False, cache_text=False
     )
@@ -66,19 +66,19 @@ def run(options: argparse.Namespace) -> None:
     ]
     out = options.out or Path("reports") / "captions" / f"{data.name}-{options.split}"
     title = f"Captions of {data.name}, {options.split}: {len(samples)} images"
-    write_report(out, title, samples, audits)
+    write_audit(out, title, samples, audits)
     table = Table(title=title)
     for column in HEADER:
         table.add_column(column, overflow="fold")
-    for row in table_rows(samples, audits):
+    for row in audit_rows(samples, audits):
         table.add_row(*row)
-    # a file has room for all columns
+    # a file has no width limit
     Console(width=None if sys.stdout.isatty() else FILE_WIDTH).print(table)
     print(f"written to {out}: audit.md, captions.csv, a picture of each source")
 
 
 def _compose(overrides: list[str], own: Path | None) -> dict[str, DictConfig]:
-    """The configuration of each source that `caption=a,b` names; of the default if none is."""
+    """The configuration of each source in `caption=a,b`, or of the default source."""
     from pokecolor.running.overrides import compose_config, find_config_dir
 
     chosen = [text for text in overrides if text.startswith("caption=")]
@@ -92,9 +92,9 @@ def _compose(overrides: list[str], own: Path | None) -> dict[str, DictConfig]:
 
 
 def _samples(data: TripletDataModule, splits: tuple) -> tuple[list[Sample], list[str]]:
-    """What is audited, and the captions that the data set has for it.
+    """The samples to audit, and their captions in the data set.
 
-    The true colors are known of drawings with parts; of others they are read off the image.
+    The colors of drawings with parts are known; others are determined from the image.
     """
     from pokecolor.captioning.audit import colors_of, colors_of_parts
     from pokecolor.captioning.audit_report import Sample
@@ -120,7 +120,7 @@ def _audit(
     samples: list[Sample],
     originals: list[str],
 ) -> SourceAudit:
-    """Have a source caption what it has not captioned yet, and judge all of it."""
+    """Let a source write missing captions, and audit all of them."""
     from hydra.utils import instantiate
 
     from pokecolor.captioning.audit import CaptionAudit

@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> None:
     root = [f"data.root={options.icons}"] if options.icons else []
     chosen = [(each, root if each.needs_root else []) for each in sets]
     if options.inputs:
-        return write_inputs(options.inputs, chosen)
+        return write_input_folders(options.inputs, chosen)
     benchmark(
         options.images or options.colorizer,
         name,
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> None:
     )
 
 
-def write_inputs(folder: Path, sets: Sequence[tuple[BenchmarkSet, Sequence[str]]]) -> None:
+def write_input_folders(folder: Path, sets: Sequence[tuple[BenchmarkSet, Sequence[str]]]) -> None:
     """Write the drawings of each set to a folder of its name; see `benchmark.inputs`."""
     from pokecolor.evaluation.benchmark import inputs
 

@@ -90,11 +90,11 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _find_samples(paths: Sequence[Path], distinct: bool) -> dict[Path, list[str]]:
-    """The color images, each with the ids that its samples have in `data=folder`.
+    """The color images, each with the ids of its samples in `data=folder`.
 
     Args:
-        paths: folders, each a `data.root`, and files, whose folder is one.
-        distinct: refuse images that have an id in common.
+        paths: folders, each like a `data.root`, and files, whose folder is the root.
+        distinct: whether to refuse images with the same id.
     """
     from pokecolor.sources.folder.source import FolderSource
 
@@ -118,7 +118,7 @@ def _find_samples(paths: Sequence[Path], distinct: bool) -> dict[Path, list[str]
 
 
 def _file_id(path: Path) -> str:
-    """The id of an image that is alone in its folder, but for those of the same name."""
+    """The id of an image as the only one in its folder, except for others of its name."""
     from pokecolor.core.images.formats import readable_suffixes
     from pokecolor.sources.ids import assign_ids
 
@@ -128,7 +128,7 @@ def _file_id(path: Path) -> str:
 
 
 def _read(files: Sequence[Path]) -> Mapping[Path, np.ndarray]:
-    """The images' pixels; one that cannot be read is named on stderr and left out."""
+    """Read images; unreadable ones are reported on standard error and left out."""
     import numpy as np
 
     from pokecolor.core.images.conversion import ImageError, load_image

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import math
-import os
-import random
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from pokecolor.commands.coloring_request import (
+    choose_seeds,
+    require_sense,
+    say_what_is_understood,
+)
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import printable
 
@@ -20,10 +23,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from pokecolor.commands.sketch_files import SketchReader
-
-MAX_SEED = 2**64 - 1
-"""The largest that PyTorch takes."""
-ANY_SEED = -1
 
 
 def add_to(commands: argparse._SubParsersAction) -> None:
@@ -110,21 +109,21 @@ def run(options: argparse.Namespace) -> None:
     from pokecolor.commands.output_paths import output_paths, require_writable
     from pokecolor.commands.sketch_files import SketchReader, find_sketches
 
-    _require_sense(options)
-    seeds = _seeds(options.seed, options.variants)
+    require_sense(options)
+    seeds = choose_seeds(options.seed, options.variants)
     files = find_sketches(options.sketches)
     paths = output_paths(files, options.out, options.variants)
     targets = [path for of_sketch in paths for path in of_sketch]
     if options.layers:
         targets += [path for target in targets for path in _layer_paths(target, options.shade)]
     require_writable(files, targets)
-    # all are read before the model is, so that a bad one is told at once; and again in their turn,
-    # so that a folder of large ones does not fill the memory
+    # all sketches are read before the model, so that a bad one is reported at once, and again in
+    # their turn, so that many large ones do not fill the memory
     sketches = SketchReader()
     for file in files:
         sketches.read(file)
     output = _standard_output(targets)
-    # what libraries print would end up in the picture
+    # otherwise output of libraries would end up in the picture
     with contextlib.redirect_stdout(sys.stderr) if output else contextlib.nullcontext():
         _color(options, files, paths, seeds, sketches, output)
 
@@ -137,7 +136,7 @@ def _color(
     sketches: SketchReader,
     output: BinaryIO | None,
 ) -> None:
-    """Paint and write, picture by picture."""
+    """Color and save the sketches one by one."""
     from rich.console import Console
     from rich.progress import track
 
@@ -145,7 +144,7 @@ def _color(
     from pokecolor.commands.picture_files import save_picture
 
     colorizer = Colorizer.from_pretrained(options.model, options.device, options.lora)
-    _say_what_is_understood(options.prompt)
+    say_what_is_understood(options.prompt)
     console = Console(stderr=True)
     failed: list[str] = []
     for file, targets in track(
@@ -183,50 +182,11 @@ def _color(
         raise UserError(f"{count if len(files) > 1 else ''}{failed[0]}")
 
 
-def _require_sense(options: argparse.Namespace) -> None:
-    """Refuse what contradicts itself.
-
-    Raises:
-        UserError: something does; the line says what to change.
-    """
-    for name in ("shade", "layers"):
-        if options.raw and getattr(options, name):
-            raise UserError(
-                f"--{name}: not with --raw, which is the model's painting alone; drop one"
-            )
-    if not options.prompt.strip():
-        raise UserError("--prompt: empty; say what to turn the sketch into")
-    for folder in filter(os.path.isdir, options.sketches):
-        # beside the sketches they would be taken for sketches the next time
-        if options.out is None:
-            raise UserError(f"{folder}: a folder; name another for the results by --out")
-        if os.path.realpath(options.out) == os.path.realpath(folder):
-            raise UserError(
-                f"--out {options.out}: the folder of the sketches; name another for the results"
-            )
-
-
-def _seeds(first: int, count: int) -> range:
-    """The seeds of the variants of a sketch.
-
-    Raises:
-        UserError: they are none.
-    """
-    if first == ANY_SEED:
-        first = random.SystemRandom().randrange(2**32)
-        print(f"seed: {first}", file=sys.stderr)
-    if not 0 <= first <= MAX_SEED - count + 1:
-        raise UserError(
-            f"--seed {first}: give 0 to {MAX_SEED - count + 1}, or {ANY_SEED} to have one drawn"
-        )
-    return range(first, first + count)
-
-
 def _standard_output(targets: Sequence[Path]) -> BinaryIO | None:
-    """Where a picture goes that is written to standard output; None if none is.
+    """Standard output, if a picture is written to it; else None.
 
     Raises:
-        UserError: it is a terminal.
+        UserError: standard output is a terminal.
     """
     from pokecolor.commands.sketch_files import STANDARD
 
@@ -237,22 +197,11 @@ def _standard_output(targets: Sequence[Path]) -> BinaryIO | None:
     return sys.stdout.buffer
 
 
-def _say_what_is_understood(prompt: str) -> None:
-    from pokecolor.coloring.instruction import read_instruction
-
-    understood = read_instruction(prompt)
-    if understood.pairs:
-        print(f"understood: {understood.summary}", file=sys.stderr)
-        return
-    example = "a green frog with yellow eyes"
-    print(f'warning: no color found in "{prompt}"; name one, such as "{example}"', file=sys.stderr)
-
-
 def _layer_paths(target: Path, shade: bool) -> list[Path]:
     """The files of a picture's layers: a PNG each, and an OpenRaster file of all.
 
     Raises:
-        UserError: the picture goes to no file beside which they could be.
+        UserError: the picture is not written to a file.
     """
     from pokecolor.commands.picture_files import is_device
     from pokecolor.commands.sketch_files import STANDARD

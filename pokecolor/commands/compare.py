@@ -53,7 +53,11 @@ def compare(
     from rich.table import Table
 
     from pokecolor.evaluation.reports.comparison import measure_variants, rank_variants
-    from pokecolor.evaluation.reports.comparison_page import label_of, table_rows, write_comparison
+    from pokecolor.evaluation.reports.comparison_page import (
+        label_of,
+        ranking_rows,
+        write_comparison,
+    )
 
     variants = find_variants(places)
     measure_variants(variants)
@@ -64,7 +68,7 @@ def compare(
     title = " and ".join(str(place) for place in places)
     write_comparison(out, title, variants, by, reference)
     table = Table(title=f"{title}, by {label_of(by).lower()}; differences from {reference}")
-    header, rows = table_rows(variants, by)
+    header, rows = ranking_rows(variants, by)
     for column in header:
         table.add_column(column, overflow="fold")
     for row in rows:

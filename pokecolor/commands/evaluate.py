@@ -14,9 +14,10 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from pokecolor.core.errors import UserError
-from pokecolor.running import called, run_folders
+from pokecolor.running import run_folders
 from pokecolor.running.launch import build_trainer, launch
 from pokecolor.running.overrides import find_config_dir
+from pokecolor.running.program_name import command_words
 from pokecolor.running.sweeps import in_sweep
 from pokecolor.running.unused_settings import by_answer_key, require_used
 
@@ -144,7 +145,7 @@ def _evaluate_images(
         start,
         pipeline=pipeline or str(config.images),
         painted=generated,
-        command=shlex.join([*called.words(), *sys.argv[1:]]),
+        command=shlex.join([*command_words(), *sys.argv[1:]]),
         config=OmegaConf.to_yaml(config, resolve=True),
     )
     if results:
@@ -170,12 +171,14 @@ def prediction_trainer(config: DictConfig) -> lightning.Trainer:
     """A trainer that goes through test sets, with a progress bar and without a log."""
     from lightning.pytorch.callbacks import RichProgressBar
 
+    from pokecolor.running.sigterm_callback import EndAtSigterm
+
     trainer = build_trainer(
         config.trainer,
         logger=False,
         enable_checkpointing=False,
         limit_val_batches=None,
-        callbacks=[RichProgressBar()],
+        callbacks=[RichProgressBar(), EndAtSigterm()],
     )
     # which devices there are: training says it, and it would hide the report
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)

@@ -62,7 +62,9 @@ def _export_onnx(source: Path, out: Path | None) -> None:
         UserError: it is none, what converts it is not installed, or the folder cannot be written.
     """
     if missing := extras.missing("onnx"):
-        raise UserError(f"{extras.in_words(missing)} not installed: {extras.hint('onnx')}")
+        raise UserError(
+            f"{extras.packages_as_subject(missing)} not installed: {extras.hint('onnx')}"
+        )
     from pokecolor.coloring.engines.onnx_export import write_onnx
     from pokecolor.model_files.base_models.reading import read_pipeline
     from pokecolor.model_files.mini import MINI
@@ -82,9 +84,9 @@ def _export_onnx(source: Path, out: Path | None) -> None:
 
 
 def _export_checkpoint(path: Path, out: Path | None, single_file: bool) -> None:
+    from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
     from pokecolor.diffusion.card import ModelCard
-    from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
     from pokecolor.diffusion.export import export_pipeline
     from pokecolor.model_files.saving import require_replaceable
     from pokecolor.running.trusted_targets import build_trusted

@@ -11,7 +11,7 @@ from pokecolor.core.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pokecolor.evaluation.preference import Pair
+    from pokecolor.evaluation.preference import ImagePair
 
 LONGEST_SIDE = 512
 """Pixels of a picture on the page."""
@@ -84,7 +84,7 @@ def _write(options: argparse.Namespace) -> None:
     )
 
 
-def _shown(pair: Pair, captions: Mapping[str, str]) -> dict[str, object]:
+def _shown(pair: ImagePair, captions: Mapping[str, str]) -> dict[str, object]:
     """What the page shows of a pair."""
     import numpy as np
 

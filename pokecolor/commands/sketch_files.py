@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import printable
 from pokecolor.core.images.conversion import load_image
+from pokecolor.core.images.frames import frame_count
 from pokecolor.core.images.listing import find_images
-from pokecolor.core.images.vector import render_svg
+from pokecolor.core.images.vector import svg_to_png
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,21 +68,31 @@ class SketchReader:
 
     def __init__(self) -> None:
         self._piped: bytes | None = None
+        self._read: set[Path] = set()
 
     def read(self, path: Path) -> Image.Image:
-        """RGB, or RGBA where it has transparency.
+        """RGB, or RGBA where it has transparency; of several frames the first, which is said once.
 
         Raises:
             ImageError: it cannot be read.
             UserError: standard input is a terminal.
         """
         if path != STANDARD:
-            return load_image(path, keep_alpha=True)
+            sketch = load_image(path, keep_alpha=True)
+            self._tell_frames(path, path, printable(path))
+            return sketch
         if self._piped is None:
             if sys.stdin.isatty():
                 raise UserError("-: nothing is piped in; try: pokecolor colorize - < sketch.png")
             self._piped = _rendered(sys.stdin.buffer.read())
-        return load_image(self._piped, "standard input", keep_alpha=True)
+        sketch = load_image(self._piped, "standard input", keep_alpha=True)
+        self._tell_frames(path, self._piped, "standard input")
+        return sketch
+
+    def _tell_frames(self, path: Path, source: Path | bytes, name: str) -> None:
+        if path not in self._read and (count := frame_count(source)) > 1:
+            print(f"{name}: has {count} frames; the first is taken", file=sys.stderr)
+        self._read.add(path)
 
 
 def _rendered(data: bytes) -> bytes:
@@ -89,6 +100,6 @@ def _rendered(data: bytes) -> bytes:
     if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return data
     try:
-        return render_svg(data)
+        return svg_to_png(data)
     except ValueError as error:
         raise UserError(f"standard input: not a readable image ({error})") from None

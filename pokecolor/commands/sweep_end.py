@@ -11,7 +11,7 @@ from hydra.experimental.callback import Callback
 
 from pokecolor.commands.compare import compare
 from pokecolor.core.errors import UserError
-from pokecolor.running import called
+from pokecolor.running.program_name import program_name
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -35,5 +35,5 @@ class SweepEnd(Callback):
 
 
 def _exit(code: int, message: str, cause: Exception | None = None) -> None:
-    print(f"{called.name()}: {message}", file=sys.stderr)
+    print(f"{program_name()}: {message}", file=sys.stderr)
     raise SystemExit(code) from cause

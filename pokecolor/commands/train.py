@@ -20,13 +20,13 @@ def train(config: DictConfig) -> float | None:
     from lightning.pytorch.callbacks import Checkpoint, LambdaCallback, ProgressBar
     from lightning.pytorch.utilities import rank_zero_only
 
-    from pokecolor.diffusion.callbacks.resumption import Resumption
-    from pokecolor.diffusion.callbacks.tracking import Tracking
+    from pokecolor.core.training.resumption import Resumption
+    from pokecolor.core.training.tracking import Tracking
 
     ckpt_path = run_folders.find_checkpoint(config.ckpt_path, config.paths.runs, config.name)
     settings = OmegaConf.to_container(config)
     if ckpt_path:
-        rank_zero_only(print)(_going_on(ckpt_path, settings), flush=True)
+        rank_zero_only(print)(_resume_message(ckpt_path, settings), flush=True)
     lightning.seed_everything(config.seed, workers=True, verbose=False)
     if config.trainer.fast_dev_run and config.data.get("limit", 0) is None:
         config.data.limit = config.data.batch_size  # enough for the batch that is tried
@@ -66,13 +66,13 @@ def _chosen(group: DictConfig | None) -> list[DictConfig]:
     return [part for part in (group or {}).values() if part and "_target_" in part]
 
 
-def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
+def _resume_message(ckpt_path: str, settings: dict[str, Any]) -> str:
     """Compare with the checkpoint's settings, and say which differ.
 
     Raises:
         UserError: it cannot go on with one.
     """
-    from pokecolor.diffusion.checkpoint_io import read_settings
+    from pokecolor.core.training.checkpoint_io import read_settings
 
     before = read_settings(Path(ckpt_path))
     if not before:
@@ -80,7 +80,7 @@ def _going_on(ckpt_path: str, settings: dict[str, Any]) -> str:
     changed = changed_settings.changes(before, settings)
     changed_settings.require_fitting(changed, settings["resume"]["allow_changes"])
     return f"going on from {ckpt_path}" + (
-        f" with {changed_settings.in_words(changed)}" if changed else ""
+        f" with {changed_settings.describe_changes(changed)}" if changed else ""
     )
 
 

@@ -1,1 +1,1 @@
-"""What all other packages share: records, errors, colors, files. It imports none of them."""
+"""Shared by all other packages, none of which it imports: records, errors, colors, files."""

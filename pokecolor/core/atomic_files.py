@@ -1,4 +1,4 @@
-"""Atomic files: written under a temporary name, then renamed; those of dead processes removed."""
+"""Atomic file writes: to a temporary name, then a rename. Removes leftovers of dead processes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 LONG = 120
-"""Bytes of a name; file systems take 255."""
+"""Bytes of a file name from which on it is shortened; file systems allow 255."""
 
 
 @contextlib.contextmanager
@@ -25,9 +25,9 @@ def written_whole(path: Path, synced: bool = False) -> Iterator[Path]:
     If the block raises, or the process is killed, what was at `path` before stays.
 
     Args:
-        path: the file to be; its folder is made if need be.
-        synced: whether the disk has all of it before it takes the other's place, so that not even
-            a power cut leaves half a file.
+        path: the file to write; its folder is created if needed.
+        synced: whether to flush the file to the disk before the rename, so that not even a power
+            cut leaves half a file.
 
     Raises:
         OSError: it cannot be written, as on a full disk.
@@ -46,15 +46,15 @@ def written_whole(path: Path, synced: bool = False) -> Iterator[Path]:
 
 
 def partial_path(target: Path) -> Path:
-    """Where this process writes what is to become `target`; the name tells who writes."""
+    """The temporary path of this process for `target`; its name contains the process id."""
     name = target.name
-    if len(os.fsencode(name)) > LONG:  # with what is added it would be too long for the disk
+    if len(os.fsencode(name)) > LONG:  # the suffix would make it too long for the file system
         name = hashlib.sha256(os.fsencode(name)).hexdigest()[:32]
     return target.with_name(f".{name}.{socket.gethostname()}-{os.getpid()}.partial")
 
 
 def remove_left(folder: Path) -> None:
-    """Remove what dead processes have left in a folder at `partial_path`."""
+    """Remove the temporary files (`partial_path`) that dead processes left in a folder."""
     try:
         names = [path.name for path in folder.iterdir() if path.name.endswith(".partial")]
     except OSError:
@@ -67,11 +67,11 @@ def remove_left(folder: Path) -> None:
 
 
 def _is_left(path: Path, process: int) -> bool:
-    """Whether the process with that number, which wrote `path`, lives no more."""
+    """Whether the process with that id, which wrote `path`, has ended."""
     written = path.lstat().st_mtime
     if not path.name.endswith(f".{socket.gethostname()}-{process}.partial"):
-        return time.time() - written > 86_400  # nobody here knows of another machine's processes
-    try:  # the number may be another's by now
+        return time.time() - written > 86_400  # it may be a process of another machine
+    try:  # another process may have the id by now
         return psutil.Process(process).create_time() > written + 1
     except psutil.NoSuchProcess:
         return True

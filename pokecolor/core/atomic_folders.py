@@ -1,6 +1,6 @@
-"""Atomic folders: built under a temporary name, then renamed; and a check for disk space.
+"""Atomic folders: built under a temporary name, then renamed. Also checks disk space and memory.
 
-Damaged folders are set aside, and temporary ones of dead processes removed.
+Damaged folders are renamed and rebuilt; temporary ones of dead processes are removed.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DAYS_TO_RESUME = 7
-"""How long what can be resumed waits for it before the disk space is taken back."""
+"""How long an unfinished folder that can be resumed is kept."""
 
 SPARE_BYTES = 100_000_000
-"""What is left free on the disk beyond an estimate."""
+"""Disk space that must stay free beyond an estimate."""
 
 
 @contextlib.contextmanager
 def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]:
     """Yield a new folder to fill; when the block ends, it becomes `target`.
 
-    Yields None when `target` is there already. A lock makes a second process wait and then find
-    the folder finished. If the block raises, or the process is killed, there is no `target`; what a
-    killed process left is removed by the next, whichever folder beside it that one builds.
+    Yields None if `target` exists already. A lock makes a second process wait and then find the
+    folder finished. If the block raises, or the process is killed, there is no `target`; the
+    leftovers of a killed process are removed by the next process that builds a folder there.
 
     Args:
-        target: the folder to be.
-        resumable: what an interrupted or killed process left is not removed but yielded to the
-            next, which must tell by itself what of it is whole. It waits `DAYS_TO_RESUME`.
+        target: the folder to build.
+        resumable: keep the unfinished folder of an interrupted or killed process for
+            `DAYS_TO_RESUME` and yield it to the next process, which must check what is complete.
 
     Raises:
         UserError: the folder cannot be written, or the disk ran full.
     """
-    if target.is_dir():  # before any lock: what is complete may lie on a disk that is read-only
+    if target.is_dir():  # before any lock: a finished folder may be on a read-only disk
         yield None
         return
     partial = target.with_name(target.name + ".partial")
@@ -67,7 +67,7 @@ def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]
                 yield partial
                 partial.rename(target)
             except BaseException as error:
-                # what failed would fail again; Ctrl-C is no failure
+                # after an error it would fail again; Ctrl-C is no error
                 if isinstance(error, Exception) or not resumable:
                     shutil.rmtree(partial, ignore_errors=True)
                 raise
@@ -86,11 +86,11 @@ def build_folder(target: Path, resumable: bool = False) -> Iterator[Path | None]
 
 
 def set_aside(target: Path, find_damage: Callable[[Path], str | None]) -> None:
-    """Rename a folder or file of ours that is damaged, so that it is made again; a line says so.
+    """Rename a damaged folder or file of a cache, so that it is rebuilt, and log a warning.
 
     Args:
-        target: of a cache; it need not be there.
-        find_damage: what is wrong with it, in words; None where nothing is.
+        target: a folder or file of a cache; it need not exist.
+        find_damage: returns what is wrong with it, or None.
 
     Raises:
         UserError: it is damaged and cannot be renamed.
@@ -116,7 +116,7 @@ def set_aside(target: Path, find_damage: Callable[[Path], str | None]) -> None:
 
 
 def _remove_left_beside(target: Path, days: int) -> None:
-    """Remove folders that dead processes left unfinished, if no file of theirs is so young."""
+    """Remove unfinished folders of dead processes whose files are all older than `days`."""
     for left in target.parent.glob("*.partial"):
         name = left.name.removesuffix(".partial")
         if name == target.name or not left.is_dir() or name.startswith("."):
@@ -124,15 +124,17 @@ def _remove_left_beside(target: Path, days: int) -> None:
         with contextlib.suppress(OSError, Timeout):
             newest = max(path.stat().st_mtime for path in (left, *left.iterdir()))
             if time.time() - newest >= 86_400 * days:
-                with FileLock(target.with_name(name + ".lock"), timeout=0):  # else one builds it
+                with FileLock(
+                    target.with_name(name + ".lock"), timeout=0
+                ):  # else a process is building it
                     shutil.rmtree(left)
 
 
 def replace_folder(new: Path, target: Path) -> None:
-    """Put a folder in the place of another, which is back if that fails or is interrupted.
+    """Replace a folder by another; if that fails or is interrupted, the old one is restored.
 
     Raises:
-        OSError: it cannot be moved; a file is in its place.
+        OSError: it cannot be moved, as when a file is in its place.
     """
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     try:

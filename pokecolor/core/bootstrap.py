@@ -1,4 +1,4 @@
-"""Bootstrap confidence intervals of means, and of figures of a whole set."""
+"""Bootstrap confidence intervals of means, and of metrics of a whole set such as FID."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 RESAMPLES = 2000
-"""For percentiles of a mean."""
+"""Resamples for the percentile interval of a mean."""
 SET_RESAMPLES = 100
-"""For the standard error of what is taken of a whole set; more would hardly change it."""
+"""Resamples for the standard error of a metric of a whole set; more would hardly change it."""
 
 
 def bootstrap_interval(
@@ -19,9 +19,9 @@ def bootstrap_interval(
 
     Args:
         values: one number a sample.
-        groups: the group of each sample; whole groups are drawn, because samples of one drawing
-            are not independent. None where each sample is its own.
-        seed: of the resampling.
+        groups: the group of each sample; whole groups are resampled, because samples of one
+            drawing are not independent. None if each sample is its own group.
+        seed: seed of the resampling.
 
     Raises:
         ValueError: no values.
@@ -43,16 +43,16 @@ def bootstrap_interval(
 def crossed_interval(
     values: np.ndarray, groups: Sequence[str], seed: int = 0
 ) -> tuple[float, float]:
-    """95% percentile interval of the mean where several runs have measured the same samples.
+    """95% percentile interval of the mean, if several runs were evaluated on the same samples.
 
-    Runs, which are seeds of a training, and groups of samples are drawn independently: the
-    pigeonhole bootstrap (Owen, 2007, "The pigeonhole bootstrap", sec. 3), which is never too narrow
-    for crossed data. Of few runs it says little about runs not made, but it says that.
+    Runs (training seeds) and groups of samples are resampled independently: the pigeonhole
+    bootstrap (Owen, 2007, "The pigeonhole bootstrap", sec. 3), whose intervals are never too narrow
+    for crossed data. With few runs the interval is wide.
 
     Args:
-        values: [runs, samples]. For paired differences give the differences.
+        values: [runs, samples]. For paired comparisons pass the differences.
         groups: the group of each sample; whole groups are drawn.
-        seed: of the resampling.
+        seed: seed of the resampling.
 
     Raises:
         ValueError: no values.
@@ -75,15 +75,15 @@ def crossed_interval(
 def resample_set(
     statistic: Callable[[np.ndarray], float], groups: Sequence[str], seed: int = 0
 ) -> np.ndarray:
-    """A figure that is taken of a whole set of samples, such as FID, and the same of resamples.
+    """A metric of a whole set of samples, such as FID, and its values on resampled sets.
 
     Args:
-        statistic: takes indices of samples, int64 [n], some of them repeated; gives the figure.
+        statistic: computes the metric from sample indices, int64 [n], some of them repeated.
         groups: the group of each sample; whole groups are drawn.
-        seed: of the resampling; the same seed and groups give the same resamples.
+        seed: seed of the resampling; the same seed and groups give the same resamples.
 
     Returns:
-        float64 [1 + SET_RESAMPLES], the figure of the set as it is first; for `set_interval`.
+        float64 [1 + SET_RESAMPLES], the value of the original set first; input of `set_interval`.
 
     Raises:
         ValueError: no samples.
@@ -101,17 +101,17 @@ def resample_set(
 
 
 def set_interval(of_runs: np.ndarray, seed: int = 0) -> tuple[float, float]:
-    """95% interval of the mean over runs of a figure that is taken of a whole set of samples.
+    """95% interval of a metric of a whole set of samples, averaged over runs.
 
-    The figure and 1.96 bootstrap standard errors on either side (Efron and Tibshirani, 1993, ch. 6
-    and 13). Not the percentiles: a resampled set holds samples twice, which moves FID up so far
-    that they often leave out the figure itself. It speaks of sets of this size alone, and for FID
-    of few pictures it is rather too wide than too narrow.
+    The value and 1.96 bootstrap standard errors on either side (Efron and Tibshirani, 1993, ch. 6
+    and 13). Percentiles would often exclude the value itself, because a resampled set contains
+    samples twice, which raises FID. The interval holds for sets of this size; for FID of few
+    pictures it is too wide rather than too narrow.
 
     Args:
-        of_runs: `resample_set` of each run, [runs, 1 + SET_RESAMPLES]. For paired differences give
-            the differences. Of several runs some are drawn for each resample, too.
-        seed: of that.
+        of_runs: the `resample_set` of each run, [runs, 1 + SET_RESAMPLES]. For paired comparisons
+            pass the differences. Several runs are resampled, too.
+        seed: seed of the resampling of runs.
     """
     rng = np.random.default_rng(seed)
     runs, resamples = len(of_runs), of_runs.shape[1] - 1

@@ -9,14 +9,14 @@ from pokecolor.core.earlier_names import to_present
 from pokecolor.core.errors import UserError
 
 NO_MATTER = ("name", "ckpt_path", "paths", "resume", "optimized_metric", "logger", "callbacks")
-"""Settings that say where things lie and what is told of a run, not what it learns."""
+"""Settings of paths, logging and reporting; they do not change what a run learns."""
 BOUND = (
     "model._target_",
     "model.optimizer._target_",
     "model.ema",
     "model.lora.rank",
 )
-"""The weights or the optimizer's state in a checkpoint fit no other values of these."""
+"""Settings that must stay the same: weights or optimizer state would not fit other values."""
 KEPT = (
     "seed",
     "data.seed",
@@ -26,9 +26,9 @@ KEPT = (
     "model.components",
     "model.lora.alpha",
 )
-"""Another value of these makes another run of it, which is for the user to allow."""
+"""Settings whose change makes it a different run; the user must allow it."""
 SCHEDULE = ("model.lr_scheduler",)
-"""The shape of the learning rate's schedule, apart from its length."""
+"""The shape of the learning-rate schedule, not its length."""
 
 
 class Change(NamedTuple):
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 
 
 def leaves(values: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted names and values of nested settings."""
+    """Yield the dotted name and the value of each nested setting."""
     if not isinstance(values, Mapping) or (prefix and not values):
         yield prefix, values
         return
@@ -53,9 +53,9 @@ def leaves(values: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
-    """The settings that matter and that both know, with different values.
+    """The settings that both have, with different values; those of `NO_MATTER` are left out.
 
-    A setting that one of them lacks belongs to a choice, or a version, that the other has not made.
+    A setting that only one of them has belongs to another option of a group or to another version.
     A group that was turned off or on, as by model.ema=null, is one change.
     """
     known, given = dict(leaves(to_present(before))), dict(leaves(now))
@@ -73,11 +73,11 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
 
 
 def require_fitting(found: list[Change], allow_changes: bool) -> None:
-    """Refuse the changes that a run cannot go on with.
+    """Refuse changes that a run cannot continue with.
 
     Args:
-        found: of the settings.
-        allow_changes: whether those that would make another run of it are allowed.
+        found: the changed settings.
+        allow_changes: whether to allow changes that make it a different run (`KEPT`).
 
     Raises:
         UserError: names each with both values.
@@ -104,7 +104,7 @@ def require_allowed(found: list[Change], allow_changes: bool) -> None:
         )
 
 
-def in_words(found: list[Change]) -> str:
+def describe_changes(found: list[Change]) -> str:
     """The changes as one line of text."""
     return ", ".join(
         f"{change.key}={_text(change.now)} (was {_text(change.before)})" for change in found

@@ -1,4 +1,4 @@
-"""Checks folders of a cache once, and again only when a file in them has another size or time."""
+"""Checks a folder of a cache once, and again only after a file's size or time has changed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def checked_once(find_damage: Callable[[Path], str | None]) -> Callable[[Path], str | None]:
-    """A `find_damage` that does not read again what it has found whole.
+    """Decorate a `find_damage` so that it skips folders that it has already found undamaged.
 
-    A note beside the folder, `<name>.checked`, has the sizes and times of its files. It is for
-    folders whose readers check what they read: a bit that the disk loses changes no time.
+    A file beside the folder, `<name>.checked`, holds the sizes and times of its files. Use it for
+    folders whose readers verify what they read: a bit that the disk loses changes no time.
 
     Args:
-        find_damage: what is wrong with a folder, in words; None where nothing is.
+        find_damage: returns what is wrong with a folder, or None.
     """
 
     def find(folder: Path) -> str | None:
-        note, found = _note(folder), _look(folder)
+        note, found = _note_path(folder), _state_of(folder)
         with contextlib.suppress(OSError):
             if note.read_text(encoding="utf-8") == found:
                 return None
@@ -38,16 +38,16 @@ def checked_once(find_damage: Callable[[Path], str | None]) -> Callable[[Path], 
 
 
 def check_again(folder: Path) -> None:
-    """Have a folder checked at the next start, because what was read of it is damaged."""
+    """Have a folder checked again at the next start, because a damaged file was read from it."""
     with contextlib.suppress(OSError):
-        _note(folder).unlink()
+        _note_path(folder).unlink()
 
 
-def _note(folder: Path) -> Path:
+def _note_path(folder: Path) -> Path:
     return folder.with_name(folder.name + ".checked")
 
 
-def _look(folder: Path) -> str:
+def _state_of(folder: Path) -> str:
     with contextlib.suppress(OSError):
         found = [(e.name, e.stat().st_size, e.stat().st_mtime_ns) for e in os.scandir(folder)]
         return json.dumps(sorted(found))
@@ -55,6 +55,6 @@ def _look(folder: Path) -> str:
 
 
 def _write(note: Path, text: str) -> None:
-    # on a disk that is read-only each start checks anew
+    # on a read-only disk each start checks again
     with contextlib.suppress(OSError), written_whole(note) as partial:
         partial.write_text(text, encoding="utf-8")

@@ -49,6 +49,8 @@ _WORD = re.compile(
 )
 
 
+SPREAD = 12.0
+"""Standard deviation of `sample_color` around an exemplar, per channel."""
 _TO_XYZ = np.array(
     [
         [0.4124564, 0.3575761, 0.1804375],
@@ -127,12 +129,12 @@ def name_color(rgb: tuple[int, int, int]) -> str:
     return TERMS[int(name_colors(np.array([rgb]))[0])]
 
 
-def sample_color(term: str, rng: np.random.Generator, spread: float = 12.0) -> tuple[int, int, int]:
+def sample_color(term: str, rng: np.random.Generator) -> tuple[int, int, int]:
     """A random sRGB color, 0 to 255, that bears the name `term`."""
     choices = EXEMPLARS[term]
     base = np.array(parse_hex(choices[rng.integers(len(choices))]))
     for _ in range(8):
-        rgb = np.clip(base + rng.normal(0, spread, 3), 0, 255).round().astype(int)
+        rgb = np.clip(base + rng.normal(0, SPREAD, 3), 0, 255).round().astype(int)
         if name_color(tuple(rgb)) == term:
             return int(rgb[0]), int(rgb[1]), int(rgb[2])
     return int(base[0]), int(base[1]), int(base[2])

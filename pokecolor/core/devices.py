@@ -1,4 +1,4 @@
-"""Which device a model runs on, and in which precision."""
+"""Chooses the device that a model runs on, and its precision."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     import torch
 
 HALVED_FROM = 250_000_000
-"""On CUDA, models of so many weights run in float16, which takes half of the memory and time. Small
-ones gain nothing by it."""
+"""On CUDA, models with at least so many weights run in float16, which halves memory and time.
+Smaller ones gain nothing from it."""
 
 
 def choose_device(name: str | None = None) -> torch.device:
-    """The device of a name: "cuda", "cuda:1", "mps" or "cpu"; None for the fastest there is.
+    """The device with a name: "cuda", "cuda:1", "mps" or "cpu"; None for the fastest available.
 
     Raises:
-        UserError: there is no such device here.
+        UserError: this machine has no such device.
     """
     import torch
 
@@ -38,9 +38,9 @@ def choose_device(name: str | None = None) -> torch.device:
 
 
 def choose_dtype(device: torch.device, weights: int) -> torch.dtype:
-    """The precision of a model of so many weights on a device.
+    """The precision for a model with so many weights on a device.
 
-    float16 turns into noise on MPS, so it is float32 there.
+    float32 on MPS, where float16 gives noise.
     """
     import torch
 

@@ -1,4 +1,4 @@
-"""Names that earlier versions had, in settings that they saved, and those of today."""
+"""Maps names in settings and reports that earlier versions saved to the current names."""
 
 from __future__ import annotations
 
@@ -25,13 +25,21 @@ PLACES = {
     "data.sentences": "sources.text.sentences",
     "data.sketch2pokemon": "sources.pokemon.sketch2pokemon",
     "data.sketches": "sources.sketches",
+    "diffusion.callbacks.checkpoints": "core.training.checkpoints",
+    "diffusion.callbacks.progress": "core.training.progress",
+    "diffusion.callbacks.readout": "core.training.readout",
+    "diffusion.checkpoint_io": "core.training.checkpoint_io",
+    "diffusion.csv_logger": "core.training.csv_logger",
     "diffusion.heads": "diffusion.auxiliary_losses",
+    "diffusion.optimizers": "core.training.optimizers",
+    "diffusion.optimizers.scheduled": "core.training.optimizers.lr_schedule",
+    "model_files.part_clip.build_clip": "model_files.part_clip.build_part_clip",
     "sources.creatures.CrowdSource": "sources.creatures.MultiCreatureSource",
     "sources.creatures.ThingSource": "sources.creatures.ProceduralObjectSource",
     "weights": "model_files.mini",
     "weights.part_clip": "model_files.part_clip",
 }
-"""Where a `_target_` lay below `pokecolor`, and where it lies."""
+"""Earlier to current place of a `_target_`, below `pokecolor`."""
 
 
 SETTINGS = {
@@ -46,11 +54,11 @@ SETTINGS = {
     "model.region_balance": "model.region_loss_weight",
     "objective": "optimized_metric",
 }
-"""What a setting was called, or a group of them, and what it is called."""
+"""Earlier to current name of a setting or of a group of settings."""
 
 
 CHOICES = {"data=crowds": "multi_creature", "data=things": "procedural_objects"}
-"""What a choice of a group was called, and what it is called."""
+"""Earlier to current name of an option of a group."""
 
 
 METRICS = {
@@ -58,14 +66,11 @@ METRICS = {
     "leak": "off_target_change",
     "leak_to_named": "off_target_change_of_named",
 }
-"""What a metric was called, and what it is called."""
+"""Earlier to current name of a metric."""
 
 
 def present_metric(key: str) -> str:
-    """The key that a metric of a saved report has today.
-
-    That of a drawing's own colors ended in "_of_truth", and is that of the target.
-    """
+    """The current key of a metric of a saved report. The suffix "_of_truth" became "_of_target"."""
     if key.endswith("_of_truth"):
         return present_metric(key.removesuffix("_of_truth")) + "_of_target"
     if key.endswith("_of_sketch"):
@@ -75,7 +80,7 @@ def present_metric(key: str) -> str:
 
 
 def present_setting(key: str) -> str:
-    """The dotted name that a setting has today; the same if it was never renamed."""
+    """The current dotted name of a setting; the same if it was never renamed."""
     parts = key.split(".")
     for count in range(len(parts), 0, -1):
         if name := SETTINGS.get(".".join(parts[:count])):
@@ -84,11 +89,11 @@ def present_setting(key: str) -> str:
 
 
 def to_present(saved: Any, group: str = "") -> Any:
-    """Settings of a run, plain, with today's names and `_target_`s. Other values stay as they are.
+    """Settings of a run with current names and `_target_`s. Other values stay as they are.
 
     Args:
-        saved: all of them, or a group.
-        group: its dotted name; "" for all of them.
+        saved: all settings, or a group of them, as plain dicts and lists.
+        group: dotted name of the group; "" for all settings.
     """
     if isinstance(saved, Mapping):
         found = {}

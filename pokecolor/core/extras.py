@@ -1,6 +1,6 @@
-"""What commands need beyond the core of pokecolor: its extras, and how to install one.
+"""The extras (optional dependencies) of pokecolor: which command needs which, how to install one.
 
-What an extra needs is read from the metadata of the installed package, as setup.cfg wrote it.
+The packages of an extra are read from the metadata of the installed package.
 """
 
 from __future__ import annotations
@@ -49,33 +49,35 @@ SETTINGS = {
     "submitit": "hydra/launcher=local, hydra/launcher=slurm",
     "optuna": "hydra/sweeper=...",
 }
-"""What the other extras are for."""
+"""What each of the other extras is for."""
 _MODULES = {"hydra": "hydra-core", "PIL": "pillow"}
-"""Modules that are called otherwise than their packages."""
+"""Modules whose name differs from their package's."""
 
 
 def require(command: str) -> None:
-    """Check that what a command needs is installed.
+    """Check that the packages that a command needs are installed.
 
     Raises:
-        UserError: it is not; the line says what to install.
+        UserError: one is not; the message says what to install.
     """
     extra = COMMANDS.get(command)
     if extra and (lacking := missing(extra)):
-        raise UserError(f"{in_words(lacking)} not installed, which {command} needs: {hint(extra)}")
+        raise UserError(
+            f"{packages_as_subject(lacking)} not installed, which {command} needs: {hint(extra)}"
+        )
 
 
 def missing(extra: str) -> list[str]:
-    """The packages of an extra that are not installed, or in another version than it asks for.
+    """The packages of an extra that are not installed, or have a version that does not fit.
 
-    None where pokecolor is not installed itself, so that nothing is known of it.
+    Empty if pokecolor itself is not installed, because then it has no metadata.
     """
     return [requirement.name for requirement in needs(extra) if version_fault(requirement)]
 
 
 @cache
 def needs(extra: str) -> tuple[Requirement, ...]:
-    """What an extra, or the core for "", asks for on this machine; extras that it takes in, too."""
+    """The requirements of an extra, or of the core (""), on this machine, with nested extras."""
     found: dict[str, Requirement] = {}
     for line in _declared():
         requirement = Requirement(line)
@@ -93,7 +95,7 @@ def needs(extra: str) -> tuple[Requirement, ...]:
 
 
 def version_fault(requirement: Requirement) -> str | None:
-    """Why what is installed does not do; None where it does."""
+    """Why the installed version of a package does not fit; None if it does."""
     try:
         version = metadata.version(requirement.name)
     except metadata.PackageNotFoundError:
@@ -103,16 +105,16 @@ def version_fault(requirement: Requirement) -> str | None:
     return f"{version}, but {requirement.specifier} is needed"
 
 
-def in_words(packages: list[str]) -> str:
+def packages_as_subject(packages: list[str]) -> str:
     """Some packages as the subject of a sentence, such as "fastapi and 2 more are"."""
     more = len(packages) - 1
     return f"{packages[0]} and {more} more are" if more else f"{packages[0]} is"
 
 
 def hint(extra: str) -> str:
-    """The command that adds an extra to this installation, from where that came.
+    """The command that installs an extra, from the same origin as this installation.
 
-    Never from an index by name: another's package may be called so there.
+    Never by name from a package index, where somebody else's package may have the name.
     """
     suffix = f"[{extra}]" if extra else ""
     origin = _origin()
@@ -130,10 +132,10 @@ def hint(extra: str) -> str:
 
 
 def extra_with(module: str | None, message: str = "") -> str | None:
-    """The extra, a small one first, that brings a module, or a package that a message names.
+    """The smallest extra that contains a module, or a package that a message names.
 
     Args:
-        module: as it is imported; None where only the message is known.
+        module: name of the import; None if only the message is known.
         message: such as "Requirement 'wandb>=0.12' not met".
     """
     words = [module.partition(".")[0]] if module else re.findall(r"[\w-]+", message)
@@ -146,7 +148,7 @@ def extra_with(module: str | None, message: str = "") -> str | None:
 
 
 def _in_quotes(text: str) -> str:
-    """For a shell; cmd on Windows knows double quotes alone."""
+    """Quote for a shell; cmd on Windows knows double quotes only."""
     return f'"{text}"' if os.name == "nt" else shlex.quote(text)
 
 
@@ -158,7 +160,7 @@ def _declared() -> list[str]:
 
 
 def _origin() -> dict:
-    """Where pip took this installation from (PEP 610); nothing where it does not say."""
+    """The origin of this installation as pip records it (PEP 610); empty if it does not."""
     try:
         text = metadata.distribution(PROJECT).read_text("direct_url.json")
     except metadata.PackageNotFoundError:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from transformers import CLIPTextModel, CLIPTokenizer
 
 _VOLATILE = ("architectures", "dtype", "torch_dtype", "transformers_version")
-"""What saving and loading write into a configuration."""
+"""Entries of a configuration that saving and loading change."""
 
 
 def image_model_fingerprint(model: ModelMixin) -> str:
@@ -23,7 +23,7 @@ def image_model_fingerprint(model: ModelMixin) -> str:
 def text_encoder_fingerprint(text_encoder: CLIPTextModel, tokenizer: CLIPTokenizer) -> str:
     """SHA-256, hex, of a text encoder's weights and configuration, and of its tokenizer."""
     rules = json.loads(tokenizer.backend_tokenizer.to_str())
-    # both are set anew by each call, so they say nothing of the tokenizer
+    # each call sets both, so they are no property of the tokenizer
     rules["truncation"] = rules["padding"] = None
     settings = {
         "config": _lasting(text_encoder.config.to_dict()),

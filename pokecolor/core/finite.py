@@ -1,6 +1,6 @@
-"""Checks that the features of a network are finite.
+"""Checks that a network's features are finite.
 
-Every comparison with NaN is false, so a best of such numbers can always be found and means nothing.
+Every comparison with NaN is false, so a maximum of such numbers exists but means nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def require_finite(features: torch.Tensor, name: str) -> torch.Tensor:
-    """What a network gives for pictures or texts, as it is.
+    """Return features unchanged if they are finite.
 
     Args:
         features: of any shape.
-        name: of the network.
+        name: name of the network, for the message.
 
     Raises:
-        UserError: it is not finite, so that the network is broken.
+        UserError: they contain NaN or infinity: the network's weights are damaged.
     """
     if not features.isfinite().all():
         raise UserError(

@@ -1,4 +1,4 @@
-"""Articles, plurals and lists in English instructions."""
+"""English grammar of instructions: articles, plurals and lists."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import logging
 import warnings
 
 ADVERTISEMENTS = ("💡 Tip:", "GPU available: False", "TPU available: False")
-"""How lines of Lightning begin that say nothing of the run."""
+"""Beginnings of Lightning's log lines that say nothing about the run."""
 
 ADVICE = (
     # Lightning walks through batches by a function that torch has renamed
@@ -19,10 +19,10 @@ ADVICE = (
 
 
 def quiet_libraries() -> None:
-    """Have diffusers and transformers print errors alone; call it before reading a model.
+    """Let diffusers and transformers print only errors; call it before reading a model.
 
-    They would advise to install torchvision, which nothing here needs, and draw progress bars for
-    files that are read in a second. The hub's library would tell of every attempt to reach it.
+    They would advise to install torchvision, which is not needed, and draw progress bars for files
+    that are read in a second. The hub's library would log every attempt to connect.
     """
     from diffusers.utils import logging as diffusers_logging
     from huggingface_hub.utils import logging as hub_logging
@@ -35,14 +35,14 @@ def quiet_libraries() -> None:
 
 
 def quiet_lightning() -> None:
-    """Have Lightning say what concerns the run, that alone, and once; call it before a trainer."""
+    """Let Lightning log only what concerns the run, once; call it before creating a trainer."""
     import lightning
 
-    # its own handler, where the records reach the root's as well
+    # its own handler, because the records also reach the root's
     if logging.getLogger().hasHandlers():
         logging.getLogger(lightning.__name__).handlers.clear()
     log = logging.getLogger("lightning.pytorch.utilities.rank_zero")
-    log.addFilter(_concerns_the_run)  # counts once, however often it is called
+    log.addFilter(_concerns_the_run)  # adding it again has no effect
     for message in ADVICE:
         warnings.filterwarnings("ignore", message)
 

@@ -1,4 +1,4 @@
-"""Links to the newest run and checkpoint, also where there are no symbolic ones."""
+"""Links to the newest run and checkpoint, also on systems without symbolic links."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 
 
 def point(link: Path, target: Path) -> bool:
-    """Put a link in the place of the one before, in one step, so that it never dangles.
+    """Replace a link atomically, so that it never dangles.
 
-    Windows lets only administrators and developers make symbolic links. There a file is linked to
-    by another name for it, or copied where the disk has but one; a folder cannot be linked to.
+    On Windows only administrators and developers may create symbolic links. There a file gets a
+    hard link, or a copy if the disk has none; a folder cannot be linked.
 
     Args:
-        link: to be; its folder is there.
-        target: a file, or a folder.
+        link: the link to write; its folder exists.
+        target: a file or a folder.
 
     Returns:
-        whether there is a link now.
+        whether the link exists now.
     """
     fresh = link.with_name(f".{link.name}-{os.getpid()}")
     fresh.unlink(missing_ok=True)
@@ -33,7 +33,7 @@ def point(link: Path, target: Path) -> bool:
             shutil.copy2(target, fresh)
     try:
         fresh.replace(link)
-    except PermissionError:  # Windows replaces no link to a folder
+    except PermissionError:  # Windows does not replace a link to a folder
         link.unlink()
         fresh.replace(link)
     return True

@@ -8,13 +8,13 @@ from scipy import ndimage
 from pokecolor.core.colors import TERMS, find_color_words, name_colors
 
 PRESENT = 0.05
-"""The share of the foreground from which on a color is there."""
+"""A color is present if it covers at least this share of the foreground."""
 PAPER = 240
-"""The least value, of 255, that each channel of white paper has."""
+"""White paper has at least this value, of 255, in each channel."""
 
 
 def paper(image: np.ndarray) -> np.ndarray:
-    """The white that reaches the picture's border: bool [height, width].
+    """White paper: the white pixels that are connected to the border, bool [height, width].
 
     Args:
         image: uint8 [height, width, 3].
@@ -30,11 +30,11 @@ def reaches_border(mask: np.ndarray) -> np.ndarray:
 
 
 def color_shares(image: np.ndarray, left_out: np.ndarray | None = None) -> dict[str, float]:
-    """Each basic color's share of the foreground, the largest first; colors that are absent too.
+    """The share of each basic color in the foreground, the largest first; absent ones included.
 
     Args:
         image: uint8 [height, width, 3].
-        left_out: bool [height, width], what to leave out; the paper around the drawing if None.
+        left_out: bool [height, width], pixels to leave out; by default the paper.
 
     Returns:
         Term to share. All are 0 if nothing is left.
@@ -46,7 +46,7 @@ def color_shares(image: np.ndarray, left_out: np.ndarray | None = None) -> dict[
 
 
 def present_colors(image: np.ndarray, left_out: np.ndarray | None = None) -> set[str]:
-    """The basic colors that are there; see `color_shares`."""
+    """The basic colors that are present; see `color_shares`."""
     return {term for term, share in color_shares(image, left_out).items() if share >= PRESENT}
 
 
@@ -58,9 +58,9 @@ def f1_of(said: set[str], true: set[str]) -> float:
 def prompt_color_f1(
     image: np.ndarray, prompt: str, left_out: np.ndarray | None = None
 ) -> float | None:
-    """F1 of the named colors against those that are there; None if the prompt names none.
+    """F1 of the colors that a prompt names and those that are present; None if it names none.
 
-    It needs no masks, and so it does not know which part should have which color.
+    It needs no masks, and therefore does not check which part has which color.
 
     Args:
         image: uint8 [height, width, 3].

@@ -1,4 +1,4 @@
-"""Reads tables in Parquet files, where pyarrow is installed."""
+"""Reads tables from Parquet files, with pyarrow."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def read_parquet(path: Path) -> Table:
-    """The rows of a Parquet file; what is no text, number or date is nested, and not read.
+    """Read the rows of a Parquet file; only columns of text, numbers and dates are read.
 
     Raises:
-        UserError: missing, damaged, without rows, two columns of one name, or pyarrow is not
+        UserError: missing, damaged, without rows, two columns with one name, or pyarrow is not
             installed.
     """
     columns, nested, rows = _read(path, with_rows=True)
@@ -33,7 +33,7 @@ def read_parquet(path: Path) -> Table:
 
 
 def parquet_columns(path: Path) -> tuple[str, ...]:
-    """The names of the columns that are not nested, without reading a row.
+    """The names of the columns that `read_parquet` reads, without reading any row.
 
     Raises:
         UserError: see `read_parquet`.

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Part
 
 IGNORED = -100
-"""A target that no loss looks at."""
+"""The target of cells that losses ignore (`ignore_index` of cross-entropy)."""
 
 
 def map_targets(
     part_map: torch.Tensor, parts: list[tuple[Part, ...]], names: list[str], size: Sequence[int]
 ) -> torch.Tensor:
-    """Which part the middle of each cell shows: int64 [batch, *size].
+    """The part in the middle of each cell: int64 [batch, *size].
 
     Args:
         part_map: uint8 [batch, height, width], i where `parts[i - 1]` shows, 0 elsewhere.
-        parts: of each image; an image without any is `IGNORED` as a whole.
-        names: 1 in the result is `names[0]`, and so on; parts of other names are `IGNORED`.
+        parts: the parts of each image; an image without any is `IGNORED` as a whole.
+        names: i in the result stands for `names[i - 1]`; other parts are `IGNORED`.
         size: cells along height and width.
     """
     label = {name: i for i, name in enumerate(names, start=1)}
@@ -39,15 +39,15 @@ def map_targets(
 def color_targets(
     part_map: torch.Tensor, parts: list[tuple[Part, ...]], size: Sequence[int]
 ) -> torch.Tensor:
-    """Which color the prompt asks for in the middle of each cell: int64 [batch, *size].
+    """The color that the prompt asks for in the middle of each cell: int64 [batch, *size].
 
     Args:
         part_map: uint8 [batch, height, width], i where `parts[i - 1]` shows, 0 elsewhere.
-        parts: of each image; those that the prompt does not name are `IGNORED`.
+        parts: the parts of each image; those that the prompt does not name are `IGNORED`.
         size: cells along height and width.
 
     Returns:
-        1 + the index of the color in `TERMS`, 0 where no part shows.
+        1 + the index of the color in `TERMS`; 0 outside all parts.
     """
     tables = [
         [
@@ -60,13 +60,13 @@ def color_targets(
 
 
 def _look_up(part_map: torch.Tensor, tables: list[list[int]], size: Sequence[int]) -> torch.Tensor:
-    """The middle of each cell of the maps [batch, height, width], looked up in each one's table."""
+    """Look up the middle of each cell of the maps [batch, height, width] in each image's table."""
     rows, columns = (
         (torch.arange(cells, device=part_map.device) * pixels // cells) + pixels // cells // 2
         for cells, pixels in zip(size, part_map.shape[1:], strict=True)
     )
     coarse = part_map[:, rows][:, :, columns].long()
-    # one table for all images: a GPU would be asked once for each otherwise
+    # one table for all images: otherwise there would be a GPU transfer for each
     longest = max(len(table) for table in tables)
     padded = [[*table, *[IGNORED] * (longest - len(table))] for table in tables]
     table = torch.tensor(padded, device=coarse.device)
@@ -74,20 +74,20 @@ def _look_up(part_map: torch.Tensor, tables: list[list[int]], size: Sequence[int
 
 
 def region_weights(part_map: torch.Tensor, size: Sequence[int]) -> torch.Tensor:
-    """How much each cell counts if every region of an image counts alike: float32 [batch, *size].
+    """Weights of cells that give every region of an image the same weight: float32 [batch, *size].
 
-    A region is a part, or all that is none. Each cell's weight is the mean, over the image's
-    regions, of the region's share of the cell divided by its share of the image, and so an
-    image's weights have the mean 1.
+    A region is a part, or everything outside the parts. A cell's weight is the mean, over the
+    image's regions, of the region's share of the cell divided by its share of the image. The
+    weights of an image have mean 1.
 
     Args:
         part_map: uint8 [batch, height, width].
-        size: cells along height and width, divisors of the map's, or the map's own.
+        size: cells along height and width; they divide the map's height and width.
     """
     batch, height, width = part_map.shape
     rows, columns = size
     tall, wide = height // rows, width // columns
-    # counted, not averaged over one plane a region: that reads and writes twenty times as much
+    # counting reads and writes twenty times less than averaging one plane per region
     pixels = part_map.reshape(batch, rows, tall, columns, wide).transpose(2, 3).flatten(3).long()
     counts = torch.zeros(batch, rows, columns, int(part_map.max()) + 1, device=part_map.device)
     counts.scatter_add_(3, pixels, torch.ones((), device=part_map.device).expand(pixels.shape))

@@ -15,11 +15,11 @@ PACKAGES = ("pokecolor", "torch", "diffusers", "transformers", "lightning", "num
 
 
 def provenance(settings: Mapping[str, Any], contents: Mapping[str, str]) -> dict[str, Any]:
-    """All that a tracker is told of a run ahead of its first step.
+    """What loggers record about a run before its first step.
 
     Args:
-        settings: the run's configuration, plain and resolved.
-        contents: digests of what it learns from, see `TripletDataModule.contents`.
+        settings: the run's configuration, resolved, as plain dicts.
+        contents: digests of its data, see `TripletDataModule.contents`.
     """
     return {
         "settings": settings,
@@ -33,9 +33,9 @@ def provenance(settings: Mapping[str, Any], contents: Mapping[str, str]) -> dict
 
 
 def find_commit(folder: Path) -> str | None:
-    """The commit of the git checkout that a folder of it is in; "+ changes" if files differ.
+    """The commit of the git checkout that contains a folder, with "+ changes" if files differ.
 
-    None where it is in none, or there is no git.
+    None if it is in no checkout, or git is not installed.
     """
 
     def ask(*words: str) -> str:
@@ -44,7 +44,7 @@ def find_commit(folder: Path) -> str | None:
         return done.stdout.strip()
 
     try:
-        # one that only happens to lie above an installed package says nothing of it
+        # a checkout that merely contains the installed package is not its source
         if not ask("ls-files", str(folder)):
             return None
         changed = ask("status", "--porcelain", "--untracked-files=no")

@@ -21,21 +21,21 @@ class MetricResult(TypedDict):
 
     value: float
     ci95: tuple[float, float]
-    """Its 95% interval over drawings."""
+    """95% bootstrap interval over drawings."""
     n: int
-    """Of the samples measured."""
+    """Number of samples."""
     backbone: str | None
-    """The network that it is measured with; None if there is none."""
+    """The network that the metric uses; None if it uses none."""
     subset_size: NotRequired[int]
-    """Of KID."""
+    """Subset size of KID."""
 
 
 PerSample = dict[str, list[tuple[str, float]]]
-"""Metric => (drawing_id, value) of each sample, in the samples' order."""
+"""Metric => (drawing_id, value) of each sample, in order."""
 
 
 def summarize(per_sample: PerSample) -> dict[str, MetricResult]:
-    """The mean of each metric, with its interval over drawings."""
+    """The mean of each metric, with its bootstrap interval over drawings."""
     found: dict[str, MetricResult] = {}
     for name, measured in per_sample.items():
         drawings, values = zip(*measured, strict=True)
@@ -54,20 +54,20 @@ class ScoredModule(lightning.LightningModule):
     def __init__(self) -> None:
         super().__init__()
         self.per_sample: PerSample = {}
-        """Of the latest validation or test: "test/psnr" and so on."""
+        """Values of the latest validation or test, by names such as "test/psnr"."""
 
     def on_fit_start(self) -> None:
-        # Of PyTorch's kernels for attention cuDNN's gives gradients that are not numbers where all
-        # scores of a row are far below 0 (pytorch/pytorch#196678): one step in five on an H200,
-        # and with the others none of 763.
+        # PyTorch's cuDNN attention gives NaN gradients where all scores of a row are far below 0
+        # (pytorch/pytorch#196678): in one step of five on an H200; with the other kernels in none
+        # of 763.
         torch.backends.cuda.enable_cudnn_sdp(False)
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
-        """Metrics of a batch: each one's name, the drawings measured, their values [n]."""
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, Sequence[str], Tensor]]:
+        """Yield each metric of a batch: its name, the drawing ids, and their values [n]."""
         raise NotImplementedError
 
     def results(self) -> dict[str, MetricResult]:
-        """The figures of the latest validation or test: "test/psnr" and so on."""
+        """The metrics of the latest validation or test: "test/psnr" and so on."""
         return summarize(self.per_sample)
 
     def on_validation_epoch_start(self) -> None:
@@ -83,7 +83,7 @@ class ScoredModule(lightning.LightningModule):
         self._keep(batch, "test")
 
     def _keep(self, batch: Batch, stage: str) -> None:
-        for metric, drawings, values in self.measure(batch):
+        for metric, drawings, values in self.compute_metrics(batch):
             name = f"{stage}/{metric}"
             self.log(name, values.mean(), prog_bar=True, sync_dist=True, batch_size=len(values))
             pairs = zip(drawings, values.tolist(), strict=True)

@@ -1,5 +1,7 @@
-"""Reads tables as people write them: CSV, also with semicolons or tabs, JSON lines and Parquet.
-What is not whole is refused with the line it stands in."""
+"""Reads tables: CSV with commas, semicolons or tabs, JSON lines, and Parquet.
+
+Incomplete rows are refused, with the number of their line.
+"""
 
 from __future__ import annotations
 
@@ -18,35 +20,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 JSON_LINES = (".jsonl", ".ndjson", ".json")
-"""Endings of files with one JSON object a line; ControlNet's own example has the last."""
+"""Extensions of files with one JSON object per line; ControlNet's own example has the last."""
 
 ENDINGS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
-"""Endings of files that `read_table` reads."""
+"""Extensions of the files that `read_table` reads."""
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
-"""What stands between the cells of a CSV, in the order of preference."""
+"""Separators of CSV cells, in the order of preference."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file."""
+    """The rows of a table."""
 
     columns: tuple[str, ...]
-    """Their names, "" for one without a name."""
+    """Names of the columns; "" for a column without a name."""
     rows: tuple[tuple[int, dict[str, str]], ...]
-    """Each with the line it begins in; the first line of a file is 1, and so is the first row of
-    Parquet. "" is an empty cell."""
+    """Each row with the number of its first line, from 1 (in Parquet, of the row). "" is an
+    empty cell."""
     nested: frozenset[str] = frozenset()
-    """Columns that hold lists or objects. Of JSON lines their cells are the JSON text, of Parquet
-    they are empty."""
+    """Columns with lists or objects. Their cells are JSON text in JSON lines, empty in Parquet."""
     header: tuple[str, ...] = ()
-    """A CSV's first row; behind the last column there may be empty cells."""
+    """The first row of a CSV, which may end with empty cells."""
     separator: str = ","
-    """Of a CSV, one of `SEPARATORS`."""
+    """Separator of a CSV, one of `SEPARATORS`."""
 
 
 def read_table(path: Path) -> Table:
-    """The rows of a CSV, or of JSON lines or Parquet if the file's ending says so.
+    """Read a CSV, or JSON lines or Parquet if the file has such an extension.
 
     Raises:
         UserError: missing, not UTF-8, without rows, or a line is wrong; the line is named.
@@ -59,8 +60,8 @@ def read_table(path: Path) -> Table:
 
 
 def column_names(path: Path) -> tuple[str, ...]:
-    """The columns of a table by its beginning: of JSON lines those of the first, of Parquet those
-    that hold no lists or objects.
+    """The columns of a table, read from its beginning: for JSON lines those of the first line, for
+    Parquet those without lists or objects.
 
     Raises:
         UserError, OSError, ValueError, RecursionError, csv.Error: it cannot be read.
@@ -79,8 +80,8 @@ def column_names(path: Path) -> tuple[str, ...]:
 
 
 def read_csv(path: Path) -> Table:
-    """The rows of a CSV in UTF-8 with a header, whose separator is the one that the header has most
-    of. Blank lines, and rows of empty cells, are left out.
+    """Read a CSV in UTF-8 with a header, whose most frequent separator is taken. Blank lines, and
+    rows of empty cells, are left out.
 
     Raises:
         UserError: missing, not UTF-8, without rows, or a row has more or fewer cells than the
@@ -93,13 +94,13 @@ def read_csv(path: Path) -> Table:
 
 
 def parse_csv(text: str, path: Path) -> Table:
-    """The same of a text, which may be empty; `path` is what to call it in messages."""
+    """Like `read_csv`, for a text that may be empty; `path` is its name in messages."""
     separator = _separator(_first_line(io.StringIO(text, newline="")))
     name_of = SEPARATORS[separator]
     found = _rows(text, path, separator)
     line, header = next(found, (1, []))
     header = [" ".join(name.split()) for name in header]  # messages name columns in one line
-    # spreadsheets end each line with a comma for each column that once held something
+    # spreadsheets end each line with a comma for each column that was used once
     columns = tuple(header[: max((n + 1 for n, name in enumerate(header) if name), default=0)])
     for name in columns:
         if name and columns.count(name) > 1:
@@ -120,24 +121,24 @@ def parse_csv(text: str, path: Path) -> Table:
 
 
 def _first_line(lines: Iterable[str]) -> str:
-    """The first line that holds something: a header, or the beginning of one."""
+    """The first line that is not blank: a header, or the beginning of one."""
     return next((line for line in lines if line.strip(" \r\n,;\t")), "")
 
 
 def _separator(header: str) -> str:
-    """What parts the cells of a header, quoted names aside."""
+    """The separator of a header; quoted names are ignored."""
     bare = re.sub(r'"[^"]*"', "", header)
     return max(SEPARATORS, key=bare.count)
 
 
 def read_json_lines(path: Path) -> Table:
-    """The rows of a file that has a JSON object a line; what a row lacks is an empty cell.
+    """Read a file with one JSON object per line; a missing value is an empty cell.
 
     Raises:
         UserError: missing, not UTF-8, without rows, or a line is no JSON object; it is named.
     """
     found, columns, nested = [], {}, set()
-    # not splitlines(): it takes some characters that JSON may hold for line breaks
+    # not splitlines(): it also splits at characters that JSON strings may contain
     for line, text in enumerate(_read_text(path, "file of JSON lines").split("\n"), start=1):
         if not text.strip():
             continue
@@ -153,9 +154,9 @@ def read_json_lines(path: Path) -> Table:
 
 
 def _rows(text: str, path: Path, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, each with the line it begins in."""
+    """Yield the rows that are not blank, each with the number of its first line."""
     lines = io.StringIO(text, newline="")
-    # a space behind a quote at the end of a line is not seen, and would be an error
+    # a space after a quote at the end of a line is invisible, and would be an error
     reader = csv.reader(
         (line.rstrip(" \r\n") + "\n" for line in lines),
         delimiter=separator,
@@ -186,10 +187,10 @@ def _explain(reason: str) -> str:
 
 
 def require_file(path: Path, what: str) -> None:
-    """Check that a path leads to a file, if to anything; to open a pipe would wait for ever.
+    """Check that a path, if it exists, is a file; opening a pipe would block for ever.
 
     Raises:
-        UserError: it does not; `what` is what it should be.
+        UserError: it is something else; `what` is the expected kind in the message.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         kind = "folder" if os.path.isdir(path) else "pipe or a device"
@@ -214,7 +215,7 @@ def _parse_object(text: str, where: str) -> dict:
     """A line's JSON object; `where` is its place in messages."""
     try:
         row = json.loads(text, object_pairs_hook=_distinct)
-        json.dumps(row, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        json.dumps(row, ensure_ascii=False).encode()  # half of a surrogate pair cannot be encoded
     except (ValueError, RecursionError) as error:
         raise UserError(f"{where}: not JSON in UTF-8 ({error})") from None
     if not isinstance(row, dict):
@@ -230,7 +231,7 @@ def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def cell_text(value: object) -> str:
-    """A cell of JSON or Parquet as the text that a CSV would have."""
+    """A value of JSON or Parquet as the text of a CSV cell."""
     if value is None:
         return ""
     if isinstance(value, str):

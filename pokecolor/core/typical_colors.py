@@ -1,4 +1,4 @@
-"""Color words of the training data and an sRGB color for each."""
+"""The color words of the training data, each with an sRGB color."""
 
 from __future__ import annotations
 
@@ -36,4 +36,4 @@ TYPICAL = {
     "grey": "999999", "dark grey": "5c5c5c", "light grey": "c6c6c6", "pale grey": "c6c6c6",
     "white": "ffffff",
 }  # fmt: skip
-"""An sRGB color for each basic term and each shade, well within what bears its name."""
+"""An sRGB color for each basic term and each shade, a clear case of its name."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Caption(Protocol):
-    """Where instructions come from."""
+    """A source of instructions, such as a captioner's."""
 
     def prepare(
         self,
@@ -29,17 +29,18 @@ class Caption(Protocol):
         images: Callable[[], Iterable[ColorImage]],
         progress: Callable[[str, int, int], None],
     ) -> None:
-        """Write the instructions of the samples `ids` of the data set of digest `data`.
+        """Write the instructions of the samples `ids` of the data set with digest `data`.
 
-        Called in one process, before any other member. `images` gives all samples, those to train
-        on first; `progress` is told a task, how many samples more are done, and of how many.
+        Called in one process, before any other method. `images` yields all samples, the training
+        samples first; `progress` takes the name of a task, the number of samples newly done, and
+        the total.
         """
 
     def load(self, data: str, ids: Sequence[str]) -> None:
-        """Find what `prepare` has written; called in each process."""
+        """Read what `prepare` has written; called in each process."""
 
     def prompt(self, triplet_id: str, original: str) -> str:
-        """The instruction of a triplet, given the one its data set has for it."""
+        """The instruction of a triplet; `original` is that of the data set."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,9 @@ class BatchMaker:
     caption: Caption | None
     """None for the data set's own instructions."""
     text: TextTable | None
-    """Embeddings to look the instructions up in; None to leave that to the model."""
+    """Cached embeddings of the instructions; None if the model computes them."""
     bare: bool = False
-    """Whether color images may be lacking."""
+    """Whether color images may be missing."""
 
     def __call__(self, samples: Sequence[Mapping[str, bytes]], epoch: int) -> Batch:
         """The samples as one batch, in order."""
@@ -100,12 +101,12 @@ class BatchMaker:
 
 
 def caption_of(caption: Caption | None, sample_id: str, original: str) -> str:
-    """The instruction of a sample: the caption's, or without one the data set's own."""
+    """The instruction of a sample: from `caption`, or the data set's own if that is None."""
     return original if caption is None else caption.prompt(sample_id, original)
 
 
 def _latents(members: Mapping[str, bytes], flip: bool) -> np.ndarray:
-    """float16 [2 (original, edited), channels, h, w], of the mirrored images or of the others."""
+    """float16 [2 (original, edited), channels, h, w], of the images or of the mirrored images."""
     return records.decode_latents(members)[int(flip)]
 
 

@@ -61,7 +61,7 @@ def sample_ids(folder: ShardFolder, splits: Sequence[Split] = SPLITS) -> list[st
     return [sample["id"] for split in splits for sample in folder.index(split)]
 
 
-def tell_cut_prompts(prompts: Iterable[str], encoder: BaseModel) -> None:
+def warn_of_cut_prompts(prompts: Iterable[str], encoder: BaseModel) -> None:
     """Say in one line how many prompts are longer than the text encoder reads, if any is."""
     counts = Counter(prompts)
     cut = encoder.cut_prompts(list(counts))
@@ -80,7 +80,7 @@ def _color_images(folder: ShardFolder) -> Iterator[ColorImage]:
             edited = records.member(members, records.EDITED)
             yield ColorImage(
                 records.decode_meta(members)["id"],
-                records.decode_image(edited, records.place(members, records.EDITED)),
+                records.decode_image(edited, records.describe_member(members, records.EDITED)),
                 records.decode_prompt(members),
                 split,
             )

@@ -17,7 +17,7 @@ from pokecolor.core.schema import SPLITS
 from pokecolor.data import records
 from pokecolor.data.batches import BatchMaker, caption_of
 from pokecolor.data.bucket_order import order_by_shape
-from pokecolor.data.captions import load_captions, prepare_captions, tell_cut_prompts
+from pokecolor.data.captions import load_captions, prepare_captions, warn_of_cut_prompts
 from pokecolor.data.latents import cache_latents, latents_path
 from pokecolor.data.prepare import TRAINED_WITH, prepare, require_splits, shards_path
 from pokecolor.data.shards import ShardFolder
@@ -37,28 +37,27 @@ if TYPE_CHECKING:
 
 
 class TripletDataModule(LightningDataModule):
-    """Batches of triplets, out of a source or of shards that exist.
+    """Batches of triplets, from a source or from existing shards.
 
-    What a batch holds is a pure function of the seed, the epoch and the batch's index, so a resumed
-    run sees what a run never stopped would have seen.
+    The content of a batch is a pure function of the seed, the epoch and the batch's index, so a
+    resumed run sees the same batches as an uninterrupted one.
 
     Args:
-        source: where the drawings come from; they are rendered to shards once.
+        source: source of the drawings; they are rendered to shards once.
         shards: instead of a source, a folder of shards: a path or a URL.
-        root: the user's folder, named once here; `source` or `shards` of the configuration refer
-            to it.
-        name: the same for the name of a data set on the hub.
-        caption: where instructions come from; None for the data set's own.
-        cache_dir: where shards are kept.
+        root: the user's folder, which `source` or `shards` of the configuration refer to.
+        name: likewise the name of a data set on the hub.
+        caption: source of the instructions; None for the data set's own.
+        cache_dir: folder of the cached shards.
         batch_size: training samples of each rank at a time.
         eval_batch_size: the same for validation, test and prediction.
         num_workers: loader processes of each rank.
-        seed: of the order and the flips.
+        seed: seed of the order and the flips.
         random_flip: mirror a training sample, sketch and color image alike, in half of the epochs.
-        cache_latents: have the model's encoder turn all images to latents once, ahead of training.
-        cache_text: the same for the embeddings of all instructions.
-        limit: at most so many drawings of each split of the source; None for all.
-        predict_split: what prediction goes through; nothing else need be there for it.
+        cache_latents: encode all images to latents once, before training.
+        cache_text: embed all instructions once, before training.
+        limit: use at most so many drawings of each split of the source; None for all.
+        predict_split: the split for prediction; the others may be empty then.
 
     Raises:
         UserError: not exactly one of `source` and `shards` is given, or a number makes no sense.
@@ -107,24 +106,24 @@ class TripletDataModule(LightningDataModule):
 
     @property
     def name(self) -> str:
-        """What the data are called: the source's name, or that of the shards' folder."""
+        """Name of the data: the source's name, or the name of the shards' folder."""
         return self.source.name if self.source else self.shards.rstrip("/").rpartition("/")[2]
 
     @property
     def attribution(self) -> str:
-        """What must be said of the drawings; "" where shards are read without their source."""
+        """The attribution that the drawings require; "" if shards are read without their source."""
         return self.source.attribution if self.source else ""
 
     @functools.cached_property
     def folder(self) -> ShardFolder:
-        """The shards of images. Those of a source are there after `prepare_data`."""
+        """The shards of images. Those of a source exist after `prepare_data`."""
         if self.source is None:
             return ShardFolder(self.shards)
         return ShardFolder(str(shards_path(self.source, self.cache_dir, self.limit)))
 
     @functools.cached_property
     def contents(self) -> dict[str, str]:
-        """Digests of what a run learns from: all samples, and the instructions of training."""
+        """Digests of the data of a run: of all samples, and of the training instructions."""
         told = hashlib.sha256()
         for sample in self.folder.index("train"):
             prompt = caption_of(self.caption, sample["id"], sample["edit_prompt"])
@@ -135,7 +134,7 @@ class TripletDataModule(LightningDataModule):
         }
 
     def prepare_data(self) -> None:
-        """Render and encode what is missing. Lightning calls it in one process of a machine."""
+        """Render and encode what is missing. Lightning calls it in one process per machine."""
         require_shapes(self.source, self._encoder_or_none, trains=self.trainer is not None)
         if self.source is not None:
             prepare(self.source, self.cache_dir, self.limit, self._needed())
@@ -144,7 +143,7 @@ class TripletDataModule(LightningDataModule):
             prepare_captions(self.caption, self.folder, self._splits())
             load_captions(self.caption, self.folder, self._splits())
         if self._fits and self._encoder_or_none is not None:
-            tell_cut_prompts(self._prompts(), self._encoder_or_none)
+            warn_of_cut_prompts(self._prompts(), self._encoder_or_none)
         if self.cache_latents:
             encoder = self._encoder("cache_latents")
             for split in self._splits():
@@ -153,7 +152,7 @@ class TripletDataModule(LightningDataModule):
             cache_text(self._prompts(), self._encoder("cache_text"), self.cache_dir)
 
     def setup(self, stage: str | None = None) -> None:
-        """Find what `prepare_data` made."""
+        """Open what `prepare_data` has written."""
         self._require_splits()
         if self.caption is not None:
             load_captions(self.caption, self.folder, self._splits())
@@ -169,7 +168,7 @@ class TripletDataModule(LightningDataModule):
     def transfer_batch_to_device(
         self, batch: Batch, device: torch.device, dataloader_idx: int
     ) -> Batch:
-        """Move the tensors. Lightning would look for more in each part of each sample."""
+        """Move the tensors. Lightning would search each part of each sample for tensors, too."""
         moved = {
             name: value.to(device, non_blocking=True) if isinstance(value, Tensor) else value
             for name, value in batch.items()
@@ -177,7 +176,7 @@ class TripletDataModule(LightningDataModule):
         return cast("Batch", moved)
 
     def train_dataloader(self) -> EpochLoader:
-        """Shuffled, full batches; goes on from where the trainer's epoch stands."""
+        """Shuffled, full batches, from the trainer's current position in the epoch."""
         return self._loader("train", training=True)
 
     def val_dataloader(self) -> EpochLoader:
@@ -215,7 +214,7 @@ class TripletDataModule(LightningDataModule):
         return getattr(self.trainer and self.trainer.lightning_module, "encoder", None)
 
     def _splits(self) -> tuple[Split, ...]:
-        """The splits that the trainer is about to read; all where there is none."""
+        """The splits that the trainer will read; all if there is no trainer."""
         if self.trainer is None:
             return SPLITS
         stages = {"fit": TRAINED_WITH, "validate": ("val",), "predict": (self.predict_split,)}
@@ -270,6 +269,6 @@ class TripletDataModule(LightningDataModule):
         if self.trainer is None or not training:
             return every_epoch()
         trainer = self.trainer
-        # batches begun in this epoch; Lightning saves and restores it with a checkpoint
+        # batches started in this epoch; Lightning saves and restores it with a checkpoint
         progress = trainer.fit_loop.epoch_loop.batch_progress.current
         return lambda: (trainer.current_epoch, progress.ready)

@@ -17,7 +17,7 @@ from pokecolor.core.schema import SPLITS
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
-from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
+from pokecolor.data.shards import ShardFolder, SplitWriter, find_shard_damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,19 +26,17 @@ if TYPE_CHECKING:
     from pokecolor.model_files.base_models.base_model import BaseModel
 
 KEPT = (records.PROMPT, records.META, records.PART_MAP)
-"""What goes over from a sample of images to that of its latents."""
+"""Members that a sample of latents takes over from the sample of images."""
 CPU_BATCH_SIZE = 16
-"""Images encoded at a time, and as many mirrored ones; more do not stay in a CPU's cache."""
+"""Images encoded at a time, and as many mirrored ones; more do not fit into a CPU's cache."""
 GPU_BATCH_PIXELS = 2**21
-"""The pixels of as many images as a GPU encodes at a time. By a count of its activations Stable
-Diffusion's VAE, in float32, then takes about 11 GB."""
+"""Pixels that a GPU encodes at a time. Stable Diffusion's VAE then needs about 11 GB in float32,
+by a count of its activations."""
 
 
 def latents_path(shards: ShardFolder, encoder: BaseModel, cache: Path, split: Split) -> Path:
-    """Where `cache_latents` keeps the latents: named by all that they depend on.
-
-    That is the VAE, the shards, whose digest covers every image and the size, and `KEPT`.
-    """
+    """The folder of `cache_latents`, named by everything that latents depend on: the VAE and the
+    shards, whose digest covers all images, the size and `KEPT`."""
     depends = f"{shards.manifest.digest} {encoder.image_fingerprint} {' '.join(KEPT)}"
     key = hashlib.sha256(depends.encode())
     return cache / "latents" / f"{key.hexdigest()[:24]}-{split}"
@@ -47,21 +45,18 @@ def latents_path(shards: ShardFolder, encoder: BaseModel, cache: Path, split: Sp
 def cache_latents(
     shards: ShardFolder, encoder: BaseModel, cache: Path, split: Split
 ) -> ShardFolder:
-    """Encode all images of a split, mirrored and not, unless that has been done and is whole.
+    """Encode all images of a split and their mirror images, unless they are cached and undamaged.
 
-    Split by split, because training never looks at the test's. The other splits of the folder
-    that is returned are empty.
-
-    Both are encoded because the latents of a mirrored image are not the mirrored latents.
-
-    It goes on behind the last whole shard of a process that was interrupted or killed.
+    The other splits of the returned folder are empty: training does not need the test split.
+    Mirror images are encoded because the latents of a mirrored image are not the mirrored latents.
+    After an interruption it continues with the first missing shard.
 
     Raises:
         UserError: a shard is damaged, latents are not finite, or the disk is too small. Then
             nothing is written.
     """
     target = latents_path(shards, encoder, cache, split)
-    set_aside(target, find_damage)
+    set_aside(target, find_shard_damage)
     with build_folder(target, resumable=True) as folder:
         if folder is not None:
             written = _write(shards, encoder, folder, target.name, split)
@@ -73,7 +68,7 @@ def _write(
     shards: ShardFolder, encoder: BaseModel, folder: Path, fingerprint: str, split: Split
 ) -> Manifest:
     files = shards.manifest.splits[split]
-    # a shard of latents for each of images, so that those can be told that are done
+    # one shard of latents for each shard of images, so that finished ones can be recognized
     writers = {name: SplitWriter(folder, name) for name in SPLITS}
     left = files.samples
     with progress_bar() as bar:
@@ -108,10 +103,13 @@ def encode_samples(
     Args:
         samples: members of image samples.
         encoder: gives the latents.
-        advance: told how many samples more are done, in fractions, as the work goes on.
+        advance: called with the number of samples newly done, which may be a fraction.
     """
     drawn, colored = (
-        [(records.member(members, name), records.place(members, name)) for members in samples]
+        [
+            (records.member(members, name), records.describe_member(members, name))
+            for members in samples
+        ]
         for name in (records.ORIGINAL, records.EDITED)
     )
     first: dict[bytes, str] = {}
@@ -128,7 +126,7 @@ def encode_samples(
         parts = []
         for start in range(0, len(images), batch_size):
             chunk = images[start : start + batch_size]
-            # in threads, or a GPU would wait for most of the time
+            # in threads, because otherwise a GPU would wait most of the time
             decoded = list(threads.map(lambda image: records.decode_image(*image), chunk))
             parts.append(_encode_flips(encode_images, decoded))
             advance(len(chunk) * step)
@@ -142,7 +140,7 @@ def encode_samples(
 
 
 def images_at_a_time(device: torch.device, pixels: int) -> int:
-    """How many images of so many pixels an encoder on a device is given at once."""
+    """How many images of `pixels` pixels each are encoded at a time on a device."""
     return CPU_BATCH_SIZE if device.type == "cpu" else max(1, GPU_BATCH_PIXELS // pixels)
 
 

@@ -18,7 +18,7 @@ _FILE_NAME = re.compile(r"(train|val|test)(-\d{6}\.tar|\.jsonl)")
 
 @dataclass(frozen=True)
 class File:
-    """One file of a folder of shards, and what it must hold."""
+    """One file of a folder of shards, with what is needed to check it."""
 
     name: str
     samples: int
@@ -44,9 +44,9 @@ class Manifest:
     """The contents of a folder of shards."""
 
     source: str
-    """Name of the source the samples come from."""
+    """Name of the samples' source."""
     fingerprint: str
-    """Hex digest of all they depend on."""
+    """Hex digest of everything that the samples depend on."""
     size: int
     """Height and width of the images, or of the images the latents were made of."""
     splits: dict[Split, SplitFiles]
@@ -55,7 +55,7 @@ class Manifest:
 
     @property
     def digest(self) -> str:
-        """Hex digest of everything in it, the shards' own digests included."""
+        """Hex digest of the manifest, which contains the shards' digests."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def counts(self) -> dict[Split, int]:
@@ -85,7 +85,7 @@ class Manifest:
 
 
 def _without_shape(pairs: list) -> dict:
-    """A square's shape is not written, so that the digests of squares stay what they were."""
+    """Leave out the shape of squares, so that digests of earlier manifests stay the same."""
     return {name: value for name, value in pairs if (name, value) != ("shape", None)}
 
 
@@ -101,7 +101,7 @@ def _split_files(data: dict) -> SplitFiles:
     shards = tuple(_file(shard) for shard in data["shards"])
     index = File(**data["index"])
     for file in (*shards, index):
-        # A stranger's manifest must not make us open anything but a file beside it.
+        # a manifest from elsewhere must not make us open files outside its folder
         if not _FILE_NAME.fullmatch(file.name):
             raise ValueError(f"file name {file.name!r}")
     if sum(shard.samples for shard in shards) != data["samples"]:

@@ -10,22 +10,22 @@ import numpy as np
 WINDOW = 2
 """Whole shards whose samples are shuffled together."""
 LANES = 4
-"""Runs of the epoch that a rank reads side by side, see `BatchOrder`."""
+"""Parts of the epoch that a rank reads in turn, see `BatchOrder`."""
 
 
 @dataclass(frozen=True)
 class BatchOrder:
     """The batches of every epoch.
 
-    Shuffled, the shards of an epoch are put in a random order and the samples of every `WINDOW`
-    shards are shuffled together; that is the epoch's run of samples. It is cut into as many equal
-    parts as there are ranks, and each part into `LANES` lanes. Batch k of a rank comes from lane
-    k mod `LANES`. So every rank reads its own shards, and so does every loader worker while their
-    number divides `LANES`; but what a batch holds does not depend on the number of workers.
+    With shuffling, the shards of an epoch are put in a random order, and the samples of every
+    `WINDOW` shards are shuffled together. This sequence of samples is cut into equal parts, one for
+    each rank, and each part into `LANES` lanes. Batch k of a rank comes from lane k mod `LANES`. So
+    every rank reads its own shards, and so does every loader worker if their number divides
+    `LANES`; but the content of a batch does not depend on the number of workers.
 
-    Batches of training are full, and what does not fill one more batch on every rank is left out,
-    other samples each epoch. Unshuffled, every sample is in exactly one batch, in order, and
-    batches differ by at most one sample.
+    Training batches are full; samples that do not fill another batch on every rank are left out,
+    different ones in each epoch. Without shuffling, every sample is in exactly one batch, in order,
+    and batch sizes differ by at most one.
     """
 
     counts: tuple[int, ...]
@@ -36,7 +36,7 @@ class BatchOrder:
     shuffle: bool
 
     def length(self, rank: int) -> int:
-        """Batches of a rank in an epoch: the same number for all when training."""
+        """Number of batches of a rank in an epoch; in training the same for all ranks."""
         first, last = self._slots(rank)
         return last - first
 
@@ -64,7 +64,7 @@ class BatchOrder:
         return slots * rank // self.ranks, slots * (rank + 1) // self.ranks
 
     def _run(self, epoch: int, start: int, stop: int) -> list[tuple[int, int]]:
-        """Samples `start` to `stop` of the epoch's run."""
+        """Samples `start` to `stop` of the epoch's sequence."""
         shards = np.arange(len(self.counts))
         if self.shuffle:
             shards = np.random.default_rng([self.seed, epoch]).permutation(shards)
@@ -87,5 +87,5 @@ class BatchOrder:
 
 
 def is_flipped(seed: int, epoch: int, sample_id: str) -> bool:
-    """Whether a sample is mirrored in an epoch: a fair coin."""
+    """Whether a sample is mirrored in an epoch, with probability 1/2."""
     return bool(hashlib.sha256(f"{seed}/{epoch}/{sample_id}".encode()).digest()[0] & 1)

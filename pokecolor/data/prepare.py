@@ -18,7 +18,7 @@ from pokecolor.data.manifest import Manifest
 from pokecolor.data.progress import progress_bar
 from pokecolor.data.records import ORIGINAL, png_shape
 from pokecolor.data.rendering import render
-from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
+from pokecolor.data.shards import ShardFolder, SplitWriter, find_shard_damage
 from pokecolor.sources.splits import FEW
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_SKIPPED_SHARE = 0.05
-"""More unreadable drawings than this share, and preparing stops."""
+"""Preparing stops if a larger share of the drawings cannot be read."""
 MIN_SKIPPED = 3
-"""But never before so many are unreadable."""
+"""It never stops before so many drawings cannot be read."""
 PROBE = 16
 """Drawings rendered before the needed disk space is estimated."""
 TRAINED_WITH: tuple[Split, ...] = ("train", "val")
@@ -42,7 +42,7 @@ DRAWINGS_PER_PROCESS = 64
 
 
 def shards_path(source: Source, cache: Path, limit: int | None = None) -> Path:
-    """Where `prepare` keeps the shards of a source."""
+    """The folder where `prepare` keeps the shards of a source."""
     suffix = "" if limit is None else f"-limit{limit}"
     return cache / "shards" / f"{source.name}-{source.fingerprint[:12]}{suffix}"
 
@@ -54,23 +54,23 @@ def prepare(
     needed: Sequence[Split] = TRAINED_WITH,
     processes: int | None = None,
 ) -> ShardFolder:
-    """Render all triplets of a source to shards, unless that has been done and is whole.
+    """Render all triplets of a source to shards, unless they are cached and undamaged.
 
     Unreadable drawings are skipped and listed in the manifest.
 
     Args:
-        source: where the drawings come from.
-        cache: the folder under which shards are kept.
-        limit: at most so many drawings of each split; None for all.
+        source: the source of the drawings.
+        cache: the folder of the cache.
+        limit: render at most so many drawings of each split; None for all.
         needed: splits that must not be empty.
-        processes: how many render; None for one a core.
+        processes: number of processes; None for one per core.
 
     Raises:
         UserError: too many drawings are unreadable, no drawing of a split that is needed is left,
             or the disk is too small. Then nothing is written.
     """
     target = shards_path(source, cache, limit)
-    set_aside(target, find_damage)
+    set_aside(target, find_shard_damage)
     with build_folder(target) as folder:
         if folder is not None:
             drawings = share_few(select_drawings(source, limit), len(source.drawings()))
@@ -78,7 +78,7 @@ def prepare(
             written = _write(source, drawings, folder, needed, processes)
             (folder / manifest.NAME).write_text(written.to_json(), encoding="utf-8")
     shards = ShardFolder(str(target))
-    # each time, not only when they are written: what is not trained on is not in the numbers
+    # every time, not only when they are rendered: results do not include these drawings
     if skipped := shards.manifest.skipped:
         log.warning(
             "%s: %d of %d drawings cannot be read and were skipped, such as %s",
@@ -87,18 +87,19 @@ def prepare(
             sum(map(len, select_drawings(source, limit).values())),
             skipped[0],
         )
-    _tell_shared(shards)
+    _warn_if_shared(shards)
     return shards
 
 
 def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]:
-    """The drawings of each split in the order they are written, which is pseudo-random.
+    """The drawings of each split in a pseudo-random order, in which they are written.
 
-    A source lists like drawings side by side; this mixes them, so that any shard is a fair sample.
+    A source lists similar drawings one after the other; the order mixes them, so that each shard is
+    a fair sample.
     """
 
     def place(drawing_id: str) -> bytes:
-        # salted: the plain digest decides the split, and would sort a mixture by its shares
+        # salted: the plain digest decides the split, and would sort a mixture by its splits
         return hashlib.sha256(f"order {drawing_id}".encode()).digest()
 
     drawings: dict[Split, list[str]] = {split: [] for split in SPLITS}
@@ -108,8 +109,8 @@ def select_drawings(source: Source, limit: int | None) -> dict[Split, list[str]]
 
 
 def share_few(drawings: Mapping[Split, list[str]], total: int) -> dict[Split, list[str]]:
-    """The drawings of each split, but where there are too `FEW` to hold one out: then training and
-    validation have the same ones.
+    """The drawings of each split. If there are too `FEW` to hold any out, training and validation
+    get the same ones.
 
     Args:
         drawings: by split.
@@ -121,15 +122,15 @@ def share_few(drawings: Mapping[Split, list[str]], total: int) -> dict[Split, li
     return {**drawings, **dict.fromkeys(TRAINED_WITH, shared)}
 
 
-def _tell_shared(shards: ShardFolder) -> None:
-    """Say in one line where training and validation have the same drawings."""
+def _warn_if_shared(shards: ShardFolder) -> None:
+    """Warn if training and validation have the same drawings."""
     counts = shards.manifest.counts()
     if not 0 < counts["train"] == counts["val"]:
         return
     trained, validated = ({s["drawing_id"] for s in shards.index(split)} for split in TRAINED_WITH)
     if trained == validated:
         log.warning(
-            "too few drawings to hold one out: the validation takes what is trained on, %s",
+            "too few drawings to hold one out: validation uses the training drawings, %s",
             " and ".join(sorted(trained)),
         )
 
@@ -137,7 +138,7 @@ def _tell_shared(shards: ShardFolder) -> None:
 def require_splits(
     counts: Mapping[Split, int], name: str, needed: Sequence[Split] = TRAINED_WITH
 ) -> None:
-    """Check that the splits that are needed are there.
+    """Check that the needed splits are not empty.
 
     Raises:
         UserError: one of them is empty.

@@ -1,5 +1,7 @@
-"""Writes shards as `datasets` reads them: an imagefolder with metadata, or Parquet. Pictures stay
-byte for byte what they are."""
+"""Writes shards in the formats of `datasets`: an imagefolder with metadata, or Parquet.
+
+The bytes of the images are copied unchanged.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,14 @@ Format = Literal["imagefolder", "parquet"]
 FORMATS: tuple[Format, ...] = ("imagefolder", "parquet")
 
 PUBLIC_NAMES: dict[Split, str] = {"train": "train", "val": "validation", "test": "test"}
-"""What the hub calls a split."""
+"""The name of each split on the hub."""
 
 IMAGES = {
     "original_image": records.ORIGINAL,
     "edited_image": records.EDITED,
     "part_map": records.PART_MAP,
 }
-"""Columns of pictures, and the members of a sample that they are."""
+"""Column of images => member of a sample."""
 
 _TEXT = {"dtype": "string", "_type": "Value"}
 _FEATURES: dict[str, Any] = {
@@ -49,19 +51,19 @@ _FEATURES: dict[str, Any] = {
     ],
     **{name: {"_type": "Image"} for name in IMAGES},
 }
-"""The columns, as `datasets` writes them into a file's header."""
+"""The features of the columns, as `datasets` writes them into a Parquet file's metadata."""
 
 
 def publish(folder: ShardFolder, target: Path, form: Format) -> dict[str, int]:
-    """Write all samples of a folder of shards; the target appears whole or not at all.
+    """Write all samples of a folder of shards. The target is created completely or not at all.
 
     Args:
-        folder: of shards of pictures.
-        target: a folder that is not there yet.
+        folder: shards of images.
+        target: a folder that does not exist yet.
         form: one of `FORMATS`.
 
     Returns:
-        the samples of each split, by its name on the hub.
+        the number of samples of each split, by its name on the hub.
 
     Raises:
         UserError: the target is there, a shard is damaged, or the disk is full; or pyarrow is
@@ -75,7 +77,7 @@ def publish(folder: ShardFolder, target: Path, form: Format) -> dict[str, int]:
     }
     with build_folder(target) as partial:
         if partial is None:
-            raise UserError(f"{target}: is there already; name another folder by --out")
+            raise UserError(f"{target}: exists already; name another folder by --out")
         with progress_bar() as bar:
             task = bar.add_task("Writing samples", total=sum(counts.values()))
             for split in SPLITS:
@@ -88,7 +90,7 @@ def publish(folder: ShardFolder, target: Path, form: Format) -> dict[str, int]:
 
 
 def _write_imagefolder(folder: ShardFolder, split: Split, target: Path) -> Iterator[int]:
-    """Pictures by number, and `metadata.jsonl` beside them."""
+    """Write numbered images and `metadata.jsonl`."""
     place = target / PUBLIC_NAMES[split]
     place.mkdir()
     with (place / "metadata.jsonl").open("w", encoding="utf-8") as table:
@@ -104,7 +106,7 @@ def _write_imagefolder(folder: ShardFolder, split: Split, target: Path) -> Itera
 
 
 def _write_parquet(folder: ShardFolder, split: Split, target: Path) -> Iterator[int]:
-    """A file for each shard, its pictures within it."""
+    """Write one Parquet file for each shard, images included."""
     try:
         import pyarrow
         from pyarrow import parquet
@@ -129,7 +131,7 @@ def _write_parquet(folder: ShardFolder, split: Split, target: Path) -> Iterator[
 
 
 def _row(members: Members) -> dict[str, Any]:
-    """A sample as Parquet keeps it."""
+    """A sample as a row of Parquet."""
     row = _texts(members)
     for column, member in IMAGES.items():
         data = members.get(member)
@@ -148,7 +150,7 @@ def _texts(members: Members) -> dict[str, Any]:
 
 
 def _card(source: str, counts: Mapping[str, int], form: Format) -> str:
-    """The text of `README.md`, which tells the hub where the splits are."""
+    """The text of `README.md`, whose header tells the hub where the splits are."""
     places = {"imagefolder": "{}/**", "parquet": "data/{}-*"}
     files = "\n".join(
         f"  - split: {split}\n    path: {places[form].format(split)}" for split in counts

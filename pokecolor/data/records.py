@@ -1,5 +1,7 @@
-"""A triplet as the members of a shard's sample, and back. Members are decoded by name, never by
-guess, and never unpickled."""
+"""Encodes triplets to members of a WebDataset sample and back.
+
+Members are decoded by their fixed names and never unpickled.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ META, PART_MAP, LATENTS = "meta.json", "part_map.png", "latents.npy"
 
 
 def encode_triplet(triplet: Triplet) -> dict[str, bytes]:
-    """The members of a triplet's sample: file extension to content."""
+    """Encode a triplet as a sample: file extension => content."""
     meta = {
         "id": triplet.id,
         "drawing_id": triplet.drawing_id,
@@ -44,7 +46,7 @@ def encode_triplet(triplet: Triplet) -> dict[str, bytes]:
 
 
 def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
-    """The triplet that `encode_triplet` made the members of."""
+    """Decode a sample of `encode_triplet`."""
     meta = decode_meta(members)
     images = decode_images(members, bare=True)
     return Triplet(
@@ -58,19 +60,19 @@ def decode_triplet(members: Mapping[str, bytes]) -> Triplet:
     )
 
 
-def place(members: Mapping[str, Any], name: str) -> str:
-    """What a message calls a member: by shard and key, as far as they are known."""
+def describe_member(members: Mapping[str, Any], name: str) -> str:
+    """The name of a member in messages, with its shard and key if they are known."""
     if "__key__" not in members:
         return f"a shard's {name}"
     return f"{members['__url__']}: sample {members['__key__']}: {name}"
 
 
 def fault_of(members: Mapping[str, Any], have_target: bool) -> str | None:
-    """What is wrong with a sample, without a look at its pictures; None if it can be used.
+    """What is wrong with a sample, without decoding its images; None if it can be used.
 
     Args:
-        members: of the sample.
-        have_target: whether samples beside it have color images.
+        members: members of the sample.
+        have_target: whether other samples of the shard have color images.
     """
     needed = [META, PROMPT]
     if LATENTS not in members:
@@ -104,7 +106,7 @@ def member(members: Mapping[str, bytes], name: str) -> bytes:
     """
     if name not in members:
         has = ", ".join(sorted(each for each in members if not each.startswith("__")))
-        raise UserError(f"{place(members, name)}: there is no {name}, only {has}")
+        raise UserError(f"{describe_member(members, name)}: there is no {name}, only {has}")
     return members[name]
 
 
@@ -119,7 +121,7 @@ def decode_parts(meta: Mapping) -> tuple[Part, ...]:
 
 
 def decode_prompt(members: Mapping[str, bytes]) -> str:
-    """The sample's instruction as the data set has it."""
+    """The sample's instruction in the data set."""
     return member(members, PROMPT).decode()
 
 
@@ -134,7 +136,7 @@ def decode_part_map(members: Mapping[str, bytes]) -> np.ndarray | None:
     try:
         return decode_png(members[PART_MAP])
     except (ImageError, OSError, ValueError, SyntaxError) as error:
-        raise UserError(f"{place(members, PART_MAP)}: cannot be read ({error})") from None
+        raise UserError(f"{describe_member(members, PART_MAP)}: cannot be read ({error})") from None
 
 
 def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.ndarray]:
@@ -142,13 +144,13 @@ def decode_images(members: Mapping[str, bytes], bare: bool = False) -> list[np.n
 
     Args:
         members: of a sample.
-        bare: whether the color image may be lacking; then it is left out.
+        bare: whether the color image may be missing; then it is left out.
 
     Raises:
         UserError: one is missing or cannot be read.
     """
     names = (ORIGINAL,) if bare and not has_target(members) else (ORIGINAL, EDITED)
-    return [decode_image(member(members, name), place(members, name)) for name in names]
+    return [decode_image(member(members, name), describe_member(members, name)) for name in names]
 
 
 def has_target(members: Mapping[str, bytes]) -> bool:
@@ -161,7 +163,7 @@ def decode_image(data: bytes, where: str) -> np.ndarray:
 
     Args:
         data: the file.
-        where: its `place`, for the message.
+        where: its `describe_member`, for the message.
 
     Raises:
         UserError: it cannot be read.
@@ -173,7 +175,7 @@ def decode_image(data: bytes, where: str) -> np.ndarray:
 
 
 def png_shape(data: bytes) -> tuple[int, int]:
-    """Height and width of a PNG, by its header."""
+    """Height and width of a PNG, from its header."""
     width, height = struct.unpack(">II", data[16:24])
     return height, width
 
@@ -181,11 +183,11 @@ def png_shape(data: bytes) -> tuple[int, int]:
 def stack(
     arrays: Sequence[np.ndarray], samples: Sequence[Mapping[str, Any]] | None = None
 ) -> np.ndarray:
-    """`np.stack` for arrays that come from outside.
+    """`np.stack` with a message for arrays of different shapes.
 
     Args:
-        arrays: of one shape.
-        samples: whose they are, for the message.
+        arrays: arrays of one shape.
+        samples: the samples that they come from, for the message.
 
     Raises:
         UserError: they differ in shape.
@@ -193,7 +195,7 @@ def stack(
     shapes = {array.shape for array in arrays}
     if len(shapes) > 1:
         other = next(i for i, array in enumerate(arrays) if array.shape != arrays[0].shape)
-        where = f" ({place(samples[other], 'another size')})" if samples else ""
+        where = f" ({describe_member(samples[other], 'another size')})" if samples else ""
         raise UserError(
             f"the samples of shards must be of one size, not of {sorted(shapes)}{where}"
         )
@@ -216,4 +218,4 @@ def decode_latents(members: Mapping[str, bytes]) -> np.ndarray:
     try:
         return np.load(io.BytesIO(member(members, LATENTS)), allow_pickle=False)
     except (ValueError, EOFError) as error:
-        raise UserError(f"{place(members, LATENTS)}: cannot be read ({error})") from None
+        raise UserError(f"{describe_member(members, LATENTS)}: cannot be read ({error})") from None

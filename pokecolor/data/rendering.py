@@ -1,4 +1,4 @@
-"""Renders the drawings of a source to encoded samples, in several processes."""
+"""Renders the drawings of a source to encoded samples, in parallel processes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Source
 
 CHUNK = 8
-"""Drawings a process renders at a time."""
+"""Drawings that a process renders at a time."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,19 @@ class Rendered:
 
     drawing_id: str
     samples: tuple[dict[str, bytes], ...] = ()
-    """A mapping of file extension to content for each of its triplets."""
+    """One sample (file extension => content) for each of its triplets."""
     error: str | None = None
     """Why it cannot be read; then there are no samples."""
 
 
 def render(source: Source, drawing_ids: Sequence[str], processes: int) -> Iterator[Rendered]:
-    """Render drawings in the order given. One process means this one."""
+    """Render drawings in the given order; with one process, in this one."""
     if processes == 1:
         for drawing_id in drawing_ids:
             yield _render_drawing(source, drawing_id)
         return
     chunks = (drawing_ids[i : i + CHUNK] for i in range(0, len(drawing_ids), CHUNK))
-    # Not fork: the parent runs the threads of torch and of the progress bar. Windows has but spawn.
+    # Not fork: the parent has threads of torch and the progress bar. Windows has only spawn.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     pool = ProcessPoolExecutor(
@@ -52,7 +52,7 @@ def render(source: Source, drawing_ids: Sequence[str], processes: int) -> Iterat
         pending: collections.deque = collections.deque()
         for chunk in chunks:
             pending.append(pool.submit(_render_chunk, chunk))
-            # bounded, so that a large source does not pile up in memory
+            # bounded, so that a large source does not fill the memory
             if len(pending) > 4 * processes:
                 yield from pending.popleft().result()
         while pending:
@@ -74,13 +74,13 @@ def _render_drawing(source: Source, drawing_id: str) -> Rendered:
 
 
 _process_source: Source
-"""What a process renders. It is sent there once, not with each chunk: a source may be large."""
+"""The source in a worker process. It is sent once, not with each chunk, because it may be large."""
 
 
 def _start_process(source: Source) -> None:
     global _process_source
     _process_source = source
-    # The parent answers Ctrl-C for all; and when it is killed, its processes must not linger.
+    # The parent handles Ctrl-C; and if it is killed, its processes must end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 

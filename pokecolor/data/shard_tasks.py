@@ -46,7 +46,7 @@ TASKS = (
 one to the next."""
 
 
-class Part(NamedTuple):
+class PlannedShard(NamedTuple):
     """Drawings that become one shard."""
 
     split: Split
@@ -132,10 +132,10 @@ def prepare_share(
     return True
 
 
-def _parts(drawings: Mapping[Split, Sequence[str]]) -> Iterator[Part]:
+def _parts(drawings: Mapping[Split, Sequence[str]]) -> Iterator[PlannedShard]:
     for split, ids in drawings.items():
         for number, start in enumerate(range(0, len(ids), SHARD_SAMPLES)):
-            yield Part(split, number, tuple(ids[start : start + SHARD_SAMPLES]))
+            yield PlannedShard(split, number, tuple(ids[start : start + SHARD_SAMPLES]))
 
 
 def _require_same(store: Store, source: Source, limit: int | None, writer: str) -> None:
@@ -166,7 +166,7 @@ def _recorded(store: Store) -> set[str]:
 
 
 def _make(
-    store: Store, source: Source, part: Part, write: Write | None, processes: int
+    store: Store, source: Source, part: PlannedShard, write: Write | None, processes: int
 ) -> list[str]:
     """Make a part; what of it cannot be read."""
     samples: list[dict[str, bytes]] = []
@@ -199,7 +199,9 @@ def _make(
     return skipped
 
 
-def _caption(store: Store, part: Part, samples: list[dict[str, bytes]], write: Write) -> None:
+def _caption(
+    store: Store, part: PlannedShard, samples: list[dict[str, bytes]], write: Write
+) -> None:
     """Put captions in the place of the prompts: those that are there, or new ones, which stay."""
     import pyarrow
     from pyarrow import parquet
@@ -225,7 +227,7 @@ def _caption(store: Store, part: Part, samples: list[dict[str, bytes]], write: W
         members[records.PROMPT] = caption.encode()
 
 
-def _merge(store: Store, source: Source, parts: Sequence[Part]) -> None:
+def _merge(store: Store, source: Source, parts: Sequence[PlannedShard]) -> None:
     """Write the indexes, part by part, and then the manifest."""
     shards: dict[Split, list[File]] = {split: [] for split in SPLITS}
     indexes: dict[Split, File] = {}

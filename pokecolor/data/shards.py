@@ -1,4 +1,4 @@
-"""Folders of WebDataset tar files: written one by one, checked by count and digest when read."""
+"""Folders of WebDataset tar files (shards), checked by count and SHA-256 when read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pokecolor.core.checked_once import check_again, checked_once
 from pokecolor.core.errors import UserError
 from pokecolor.data import manifest, records
 from pokecolor.data.manifest import File, Manifest, SplitFiles
-from pokecolor.data.tar_samples import in_words, read_samples
+from pokecolor.data.tar_samples import describe_faults, read_samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     Shape = tuple[int, int] | None
 
 SHARD_SAMPLES = 512
-"""Samples of a full shard: large enough to stream well, small enough to hold several in memory."""
+"""Samples of a full shard: large enough to stream well; several fit into memory."""
 
 SCHEMES = ("", "file", "http", "https", "s3", "gs", "hf")
-"""Where shards may be read from; s3 needs the package s3fs, gs gcsfs. webdataset itself would also
-open "pipe:", which runs a shell."""
+"""Schemes of URLs that shards are read from; s3 needs the package s3fs, gs gcsfs. webdataset
+itself would also open "pipe:", which runs a shell."""
 
 
 class SplitWriter:
-    """Writes the shards of one split into a folder, in the order the samples are given."""
+    """Writes the shards of one split to a folder, samples in the given order."""
 
     def __init__(self, folder: Path, split: Split) -> None:
         self.folder, self.split = folder, split
@@ -47,11 +47,11 @@ class SplitWriter:
         self._index: list[bytes] = []
 
     def write(self, members: dict[str, bytes], shape: Shape = None) -> None:
-        """Add a sample, file extension to content; a full shard is ended.
+        """Add a sample; when the shard is full, write it.
 
         Args:
-            members: of the sample.
-            shape: height and width of its pictures, None for a square: a shard holds one alone.
+            members: file extension => content.
+            shape: height and width of its images, None for squares; a shard has one shape.
         """
         self.add(members, shape)
         if len(self._open[shape]) == SHARD_SAMPLES:
@@ -62,16 +62,13 @@ class SplitWriter:
         self._open.setdefault(shape, []).append(members)
 
     def take_over(self, samples: int, shape: Shape = None) -> bool:
-        """Whether the next shard is there already, of so many samples; then it need not be written.
-
-        An interrupted process may have left it.
-        """
+        """Whether an interrupted process has written the next shard, of so many samples."""
         path = self._next_path()
         if not path.is_file():
             return False
         try:
             found = read_samples(path.read_bytes(), str(path))
-        except UserError:  # damaged: it is written again
+        except UserError:  # damaged: it will be written again
             return False
         if len(found) != samples:
             return False
@@ -80,7 +77,7 @@ class SplitWriter:
         return True
 
     def close(self) -> SplitFiles:
-        """Write what is left, and say what was written."""
+        """Write the remaining samples, and return the files of the split."""
         self.end_shard()
         path = self.folder / f"{self.split}.jsonl"
         path.write_bytes(b"".join(self._index))
@@ -88,7 +85,7 @@ class SplitWriter:
         return SplitFiles(count, tuple(self.shards), _describe(path, count))
 
     def end_shard(self) -> None:
-        """Write the samples since the last shard, if there are any; a file is whole or absent."""
+        """Write the samples since the last shard, if any, atomically."""
         for shape in list(self._open):
             self._end(shape)
 
@@ -113,7 +110,7 @@ class ShardFolder:
 
     @functools.cached_property
     def manifest(self) -> Manifest:
-        """What the folder holds.
+        """The manifest of the folder.
 
         Raises:
             UserError: there is no manifest, or it is not one.
@@ -121,7 +118,7 @@ class ShardFolder:
         return Manifest.from_json(self._fetch(manifest.NAME), f"{self.location}/{manifest.NAME}")
 
     def read(self, shard: File) -> list[dict[str, bytes]]:
-        """All samples of a shard in order, each a mapping of file extension to content.
+        """All samples of a shard in order, each a dict of file extension => content.
 
         Raises:
             UserError: the shard is missing, truncated, or not the one the manifest describes, or
@@ -158,13 +155,13 @@ class ShardFolder:
                 faults["line that is not id, drawing_id and edit_prompt"].append(f"line {number}")
         if faults:
             raise UserError(
-                f"{self.location}/{file.name}: {in_words(faults)}; prepare or download the shards "
-                "again"
+                f"{self.location}/{file.name}: {describe_faults(faults)}; prepare or download the "
+                "shards again"
             )
         return entries
 
     def find_damage(self, file: File) -> str | None:
-        """What in a file is not as the manifest says, in words; None if all is."""
+        """How a file differs from the manifest; None if it does not."""
         try:
             self._fetch_checked(file)
         except UserError as error:
@@ -207,8 +204,8 @@ class ShardFolder:
 
 
 @checked_once
-def find_damage(folder: Path) -> str | None:
-    """What in a folder of shards on this disk is not as its manifest says; None where all is."""
+def find_shard_damage(folder: Path) -> str | None:
+    """How a local folder of shards differs from its manifest; None if it does not."""
     shards = ShardFolder(str(folder))
     try:
         splits = shards.manifest.splits.values()
@@ -232,7 +229,7 @@ def pack(file: BinaryIO, samples: Sequence[dict[str, bytes]], first: int = 0) ->
         samples: their members.
         first: the number of the first sample.
     """
-    # a fixed mtime: the same samples give the same bytes, and so the same digest
+    # a fixed mtime: the same samples give the same bytes and the same digest
     with TarWriter(file, encoder=False, mtime=0) as tar:
         for number, members in enumerate(samples, start=first):
             # webdataset ends a key at its first dot, so keys are numbers, not ids

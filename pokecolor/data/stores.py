@@ -1,4 +1,4 @@
-"""A folder to write to, on a disk or in a bucket, by fsspec."""
+"""Writes files to a folder on a disk or in a bucket, with fsspec."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ WRITABLE = ("", "file", "s3", "gs")
 
 
 class Store:
-    """Files by name. A file is whole or absent in a bucket; on a disk, it is replaced as a whole.
+    """A folder of files, by name. Files are written atomically.
 
     Args:
         location: a path, or a URL of one of `WRITABLE`.
 
     Raises:
-        UserError: it is another URL, or what reads it is not installed.
+        UserError: another kind of URL, or a package for it is not installed.
     """
 
     def __init__(self, location: str) -> None:
@@ -42,8 +42,8 @@ class Store:
         self._is_disk = scheme in ("", "file")
 
     def read(self, name: str) -> bytes | None:
-        """The content of a file; None where there is none."""
-        with self._told(name):
+        """The content of a file; None if it does not exist."""
+        with self._as_user_error(name):
             try:
                 return self._files.cat_file(f"{self._root}/{name}")
             except FileNotFoundError:
@@ -56,17 +56,17 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:
-        """A file to write to piece by piece, which is there when the block ends."""
+        """Yield a file to write to in pieces; it exists when the block ends."""
         path = f"{self._root}/{name}"
-        with self._told(name):
+        with self._as_user_error(name):
             if self._is_disk:
                 self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
             with self._files.transaction, self._files.open(path, "wb") as file:
                 yield file
 
     def names(self, folder: str) -> list[str]:
-        """The names of the files in a folder; none where there is none."""
-        with self._told(folder):
+        """The names of the files in a folder; empty if it does not exist."""
+        with self._as_user_error(folder):
             self._files.invalidate_cache()
             try:
                 found = self._files.ls(f"{self._root}/{folder}", detail=False)
@@ -75,7 +75,7 @@ class Store:
         return [path.rpartition("/")[2] for path in found]
 
     @contextlib.contextmanager
-    def _told(self, name: str) -> Iterator[None]:
+    def _as_user_error(self, name: str) -> Iterator[None]:
         try:
             yield
         except UserError:

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Place = tuple[int, int]
-"""Epoch, and index of the batch in it."""
+"""Epoch, and index of the batch within it."""
 
 
 class BatchStream(Dataset):
     """The batches of one rank, each addressed by its `Place`.
 
-    Consecutive places read on through a few shards, which are held in memory as they lie in the
-    tar; any place can be jumped to.
+    Consecutive batches come from a few shards, which are kept in memory, encoded. Any batch can be
+    accessed directly.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class BatchStream(Dataset):
         self._held: collections.OrderedDict[int, list[dict[str, bytes]]] = collections.OrderedDict()
 
     def __getitem__(self, place: Place) -> Batch | UserError:
-        """A batch. A user's mistake is returned: raised in a worker, its one line would be lost."""
+        """A batch. A `UserError` is returned: if a worker raised it, its message would be lost."""
         epoch, index = place
         try:
             samples = [
@@ -65,7 +65,7 @@ class BatchStream(Dataset):
             worker = get_worker_info()
             workers = worker.num_workers if worker else 0
             if len(self._held) >= _shards_to_hold(workers, self.shards):
-                self._held.popitem(last=False)  # the one not used for longest
+                self._held.popitem(last=False)  # the least recently used one
             self._held[number] = self.folder.read(self.shards[number])
         self._held.move_to_end(number)
         return self._held[number]
@@ -74,9 +74,9 @@ class BatchStream(Dataset):
 class EpochLoader:
     """The trainer's loader: iterates from the epoch's current position to its end.
 
-    It keeps no position of its own: `progress` says where the epoch stands, also in a run that was
-    resumed, so that the samples that follow are those of a run never stopped. It is not a
-    `DataLoader`, so Lightning adds no sampler to it.
+    It keeps no position of its own: `progress` returns the current position, also in a resumed run,
+    so that the same samples follow as in an uninterrupted run. It is no `DataLoader`, so Lightning
+    adds no sampler to it.
     """
 
     def __init__(
@@ -85,13 +85,13 @@ class EpochLoader:
         self._stream, self._num_workers, self._progress = stream, num_workers, progress
 
     def __len__(self) -> int:
-        """Batches of a whole epoch."""
+        """Number of batches of a whole epoch."""
         return self._stream.order.length(self._stream.rank)
 
     def __iter__(self) -> Iterator[Batch]:
-        """The rest of the epoch. `progress` is asked when the first batch is, not before."""
+        """Yield the rest of the epoch. `progress` is called with the first batch, not before."""
         epoch, start = self._progress()
-        # Workers live for one epoch: kept ones would outlast a run that is stopped.
+        # Workers live for one epoch: persistent ones would outlive a run that is stopped.
         batches = DataLoader(
             self._stream,
             batch_size=None,  # the stream makes whole batches
@@ -106,7 +106,7 @@ class EpochLoader:
             yield batch
 
     def state_dict(self) -> dict:
-        """What the order of the samples depends on. Lightning saves it with a checkpoint."""
+        """The settings that the order of samples depends on; part of a checkpoint."""
         order = self._stream.order
         return {
             "samples": sum(order.counts),
@@ -116,7 +116,7 @@ class EpochLoader:
         }
 
     def load_state_dict(self, state: dict) -> None:
-        """Warn if the run that is resumed had its samples in another order."""
+        """Warn if the order of samples differs from that of the resumed run."""
         changed = [
             f"{key} {state[key]} -> {now}"
             for key, now in self.state_dict().items()
@@ -124,29 +124,29 @@ class EpochLoader:
         ]
         if changed:
             log.warning(
-                "The samples come in another order than in the run that is resumed (%s); some of "
+                "The order of samples differs from that of the resumed run (%s): some samples of "
                 "this epoch will be seen twice and some not at all",
                 ", ".join(changed),
             )
 
 
 def every_epoch() -> Callable[[], Place]:
-    """A `progress` for use without a trainer: a new epoch at each iteration, from its start."""
+    """A `progress` for use without a trainer: each iteration is a new epoch."""
     epochs = itertools.count()
     return lambda: (next(epochs), 0)
 
 
 def held_bytes(shards: Sequence[File], num_workers: int) -> int:
-    """The memory that the shards held at a time take, in all loader processes together."""
+    """Bytes of the shards that are in memory at a time, over all loader processes."""
     sizes = sorted((shard.bytes for shard in shards), reverse=True)
     return max(1, num_workers) * sum(sizes[: _shards_to_hold(num_workers, shards)])
 
 
 def _shards_to_hold(num_workers: int, shards: Sequence[File]) -> int:
-    """A window for each lane that a process reads, and one more to move on to; of each shape."""
+    """For each shape: a window for each lane that a process reads, and one more."""
     lanes = LANES // math.gcd(LANES, num_workers) if num_workers else LANES
     shapes = len({shard.shape for shard in shards})
-    if shapes > 1:  # then any process may come to any lane
+    if shapes > 1:  # then any process may read any lane
         lanes = LANES
     return (lanes + 1) * WINDOW * shapes
 
@@ -156,8 +156,7 @@ def _as_is(batch: Batch | UserError) -> Batch | UserError:
 
 
 def _leave_signals_to_the_trainer(worker: int) -> None:
-    # A scheduler tells all processes of a job to end, and so does Ctrl-C. The trainer ends after
-    # the step that it is at, which the death of a worker would turn into a crash; the workers end
-    # with it.
+    # Schedulers and Ctrl-C send signals to all processes of a job. The trainer stops after its
+    # current step; a worker that died before would crash it. The workers end with the trainer.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

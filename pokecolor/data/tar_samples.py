@@ -1,7 +1,7 @@
-"""Reads the samples of a tar, and counts and names those that are broken.
+"""Reads the samples of a tar file, and reports broken ones.
 
-webdataset's own reader leaves out files that it takes for no member, and puts samples that share a
-key together; a broken caption comes up only when its batch does.
+webdataset's own reader silently skips files whose names are no members and merges samples with the
+same key, and finds a broken caption only when its batch is read.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from pokecolor.data.records import Members
 
 _NAME = re.compile(r"((?:.*/|)[^./]+)\.([^/]*)")
-"""As webdataset takes names apart: a key, and behind its first dot the member."""
+"""webdataset's naming: a key and, after its first dot, the member."""
 _NOTE = re.compile(r"__[^/]*__")
-"""Files that are no members, by webdataset's convention."""
+"""Files that webdataset ignores by convention."""
 
 
 def read_samples(data: bytes, where: str) -> list[Members]:
-    """The samples of a tar in order, each a mapping of file extension to content.
+    """The samples of a tar file in order, each a dict of file extension => content.
 
-    Two more entries say where a sample is from: `__key__`, and `__url__`, which is `where`.
+    Two more entries tell the origin of a sample: `__key__`, and `__url__`, which is `where`.
 
     Raises:
-        UserError: it is no tar, or some of its samples cannot be used: how many, why, and the first
-            key of each kind of fault.
+        UserError: it is no tar file, or some samples cannot be used; the message has the number,
+            the reasons, and the first key for each reason.
     """
     faults: dict[str, list[str]] = defaultdict(list)
     samples: dict[str, Members] = {}
@@ -60,12 +60,12 @@ def read_samples(data: bytes, where: str) -> list[Members]:
         count = sum(map(len, faults.values()))
         raise UserError(
             f"{where}: {count} fault{'s' if count > 1 else ''} in {len(samples)} samples: "
-            f"{in_words(faults)}; prepare or download the shards again"
+            f"{describe_faults(faults)}; prepare or download the shards again"
         )
     return list(samples.values())
 
 
-def in_words(faults: dict[str, list[str]]) -> str:
+def describe_faults(faults: dict[str, list[str]]) -> str:
     """ "2 x broken JSON in meta.json (000000003, ...), 1 x ..."; fault => where it is."""
     return ", ".join(
         f"{len(places)} x {fault} ({places[0]}{', ...' if len(places) > 1 else ''})"
@@ -74,7 +74,7 @@ def in_words(faults: dict[str, list[str]]) -> str:
 
 
 def _files(data: bytes) -> Iterator[tuple[str, bytes | None]]:
-    """Name and content of each file of a tar; None for what is none, such as a link."""
+    """Yield the name and content of each entry of a tar file; None for links and the like."""
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
         for entry in tar:
             if entry.isdir() or _NOTE.match(entry.name):

@@ -1,4 +1,4 @@
-"""The text cache: embeds each distinct instruction of a run once."""
+"""The text cache: embeds each distinct instruction once."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ _VALUES, _INDEX = "embeddings.bin", "index.json"
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table on disk, memory-mapped by each process."""
+    """A table of embeddings on disk, memory-mapped by each process."""
 
     folder: Path
-    """Holds `embeddings.bin`, float16 in C order, and `index.json`: its shape, the prompts, and the
-    CRC-32 of each one's values."""
+    """Contains `embeddings.bin`, float16 in C order, and `index.json`: its shape, the prompts, and
+    the CRC-32 of each embedding."""
 
     def embeddings(self, prompts: Sequence[str]) -> torch.Tensor:
         """The last hidden states of prompts: float16 [n, tokens, dim].
 
         Raises:
-            KeyError: a prompt that the table was not built for.
+            KeyError: the table lacks a prompt.
             UserError: the table is damaged.
         """
         rows, sums, values = _open(self.folder)
@@ -49,14 +49,12 @@ class TextTable:
         for prompt, value in zip(prompts, found, strict=True):
             if sums and zlib.crc32(value) != sums[rows[prompt]]:
                 check_again(self.folder)
-                raise UserError(
-                    f"{self.folder / _VALUES}: damaged; start again to have it built anew"
-                )
+                raise UserError(f"{self.folder / _VALUES}: damaged; start again to rebuild it")
         return torch.from_numpy(found)
 
 
 def text_table_path(prompts: Iterable[str], encoder: BaseModel, cache: Path) -> Path:
-    """Where `cache_text` keeps the table: named by the text encoder and the prompts."""
+    """The folder of `cache_text`, named by the text encoder and the prompts."""
     digest = hashlib.sha256(encoder.text_fingerprint.encode())
     for prompt in _unique(prompts):
         digest.update(b"\n" + json.dumps(prompt).encode())
@@ -64,7 +62,7 @@ def text_table_path(prompts: Iterable[str], encoder: BaseModel, cache: Path) -> 
 
 
 def cache_text(prompts: Iterable[str], encoder: BaseModel, cache: Path) -> TextTable:
-    """Embed prompts, and "" for conditioning dropout, unless that has been done.
+    """Embed prompts, and "" for conditioning dropout, unless they are cached.
 
     Raises:
         UserError: embeddings are not finite, or the disk is too small. Then nothing is written.
@@ -74,7 +72,7 @@ def cache_text(prompts: Iterable[str], encoder: BaseModel, cache: Path) -> TextT
     set_aside(target, checked_once(functools.partial(_find_damage, prompts)))
     with build_folder(target) as folder:
         if folder is not None:
-            _open.cache_clear()  # it may hold what was set aside
+            _open.cache_clear()  # it may have opened the damaged table
             _write(prompts, encoder, folder)
     return TextTable(target)
 
@@ -87,7 +85,7 @@ def _unique(prompts: Iterable[str]) -> list[str]:
 def _write(prompts: Sequence[str], encoder: BaseModel, folder: Path) -> None:
     shape: tuple[int, ...] = ()
     sums: list[int] = []
-    # written in order, not through a memory map: a full disk is then an error, not a crash
+    # written in order, not through a memory map, with which a full disk would be a crash
     with (folder / _VALUES).open("wb") as file, progress_bar() as bar:
         task = bar.add_task("Encoding prompts", total=len(prompts))
         for start in range(0, len(prompts), BATCH_SIZE):
@@ -110,14 +108,14 @@ def _write(prompts: Sequence[str], encoder: BaseModel, folder: Path) -> None:
 
 
 def _find_damage(prompts: Sequence[str], folder: Path) -> str | None:
-    """What is wrong with a table of prompts; None where nothing is."""
+    """What is wrong with a table; None if nothing is."""
     try:
         index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
         shape = tuple(index["shape"])
         whole = (folder / _VALUES).stat().st_size == 2 * np.prod(shape)
         if index["prompts"] != prompts:
             return f"{_INDEX} was changed"
-        if whole and "crc32" in index:  # tables of before have none
+        if whole and "crc32" in index:  # tables of earlier versions have none
             values = np.memmap(folder / _VALUES, np.float16, "r", shape=shape)
             whole = [zlib.crc32(value) for value in values] == index["crc32"]
         if not whole:

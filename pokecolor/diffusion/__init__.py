@@ -1,1 +1,1 @@
-"""InstructPix2Pix: its components, training and export."""
+"""Training of InstructPix2Pix models: components, losses, checkpoints and export."""

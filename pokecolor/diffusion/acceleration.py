@@ -19,20 +19,20 @@ class Acceleration:
 
     attention: Literal["sdpa", "xformers", "eager"] = "sdpa"
     """PyTorch's scaled_dot_product_attention, xformers' kernels (CUDA only), or plain matrix
-    products, which a CPU differentiates faster than the first."""
+    products, whose backward pass is faster on a CPU."""
     gradient_checkpointing: bool = False
-    """Compute activations again in the backward pass: less memory, about a quarter more work."""
+    """Recompute activations in the backward pass: less memory, about a quarter more computation."""
     channels_last: bool = False
     """Keep feature maps with channels innermost, which tensor cores prefer."""
     compile: bool = False
-    """`torch.compile` the UNet: minutes at the start, faster steps after."""
+    """`torch.compile` the UNet: the start takes minutes, the steps are faster."""
 
     def apply(self, unet: ModelMixin) -> None:
-        """Switch the UNet over, in place.
+        """Apply the settings to a UNet, in place.
 
         Raises:
-            UserError: xformers is asked for and absent or built for another PyTorch, or there is no
-                CUDA device for it.
+            UserError: xformers is requested, but not installed, built for another PyTorch, or there
+                is no CUDA device.
         """
         if self.attention == "xformers":
             _use_xformers(unet)
@@ -43,7 +43,7 @@ class Acceleration:
         if self.channels_last:
             unet.to(memory_format=torch.channels_last)
         if self.compile:
-            unet.compile()  # in place: the names in its state dict stay as they are
+            unet.compile()  # in place: the names in its state dict stay the same
 
 
 def _use_torch(unet: ModelMixin, attention: str) -> None:
@@ -64,7 +64,7 @@ def _use_xformers(unet: ModelMixin) -> None:
     try:
         unet.enable_xformers_memory_efficient_attention()
     except (ModuleNotFoundError, ValueError, NotImplementedError) as error:
-        # the last is what an xformers says that was built for another PyTorch
+        # the last is raised by an xformers that was built for another PyTorch
         raise UserError(
             f"model.acceleration.attention=xformers: {str(error).splitlines()[0]}; install the "
             f"xformers that fits PyTorch {torch.__version__}, or {hint}"

@@ -1,4 +1,4 @@
-"""Auxiliary losses on features of the network: which part a cell shows, and its color."""
+"""Auxiliary losses on features of the network: part segmentation and color prediction."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ if TYPE_CHECKING:
 
 
 class LayerOutputs:
-    """Records the outputs of some layers in a forward pass: `with LayerOutputs(...) as found:`.
+    """Records the outputs of layers in a forward pass: `with LayerOutputs(...) as features:`.
 
-    Outside the context nothing is recorded, so not when gradient checkpointing computes a layer
-    again for its gradients.
+    Nothing is recorded outside the context, such as when gradient checkpointing recomputes a layer.
 
     Args:
-        network: to listen to.
+        network: the network with these layers.
         layers: names of layers in it, such as "up_blocks.1.resnets.0".
 
     Raises:
-        UserError: it has no such layer.
+        UserError: the network has no such layer.
     """
 
     def __init__(self, network: nn.Module, layers: Iterable[str]) -> None:
@@ -43,7 +42,7 @@ class LayerOutputs:
                     f"model.auxiliary_losses: the UNet has no layer {name}; name another, or set "
                     "model.auxiliary_losses={}"
                 ) from None
-            layer.register_forward_hook(functools.partial(self._note, name))
+            layer.register_forward_hook(functools.partial(self._record, name))
 
     def __enter__(self) -> dict[str, torch.Tensor]:
         self._found = {}
@@ -52,7 +51,7 @@ class LayerOutputs:
     def __exit__(self, *_: object) -> None:
         self._found = None
 
-    def _note(self, name: str, layer: nn.Module, args: tuple, given: Any) -> None:
+    def _record(self, name: str, layer: nn.Module, args: tuple, given: Any) -> None:
         if self._found is not None:
             self._found[name] = (
                 given[0] if isinstance(given, tuple) else getattr(given, "sample", given)
@@ -60,9 +59,9 @@ class LayerOutputs:
 
 
 class AuxiliaryLoss(nn.Module):
-    """A term that is added to the denoising loss: features and batch to a weighted scalar.
+    """A term that is added to the denoising loss: maps features and batch to a weighted scalar.
 
-    It may have weights of its own, which are trained and saved with a run, but not exported.
+    It may have weights, which are trained and saved in checkpoints, but not exported.
 
     Args:
         layer: the network's layer whose features it takes, such as "up_blocks.1.resnets.0".
@@ -73,12 +72,12 @@ class AuxiliaryLoss(nn.Module):
         self.layer = layer
 
     def forward(self, features: torch.Tensor, batch: Batch) -> torch.Tensor:
-        """The term.
+        """Compute the term.
 
         Args:
-            features: what the layer gave for the batch, [batch, channels, h, w].
-            batch: as it was loaded, and `has_text`, bool [batch]: false where the network was not
-                given the prompt.
+            features: the layer's output for the batch, [batch, channels, h, w].
+            batch: the batch, with `has_text`, bool [batch]: false where conditioning dropout took
+                the prompt.
         """
         raise NotImplementedError
 
@@ -88,10 +87,10 @@ class CellClassifier(AuxiliaryLoss):
 
     Args:
         layer: see `AuxiliaryLoss`.
-        channels: that the layer gives.
-        labels: to choose from.
-        weight: of the head's loss beside the denoising loss.
-        split: cells to be told apart within one of the layer's, along each side.
+        channels: channels of the layer's output.
+        labels: number of classes.
+        weight: weight of the loss; that of the denoising loss is 1.
+        split: each cell of the layer is classified as `split` x `split` smaller cells.
     """
 
     def __init__(self, layer: str, channels: int, labels: int, weight: float, split: int) -> None:
@@ -103,21 +102,21 @@ class CellClassifier(AuxiliaryLoss):
         return self.weight * self.error(self.read(features).float(), batch)
 
     def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-        """The mean error of logits [batch, labels, h, w], a scalar."""
+        """The loss of logits [batch, labels, h, w], a scalar."""
         raise NotImplementedError
 
 
 class PartHead(CellClassifier):
     """Part segmentation: predicts from a layer's output which part each cell shows.
 
-    It belongs at a layer that cross-attention follows.
+    Use a layer before cross-attention.
 
     Args:
         layer: see `CellClassifier`, and so `channels` and `split`.
         channels: ...
-        part_names: what the maps are of.
-        weight: of the cross-entropy.
-        background_weight: of cells that show no part, of which there are most.
+        part_names: names of the classes.
+        weight: weight of the cross-entropy.
+        background_weight: weight of cells that show no part, which are the majority.
         split: ...
     """
 
@@ -137,7 +136,7 @@ class PartHead(CellClassifier):
         self.register_buffer("cell_weight", cells, persistent=False)
 
     def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-        """Weighted cross-entropy of the part maps, with the prompt or without."""
+        """Weighted cross-entropy of the part maps, whether the sample has its prompt or not."""
         target = map_targets(batch["part_map"], batch["parts"], self.part_names, logits.shape[-2:])
         target = target.to(logits.device)
         if (target == IGNORED).all():
@@ -148,13 +147,13 @@ class PartHead(CellClassifier):
 class ColorHead(CellClassifier):
     """Color prediction: predicts the basic color of each part that the prompt names.
 
-    It belongs at a layer after cross-attention. The denoising error asks for a certain red; whether
-    it is red at all, which takes longest to learn, is but a part of it.
+    Use a layer after cross-attention. The binding of color words to parts is learned last, and is
+    only a small part of the denoising error, which asks for an exact shade.
 
     Args:
         layer: see `CellClassifier`, and so `channels` and `split`.
         channels: ...
-        weight: of the cross-entropy, in which every region of an image counts alike.
+        weight: weight of the cross-entropy, in which all regions of an image have equal weight.
         split: ...
     """
 
@@ -162,7 +161,7 @@ class ColorHead(CellClassifier):
         super().__init__(layer, channels, 1 + len(TERMS), weight, split)
 
     def error(self, logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-        """Cross-entropy of the colors that a prompt, if given, asks for."""
+        """Cross-entropy of the colors that the prompt names; samples without prompt are ignored."""
         size = logits.shape[-2:]
         target = color_targets(batch["part_map"], batch["parts"], size).to(logits.device)
         target[~batch["has_text"]] = IGNORED

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a model card says about a pipeline."""
+    """The contents of a model card."""
 
     origin: str
-    """What training started from, in words."""
+    """Description of the weights that training started from."""
     data: str
     """Name of the source of the drawings."""
     recipe: Mapping[str, object]
-    """Settings and figures of the run, in the order they are to be shown."""
+    """Settings and results of the run, in the order of the table."""
     license: str = "apache-2.0"
-    """Identifier of the hub's list of licences."""
+    """Identifier of the license on the hub."""
     attribution: str = ""
-    """What must be said of the drawings, in Markdown."""
+    """The attribution that the drawings require, in Markdown."""
     datasets: tuple[str, ...] = ()
     """Ids of the data sets on the hub."""
 
@@ -33,9 +33,9 @@ class ModelCard:
         """The text of `README.md`, with the hub's metadata on top.
 
         Args:
-            sampling: of the model, for the lines that draw with it.
-            pipeline: the class in diffusers that does.
-            size: side of the square pictures that the model was trained on, in pixels.
+            sampling: sampling settings of the model, for the code example.
+            pipeline: name of the pipeline class in diffusers.
+            size: side of the square training images, in pixels.
         """
         from huggingface_hub import ModelCardData
 
@@ -96,6 +96,6 @@ There is no safety checker: it is a tool for drawings.
 
     @property
     def base_model(self) -> str | None:
-        """The hub id of what training started from; None where it was something of this machine."""
+        """The hub id of the model that training started from; None if that was a local model."""
         found = re.search(r"`([\w.-]+/[\w.-]+)`", self.origin)
         return found[1] if found and not Path(found[1]).exists() else None

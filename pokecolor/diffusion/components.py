@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILES = (*SUFFIXES, *PICKLES)
-"""Endings of paths that are no hub ids."""
+"""Extensions of files; a path that has one is not a hub id."""
 
 SHIPPED = Path(__file__).parent.parent / "weights"
-"""Weights that are part of the package, one folder a model."""
+"""Weights that are part of the package, one folder for each model."""
 
 
 def load_components(
@@ -40,25 +40,25 @@ def load_components(
     seed: int = 0,
     architecture: str = "stable_diffusion",
 ) -> BaseModel:
-    """Read a model and make its network take an image.
+    """Read a base model and, if needed, add input channels for the sketch to its network.
 
     Args:
         checkpoint: the name of weights shipped with pokecolor ("mini"), a folder in diffusers
             layout, a single file of Stable Diffusion 1.x or InstructPix2Pix, or a hub id.
-        unet: "scratch" builds the UNet at random from `unet_config` instead of reading it.
-        unet_config: arguments of `UNet2DConditionModel`, used by "scratch" alone.
-        prediction_type: what the network predicts; None keeps the checkpoint's own.
-        zero_terminal_snr: whether the noise schedule ends in pure noise, as Stable Diffusion's does
-            not (Lin et al. 2024, algorithm 1); sampling then begins at its last timestep. The
-            network must predict v. None keeps the checkpoint's own schedule.
+        unet: "scratch" initializes the UNet at random, by `unet_config`, instead of reading it.
+        unet_config: arguments of `UNet2DConditionModel`, only for "scratch".
+        prediction_type: what the network predicts; None for the checkpoint's own.
+        zero_terminal_snr: whether to rescale the noise schedule so that it ends in pure noise (Lin
+            et al. 2024, algorithm 1), which Stable Diffusion's does not. Sampling then starts at
+            the last timestep, and the network must predict v. None for the checkpoint's own.
         revision: branch, tag or commit on the hub.
-        seed: of the random weights of "scratch".
+        seed: seed of the random weights of "scratch".
         architecture: a module of `pokecolor.model_files.base_models`.
 
     Raises:
-        UserError: no such choice or checkpoint, a part is missing, damaged, pickled or of an
-            architecture that is not supported, the hub cannot be reached, or the network's input
-            channels fit neither a text-to-image nor an InstructPix2Pix model.
+        UserError: no such option or checkpoint; a part is missing, damaged, pickled or has an
+            unsupported architecture; the hub cannot be reached; or the network's input channels
+            fit neither a text-to-image nor an InstructPix2Pix model.
     """
     if unet not in ("pretrained", "scratch"):
         raise UserError(f"model.components.unet={unet}: choose pretrained or scratch")
@@ -73,7 +73,7 @@ def load_components(
     scheduler = _read_scheduler(root, revision, prediction_type, zero_terminal_snr)
     own = {kind.trained: _random_unet(unet_config, seed)} if unet == "scratch" else {}
     if not Path(root).exists():
-        log.info("%s: from the model hub, or the copy that it left here", root)
+        log.info("%s: read from the model hub or its local cache", root)
     parts = {**kind.read_parts(root, revision, without=own), **own}
     origin = f"`{checkpoint}`"
     if own:
@@ -86,12 +86,12 @@ def load_components(
 
 
 def resolve_checkpoint_root(checkpoint: str) -> str:
-    """A shipped model's folder, the path of a folder or file, or else the hub id as it is.
+    """Resolve the name of a shipped model or a local path; anything else is returned as a hub id.
 
-    What exists is never taken for a hub id. "mini" is the shipped one, "./mini" a folder.
+    An existing path is never taken for a hub id. "mini" is the shipped model, "./mini" a folder.
 
     Raises:
-        UserError: it looks like a path, and nothing is there.
+        UserError: it looks like a path, but nothing exists there.
     """
     if checkpoint in (path.name for path in SHIPPED.glob("*") if (path / "unet").is_dir()):
         return str(SHIPPED / checkpoint)
@@ -109,7 +109,7 @@ def resolve_checkpoint_root(checkpoint: str) -> str:
 def _read_scheduler(
     root: str, revision: str | None, prediction_type: str | None, zero_terminal_snr: bool | None
 ) -> DDPMScheduler:
-    """The checkpoint's noise schedule as DDPM, which is what adds noise in training."""
+    """The checkpoint's noise schedule as a `DDPMScheduler`, to add noise in training."""
     from diffusers import DDPMScheduler
 
     if Path(root).exists() and not (Path(root) / "scheduler").is_dir():
@@ -128,8 +128,8 @@ def _read_scheduler(
     scheduler = DDPMScheduler.from_config(config)
     if scheduler.config.rescale_betas_zero_snr and scheduler.config.prediction_type == "epsilon":
         raise UserError(
-            "model.components.zero_terminal_snr: to find the noise in pure noise teaches nothing; "
-            "set model.components.prediction_type=v_prediction"
+            "model.components.zero_terminal_snr: predicting epsilon from pure noise teaches "
+            "nothing; set model.components.prediction_type=v_prediction"
         )
     return scheduler
 

@@ -12,17 +12,17 @@ from pokecolor.model_files.base_models.base_model import Conditions
 
 @dataclass(frozen=True)
 class ConditioningDropout:
-    """The shares of training samples without text, image, or both (Brooks et al. 2023, 3.2.1).
+    """Drops text, image or both for a share of samples (Brooks et al. 2023, section 3.2.1).
 
-    The three are exclusive: with 5% each, 10% of all samples have no text and 10% no image.
+    The three cases are exclusive: with 5% each, 10% of all samples have no text and 10% no image.
     """
 
     text: float = 0.05
-    """Share of samples that lose the text alone."""
+    """Share of samples without text, but with image."""
     image: float = 0.05
-    """Share of samples that lose the image alone."""
+    """Share of samples without image, but with text."""
     both: float = 0.05
-    """Share of samples that lose both."""
+    """Share of samples without both."""
 
     def __post_init__(self) -> None:
         if min(self.text, self.image, self.both) < 0 or self.text + self.image + self.both > 1:
@@ -34,12 +34,12 @@ class ConditioningDropout:
     def __call__(
         self, given: Conditions, null_prompt: torch.Tensor, uniform: torch.Tensor
     ) -> tuple[Conditions, torch.Tensor]:
-        """Put no prompt and the zero image where samples lose theirs.
+        """Replace dropped prompts by the null prompt and dropped images by zeros.
 
         Args:
-            given: of each sample.
-            null_prompt: stands for no prompt, [1, tokens, dim].
-            uniform: one draw from [0, 1) a sample, [batch].
+            given: the conditions of a batch.
+            null_prompt: embedding of the empty prompt, [1, tokens, dim].
+            uniform: random numbers from [0, 1), [batch].
 
         Returns:
             the conditions, and bool [batch]: whether the prompt was kept.
@@ -51,13 +51,13 @@ class ConditioningDropout:
         return Conditions(image, prompt), ~no_text
 
     def masks(self, uniform: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Which samples lose their text and which their image.
+        """Choose the samples without text and those without image.
 
         Args:
-            uniform: one draw from [0, 1) a sample, [batch].
+            uniform: random numbers from [0, 1), [batch].
 
         Returns:
-            bool [batch] for the text, bool [batch] for the image.
+            bool [batch], true where the text is dropped; the same for the image.
         """
         no_text = uniform < self.text + self.both
         no_image = (uniform >= self.text) & (uniform < self.text + self.both + self.image)

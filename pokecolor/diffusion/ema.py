@@ -14,16 +14,15 @@ from pokecolor.diffusion.sharding import copy_whole, gather
 
 
 class WeightAverage(EMAModel):
-    """diffusers' `EMAModel`, without a temporary second copy of the weights.
+    """diffusers' `EMAModel` without temporary copies of the weights.
 
-    The formula is the parent's: average += (1 - decay) (weight - average), the decay rising as
-    (1 + n) / (10 + n), or by the power law with `use_ema_warmup`, up to `decay`. The parent makes
-    a whole temporary copy in each of its updates, swaps and loads; at 860 million parameters each
-    is 3.4 GB.
+    The formula is the parent's: average += (1 - decay) (weight - average). The decay rises as
+    (1 + n) / (10 + n), or by a power law with `use_ema_warmup`, up to `decay`. The parent makes a
+    temporary copy of all weights in each update, swap and load: 3.4 GB with 860 million parameters.
 
-    Lightning's `EMAWeightAveraging` guarantees less: it takes in the weights of skipped steps, too;
-    it saves live and averaged weights swapped when validation raises; its decay does not rise; and
-    it cannot average what is sharded.
+    Lightning's `EMAWeightAveraging` guarantees less: it averages the weights of skipped steps, too;
+    it saves live and averaged weights swapped if validation raises; its decay does not rise; and it
+    cannot average sharded weights.
     """
 
     def __init__(
@@ -35,7 +34,7 @@ class WeightAverage(EMAModel):
 
     @torch.no_grad()
     def step(self, parameters: Iterable[torch.nn.Parameter]) -> None:
-        """Take the weights after an optimizer step into the average."""
+        """Update the average after an optimizer step."""
         parameters = self._beside(parameters)
         self.optimization_step += 1
         self.cur_decay_value = self.get_decay(self.optimization_step)
@@ -43,10 +42,10 @@ class WeightAverage(EMAModel):
 
     @contextmanager
     def applied(self, parameters: Iterable[torch.nn.Parameter]) -> Iterator[None]:
-        """Within the context the parameters hold the average; after it their own, come what may.
+        """Within the context the parameters have the averaged values, afterwards their own again.
 
-        The values are exchanged one tensor at a time, so the parameters stay the same objects in
-        the same memory, as optimizers and compiled graphs expect.
+        Values are exchanged one tensor at a time, so the parameters stay the same objects in the
+        same memory, as optimizers and compiled graphs expect.
         """
         parameters = self._beside(parameters)
         self._exchange(parameters)
@@ -63,23 +62,22 @@ class WeightAverage(EMAModel):
             average.copy_(own)
 
     def _beside(self, parameters: Iterable[torch.nn.Parameter]) -> list[torch.nn.Parameter]:
-        """The parameters as a list, the averages moved to the device they are on."""
+        """The parameters as a list, after moving the averages to their device."""
         parameters = list(parameters)
         if self.shadow_params[0].device != parameters[0].device:
             self.to(parameters[0].device)
         return parameters
 
     def state_dict(self) -> dict[str, Any]:
-        """The counter, the settings of the decay, and the whole averages, shared and not copied."""
+        """The counter, the settings of the decay, and the gathered averages, not copied."""
         state = super().state_dict()
         return {**state, "shadow_params": gather(state["shadow_params"])}
 
     @torch.no_grad()
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Restore the counter, and the averages, copied into place.
+        """Restore the counter and the averages, in place.
 
-        The settings of the decay stay those that it was built with: they may have been changed
-        since the state was saved.
+        The settings of the decay are not restored: the user may have changed them.
         """
         self.optimization_step = state_dict["optimization_step"]
         for average, value in zip(self.shadow_params, state_dict["shadow_params"], strict=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lightning.pytorch.utilities import rank_zero_only
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.stability import all_finite
+from pokecolor.core.training.stability import all_finite
 from pokecolor.diffusion.lora_files import write_lora
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.model_files.model_spec import STABLE_DIFFUSION_1, ModelSpec
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pokecolor.diffusion.module import InstructPix2PixModule
 
 SINGLE_FILE = "single_file.safetensors"
-"""In a pipeline's folder: all of it in the layout of Stable Diffusion's authors."""
+"""File in a pipeline's folder with all weights in Stable Diffusion's original layout."""
 
 
 def export_pipeline(
@@ -38,17 +38,16 @@ def export_pipeline(
 ) -> Path:
     """Write the averaged weights in diffusers layout, as safetensors, with a model card.
 
-    All ranks of a run must call it, because each may hold a part of the weights; one writes.
-
-    LoRA's factors are merged into the UNet, and beside it lie by themselves, see `write_lora`. The
-    folder appears whole or not at all.
+    All ranks of a run must call it, because weights may be sharded; one rank writes. LoRA factors
+    are merged into the UNet and also written separately, see `write_lora`. The folder is written
+    atomically.
 
     Args:
-        module: whose weights.
-        folder: where to; a pipeline there is replaced.
-        card: what to say of it.
-        sampler: diffusers' scheduler class that the pipeline comes with.
-        single_file: whether to write all of it to `SINGLE_FILE`, too.
+        module: the trained module.
+        folder: target folder; an existing pipeline is replaced.
+        card: contents of the model card.
+        sampler: diffusers' scheduler class of the pipeline.
+        single_file: whether to write `SINGLE_FILE`, too.
 
     Returns:
         the folder.
@@ -81,7 +80,7 @@ def _write_beside(
     card: ModelCard,
     single_file: bool,
 ) -> None:
-    """What lies beside the parts of a pipeline: its card, LoRA's factors, all in one file."""
+    """Write the files beside the parts of a pipeline: model card, LoRA factors, single file."""
     size = pipeline.unet.config.sample_size * pipeline.vae_scale_factor
     sampling = module.components.sampling
     sampling.save(folder)
@@ -101,7 +100,7 @@ def _write_beside(
 
 
 def require_hub_access(repository: str) -> None:
-    """Check that the model hub knows who would upload; ahead of training, not behind it.
+    """Check before training that the model hub accepts the user's token.
 
     Raises:
         UserError: no network, no token, or one that the hub refuses.
@@ -124,8 +123,8 @@ def push_to_hub(folder: Path, repository: str, private: bool = True) -> str:
 
     Args:
         folder: the pipeline.
-        repository: "owner/name", or a name alone for the owner of the token.
-        private: whether a repository that is made now is private.
+        repository: "owner/name", or only a name, whose owner is that of the token.
+        private: whether a new repository is private.
 
     Raises:
         UserError: no network, no token, or no right to write there.
@@ -136,7 +135,7 @@ def push_to_hub(folder: Path, repository: str, private: bool = True) -> str:
     try:
         api = HfApi()
         address = api.create_repo(repository, private=private, exist_ok=True)
-        # the answer names the owner, which is the token's where none was given
+        # the answer contains the owner, by default that of the token
         api.upload_folder(repo_id=address.repo_id, folder_path=folder)
     except (HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled, OSError) as error:
         reason = " ".join(str(error).split())[:160]

@@ -23,7 +23,7 @@ class Guided(NamedTuple):
     """The guided prediction, and the predictions that it is computed from."""
 
     guided: Tensor
-    """[batch, channels, h, w], as the others."""
+    """[batch, channels, h, w], like the others."""
     image: Tensor
     """With the sketch alone."""
     neither: Tensor
@@ -38,25 +38,25 @@ class State(NamedTuple):
     timesteps: Tensor
     """int64 [batch]."""
     found: Guided
-    """What was predicted of them."""
+    """The predictions for them."""
 
 
 class GuidanceDistillation(InstructPix2PixModule):
     """Trains a network to predict in one pass what guidance computes from three.
 
-    The student begins as a copy of the teacher, the network of `components` with the guidance
-    scales of its `sampling.json`. Both see the noisy latents that the sampler really meets: those
-    on the teacher's way from noise to picture, in the number of steps that the model is sampled
-    with. What is exported is sampled with guidance 1.
+    The student starts as a copy of the teacher, which is the network of `components` with the
+    guidance scales of its `sampling.json`. Both get the noisy latents of the teacher's sampling
+    trajectory, with the model's number of sampling steps. The exported model is sampled with
+    guidance 1.
 
-    Where dropout takes instruction or both conditions, the student learns what the teacher
-    predicts without them, so that a guidance scale above 1 goes on to work.
+    Where dropout takes the instruction or both conditions, the student learns the teacher's
+    prediction without them, so that a guidance scale above 1 still works.
 
     Args:
         components: the base model, whose network is the teacher.
         sampler: diffusers' scheduler class that the model is sampled with.
-        **settings: of `InstructPix2PixModule`; `dropout.image` must be 0, as guidance never takes
-            an instruction without a sketch.
+        **settings: arguments of `InstructPix2PixModule`; `dropout.image` must be 0, because
+            guidance never uses an instruction without a sketch.
 
     Raises:
         UserError: the model is sampled without guidance, or `dropout.image` is above 0.
@@ -84,7 +84,7 @@ class GuidanceDistillation(InstructPix2PixModule):
         self.sampler = find_sampler(sampler)
         self.guidance = sampling
         components.sampling = Sampling(sampling.steps, 1.0, 1.0)
-        # no submodule: it is neither trained nor saved
+        # in a list, so that it is no submodule: it is neither trained nor saved
         self._teacher = [_frozen_copy(components)]
 
     def training_step(self, batch: Batch, batch_idx: int) -> dict[str, Any]:
@@ -109,11 +109,10 @@ class GuidanceDistillation(InstructPix2PixModule):
         loss = torch.stack(losses).mean()
         return {"loss": loss, "terms": {"loss": loss}}
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], Tensor]]:
-        """How far the student's latents are from the teacher's, from the same noise.
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], Tensor]]:
+        """Mean squared difference of the latents that student and teacher sample from equal noise.
 
-        The mean squared difference of what the sampler ends with; the averaged weights' one pass
-        beside the teacher's three.
+        The student uses its averaged weights and one pass per step, the teacher three.
         """
         base = self.encoder
         z, given = base.encode(batch)
@@ -131,14 +130,14 @@ class GuidanceDistillation(InstructPix2PixModule):
     def denoise(
         self, noise: Tensor, predict: Callable[[Tensor, Tensor], Guided]
     ) -> tuple[list[State], Tensor]:
-        """Sample by guided predictions.
+        """Run the sampler.
 
         Args:
             noise: standard normal [batch, channels, h, w].
-            predict: takes noisy latents and timesteps, int64 [batch].
+            predict: predicts from noisy latents and timesteps, int64 [batch].
 
         Returns:
-            what the network was asked at each step, and the latents.
+            the state at each step, and the sampled latents.
         """
         scheduler = self.sampler.from_config(self.components.scheduler.config)
         scheduler.set_timesteps(self.guidance.steps, device=noise.device)
@@ -170,7 +169,7 @@ class GuidanceDistillation(InstructPix2PixModule):
 
 
 def _frozen_copy(components: BaseModel) -> BaseModel:
-    """The same base model with a network of its own, which is not trained."""
+    """The base model with a frozen copy of its network."""
     teacher = copy.copy(components)
     network = copy.deepcopy(components.network).eval().requires_grad_(False)
     setattr(teacher, teacher.trained, network)

@@ -19,11 +19,11 @@ class LoRA:
     """The group `model.lora`; a rank of 0 trains all weights instead."""
 
     rank: int = 0
-    """Of the two factors whose product is added to a frozen weight."""
+    """Rank of the two factors whose product is added to a frozen weight."""
     alpha: float | None = None
     """The product is scaled by alpha / rank; None for alpha = rank."""
     targets: tuple[str, ...] | None = None
-    """Ends of the names of the layers to adapt; None for the base model's `lora_targets`."""
+    """Suffixes of the names of layers to adapt; None for the base model's `lora_targets`."""
 
     def __post_init__(self) -> None:
         if type(self.rank) is not int or self.rank < 0:
@@ -37,14 +37,14 @@ class LoRA:
             )
 
     def apply(self, network: ModelMixin, default: Sequence[str]) -> None:
-        """Freeze a network and add trainable factors to it, in place; no change for rank 0.
+        """Freeze a network and add trainable factors to it, in place; does nothing for rank 0.
 
         Args:
-            network: of diffusers.
-            default: the targets where none are given.
+            network: a model of diffusers.
+            default: the default targets.
 
         Raises:
-            UserError: a target is the end of no layer's name, or of one that cannot be adapted.
+            UserError: no layer's name ends in a target, or such a layer cannot be adapted.
         """
         if self.rank == 0:
             return

@@ -1,4 +1,4 @@
-"""Writes LoRA's factors by themselves, in the names of diffusers and in those of kohya."""
+"""Writes LoRA factors as files, in diffusers' and in kohya's naming."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from pokecolor.model_files.model_spec import ModelSpec
 
 FOLDER, KOHYA = "lora", "lora_kohya.safetensors"
-"""In a pipeline's folder: factors for `pipeline.load_lora_weights`, and for ComfyUI and web UIs."""
+"""Factors for `pipeline.load_lora_weights`, and for ComfyUI and web UIs, in a pipeline's folder."""
 
 
 def write_lora(
     unet: UNet2DConditionModel, pipeline: type[DiffusionPipeline], folder: Path, spec: ModelSpec
 ) -> None:
-    """Write the factors of a UNet into a pipeline's folder; nothing where it has none.
+    """Write the LoRA factors of a UNet, if it has any, into a pipeline's folder.
 
     Args:
-        unet: with its adapter.
+        unet: the UNet with its adapter.
         pipeline: the class that reads the factors.
-        folder: of the pipeline.
-        spec: what the files say of themselves.
+        folder: the pipeline's folder.
+        spec: metadata of the files.
     """
     if not has_lora(unet):
         return
@@ -39,7 +39,7 @@ def write_lora(
     from safetensors import safe_open
     from safetensors.torch import load_file, save_file
 
-    factors = {  # safetensors takes no other layout, such as channels last
+    factors = {  # safetensors needs contiguous tensors, not channels last
         name: factor.detach().cpu().contiguous()
         for name, factor in get_peft_model_state_dict(unet).items()
     }
@@ -47,7 +47,7 @@ def write_lora(
     pipeline.save_lora_weights(
         folder / FOLDER,
         unet_lora_layers=factors,
-        unet_lora_adapter_metadata={  # JSON knows no sets
+        unet_lora_adapter_metadata={  # JSON has no sets
             name: sorted(value) if isinstance(value, set) else value
             for name, value in settings.items()
         },
@@ -56,7 +56,7 @@ def write_lora(
     renamed = kohya_factors(factors, alpha)
     header = {**spec.header(lora=True), **kohya_header(spec, rank, alpha, renamed)}
     save_file(renamed, folder / KOHYA, metadata={"format": "pt", **header})
-    # diffusers has no way to say more of a file
+    # diffusers cannot write other metadata
     file = folder / FOLDER / LORA_WEIGHT_NAME_SAFE
     with safe_open(file, "pt") as opened:
         written = opened.metadata()
@@ -64,13 +64,13 @@ def write_lora(
 
 
 def kohya_factors(factors: Mapping[str, torch.Tensor], alpha: float) -> dict[str, torch.Tensor]:
-    """A UNet's factors in kohya's names, with an alpha for each layer.
+    """Rename a UNet's factors to kohya's names, and add an alpha for each layer.
 
-    diffusers' own `convert_state_dict_to_kohya` takes alpha to be the rank.
+    diffusers' `convert_state_dict_to_kohya` sets alpha to the rank.
 
     Args:
-        factors: in peft's names, "mid_block.attentions.0.proj_in.lora_A.weight".
-        alpha: their product is scaled by alpha / rank.
+        factors: factors in peft's names, "mid_block.attentions.0.proj_in.lora_A.weight".
+        alpha: the product of the factors is scaled by alpha / rank.
     """
     import torch
 

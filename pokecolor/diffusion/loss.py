@@ -24,15 +24,17 @@ class Objective:
     """Settings of the denoising loss: noise, timesteps and weights."""
 
     min_snr_gamma: float | None = None
-    """Cut of the signal-to-noise ratio in min-SNR weighting; None weighs all timesteps alike."""
+    """Limit of the signal-to-noise ratio in min-SNR weighting; None for equal weights."""
     noise_offset: float = 0.0
-    """Size of a random shift of each channel's noise, which lets the model learn brightness."""
+    """Standard deviation of a random shift of each channel's noise, with which the model learns
+    brightness (offset noise: Guttenberg 2023)."""
     terminal_timestep_prob: float = 0.0
     """Share of samples trained at the last timestep. With a schedule that ends in pure noise,
-    nothing but sketch and words tells a color there; at most others the noisy image does."""
+    colors can only be predicted from sketch and prompt there; at most other timesteps the noisy
+    image shows them."""
     region_loss_weight: float = 0.0
-    """Share of the loss in which every region of an image counts alike, however small; in the rest
-    every cell does."""
+    """Share of the loss in which all regions of an image have equal weight, however small; in the
+    rest all cells have."""
 
     def __post_init__(self) -> None:
         for name in ("terminal_timestep_prob", "region_loss_weight"):
@@ -48,21 +50,21 @@ class Objective:
             )
 
     def timesteps(self, draws: Draws, schedule_length: int) -> torch.Tensor:
-        """Where on the noise schedule each sample is trained: int64 [batch]."""
+        """The training timestep of each sample: int64 [batch]."""
         is_terminal = draws.terminal < self.terminal_timestep_prob
         return torch.where(is_terminal, schedule_length - 1, draws.timesteps)
 
     def weight(self, scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:
-        """w(t), the weight of each sample's error, [batch], at timesteps [batch]."""
+        """w(t): the weights of the samples' errors, [batch], at timesteps [batch]."""
         snr = signal_to_noise(scheduler, timesteps)
         return min_snr_weight(snr, self.min_snr_gamma, scheduler.config.prediction_type)
 
     def cell_weights(self, batch: Batch, size: Sequence[int]) -> torch.Tensor | None:
-        """The cells' weights, float32 [batch, *size], of mean 1; None where all weigh alike.
+        """Weights of the cells, float32 [batch, *size], with mean 1; None for equal weights.
 
         Args:
-            batch: with part maps, if there is any balance to keep.
-            size: of the latents along height and width.
+            batch: the batch, with part maps if `region_loss_weight` is above 0.
+            size: height and width of the latents.
         """
         if not self.region_loss_weight:
             return None
@@ -71,16 +73,17 @@ class Objective:
 
 
 def signal_to_noise(scheduler: DDPMScheduler, timesteps: torch.Tensor) -> torch.Tensor:
-    """alpha_bar / (1 - alpha_bar), [batch], at timesteps [batch]."""
+    """alpha_bar / (1 - alpha_bar), [batch], at timesteps [batch] (Kingma et al. 2021, eq. 2)."""
     alpha_bar = scheduler.alphas_cumprod.to(timesteps.device)[timesteps]
     return alpha_bar / (1 - alpha_bar)
 
 
 def min_snr_weight(snr: torch.Tensor, gamma: float | None, prediction_type: str) -> torch.Tensor:
-    """Weight of each sample's squared error, [batch].
+    """Weights of the samples' squared errors, [batch].
 
-    min(SNR, gamma) on the error of x_0 (Hang et al. 2023, equation 6). An error of epsilon is
-    SNR times, one of v is SNR + 1 times, the error of x_0 it stands for, hence the divisors.
+    min(SNR, gamma) for the error of x_0 (Hang et al. 2023, equation 6). The squared error of
+    epsilon is SNR times, and that of v is SNR + 1 times, the squared error of x_0: hence the
+    divisors.
     """
     if gamma is None:
         return torch.ones_like(snr)
@@ -96,9 +99,8 @@ def offset_noise(noise: torch.Tensor, shift: torch.Tensor, size: float) -> torch
 def prediction_target(
     scheduler: DDPMScheduler, latents: torch.Tensor, noise: torch.Tensor, timesteps: torch.Tensor
 ) -> torch.Tensor:
-    """What the UNet should answer: epsilon, or v = alpha epsilon - sigma x_0.
-
-    v is that of Salimans and Ho 2022, appendix D.
+    """The target of the network: epsilon, or v = alpha epsilon - sigma x_0 (Salimans and Ho 2022,
+    appendix D).
     """
     if scheduler.config.prediction_type == "v_prediction":
         return scheduler.get_velocity(latents, noise, timesteps)
@@ -111,13 +113,13 @@ def weighted_mse(
     weight: torch.Tensor | float = 1.0,
     cell_weights: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Squared error of each sample, averaged over its elements and weighted: [batch].
+    """Weighted mean squared error of each sample: [batch].
 
     Args:
         prediction: [batch, channels, h, w].
-        target: the same.
-        weight: of each sample, [batch], or of all.
-        cell_weights: [batch, h, w], of mean 1; None where all cells weigh alike.
+        target: same shape.
+        weight: weight of each sample, [batch], or of all.
+        cell_weights: [batch, h, w], with mean 1; None for equal weights.
     """
     error = (prediction.float() - target.float()).square().mean(1)
     if cell_weights is not None:
@@ -126,10 +128,10 @@ def weighted_mse(
 
 
 def require_timesteps(given: Sequence[int], scheduler: DDPMScheduler) -> None:
-    """Check where on the noise schedule the validation loss is taken.
+    """Check the timesteps of the validation loss.
 
     Raises:
-        UserError: it is no list of timesteps of the schedule.
+        UserError: not a list of timesteps of the schedule.
     """
     last = scheduler.config.num_train_timesteps - 1
     is_list = not isinstance(given, str) and hasattr(given, "__len__") and len(given) > 0

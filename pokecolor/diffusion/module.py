@@ -11,9 +11,9 @@ from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import Tensor, nn
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.schema import Batch
-from pokecolor.core.stability import all_finite
+from pokecolor.core.training.guarded_module import GuardedModule
+from pokecolor.core.training.stability import all_finite
 from pokecolor.diffusion.acceleration import Acceleration
 from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss, LayerOutputs
 from pokecolor.diffusion.callbacks.training_record import TrainingRecord
@@ -33,21 +33,21 @@ from pokecolor.model_files.base_models.base_model import BaseModel
 
 
 class InstructPix2PixModule(GuardedModule):
-    """Trains the network of a base model; its other parts are frozen.
+    """Trains the network of a base model; the other parts are frozen.
 
     Args:
         components: the base model.
         optimizer: builds the optimizer from the trainable parameters.
         lr_scheduler: builds the schedule from the optimizer and `steps=`.
-        ema: builds the average from the trainable parameters; None to do without.
-        dropout: how often training drops text and image.
-        objective: which timesteps, noise and cells count how much.
+        ema: builds the EMA from the trainable parameters; None for no EMA.
+        dropout: conditioning dropout of text and image.
+        objective: settings of the denoising loss.
         acceleration: attention, checkpointing, memory format, compilation.
-        lora: low-rank factors to train in place of all weights.
-        auxiliary_losses: further terms of the loss; they are logged by these names.
-        validation_timesteps: where on the noise schedule the validation loss is taken.
-        seed: of the random numbers of training.
-        max_bad_steps: stop after so many steps in a row without a finite loss and gradients.
+        lora: low-rank factors to train instead of all weights.
+        auxiliary_losses: further terms of the loss, by the names that they are logged with.
+        validation_timesteps: timesteps of the validation loss.
+        seed: seed of the random numbers of training.
+        max_bad_steps: stop after so many steps in a row whose loss or gradients are not finite.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class InstructPix2PixModule(GuardedModule):
         super().__init__(max_bad_steps)
         require_timesteps(validation_timesteps, components.scheduler)
         self.components = components
-        self.unet = components.network.train()  # gradient checkpointing works in training alone
+        self.unet = components.network.train()  # gradient checkpointing works in training mode only
         self.dropout = dropout or ConditioningDropout()
         self.objective = objective or Objective()
         self.validation_timesteps = tuple(validation_timesteps)
@@ -91,71 +91,73 @@ class InstructPix2PixModule(GuardedModule):
 
     def training_step(self, batch: Batch, batch_idx: int) -> dict[str, Any]:
         base, scheduler = self.encoder, self.components.scheduler
-        z, given = base.encode(batch)  # images and prompts => latents, conditions
+        z, cond = base.encode(batch)  # images and prompts => latents, conditions
         draws = draw(
             self.seed, self.record.micro_batches, batch["id"], z.shape[1:], len(scheduler)
         ).to(z.device)
         # for guidance by text and by image: Brooks et al. 2023, section 3.2.1
-        given, has_text = self.dropout(given, base.null_prompt, draws.dropout)
+        cond, has_text = self.dropout(cond, base.null_prompt, draws.dropout)
         eps = offset_noise(draws.noise, draws.offset, self.objective.noise_offset)
         t = self.objective.timesteps(draws, len(scheduler))
 
+        # sqrt(alpha_bar) z + sqrt(1 - alpha_bar) eps: Ho et al. 2020, equation 4
         z_t = scheduler.add_noise(z, eps, t)
         with self._features as features:
-            prediction = base.predict(z_t, t, given)
+            prediction = base.predict(z_t, t, cond)
         target = prediction_target(scheduler, z, eps, t)  # eps, or v: Salimans and Ho 2022
         weight = self.objective.weight(scheduler, t)  # w(t), min-SNR: Hang et al. 2023
         cells = self.objective.cell_weights(batch, z.shape[2:])
         loss = weighted_mse(prediction, target, weight, cells).mean()
 
-        seen = {**batch, "has_text": has_text}
-        auxiliary = self.auxiliary_losses.items()
-        terms = {name: term(features[term.layer], seen) for name, term in auxiliary}
+        terms = {
+            name: term(features[term.layer], {**batch, "has_text": has_text})
+            for name, term in self.auxiliary_losses.items()
+        }
         loss = sum(terms.values(), loss)
         return {"loss": loss, "terms": {**terms, "loss": loss}}
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], Tensor]]:
-        """The plain loss of the averaged weights at fixed timesteps and each sample's own noise."""
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], Tensor]]:
+        """The unweighted loss of the averaged weights, at fixed timesteps and with fixed noise."""
         base, scheduler = self.encoder, self.components.scheduler
-        z, given = base.encode(batch)
+        z, cond = base.encode(batch)
         eps = fixed_noise(batch["id"], z.shape[1:]).to(z.device)
         losses = []
         with self.averaged_weights():
             for timestep in self.validation_timesteps:
                 t = torch.full((len(z),), timestep, device=z.device)
-                prediction = base.predict(scheduler.add_noise(z, eps, t), t, given)
+                prediction = base.predict(scheduler.add_noise(z, eps, t), t, cond)
                 target = prediction_target(scheduler, z, eps, t)
                 losses.append(weighted_mse(prediction, target))
         yield "loss", batch["drawing_id"], torch.stack(losses).mean(0)
 
-    # ---- what others use
+    # ---- used by callbacks and export
 
     @property
     def encoder(self) -> BaseModel:
-        """The base model, its frozen parts on the device that this process trains on."""
+        """The base model, with its frozen parts on the device of this process."""
         device = self._trainer.strategy.root_device if self._trainer else self.device
         return self.components.to(device)
 
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
-        """Within the context the network has its averaged weights, if an average is kept."""
+        """Within the context the network has its averaged weights, if there is an EMA."""
         average = self.ema.applied(self.trainable_parameters()) if self.ema else nullcontext()
         with average:
             yield
 
     def trainable_parameters(self) -> list[torch.nn.Parameter]:
-        """The network's parameters that are trained: all of them, or LoRA's factors."""
+        """The trained parameters of the network: all of them, or the LoRA factors."""
         return [parameter for parameter in self.unet.parameters() if parameter.requires_grad]
 
     # ---- the optimizer
 
     def configure_model(self) -> None:
-        """Shard the network where the trainer's strategy asks for it."""
+        """Shard the network if the trainer's strategy is FSDP."""
         if not isinstance(self.trainer.strategy, ModelParallelStrategy) or self._is_sharded:
             return
         shard(self.unet, self.components.blocks(), self.device_mesh["data_parallel"])
         self._is_sharded = True
-        if self._build_ema:  # the parameters are other objects now
+        if self._build_ema:  # the parameters are new objects now
             self.ema = self._build_ema(self.trainable_parameters())
 
     def configure_optimizers(self) -> dict[str, Any]:
@@ -164,10 +166,7 @@ class InstructPix2PixModule(GuardedModule):
             optimizer = self._build_optimizer(trained)
         except (TypeError, ValueError) as error:
             raise UserError(f"model.optimizer: {' '.join(str(error).split())}") from error
-        # A fused optimizer offers to undo fp16's loss scaling by itself, after which nobody could
-        # clip or check the gradients; without the offer the scaler does it before.
-        optimizer._step_supports_amp_scaling = False
-        return self.scheduled(optimizer, self._build_schedule)
+        return self.optimizer_config(optimizer, self._build_schedule)
 
     def on_step_taken(self) -> None:
         if self.ema is not None:
@@ -176,7 +175,7 @@ class InstructPix2PixModule(GuardedModule):
     # ---- checkpoints
 
     def state_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The trained weights; what LoRA froze is in the starting checkpoint already."""
+        """The trained weights only; frozen ones are in the base model."""
         frozen = {name for name, value in self.named_parameters() if not value.requires_grad}
         state = super().state_dict(*args, **kwargs)
         return {name: value for name, value in state.items() if name not in frozen}
@@ -192,14 +191,14 @@ class InstructPix2PixModule(GuardedModule):
         mine = self.state_dict()
         if "state_dict" in checkpoint:
             checkpoint["state_dict"] = _present(checkpoint["state_dict"])
-        # where weights are sharded, the strategy has loaded them already and kept them to itself
+        # sharded weights have already been loaded by the strategy and are not in the checkpoint
         saved = checkpoint.get("state_dict", mine)
         if _shapes(saved) != _shapes(mine) or (self.ema is not None) != ("ema" in checkpoint):
             raise UserError(
                 "ckpt_path: the checkpoint was made with another UNet, LoRA or EMA setting; go on "
                 "with the run's own configuration, or start anew without ckpt_path"
             )
-        # those of early versions do not say
+        # checkpoints of early versions lack it
         if checkpoint.get("encoder") not in (None, self.components.fingerprint):
             raise UserError(
                 "ckpt_path: the checkpoint was trained beside another VAE or text encoder, as when "
@@ -207,13 +206,15 @@ class InstructPix2PixModule(GuardedModule):
             )
         if not all_finite([*saved.values(), *checkpoint.get("ema", {}).get("shadow_params", [])]):
             raise UserError("ckpt_path: its weights are not finite; go on from an earlier one")
-        self.strict_loading = False  # frozen weights are not in it; the check above was stricter
+        self.strict_loading = (
+            False  # the checkpoint lacks frozen weights; the check above is stricter
+        )
         if self.ema is not None:
             self.ema.load_state_dict(checkpoint["ema"])
 
 
 def _present(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Weights by the names that they have today; auxiliary losses were called heads."""
+    """Rename weights of earlier versions, in which auxiliary losses were called heads."""
     old, new = "heads.", "auxiliary_losses."
     return {
         new + name.removeprefix(old) if name.startswith(old) else name: value

@@ -1,4 +1,4 @@
-"""The diffusers pipeline of a module's weights, in memory."""
+"""Builds diffusers' pipeline from a module's current weights."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def find_sampler(name: str) -> type[SchedulerMixin]:
-    """The class in diffusers that walks down the noise schedule.
+    """The scheduler class of diffusers with this name.
 
     Raises:
         UserError: diffusers has no such sampler.
@@ -31,13 +31,13 @@ def find_sampler(name: str) -> type[SchedulerMixin]:
 def build_pipeline(
     module: InstructPix2PixModule, sampler: str = "DPMSolverMultistepScheduler"
 ) -> DiffusionPipeline:
-    """diffusers' own pipeline over the weights that the network has now, shared, not copied.
+    """Build diffusers' pipeline; it shares the network's current weights.
 
-    Call it within `module.averaged_weights()`, and use it there, for the averaged ones. All ranks
-    of a run must call it.
+    For the averaged weights, build and use it within `module.averaged_weights()`. All ranks of a
+    run must call it.
 
     Args:
-        module: whose parts it takes.
+        module: the module.
         sampler: see `find_sampler`.
 
     Raises:

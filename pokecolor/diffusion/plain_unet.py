@@ -1,4 +1,4 @@
-"""The UNet with adapters merged and shards gathered, as diffusers expects it."""
+"""Turns a UNet with LoRA or sharded weights into a plain one for diffusers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def plain_unet(unet: ModelMixin) -> ModelMixin:
-    """A UNet with LoRA's factors merged into its weights and all shards gathered.
+    """A UNet with LoRA factors merged and shards gathered.
 
-    `unet` itself where it has neither. All ranks must call it where there are shards.
+    Returns `unet` itself if it has neither. If it is sharded, all ranks must call it.
     """
     sharded = any(isinstance(parameter, DTensor) for parameter in unet.parameters())
     if not sharded and not has_lora(unet):
@@ -36,7 +36,7 @@ def has_lora(unet: ModelMixin) -> bool:
 
 @torch.no_grad()
 def _plain_state_dict(unet: ModelMixin) -> dict[str, torch.Tensor]:
-    """The merged, gathered weights; those that need neither are shared with `unet`, not copied."""
+    """The merged and gathered weights; the others are shared with `unet`."""
     state = {
         name.replace(".base_layer.", "."): value
         for name, value in unet.state_dict().items()

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def shard(network: torch.nn.Module, blocks: Sequence[torch.nn.Module], mesh: DeviceMesh) -> None:
-    """Let each rank of a one-dimensional mesh hold a part of each weight, in place.
+    """Shard each weight over the ranks of a one-dimensional mesh, in place.
 
-    Each block gathers its weights when it is its turn and lets them go again.
+    Each block gathers its weights before its forward and backward pass and frees them afterwards.
     """
     from torch.distributed.fsdp import fully_shard
 
@@ -24,12 +24,12 @@ def shard(network: torch.nn.Module, blocks: Sequence[torch.nn.Module], mesh: Dev
 
 
 def gather(tensors: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    """The whole tensors of shards; others as they are. All ranks must call it."""
+    """Gather sharded tensors; others are returned as they are. All ranks must call it."""
     return [t.full_tensor() if isinstance(t, DTensor) else t for t in tensors]
 
 
 def copy_whole(target: torch.Tensor, whole: torch.Tensor) -> None:
-    """Copy a whole tensor into one that may be a shard of it."""
+    """Copy a full tensor into a tensor that may be sharded."""
     if isinstance(target, DTensor):
         whole = distribute_tensor(
             whole.to(target.device), target.device_mesh, target.placements, src_data_rank=None

@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from diffusers import UNet2DConditionModel
 
 BUCKET = 8
-"""Squares whose pictures go to other shapes, too, have a multiple of so many latents a side."""
+"""With aspect buckets, the side of the square is a multiple of so many latent cells."""
 
 
 def note_size(unet: UNet2DConditionModel, height: int, width: int) -> None:
-    """Let the UNet's `sample_size` be the side of the square that latents are of.
+    """Set the UNet's `sample_size` to the side of the training square, in latent cells.
 
     Args:
-        unet: whose configuration is changed.
-        height: of the latents, in cells. Latents that are no square have at most the cells of one,
-            and more than any smaller one that there could be.
-        width: of the latents, in cells.
+        unet: the UNet, whose configuration is changed.
+        height: height of the latents, in cells. Aspect buckets have at most as many cells as the
+            square, and more than the next smaller square.
+        width: width of the latents, in cells.
     """
     size = height
     if height != width:

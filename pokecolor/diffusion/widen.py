@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def widen_for_image(unet: UNet2DConditionModel, latent_channels: int) -> UNet2DConditionModel:
-    """Make `conv_in` take noisy latents and image latents side by side, in place.
+    """Widen `conv_in` for noisy latents and image latents, concatenated, in place.
 
-    The first `latent_channels` input channels and the bias are kept, and the new ones are zero
-    (Brooks et al. 2023, section 3.2), so that at first the UNet predicts what it did before. A
-    UNet that takes 2 x `latent_channels` already is returned as it is.
+    The weights of the first `latent_channels` input channels and the bias are kept, and the new
+    weights are zero (Brooks et al. 2023, section 3.2), so that at first the UNet's prediction does
+    not change. A UNet with 2 x `latent_channels` input channels is returned unchanged.
 
     Raises:
-        UserError: the UNet takes neither `latent_channels` nor twice as many.
+        UserError: the UNet has neither `latent_channels` nor twice as many input channels.
     """
     import torch
 

@@ -1,1 +1,1 @@
-"""Metrics, reports and comparisons."""
+"""Evaluation: generates images of a test set, scores them, writes reports and comparisons."""

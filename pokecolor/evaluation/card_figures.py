@@ -1,4 +1,4 @@
-"""Puts the metrics of a report into the model card of the pipeline that it is on."""
+"""Adds the metrics of a report to the evaluated pipeline's model card."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ CARD = "README.md"
 
 
 def add_figures(pipeline: Path, report: SavedReport) -> bool:
-    """Write a report's metrics as the hub's `model-index`, in the place of earlier ones.
+    """Write a report's metrics to the card's `model-index`, replacing earlier ones.
 
     Args:
-        pipeline: the folder of one.
-        report: on it.
+        pipeline: the pipeline's folder.
+        report: a report on it.
 
     Returns:
-        whether the folder has a card.
+        whether the folder has a model card.
     """
     from huggingface_hub import EvalResult, ModelCard
 

@@ -37,9 +37,9 @@ class Case:
     picture: np.ndarray | None
     """uint8 [height, width, 3]; None where the model failed to generate one."""
     index: int = 0
-    """Of the sample in its test set."""
+    """Index of the sample in its test set."""
     swap: Swapped | None = None
-    """None where there is no color to swap, or the model failed."""
+    """None if there is no color to swap, or the model failed."""
     by_color: Mapping[str, np.ndarray | None] = field(default_factory=dict)
     """The images of `colorings.template`, by basic color term."""
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -56,21 +56,21 @@ class Case:
 
     @property
     def bare(self) -> Case:
-        """The drawing and the picture alone, which take less memory."""
+        """The case without features, which takes less memory."""
         return Case(self.drawing, self.picture, self.index)
 
     @property
     def shown(self) -> np.ndarray:
-        """The picture, or in its place one that says that there is none."""
+        """The picture, or a message in its place if the model failed."""
         if self.picture is None:
             return text_panel("failed: no picture", max(self.drawing.sketch.shape[:2]))
         return self.picture
 
     @cached_property
     def hits(self) -> list[Hit]:
-        """Of the parts that the instruction names, where they are known."""
+        """The results of the parts that the instruction names."""
         about = self.drawing.part_map, self.drawing.parts
-        if self.picture is None:  # which parts could be judged does not depend on the picture
+        if self.picture is None:  # the set of scored parts must not depend on the picture
             return [
                 hit._replace(found=NOTHING, distance=math.inf)
                 for hit in region_color_hits(self.drawing.sketch, *about)
@@ -79,10 +79,10 @@ class Case:
 
     @cached_property
     def score(self) -> float | None:
-        """How well the colors follow the words, 0 to 1; None if nothing can be said.
+        """How well the picture follows the instruction, 0 to 1; None if it cannot be scored.
 
-        The share of named parts that have their color; where parts are unknown, prompt-color F1.
-        0 where the model failed.
+        The share of named parts with the right color; if parts are unknown, prompt-color F1; 0 if
+        the model failed.
         """
         if self.hits:
             return sum(hit.hit for hit in self.hits) / len(self.hits)
@@ -92,14 +92,14 @@ class Case:
 
 
 def best_and_worst(cases: Sequence[Case], count: int) -> tuple[list[Case], list[Case]]:
-    """The cases of the highest and of the lowest score, the most telling first.
+    """The cases with the highest and with the lowest scores, the extremes first.
 
-    Of equal scores the one with more parts tells more. No case is in both; those without a score
-    are in neither.
+    Among equal scores, cases with more parts come first. The two lists are disjoint; cases without
+    a score are in neither.
 
     Args:
-        cases: of a test set.
-        count: of each at most.
+        cases: all cases of a test set.
+        count: maximum length of each list.
     """
     scored = [case for case in cases if case.score is not None]
     count = min(count, len(scored) // 2)

@@ -23,11 +23,11 @@ class Drawing:
     """A sketch of the test set: its prompt, ground truth and parts."""
 
     id: str
-    """Of the drawing."""
+    """Id of the drawing."""
     sketch: np.ndarray
     """uint8 [height, width, 3]."""
     target: np.ndarray | None
-    """The color image, the same; None where none is known."""
+    """The ground truth, same shape; None if there is none."""
     prompt: str
     parts: tuple[Part, ...]
     part_map: np.ndarray
@@ -36,14 +36,16 @@ class Drawing:
 
     @property
     def seed(self) -> int:
-        """Of its images: it depends on the sample's id alone."""
+        """Seed of its images; depends only on the sample's id."""
         return zlib.crc32(self.sample_id.encode())
 
     def left_out(self, picture: np.ndarray) -> np.ndarray:
-        """Where no color is looked for, in lines and around the drawing: bool [height, width].
+        """The pixels whose color is not scored, which are lines and background: bool [height,
+        width].
 
         Args:
-            picture: uint8 [height, width, 3], a coloring; without a target its own paper counts.
+            picture: uint8 [height, width, 3]; without ground truth, its own white is the
+                background.
         """
         return self._strokes | (paper(picture) if self._paper is None else self._paper)
 

@@ -1,4 +1,4 @@
-"""Features of the pictures of a test set, for metrics of distributions."""
+"""Features of all pictures of a test set, for FID and KID."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class FeatureSets:
-    """Features of pictures, of the true pictures and of the bare sketches of the same drawings.
+    """Features of generated images, ground truth and bare sketches of the same drawings.
 
-    For FID, that they are of the same drawings makes a small set look better than pictures of
-    strangers would; KID leaves out pairs of one drawing.
+    Comparing images of the same drawings makes FID of a small set lower than images of other
+    drawings would; KID leaves out pairs of one drawing.
     """
 
     drawings: list[str]
-    """Of each of the n samples."""
+    """The drawing of each of the n samples."""
     seen: dict[str, torch.Tensor]
     """ "output", "target" and "sketch": float32 [n, width] each."""
     kid_subset_size: int | None
-    """Pictures of each kind in a subset."""
+    """Pictures of each kind in a subset of KID."""
     kid_subsets: int
-    """How many subsets KID is the mean of."""
+    """Number of subsets that KID is averaged over."""
 
     def fid(self, rows: np.ndarray, what: str = "output") -> float:
-        """`frechet_distance` of some samples, int64 [m], from their targets."""
+        """`frechet_distance` between some samples, int64 [m], and their ground truth."""
         return frechet_distance(self.seen[what][rows], self.seen["target"][rows])
 
     def kid(self, rows: np.ndarray, what: str = "output") -> float:
-        """`kid` of some samples, int64 [m]; nan where they are of one drawing only."""
-        # of drawings with unequal numbers of samples a resample may have fewer
+        """`kid` of some samples, int64 [m]; nan if they are of one drawing only."""
+        # a resample may be smaller if drawings have different numbers of samples
         size = min(self.kid_subset_size, len(rows))
         chosen = torch.from_numpy(rows)
         return kid(self._kernels[what], chosen, chosen, size, self.kid_subsets)
 
     @cached_property
     def _kernels(self) -> dict[str, Kernels]:
-        """Of pictures and targets; pairs of the same drawing are kept apart."""
+        """The kernels of pictures and ground truth, with drawings as groups."""
         numbers = torch.from_numpy(np.unique(self.drawings, return_inverse=True)[1])
         return {
             what: Kernels(features, self.seen["target"], numbers, numbers)
@@ -71,7 +71,7 @@ class FeatureSets:
 
     @classmethod
     def load(cls, path: Path) -> FeatureSets:
-        """Read what `save` wrote, in earlier versions, too, where "target" was "truth"."""
+        """Read a file of `save`; earlier versions called "target" "truth"."""
         with safe_open(path, "pt") as file:
             about = {name: json.loads(value) for name, value in file.metadata().items()}
             seen = {name: file.get_tensor(name) for name in file.keys()}
@@ -84,11 +84,11 @@ def require_samples(drawings: Sequence[str], kid_subset_size: int | None) -> Non
     """Check that there are enough samples for FID and KID.
 
     Args:
-        drawings: the drawing of each.
-        kid_subset_size: None where KID is left out.
+        drawings: the drawing of each sample.
+        kid_subset_size: None if KID is left out.
 
     Raises:
-        UserError: there are not; it says how many it takes.
+        UserError: there are too few; the message says how many are needed.
     """
     if len(set(drawings)) < LEAST:
         raise UserError(

@@ -1,4 +1,4 @@
-"""Networks that turn pictures into feature vectors."""
+"""Networks that compute feature vectors of pictures."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from PIL import Image
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.extras import hint
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BATCH_SIZE = 32
-"""Images seen at a time."""
+"""Images per forward pass."""
 
 
 class Features(Protocol):
-    """Encodes images. Figures of different features are not comparable, so reports name them."""
+    """Encodes images. Metrics of different features are not comparable; reports name the
+    network.
+    """
 
     name: str
     """The backbone: "mini CLIP", "openai/clip-vit-large-patch14", "Inception v3"."""
@@ -38,13 +40,13 @@ class TextFeatures(Features, Protocol):
 
 
 class InceptionFeatures:
-    """The network of published FID and KID figures: Inception v3's last pooling layer, 2048 wide.
+    """The features of published FID and KID values: Inception v3's last pooling layer, 2048 wide.
 
-    Images are padded to a square of their longer side, as everywhere in pokecolor, and scaled to
-    299 pixels by the network. It needs torch-fidelity and, once, its weights from the network.
+    Images are padded to squares, and scaled to 299 pixels by the network. It needs torch-fidelity,
+    which downloads the weights once.
 
     Args:
-        weights: a file of torch-fidelity's weights; None to have it download them.
+        weights: a file of torch-fidelity's weights; None to download them.
     """
 
     name = "Inception v3"
@@ -61,12 +63,12 @@ class InceptionFeatures:
         """
         network, device = self._network
         found = []
-        # one by one where sizes differ: the network scales what it gets
+        # one by one if sizes differ; the network scales its input
         sides = [max(image.shape[:2]) for image in images]
         step = BATCH_SIZE if len(set(sides)) == 1 else 1
         for start in range(0, len(images), step):
             chunk = [
-                fit(Image.fromarray(image), side)
+                letterbox(Image.fromarray(image), side)
                 for image, side in zip(
                     images[start : start + step], sides[start : start + step], strict=True
                 )

@@ -1,4 +1,4 @@
-"""The first half of an evaluation: a pipeline colors a test set, to a folder of images."""
+"""The first half of an evaluation: generates the images of a test set to a folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pokecolor.core.images.failed_pictures import NoPicture
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from pokecolor.coloring.colorizer import ColoredSketch
+    from pokecolor.coloring.colored_sketch import ColoredSketch
     from pokecolor.evaluation.image_folder import ImageFolder
     from pokecolor.evaluation.picture_set import PictureSet
     from pokecolor.evaluation.settings import Settings
@@ -28,7 +28,7 @@ COLORS_NOTHING = (
     "app", "captioning", "commands", "data", "diffusion", "evaluation", "pretraining", "running",
     "sources", "weights",
 )  # fmt: skip
-"""Parts of this package whose code no image depends on."""
+"""Packages whose code does not affect images."""
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,26 @@ class Request:
     """An image to generate."""
 
     name: str
-    """In the folder of images, such as "frog" or "swapped/frog"."""
+    """Its name in the folder of images, such as "frog" or "swapped/frog"."""
     sketch: Image.Image
     prompt: str
     seed: int
     scales: Mapping[str, float] = field(default_factory=dict)
-    """In place of the generator's own settings."""
+    """Sampling settings that replace the defaults."""
 
 
 class Generator(lightning.LightningModule):
-    """For `trainer.predict`: generates the images of a test set that are not in a folder yet.
+    """For `trainer.predict`: generates the images of a test set that a folder does not contain yet.
 
-    Each PNG has a digest of all that it depends on: weights, code, versions of the libraries,
-    sampler, sketch, prompt, seed and settings. So an evaluation that was stopped goes on, an image
-    of other weights is never taken for one of these, and processes that work side by side need not
-    know of each other. What a model failed at is tried again.
+    Each PNG contains a digest of everything that it depends on: weights, code, library versions,
+    sampler, sketch, prompt, seed and settings. So an interrupted evaluation continues, images of
+    other weights are never reused, and parallel processes need no communication. Failed images are
+    generated again.
 
     Args:
-        settings: the model at work, and what is asked of it.
-        images: where they go.
-        test_set: each process generates its share of it.
+        settings: the model and the settings of the images.
+        images: target folder.
+        test_set: the test set; each process generates its share.
     """
 
     def __init__(self, settings: Settings, images: ImageFolder, test_set: PictureSet) -> None:
@@ -63,36 +63,36 @@ class Generator(lightning.LightningModule):
         self.colorizer = settings.colorizer
         self.settings, self.images, self.test_set = settings, images, test_set
         self.generated: set[str] = set()
-        """Names of the images that were not there."""
+        """Names of the newly generated images."""
         self.total = 0
-        """How many all processes have generated, at the end."""
+        """At the end: number of images that all processes have generated."""
         self._model = [code_digest(), *self.colorizer.engine.fingerprint(), settings.look]
 
     def on_predict_start(self) -> None:
-        """Check that all can be scored, before anything is generated."""
+        """Check that everything can be scored, before generating anything."""
         _ = self.test_set.setup
         self.colorizer.engine.to(self.trainer.strategy.root_device)
 
     def predict_step(self, batch: Any, batch_idx: int) -> int:
-        """How many samples were at work."""
+        """Generate a batch; returns its number of samples."""
         samples = self.test_set.samples(batch)
         for requests in self.test_set.requests(samples):
             self.generate(requests)
-        return len(samples)  # of nothing Lightning would warn
+        return len(samples)  # Lightning warns if it is None
 
     def on_predict_end(self) -> None:
-        """Generate what is tried with other settings, and wait for the other processes."""
+        """Generate the images of the guidance curves, and wait for the other processes."""
         for requests in self.test_set.last_requests():
             self.generate(requests)
         strategy, count = self.trainer.strategy, len(self.generated)
         total = strategy.reduce(torch.tensor(count, device=strategy.root_device), reduce_op="sum")
-        self.total = int(total)  # and so each has waited for the others
+        self.total = int(total)  # the reduction also waits for all processes
 
     def generate(self, requests: Sequence[Request]) -> None:
-        """Save an image for each request, or why there is none.
+        """Save an image for each request, or the reason why there is none.
 
         Args:
-            requests: all with the same `scales`.
+            requests: requests with the same `scales`.
         """
         digests = {request.name: self._digest(request) for request in requests}
         missing = [r for r in requests if not self.images.holds(r.name, digests[r.name])]
@@ -109,7 +109,7 @@ class Generator(lightning.LightningModule):
             self.generated.add(request.name)
 
     def _finished(self, coloring: ColoredSketch) -> Image.Image | NoPicture:
-        """What a user gets: colors carried to the sketch, its own lines over them."""
+        """The image as users get it: colors transferred to the sketch, with its own lines."""
         if coloring.is_blank:
             return NoPicture("blank")
         try:
@@ -128,7 +128,7 @@ class Generator(lightning.LightningModule):
 
 @functools.cache
 def code_digest() -> str:
-    """Of the code and the tables of this package that color sketches, hex."""
+    """Digest of this package's code and tables that color sketches, hex."""
     digest = hashlib.sha256()
     for path in _files(files("pokecolor"), COLORS_NOTHING):
         digest.update(path.name.encode() + path.read_bytes())
@@ -148,16 +148,16 @@ def _files(folder: Traversable, left_out: Sequence[str] = ()) -> list[Traversabl
 def generate(
     settings: Settings, images: ImageFolder, test_set: PictureSet, trainer: lightning.Trainer
 ) -> int:
-    """Have all processes generate the images of a test set that are not in a folder yet.
+    """Generate the images of a test set that a folder does not contain yet; all processes call it.
 
     Args:
-        settings: the model at work, and what is asked of it.
-        images: where they go.
-        test_set: of which.
-        trainer: one device or several.
+        settings: the model and the settings of the images.
+        images: target folder.
+        test_set: the test set.
+        trainer: a trainer with one device or several.
 
     Returns:
-        how many were generated.
+        the number of generated images.
     """
     generator = Generator(settings, images, test_set)
     trainer.predict(generator, **test_set.loaders(trainer), return_predictions=False)

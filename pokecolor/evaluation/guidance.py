@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GuidanceCurves:
-    """The mean score of the first drawings under every pair of guidance scales.
+    """The mean score of some drawings for every pair of guidance scales.
 
-    Brooks et al., 2023, "InstructPix2Pix", eq. 3. It shows how much hangs on the scales. To choose
-    them, evaluate on `split=val`.
+    The scales are those of Brooks et al., 2023, "InstructPix2Pix", eq. 3. To choose them, evaluate
+    on `split=val`.
     """
 
     guidance_scale: Sequence[float]
     image_guidance_scale: Sequence[float]
     count: int
-    """Of drawings."""
+    """Number of drawings."""
 
     @property
     def pairs(self) -> list[dict[str, float]]:
-        """Each pair, in the order of the table: settings of `Colorizer.paint`."""
+        """All pairs, in the order of the table, as arguments of `Colorizer.paint`."""
         return [
             {"guidance_scale": text, "image_guidance_scale": image}
             for text, image in itertools.product(self.guidance_scale, self.image_guidance_scale)
@@ -37,7 +37,7 @@ class GuidanceCurves:
         """The mean score of each pair; a row for each `guidance_scale`.
 
         Args:
-            tried: the scores (see `Case`) of each drawing by both scales; 0 where the model failed.
+            tried: both scales => the scores (see `Case`) of the drawings; 0 if the model failed.
         """
         means = []
         for pair in self.pairs:

@@ -1,4 +1,4 @@
-"""A folder of generated images, one file a sample: what `generate` writes and `score` reads."""
+"""A folder of generated images, one file per sample: `generate` writes it, `score` reads it."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from pokecolor.core.images.conversion import ImageError, load_image
 from pokecolor.core.images.failed_pictures import REASONS, NoPicture
 
 FAILED = ".failed"
-"""The suffix of a file that stands in place of an image: it holds the kind of a `NoPicture`."""
+"""Suffix of the file that replaces a failed image; it contains the kind of the `NoPicture`."""
 REQUEST = "request"
-"""The text of a PNG file that says what it was generated from."""
+"""Key of the PNG text with the digest of what an image was generated from."""
 LONGEST = 60
-"""Characters of an id that a file's name shows."""
+"""Characters of an id in a file name."""
 
 
 def file_stem(sample_id: str) -> str:
-    """What a sample's file is called: its id, or what of it fits a file and a hash of all."""
+    """The file name of a sample: its id, or a shortened id and a hash of it."""
     clean = re.sub(r"[^\w-]", "_", sample_id)[:LONGEST]
-    # some file systems take "Frog" and "frog" for one name
+    # some file systems do not distinguish "Frog" and "frog"
     if clean == sample_id and clean == clean.lower():
         return clean
     return f"{clean}-{hashlib.sha256(sample_id.encode()).hexdigest()[:8]}"
 
 
 class ImageFolder:
-    """Images by name; "swapped/frog" is in a folder of its own.
+    """Images by name; "swapped/frog" is in the subfolder `swapped`.
 
     Args:
-        root: made if need be, when an image is saved.
+        root: the folder; created when the first image is saved.
     """
 
     def __init__(self, root: str | Path) -> None:
@@ -45,7 +45,7 @@ class ImageFolder:
         self._files = cache(self._list)
 
     def holds(self, name: str, request: str) -> bool:
-        """Whether there is a whole image that was saved for the same request."""
+        """Whether there is an undamaged image with the same request digest."""
         try:
             with Image.open(self.root / f"{name}.png") as image:
                 image.load()
@@ -54,7 +54,7 @@ class ImageFolder:
             return False
 
     def save(self, name: str, picture: Image.Image | NoPicture, request: str) -> None:
-        """Write an image, or in its place why there is none; it appears as a whole.
+        """Write an image, or the reason why there is none, atomically.
 
         Raises:
             UserError: it cannot be written.
@@ -75,7 +75,7 @@ class ImageFolder:
             raise UserError(f"{path}: cannot be written ({error.strerror})") from error
 
     def load(self, *names: str) -> Image.Image | NoPicture | None:
-        """The image of the first name that is there, RGB or RGBA; None where none is.
+        """The image with the first of these names that exists, RGB or RGBA; None if none exists.
 
         Raises:
             UserError: the file is no image, or there are several of the name.
@@ -87,7 +87,7 @@ class ImageFolder:
         return None
 
     def has(self, place: str) -> bool:
-        """Whether there is anything in a folder within; "swapped/" is one."""
+        """Whether a subfolder, such as "swapped/", contains anything."""
         return bool(self._files(place.rstrip("/")))
 
     def _read(self, files: list[Path]) -> Image.Image | NoPicture:

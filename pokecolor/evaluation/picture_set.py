@@ -24,7 +24,7 @@ from pokecolor.evaluation.metrics.metric import OF_EACH_DRAWING, Setup
 from pokecolor.evaluation.metrics.neighbor import nearest_neighbors, training_features
 from pokecolor.evaluation.metrics.off_target_change import swap_part_color
 from pokecolor.evaluation.metrics.registry import METRICS
-from pokecolor.evaluation.reports.report import describe_test_set, spread, write_report
+from pokecolor.evaluation.reports.report import describe_test_set, evenly_spaced, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,19 +44,19 @@ if TYPE_CHECKING:
 Tried = tuple[int, tuple[float, ...], float | None]
 
 SWAPPED, BY_COLOR, TRIED = "swapped/", "main_color/{}/", "guidance/{}-{}/"
-"""Where in the folder of images lie those of other prompts and settings than a drawing's own."""
+"""Subfolders for images with other prompts or settings than the drawing's own."""
 
 
 class PictureSet:
     """The drawings of a data set, with their prompts, ground truth and parts.
 
-    Region color and off-target change need drawings whose parts are known, directional similarity a
-    prompt that names colors, and without ground truth all that compares with it is left out.
+    Region color and off-target change need known parts, directional similarity needs prompts with
+    colors; without ground truth, metrics that need it are skipped.
 
     Args:
-        data: a `pokecolor.data.datamodule.TripletDataModule`; its `predict_split` is looked at.
-        settings: what is asked for of the images, and which networks look at them.
-        guidance: scales to try on some drawings; None to leave that out.
+        data: a `pokecolor.data.datamodule.TripletDataModule`; its `predict_split` is used.
+        settings: settings of the images and the scoring networks.
+        guidance: guidance scales to compare on some drawings; None to skip this.
     """
 
     metrics = METRICS
@@ -72,16 +72,16 @@ class PictureSet:
         self._tried: list[Drawing] = []
 
     def loaders(self, trainer: lightning.Trainer) -> dict[str, Any]:
-        """What `trainer.predict` goes through."""
+        """Arguments of `trainer.predict`."""
         self._tried.clear()
         return {"datamodule": self.data}
 
     @cached_property
     def setup(self) -> Setup:
-        """What metrics are told. To be asked for when the data are prepared.
+        """Properties of the test set for the metrics; needs prepared data.
 
         Raises:
-            UserError: a network cannot be had, or there are too few samples for a metric.
+            UserError: a network is not available, or there are too few samples for a metric.
         """
         settings, black = self.settings, np.zeros((32, 32, 3), np.uint8)
         networks = {"clip": settings.clip, "features": settings.features}
@@ -108,7 +108,7 @@ class PictureSet:
 
     @property
     def baselines(self) -> tuple[str, ...]:
-        """What is scored beside the images."""
+        """The baselines that are scored."""
         return ("target", "sketch") if "target" in self.setup.available else ("sketch",)
 
     def samples(self, batch: Batch) -> list[Drawing]:
@@ -116,7 +116,7 @@ class PictureSet:
         return drawings_of(batch)
 
     def requests(self, drawings: Sequence[Drawing]) -> Iterator[list[Request]]:
-        """What is generated of some drawings, settings by settings."""
+        """Yield the images to generate for some drawings, grouped by settings."""
         yield [self._request(drawing, "", drawing.prompt) for drawing in drawings]
         swaps = [(drawing, swap_of(drawing)) for drawing in drawings]
         yield [self._request(drawing, SWAPPED, swap.prompt) for drawing, swap in swaps if swap]
@@ -127,12 +127,12 @@ class PictureSet:
             self._tried += [each for each in drawings if self._place(each) in self._places_tried]
 
     def last_requests(self) -> Iterator[list[Request]]:
-        """What is generated at the end: some drawings under each pair of guidance scales."""
+        """Yield the images of the guidance curves, which are generated at the end."""
         for place, scales in self._pairs():
             yield [self._request(each, place, each.prompt, **scales) for each in self._tried]
 
     def cases(self, drawings: Sequence[Drawing], reader: ImageReader) -> list[Case]:
-        """The drawings with their images, and with what networks see in these."""
+        """The drawings with their images and the images' features."""
         cases = []
         for drawing in drawings:
             names, like = self._names(drawing), drawing.sketch.shape[1::-1]
@@ -146,14 +146,14 @@ class PictureSet:
                     by_color[term] = reader.read(names, like, place)
             swapped = None if after is None else Swapped(swap.part, after)
             cases.append(Case(drawing, picture, self._place(drawing), swapped, by_color))
-        return self._look(cases)
+        return self._with_features(cases)
 
     def baseline(self, cases: Sequence[Case], what: str) -> list[Case]:
-        """The same with the "target" or the "sketch" in place of each picture."""
+        """The cases of a baseline, "target" or "sketch"."""
         return [case.of(what) for case in cases]
 
     def tried(self, drawings: Sequence[Drawing], reader: ImageReader) -> Iterator[Tried]:
-        """Place, scales and score of each of these drawings under each pair that was tried."""
+        """Yield index, scales and score of these drawings for each pair of guidance scales."""
         for drawing in drawings:
             if not self.guidance or self._place(drawing) not in self._places_tried:
                 continue
@@ -168,7 +168,7 @@ class PictureSet:
         write_report(folder, scores, setting, self.guidance)
 
     def digest(self, cases: Sequence[Case]) -> str:
-        """Of the drawings and their prompts, hex."""
+        """Digest of the drawings, their pixels and their prompts, hex."""
         return describe_test_set(cases)
 
     @cached_property
@@ -185,7 +185,7 @@ class PictureSet:
 
     @cached_property
     def _places_tried(self) -> set[int]:
-        return set(spread(range(len(self._index)))[: self.guidance.count])
+        return set(evenly_spaced(range(len(self._index)))[: self.guidance.count])
 
     @cached_property
     def _training(self) -> torch.Tensor:
@@ -195,7 +195,7 @@ class PictureSet:
         return self._places[drawing.sample_id]
 
     def _names(self, drawing: Drawing) -> list[str]:
-        """By which an image is looked for; that of a drawing of one sample by its own id, too."""
+        """Possible file names of an image; the drawing's id counts if it has a single sample."""
         ids = [drawing.sample_id]
         if self._counts[drawing.id] == 1:
             ids.append(drawing.id)
@@ -206,16 +206,18 @@ class PictureSet:
         return Request(name, Image.fromarray(drawing.sketch), prompt, drawing.seed, scales)
 
     def _pairs(self) -> Iterator[tuple[str, dict[str, float]]]:
-        """Where the images of each pair of scales lie: with the others if it is their own."""
+        """The folder of each pair of scales; the default pair has the folder of the other
+        images.
+        """
         for scales in self.guidance.pairs if self.guidance else ():
             is_own = scales.items() <= self.settings.sampling.items()
             yield "" if is_own else TRIED.format(*scales.values()), scales
 
-    def _look(self, cases: list[Case]) -> list[Case]:
-        """The same cases with what networks see."""
+    def _with_features(self, cases: list[Case]) -> list[Case]:
+        """Add features to cases."""
         available = self.setup.available
         pictures: dict[str, list[np.ndarray]] = {
-            # in place of an image that failed something must be seen; nothing is made of it
+            # a placeholder for failed images, whose features are not used
             "output": [c.drawing.sketch if c.picture is None else c.picture for c in cases],
             "sketch": [case.drawing.sketch for case in cases],
         }
@@ -223,7 +225,7 @@ class PictureSet:
             pictures["target"] = [case.drawing.target for case in cases]
         seen: list[dict[str, dict[str, Any]]] = [{} for _ in cases]
         clip, features = self.settings.clip, self.settings.features
-        by_clip = _see(clip, pictures) if clip else []
+        by_clip = _features_of(clip, pictures) if clip else []
         if clip:
             prompts = clip.text_features([case.drawing.prompt for case in cases])
             before = [uncolored(case.drawing.prompt) for case in cases]
@@ -234,7 +236,7 @@ class PictureSet:
                 if before[row] is not None:
                     seen[row]["clip"]["uncolored"] = next(texts)
         if features and "target" in available:
-            found = by_clip if features is clip else _see(features, pictures)
+            found = by_clip if features is clip else _features_of(features, pictures)
             for row, of_it in enumerate(found):
                 seen[row]["features"] = of_it
             if "copies" in available:
@@ -247,12 +249,14 @@ class PictureSet:
 
 
 def swap_of(drawing: Drawing) -> Swap | None:
-    """The color that is swapped depends on the sample's id alone."""
+    """The color swap of a drawing; depends only on the sample's id."""
     return swap_part_color(drawing.prompt, drawing.parts, random.Random(drawing.seed))
 
 
-def _see(network: Features, pictures: dict[str, list[np.ndarray]]) -> list[dict[str, torch.Tensor]]:
-    """What a network sees of each kind of pictures, case by case."""
+def _features_of(
+    network: Features, pictures: dict[str, list[np.ndarray]]
+) -> list[dict[str, torch.Tensor]]:
+    """A network's features of each kind of picture, case by case."""
     seen = {
         what: require_finite(network.image_features(of_it), network.name)
         for what, of_it in pictures.items()

@@ -1,4 +1,4 @@
-"""Forced choice between two sets of pictures: which does a person prefer?"""
+"""Two-alternative forced choice between two sets of pictures, and its statistics."""
 
 from __future__ import annotations
 
@@ -20,41 +20,43 @@ if TYPE_CHECKING:
 KEY_COLUMNS = ("id", "set", "name")
 RESULT_COLUMNS = ("left", "right", "chosen")
 LEVEL = 0.95
-"""Of the interval."""
+"""Confidence level of the interval."""
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A picture of each set, in random order, known by ids that do not tell the set."""
+class ImagePair:
+    """One picture of each set, in random order, with ids that do not reveal the set."""
 
     name: str
-    """What both files are called, without the ending."""
+    """Name of both files, without extension."""
     left: str
     right: str
-    """The ids."""
+    """Ids of the pictures."""
     files: Mapping[str, Path]
-    """By id."""
+    """Id => file."""
 
 
 @dataclass(frozen=True)
 class Preference:
-    """The choices that people made."""
+    """The result of people's choices."""
 
     wins: dict[str, int]
-    """Of each of the two sets."""
+    """Wins of each set."""
     p_value: float
-    """Exact, two-sided: how probable so uneven a count is where neither is preferred."""
+    """Two-sided p-value of the exact sign test."""
     interval: tuple[float, float]
-    """Of the share of the first set's wins, at `LEVEL`."""
+    """Interval of the first set's share of wins, at `LEVEL`."""
 
 
-def pair_pictures(first: Path, second: Path, seed: int | None = None) -> tuple[list[Pair], str]:
-    """Pictures of the same name, in random order and on random sides.
+def pair_pictures(
+    first: Path, second: Path, seed: int | None = None
+) -> tuple[list[ImagePair], str]:
+    """Pair pictures with the same name, in random order and on random sides.
 
     Args:
         first: a folder of images, such as `generated/` of a report.
         second: another.
-        seed: of the order, the sides and the ids; None for one that nobody knows.
+        seed: seed of order, sides and ids; None for a random one.
 
     Returns:
         The pairs, and one line on pictures that have no partner; "" where all have one.
@@ -75,13 +77,13 @@ def pair_pictures(first: Path, second: Path, seed: int | None = None) -> tuple[l
         ids = [f"{rng.integers(2**48):012x}" for _ in range(2)]
         files = dict(zip(ids, (ones[name], others[name]), strict=True))
         left, right = rng.permutation(ids).tolist()
-        pairs.append(Pair(name, left, right, files))
+        pairs.append(ImagePair(name, left, right, files))
     alone = len(ones) + len(others) - 2 * len(names)
     return pairs, f"{alone} images have no partner of their name; left out" if alone else ""
 
 
-def write_key(path: Path, pairs: Iterable[Pair]) -> None:
-    """Write which id is of which set, "A" or "B": keep it from who chooses."""
+def write_key(path: Path, pairs: Iterable[ImagePair]) -> None:
+    """Write the set ("A" or "B") of each id. People who choose must not see it."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(KEY_COLUMNS)
@@ -91,15 +93,15 @@ def write_key(path: Path, pairs: Iterable[Pair]) -> None:
 
 
 def count_choices(key: Path, results: Sequence[Path]) -> Preference:
-    """Count what the people of several result files chose.
+    """Count the choices of several result files.
 
     Args:
-        key: as `write_key` has written it.
-        results: CSV files as the page saves them, one of each person.
+        key: the file of `write_key`.
+        results: CSV files that the page saved, one per person.
 
     Raises:
-        UserError: a file is no such table, names a picture that is not in the key, or a pair is
-            there twice in one file.
+        UserError: a file is not such a table, contains a picture that the key lacks, or contains
+            a pair twice.
     """
     known = {row["id"]: row for _, row in _read(key, KEY_COLUMNS)}
     wins = {"A": 0, "B": 0}
@@ -122,7 +124,7 @@ def preference(wins: Mapping[str, int]) -> Preference:
     """The exact sign test (Dixon and Mood 1946) and the interval of Clopper and Pearson (1934).
 
     Args:
-        wins: of two sets; at least one in all.
+        wins: wins of two sets, at least one in total.
     """
     from scipy.stats import binomtest
 

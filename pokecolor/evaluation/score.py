@@ -1,4 +1,4 @@
-"""The second half of an evaluation: a folder of images is scored."""
+"""The second half of an evaluation: scores a folder of images."""
 
 from __future__ import annotations
 
@@ -37,38 +37,38 @@ class Scores:
     """The scores of a folder of images."""
 
     cases: list[Case]
-    """All of them, in the order of the test set."""
+    """All cases, in the order of the test set."""
     results: dict[str, MetricResult]
-    """The figures that are not withheld, by the metrics' keys."""
+    """Metric key => result, without withheld metrics."""
     per_sample: PerSample
     """The score of each sample, in the order of the test set."""
     sets: FeatureSets | None
-    """What FID and KID are taken of."""
+    """The features for FID and KID."""
     tried: dict[tuple[float, ...], list[float | None]]
-    """Guidance scales that were tried => the score of each drawing."""
+    """Guidance scales => the score of each drawing."""
     counts: dict[str, Any]
     """`asked`, `failed`, `missing` and `scaled` of the report's `Setting`."""
 
 
 class ImageReader:
-    """Reads images, and counts missing ones."""
+    """Reads images, and counts failed and missing ones."""
 
     def __init__(self, images: ImageFolder) -> None:
         self.images, self.has = images, images.has
         self.asked: set[str] = set()
         self.failed: dict[str, str] = {}
-        """Name => kind of a `NoPicture`, or "missing"; without images that were but tried."""
+        """Name => kind of a `NoPicture`, or "missing"; without images of guidance curves."""
         self.scaled: set[str] = set()
 
     def find(
         self, names: Sequence[str], place: str = "", counts: bool = True
     ) -> Image.Image | None:
-        """The image of the first name that is there; None if there is none.
+        """The image with the first of these names that exists; None if none exists.
 
         Args:
-            names: without the suffix.
-            place: the folder within, with a slash at its end.
-            counts: whether one that is not there is a failure.
+            names: names without suffix.
+            place: subfolder, with a slash at its end.
+            counts: whether a missing image counts as a failure.
         """
         names = [f"{place}{name}" for name in names]
         self.asked.add(names[0])
@@ -82,7 +82,9 @@ class ImageReader:
     def read(
         self, names: Sequence[str], size: tuple[int, int], place: str = "", counts: bool = True
     ) -> np.ndarray | None:
-        """The same as uint8 [height, width, 3], of the size (width, height) of its sketch."""
+        """Like `find`, as uint8 [height, width, 3], scaled to `size` (width, height) of its
+        sketch.
+        """
         found = self.find(names, place, counts)
         if found is None:
             return None
@@ -95,16 +97,16 @@ class ImageReader:
 class ScoreModule(lightning.LightningModule):
     """For `trainer.predict`: each process scores its share of a test set.
 
-    An image that the model failed to generate, or that is missing, counts as the worst that a
-    metric has, and metrics without a worst (see `ImageMetric`) are withheld: a mean over the
-    others would flatter the model, and so would black in its place, which changes nothing.
+    A failed or missing image gets the worst score of a metric. Metrics without a worst score (see
+    `ImageMetric`) are withheld, because the mean over the other images, or over black images in
+    their place, would flatter the model.
     """
 
     def __init__(self, images: ImageFolder, test_set: PictureSet) -> None:
         super().__init__()
         self.reader, self.test_set = ImageReader(images), test_set
         self.scores: Scores | None = None
-        """In the first process, when all is scored."""
+        """Set in the first process at the end."""
         self._cases: list[Case] = []
         self._tried: list[Tried] = []
         self._group: Any = None
@@ -112,7 +114,7 @@ class ScoreModule(lightning.LightningModule):
 
     def on_predict_start(self) -> None:
         """Build the metrics."""
-        if self.trainer.world_size > 1:  # on the CPU, whatever device the networks are on
+        if self.trainer.world_size > 1:  # on the CPU, independent of the device of the networks
             self._group = torch.distributed.new_group(backend="gloo")
         setup = dataclasses.replace(self.test_set.setup, process_group=self._group)
         for what in ("output", *self.test_set.baselines):
@@ -122,11 +124,11 @@ class ScoreModule(lightning.LightningModule):
                 if setup.available.issuperset(metric.needs)
                 and (what == "output" or what in metric.baselines)
             }
-            # groups would merge metrics that agree at first, such as two that are 1 there
+            # compute groups would merge metrics that have equal values at first
             self._collections[what] = MetricCollection(chosen, compute_groups=False)
 
     def predict_step(self, batch: Any, batch_idx: int) -> int:
-        """How many samples were scored."""
+        """Score a batch; returns its number of samples."""
         samples = self.test_set.samples(batch)
         cases = self.test_set.cases(samples, self.reader)
         for what, collection in self._collections.items():
@@ -134,10 +136,10 @@ class ScoreModule(lightning.LightningModule):
             collection.update(of_it)
         self._cases += [case.bare for case in cases]
         self._tried += list(self.test_set.tried(samples, self.reader))
-        return len(samples)  # of nothing Lightning would warn
+        return len(samples)  # Lightning warns if it is None
 
     def on_predict_epoch_end(self) -> None:
-        """Put together what the processes have found."""
+        """Gather the scores of all processes."""
         reader = self.reader
         shares = _gather([(reader.asked, reader.failed, reader.scaled)], self._group)
         failed = {name: kind for _, of_it, _ in shares for name, kind in of_it.items()}
@@ -168,7 +170,7 @@ class ScoreModule(lightning.LightningModule):
         )
 
     def _compute(self, withheld: set[str]) -> dict[str, Estimate]:
-        """What there is of each metric; "psnr_of_sketch" is that of a baseline."""
+        """Compute all metrics, and those of baselines, such as "psnr_of_sketch"."""
         computed: dict[str, Estimate] = {}
         for what, collection in self._collections.items():
             kept = {k: metric for k, metric in collection.items() if k not in withheld}
@@ -179,7 +181,7 @@ class ScoreModule(lightning.LightningModule):
     def _results(
         self, computed: dict[str, Estimate], cases: Sequence[Case]
     ) -> tuple[dict[str, MetricResult], PerSample]:
-        """The figures, and the scores of each sample, those by names such as a part's, too."""
+        """The results, and the scores of each sample, also by names such as a part's."""
         results: dict[str, MetricResult] = {}
         per_sample: PerSample = {}
         setup, metrics = self.test_set.setup, dict(self._collections["output"].items())
@@ -207,7 +209,7 @@ class ScoreModule(lightning.LightningModule):
         return results, per_sample
 
     def _sets(self) -> FeatureSets | None:
-        """What FID was taken of, with the sketches."""
+        """The features for FID, with those of the sketches."""
         found = [
             self._collections[what]["fid"].sets
             for what in ("output", "sketch")
@@ -220,7 +222,7 @@ class ScoreModule(lightning.LightningModule):
 
 
 def _gather(found: list[Any], group: Any) -> list[Any]:
-    """What all processes have found, in the order of their ranks."""
+    """Gather lists from all processes, in the order of ranks."""
     if group is None:
         return found
     shares: list[Any] = [None] * torch.distributed.get_world_size(group)
@@ -236,18 +238,18 @@ def score(
     start: float,
     **about: Any,
 ) -> dict[str, MetricResult] | None:
-    """Have all processes score a folder of images, and the first one write the report.
+    """Score a folder of images and write the report; all processes call it, the first one writes.
 
     Args:
-        images: what to score.
-        test_set: what they are of.
-        trainer: one device or several.
-        folder: of the report.
-        start: `time.monotonic()` when the evaluation began.
+        images: the images to score.
+        test_set: their test set.
+        trainer: a trainer with one device or several.
+        folder: folder of the report.
+        start: `time.monotonic()` at the start of the evaluation.
         **about: other fields of the report's `Setting`.
 
     Returns:
-        the figures by the metrics' keys; None in all processes but the first.
+        metric key => result; None in all processes but the first.
     """
     module = ScoreModule(images, test_set)
     trainer.predict(module, **test_set.loaders(trainer), return_predictions=False)

@@ -16,18 +16,18 @@ class Settings:
     """Settings of the generated images and of their metrics.
 
     Args:
-        colorizer: the model at work; None where another program's images are scored.
-        template: a prompt with "{color}" in it. Each sketch is colored by it in every basic color,
-            to see whether that becomes its main one; None to leave that out.
-        clip: compares each image with its prompt; None to leave that out.
-        features: what FID and KID compare; `clip`'s if None, and neither of them without any.
-        set_metrics: `kid_subset_size`, None to leave KID out, and `kid_subsets`, how many subsets
-            it is the mean of; None to leave FID out, too.
-        find_copies: look at all training images of the data for the nearest to each image.
-        look: how colors are carried to the sketch, see `compositing.LOOKS`.
-        steps: of `Colorizer.paint`; None for the model's own, as of both scales.
-        guidance_scale: the same.
-        image_guidance_scale: the same.
+        colorizer: the model; None if images of another program are scored.
+        template: a prompt with "{color}". Each sketch is colored with it in every basic color, to
+            check that it becomes the main color; None to skip this.
+        clip: CLIP model for CLIP score; None to skip it.
+        features: features for FID and KID; None for those of `clip`.
+        set_metrics: `kid_subset_size`, None to skip KID, and `kid_subsets`, the number of subsets;
+            None to skip FID, too.
+        find_copies: find the nearest training image of each image.
+        look: how colors are transferred to the sketch, see `compositing.LOOKS`.
+        steps: sampling steps; None for the model's default, as for both scales.
+        guidance_scale: guidance scale of the prompt.
+        image_guidance_scale: guidance scale of the sketch.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Settings:
     ) -> None:
         self.colorizer, self.template = colorizer, template
         self.sampling: dict[str, float] = {}
-        """Of `Colorizer.paint`."""
+        """Arguments of `Colorizer.paint`."""
         if colorizer:
             own = colorizer.sampling.but(steps, guidance_scale, image_guidance_scale)
             self.sampling = {

@@ -1,1 +1,1 @@
-"""Loads models, the bundled one and others; incomplete ones, and files with code, are refused."""
+"""Loads models; refuses incomplete ones and files that can run code."""

@@ -1,4 +1,4 @@
-"""Merges LoRA's factors from a file into a pipeline."""
+"""Merges LoRA weights from a file into a pipeline."""
 
 from __future__ import annotations
 
@@ -17,15 +17,14 @@ log = logging.getLogger(__name__)
 
 
 def merge_lora(pipeline: StableDiffusionInstructPix2PixPipeline, file: Path) -> None:
-    """Add the product of each pair of factors to the weights that it is for, in place.
+    """Add the products of LoRA factors to the weights of UNet and text encoder, in place.
 
     Args:
-        pipeline: whose UNet and text encoder change.
-        file: `.safetensors` with the names of diffusers, of peft or of kohya's scripts.
+        pipeline: the pipeline.
+        file: `.safetensors` with names of diffusers, peft or kohya's scripts.
 
     Raises:
-        UserError: it is no such file, it is for a model of another architecture, or peft is not
-            installed.
+        UserError: the file has no LoRA, or is for another architecture, or peft is not installed.
     """
     from safetensors import SafetensorError, safe_open
 
@@ -59,7 +58,7 @@ def merge_lora(pipeline: StableDiffusionInstructPix2PixPipeline, file: Path) -> 
 
 
 _DOWN = (".lora_down.weight", ".lora_A.weight", "lora.down.weight", "lora_linear_layer.down.weight")
-"""How the name of the first factor ends, by kohya's scripts, peft and diffusers."""
+"""Suffixes of the first factor's name in kohya's scripts, peft and diffusers."""
 
 
 def _count_adapted(pipeline: StableDiffusionInstructPix2PixPipeline) -> int:

@@ -1,4 +1,4 @@
-"""Checks that the parts of a model have the right kind and fit together."""
+"""Checks that the parts of a model have supported architectures and fit together."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ _EXTRA_INPUTS = {
     "encoder_hid_dim_type": "an image embedding",
     "time_cond_proj_dim": "the guidance scale, as distilled models do",
 }
-"""Settings of a UNet that takes more than noisy latents, a timestep and a text; and what it is."""
+"""Settings of UNets with further inputs => description of the input."""
 
 
 def require_kind(
     config: Mapping[str, Any], kind: str, where: str, extra_inputs: Mapping[str, str] | None = None
 ) -> None:
-    """Check what a part's configuration says it is, before its weights are read.
+    """Check the configuration of a part before its weights are read.
 
     Args:
         config: `config.json` of the part.
-        kind: the class that reads it.
-        where: names the part in the message.
-        extra_inputs: settings of a UNet's inputs that it will be given, of `_EXTRA_INPUTS`.
+        kind: the expected class.
+        where: name of the part in the message.
+        extra_inputs: further inputs that the UNet gets, of `_EXTRA_INPUTS`.
 
     Raises:
-        UserError: it is of another class, quantized, or a UNet with other inputs than those.
+        UserError: it has another class, is quantized, or is a UNet with other inputs.
     """
     stated = config.get("_class_name") or (config.get("architectures") or [kind])[0]
     if stated != kind:
@@ -71,13 +71,13 @@ def require_fit(
     text_encoder_2: CLIPTextModelWithProjection | None = None,
     tokenizer_2: CLIPTokenizer | None = None,
 ) -> None:
-    """Check that the parts are of one model.
+    """Check that the parts belong to one model.
 
-    Of two text encoders the UNet reads the states side by side. A tokenizer that states no length
-    gets its text encoder's.
+    The states of two text encoders are concatenated. A tokenizer without a length gets its text
+    encoder's.
 
     Raises:
-        UserError: they are not, or the UNet is one for inpainting.
+        UserError: they do not fit, or the UNet is for inpainting.
     """
     have, channels = unet.config.in_channels, vae.config.latent_channels
     if have == 2 * channels + 1:

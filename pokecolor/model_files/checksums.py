@@ -7,17 +7,17 @@ from pathlib import Path
 
 NAME = "SHA256SUMS"
 SUFFIXES = (".safetensors", ".json", ".onnx")
-"""Endings of the files that have a sum: what a model is read from, and not what is said of it."""
+"""Extensions of the files with a sum: those that a model is read from."""
 
 
 def write_sums(folder: Path) -> None:
-    """Write the sums of all files of a model as they are now."""
+    """Write the current sums of all files of a model."""
     lines = [f"{digest}  {name}\n" for name, digest in _digests(folder).items()]
     (folder / NAME).write_text("".join(lines), encoding="utf-8")
 
 
 def find_changes(folder: Path) -> list[str]:
-    """What differs from the sums, in words; nothing if all is as it was shipped."""
+    """Descriptions of files that differ from the sums; empty if none does."""
     try:
         lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
         wanted = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}

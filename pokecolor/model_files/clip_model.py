@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.finite import require_finite
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 from pokecolor.core.library_logging import quiet_libraries
 from pokecolor.model_files.mini import MINI, mini_clip, mini_tokenizer
 from pokecolor.model_files.parts import FAILURES, read_whole_model
@@ -33,7 +33,7 @@ class _Loaded(NamedTuple):
     tokenizer: CLIPTokenizer
     size: int
     mean: torch.Tensor
-    """[3, 1, 1], of values in [0, 1]."""
+    """[3, 1, 1], for values in [0, 1]."""
     std: torch.Tensor
 
 
@@ -51,7 +51,7 @@ class ClipModel:
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        """Hex digest of the checkpoint's name and revision, and of weights that lie here."""
+        """Hex digest of the checkpoint's name and revision, and of local weights."""
         folder = MINI / "clip" if self.checkpoint == "mini" else Path(self.checkpoint)
         digest = hashlib.sha256(f"{self.checkpoint}@{self.revision}".encode())
         for path in sorted(folder.glob("*.safetensors")):
@@ -61,7 +61,7 @@ class ClipModel:
 
     @property
     def name(self) -> str:
-        """What to call it beside a figure."""
+        """Its name in reports."""
         if self.checkpoint == "mini":
             return "mini CLIP"
         return f"{self.checkpoint}@{self.revision}" if self.revision else self.checkpoint
@@ -78,17 +78,18 @@ class ClipModel:
     def image_features(self, images: Sequence[np.ndarray]) -> torch.Tensor:
         """Images, uint8 [height, width, 3] of any sizes, to float32 [n, width] on the CPU.
 
-        They are padded to a square, not cropped, so that nothing of a drawing is lost.
+        They are padded to a square, not cropped.
 
         Raises:
-            UserError: what it sees is not finite.
+            UserError: the features are not finite.
         """
         loaded = self._loaded
         device = loaded.model.device
         found = []
         for start in range(0, len(images), BATCH_SIZE):
             chunk = [
-                fit(Image.fromarray(i), loaded.size) for i in images[start : start + BATCH_SIZE]
+                letterbox(Image.fromarray(i), loaded.size)
+                for i in images[start : start + BATCH_SIZE]
             ]
             pixels = torch.from_numpy(np.stack(chunk)).permute(0, 3, 1, 2).float() / 255
             pixels = ((pixels - loaded.mean) / loaded.std).to(device)
@@ -100,7 +101,7 @@ class ClipModel:
         """Texts, cut at the token limit, to float32 [n, width] on the CPU.
 
         Raises:
-            UserError: what it reads is not finite.
+            UserError: the features are not finite.
         """
         loaded = self._loaded
         found = []

@@ -1,7 +1,4 @@
-"""The bundled weights: `mini/`, float16, in diffusers format.
-
-The parts of another mini are read from the folder that `tools/ship.py` has put them into.
-"""
+"""Loads the parts of the bundled model, or of another mini in a folder of `tools/ship.py`."""
 
 from __future__ import annotations
 
@@ -53,12 +50,12 @@ def mini_text_encoder(folder: str | Path = MINI) -> CLIPTextModel:
 
 
 def mini_text_tower(folder: str | Path = MINI) -> CLIPTextModel:
-    """The text tower of `mini`'s CLIP, float32, from which its text encoder was trained first."""
+    """The text tower of `mini`'s CLIP, float32, from which the text encoder was fine-tuned."""
     return mini_clip(folder).text_model
 
 
 def mini_part_names(folder: str | Path = MINI) -> list[str]:
-    """The parts that the CLIP of `mini` knows."""
+    """Names of the parts that the CLIP of `mini` knows."""
     from pokecolor.model_files.part_clip import PartCLIP
 
     return list(

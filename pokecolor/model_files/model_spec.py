@@ -1,7 +1,7 @@
 """Model metadata (modelspec) for the header of a `.safetensors` file.
 
-The keys `modelspec.` are of Stability AI's ModelSpec 1.0.1, which kohya's scripts write and web
-UIs show.
+The keys `modelspec.*` are those of Stability AI's ModelSpec 1.0.1, which kohya's scripts write and
+web UIs show.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ class ModelSpec:
 
     title: str
     license: str
-    """Identifier of the hub's list."""
+    """The hub's identifier of the license."""
     origin: str
-    """What it was trained from, in words."""
+    """Description of the starting weights."""
     resolution: int
-    """Side of the pictures that it was trained on, in pixels."""
+    """Side of the training images, in pixels."""
     prediction_type: str
-    """What the UNet predicts, as diffusers calls it."""
+    """Prediction type of the UNet, as in diffusers."""
     architecture: str = STABLE_DIFFUSION_1
 
     def header(self, lora: bool = False) -> dict[str, str]:
-        """The keys and values; for factors alone if `lora`."""
+        """The keys and values, for a model or for LoRA weights."""
         implementation = "https://github.com/Stability-AI/generative-models"
         return {
             "modelspec.sai_model_spec": "1.0.1",
@@ -57,12 +57,12 @@ class ModelSpec:
 def kohya_header(
     spec: ModelSpec, rank: int, alpha: float, tensors: Mapping[str, torch.Tensor]
 ) -> dict[str, str]:
-    """What kohya's scripts write of LoRA's factors, in keys `ss_` and `sshs_`.
+    """The metadata of LoRA weights as kohya's scripts write it, with keys `ss_` and `sshs_`.
 
     Args:
-        spec: of the model that they are for.
-        rank: of the factors.
-        alpha: their product is scaled by alpha / rank.
+        spec: metadata of the model.
+        rank: rank of the factors.
+        alpha: the product of the factors is scaled by alpha / rank.
         tensors: the factors in kohya's names.
     """
     convolutions = {"conv_dim": str(rank), "conv_alpha": str(alpha)}

@@ -1,7 +1,7 @@
-"""Writes InstructPix2Pix as one file in the layout of Stable Diffusion's authors.
+"""Writes InstructPix2Pix as one file in Stable Diffusion's original layout.
 
-The inverse of what `single_file` reads. Stable Diffusion web UIs and ComfyUI take it as a
-checkpoint; the eight input channels tell them that it edits an image.
+The inverse of `single_file`. Stable Diffusion web UIs and ComfyUI read it as a checkpoint; they
+recognize InstructPix2Pix by its eight input channels.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ def require_original_layout(
     pipeline: StableDiffusionInstructPix2PixPipeline,
     configs: Mapping[str, Mapping[str, Any]] = STABLE_DIFFUSION_1,
 ) -> None:
-    """Check that a file in the original layout can hold a pipeline.
+    """Check that a pipeline can be written in the original layout.
 
     Args:
-        pipeline: whose parts it is to hold.
+        pipeline: the pipeline.
         configs: the architecture that readers of such a file assume.
 
     Raises:
-        UserError: it is of another architecture, or the UNet does not predict epsilon, of which
-            such a file says nothing.
+        UserError: it has another architecture, or the UNet does not predict epsilon, which such
+            a file cannot say.
     """
     if other := find_other_setting(pipeline, configs):
         raise UserError(
@@ -83,9 +83,9 @@ def find_other_setting(
     pipeline: StableDiffusionInstructPix2PixPipeline,
     configs: Mapping[str, Mapping[str, Any]] = STABLE_DIFFUSION_1,
 ) -> str | None:
-    """A setting of the architecture that is not Stable Diffusion 1.x's, in words; None if all are.
+    """Describe a setting of the architecture that differs from Stable Diffusion 1.x; None if none.
 
-    Pictures may be of any size.
+    The image size may differ.
     """
     for part, wanted in configs.items():
         config = getattr(pipeline, part).config
@@ -102,9 +102,9 @@ def write_original_layout(
     """Write UNet, VAE and text encoder to one `.safetensors` file, in float16.
 
     Args:
-        pipeline: one that `require_original_layout` takes.
+        pipeline: a pipeline that `require_original_layout` accepts.
         path: the file.
-        metadata: of its header.
+        metadata: metadata of its header.
     """
     import torch
     from safetensors.torch import save_file
@@ -125,14 +125,14 @@ def original_tensors(
     layers: int,
     levels: int,
 ) -> dict[str, torch.Tensor]:
-    """Tensors of the parts in diffusers' names, in those of Stable Diffusion's authors.
+    """Rename tensors from diffusers' names to the original ones.
 
     Args:
-        unet: by name.
-        vae: by name.
-        text_encoder: by name, with or without "text_model." in front.
-        layers: resnets of a block of the UNet's way down.
-        levels: resolutions of the VAE.
+        unet: tensors by name.
+        vae: tensors by name.
+        text_encoder: tensors by name, with or without the prefix "text_model.".
+        layers: resnets per down block of the UNet.
+        levels: number of resolutions of the VAE.
     """
     found = {f"model.diffusion_model.{_unet(name, layers)}": v for name, v in unet.items()}
     for name, value in vae.items():
@@ -173,7 +173,7 @@ def _vae(name: str, levels: int) -> str:
     """ "decoder.up_blocks.0.resnets.0.conv1.weight" => "decoder.up.3.block.0.conv1.weight"."""
     for ours, theirs in _VAE:
         name = re.sub(ours, theirs, name)
-    # they count the way up from the full resolution
+    # the original layout counts up blocks from the full resolution
     return re.sub(
         r"^decoder\.up\.(\d+)", lambda found: f"decoder.up.{levels - 1 - int(found[1])}", name
     )

@@ -1,4 +1,4 @@
-"""The CLIP of `mini`: an image tower that locates parts and colors, a transformer for text."""
+"""The CLIP of `mini`: an image tower that segments parts, and a text transformer."""
 
 from __future__ import annotations
 
@@ -26,21 +26,20 @@ if TYPE_CHECKING:
     from transformers import CLIPTokenizer
 
 STRIDE = 4
-"""Pixels of the image to a cell of the part maps, along each side."""
+"""Pixels per cell of the part maps, along each side."""
 
 IMAGE_FLOOR, TEXT_FLOOR = 0.5, 0.05
-"""Cells of an image, and tokens of a text, that a part must have to count; see `_pool`."""
+"""Minimum area of a part, in cells of an image and in tokens of a text; see `_pool`."""
 
 
 class PartTowerConfig(PreTrainedConfig):
     """Settings of `PartTower`.
 
     Args:
-        part_names: what the part maps are of; they are the tower's labels from 1 on, 0 being the
-            background and the lines.
+        part_names: names of the parts, which are labels 1, 2, ...; 0 is background and lines.
         widths: channels at strides 4, 8, 16 and so on.
-        decoder_width: channels on the way back to stride 4.
-        color_channels: what is told of the color of each part.
+        decoder_width: channels of the decoder, up to stride 4.
+        color_channels: channels of the color of each part.
     """
 
     model_type = "part_tower"
@@ -57,7 +56,7 @@ class PartTowerConfig(PreTrainedConfig):
         self.widths = list(widths)
         self.decoder_width = decoder_width
         self.color_channels = color_channels
-        # the name that dual encoders ask for
+        # the name that transformers' dual encoders use
         self.hidden_size = (1 + len(self.part_names)) * color_channels
         super().__init__(**kwargs)
 
@@ -65,10 +64,10 @@ class PartTowerConfig(PreTrainedConfig):
 class PartTower(PreTrainedModel):
     """Segments the parts of an image and pools the colors of each part separately.
 
-    A pooled vector of the whole image learns the main color and then guesses it for every part.
-    Here a network with lateral connections (Lin et al., 2017, feature pyramids) says which part
-    each cell belongs to, and the colors of the cells are averaged over each part: bilinear pooling
-    (Lin et al., 2015, eq. 1) whose one factor is a part map that can be taught directly.
+    A globally pooled vector would learn the main color and predict it for every part. Here a
+    feature pyramid (Lin et al., 2017) segments the parts, and the cells' colors are averaged over
+    each part: bilinear pooling (Lin et al., 2015, eq. 1), one factor of which is a part map that
+    can be supervised.
     """
 
     config_class = PartTowerConfig
@@ -92,7 +91,7 @@ class PartTower(PreTrainedModel):
         self.post_init()
 
     def _init_weights(self, module: nn.Module) -> None:
-        """Keep torch's own."""
+        """Keep PyTorch's initialization."""
 
     def forward(self, pixel_values: torch.Tensor, **_: object) -> BaseModelOutputWithPooling:
         """Images [n, 3, height, width] in [-1, 1], sides divisible by the coarsest stride.
@@ -140,12 +139,11 @@ class ResidualBlock(nn.Module):
 
 
 class PartCLIP(VisionTextDualEncoderModel):
-    """CLIP whose two towers predict the same table: which part has which color.
+    """CLIP whose two towers predict the same table of parts and colors.
 
-    For the text, OpenAI's CLIP takes the hidden state of the end token, which must gather the whole
-    sentence and learn each pair of a part and a color by itself. Here each token says of which part
-    it speaks and in which color, and the table of the sentence is pooled as that of an image is.
-    One projection takes both tables to the joint space.
+    OpenAI's CLIP embeds a text by the state of its end token, which must collect the whole sentence
+    and learn each pair of part and color separately. Here each token predicts a part and a color,
+    which are pooled to a table as for images. One projection maps both tables to the joint space.
     """
 
     def __init__(
@@ -181,9 +179,9 @@ class PartCLIP(VisionTextDualEncoderModel):
     def get_text_features(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **kwargs: object
     ) -> BaseModelOutputWithPooling:
-        """Tokens [n, tokens] and 1 where they are no padding, to embeddings [n, projection_dim].
+        """Tokens [n, tokens] and attention mask to embeddings [n, projection_dim].
 
-        They are the output's `pooler_output`, as with stock CLIP.
+        They are in the output's `pooler_output`, as in stock CLIP.
         """
         read = self.text_model(input_ids=input_ids, attention_mask=attention_mask, **kwargs)
         hidden = read.last_hidden_state
@@ -193,12 +191,14 @@ class PartCLIP(VisionTextDualEncoderModel):
         return read
 
 
-def build_clip(tokenizer: CLIPTokenizer, text: dict, vision: dict, projection_dim: int) -> PartCLIP:
+def build_part_clip(
+    tokenizer: CLIPTokenizer, text: dict, vision: dict, projection_dim: int
+) -> PartCLIP:
     """A CLIP with random weights whose text tower fits `tokenizer`.
 
     Args:
-        tokenizer: gives the vocabulary, the special tokens and the number of positions.
-        text: settings of `CLIPTextConfig` beyond those.
+        tokenizer: determines vocabulary size, special tokens and number of positions.
+        text: further settings of `CLIPTextConfig`.
         vision: settings of `PartTowerConfig`.
         projection_dim: width of the joint space.
     """
@@ -221,9 +221,9 @@ def _pool(share: torch.Tensor, colors: torch.Tensor, floor: float) -> torch.Tens
     """The mean color of each part: [n, parts * channels].
 
     Args:
-        share: [n, parts, places], how much of each place is the part's.
+        share: [n, parts, places], the probability of each part at each place.
         colors: [n, places, channels].
-        floor: of the places that a part has; one with fewer fades away.
+        floor: a part with less total probability than this is attenuated.
     """
     return (share @ colors / (share.sum(-1, keepdim=True) + floor)).flatten(1)
 

@@ -1,4 +1,4 @@
-"""Loads one component of a model from a folder in diffusers layout or the hub, and checks it."""
+"""Loads and checks single components of a model, from a folder in diffusers layout or the hub."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
-"""Endings of weights that are pickled."""
+"""Extensions of pickled weights."""
 
 FAILURES = (
     OSError, ValueError, RuntimeError, TypeError, KeyError, AttributeError, SafetensorError,
 )  # fmt: skip
-"""What libraries raise on files that are damaged, or not what they should be."""
+"""Exceptions of libraries for damaged or wrong files."""
 
 
 def read_model(
@@ -37,9 +37,9 @@ def read_model(
     revision: str | None = None,
     extra_inputs: Mapping[str, str] | None = None,
 ) -> Any:
-    """A part with weights: every tensor of it read, none left over, in float32.
+    """Read a part with weights in float32, and check that no tensor is missing or left over.
 
-    Only safetensors are read. Where a folder has no plain weights, those of a variant are.
+    Only safetensors are read. If a folder has no plain weights, those of a variant are read.
 
     Args:
         kind: the class of the part, of diffusers or transformers.
@@ -49,14 +49,14 @@ def read_model(
         extra_inputs: see `require_kind`.
 
     Raises:
-        UserError: it is not there, of another architecture, pickled, or not whole.
+        UserError: it is missing, incomplete, pickled, or has another architecture.
     """
     import torch
 
     where = _require_folder(root, part)
-    config = _read_config(kind, root, part, revision)
+    config = _read_config(root, part, revision)
     require_kind(config, kind.__name__, where, extra_inputs)
-    variants: tuple[str | None, ...] = (None, "fp16")  # those that the hub may have
+    variants: tuple[str | None, ...] = (None, "fp16")  # that the hub may have
     if Path(root).is_dir():
         variants = (find_variant(Path(root) / part, _stem(kind)),)
     for variant in variants:
@@ -70,14 +70,14 @@ def read_model(
                 # rounds them
                 dtype=torch.float32,
                 use_safetensors=True,
-                ignore_mismatched_sizes=True,  # they are told below
+                ignore_mismatched_sizes=True,  # checked below
                 output_loading_info=True,
                 **_attention(kind, "sdpa"),
             )
         except Exception as error:
             if variant is None and len(variants) > 1 and isinstance(error, OSError):
                 continue
-            refuse(error, root, where)
+            raise_read_error(error, root, where)
         if variant is not None:
             log.warning("%s: its weights of the variant %s are read, it has no plain ones",
                         where, variant)  # fmt: skip
@@ -104,17 +104,17 @@ def read_whole_model(
         kind: its class.
         checkpoint: a folder in transformers' layout, or a hub id.
         revision: branch, tag or commit on the hub.
-        attention: which of transformers' implementations it has.
+            attention: transformers' attention implementation.
 
-    Raises:
-        UserError: it is not whole.
-        FAILURES: it is not there, or cannot be read.
+        Raises:
+            UserError: it is incomplete.
+            FAILURES: it is missing, or cannot be read.
     """
     model, info = kind.from_pretrained(
         checkpoint,
         revision=revision,
         use_safetensors=True,
-        ignore_mismatched_sizes=True,  # they are told below
+        ignore_mismatched_sizes=True,  # checked below
         output_loading_info=True,
         **_attention(kind, attention),
     )
@@ -133,7 +133,7 @@ def read_tokenizer(root: str, part: str, revision: str | None = None) -> CLIPTok
     where = _require_folder(root, part)
     folder = Path(root) / part
     if Path(root).is_dir() and not (folder / "tokenizer.json").is_file():
-        # without merges every word would be spelled out
+        # without merges every word would be split into letters
         if missing := [n for n in ("vocab.json", "merges.txt") if not (folder / n).is_file()]:
             raise UserError(
                 f"{where}: no tokenizer.json, and no {' and no '.join(missing)}; copy the whole "
@@ -142,7 +142,7 @@ def read_tokenizer(root: str, part: str, revision: str | None = None) -> CLIPTok
     try:
         tokenizer = CLIPTokenizer.from_pretrained(root, subfolder=part, revision=revision)
     except Exception as error:
-        refuse(error, root, where)
+        raise_read_error(error, root, where)
     if len(tokenizer) <= len(tokenizer.all_special_tokens):
         raise UserError(f"{where}: its vocabulary is empty; copy the whole folder again")
     return tokenizer
@@ -158,18 +158,18 @@ def read_scheduler(kind: type, root: str, part: str, revision: str | None = None
     try:
         return kind.from_pretrained(root, subfolder=part, revision=revision)
     except Exception as error:
-        refuse(error, root, where)
+        raise_read_error(error, root, where)
 
 
 def find_variant(folder: Path, stem: str) -> str | None:
-    """Which weights in a part's folder to read: None for the plain ones, else a variant's name.
+    """The variant of the weights in a part's folder to read; None for the plain weights.
 
     Args:
-        folder: of the part.
-        stem: how the names of weights begin: "diffusion_pytorch_model" or "model".
+        folder: folder of the part.
+        stem: file name of the weights: "diffusion_pytorch_model" or "model".
 
     Raises:
-        UserError: no weights, pickled ones alone, two plain sets, or several variants but fp16.
+        UserError: no weights, only pickled ones, two plain sets, or several variants but no fp16.
     """
     names = sorted(path.name for path in folder.iterdir())
     plain = {f"{stem}.safetensors", f"{stem}.safetensors.index.json"}.intersection(names)
@@ -201,16 +201,16 @@ def find_variant(folder: Path, stem: str) -> str | None:
 def require_whole(
     missing: Iterable[str], unexpected: Iterable[str], mismatched: Iterable[Any], where: str
 ) -> None:
-    """Check that the tensors that were found are those of the architecture.
+    """Check that the tensors fit the architecture.
 
     Args:
-        missing: names of tensors that a model needs and its files lack.
-        unexpected: names of tensors in the files that the model has not.
-        mismatched: names, or tuples that begin with one, of tensors of another shape.
-        where: names the part in the message.
+        missing: names of tensors that the files lack.
+        unexpected: names of tensors that the model lacks.
+        mismatched: names, or tuples that begin with a name, of tensors with another shape.
+        where: name of the part in the message.
 
     Raises:
-        UserError: they are not.
+        UserError: any tensor is missing, unexpected or mismatched.
     """
     wrong_shape = [entry if isinstance(entry, str) else entry[0] for entry in mismatched]
     wrong = [
@@ -239,12 +239,12 @@ def _stem(kind: type) -> str:
 
 
 def _attention(kind: type, name: str) -> dict[str, str]:
-    """What keeps transformers from getting and running the kernel that a config.json may name."""
+    """Arguments that prevent transformers from downloading the kernel that a config.json names."""
     return {} if _of_diffusers(kind) else {"attn_implementation": name}
 
 
 def _require_folder(root: str, part: str) -> str:
-    """How to name a part to the user; a folder that is there must have it."""
+    """The name of a part in messages; raises if a local folder lacks it."""
     if not Path(root).is_dir():
         return f"{root}: {part}"
     if not (Path(root) / part).is_dir():
@@ -257,7 +257,7 @@ def _require_folder(root: str, part: str) -> str:
     return f"{root}/{part}"
 
 
-def _read_config(kind: type, root: str, part: str, revision: str | None) -> dict[str, Any]:
+def _read_config(root: str, part: str, revision: str | None) -> dict[str, Any]:
     """The part's `config.json`.
 
     Raises:
@@ -273,21 +273,21 @@ def _read_config(kind: type, root: str, part: str, revision: str | None) -> dict
         if not isinstance(config, dict):
             raise ValueError(f"{path.name} is no JSON object")
     except Exception as error:
-        refuse(error, root, _require_folder(root, part))
+        raise_read_error(error, root, _require_folder(root, part))
     return config
 
 
-def refuse(error: Exception, root: str, where: str) -> NoReturn:
-    """Raise for an error of reading a part: one line, where the files are to blame.
+def raise_read_error(error: Exception, root: str, where: str) -> NoReturn:
+    """Convert a library's error while reading a part to a `UserError` if the files are the cause.
 
     Args:
-        error: of the library that read.
+        error: the library's error.
         root: a folder, or a hub id.
-        where: names the part in the message.
+        where: name of the part in the message.
 
     Raises:
-        UserError: the files are to blame, or the hub.
-        Exception: `error`, if not.
+        UserError: the files or the hub are the cause.
+        Exception: `error` itself otherwise.
     """
     if not isinstance(error, FAILURES) or "DefaultCPUAllocator" in str(error):
         raise error

@@ -1,4 +1,4 @@
-"""Reads the index of a pipeline; no code that it names is run."""
+"""Reads the index of a pipeline (`model_index.json`) without running code that it names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pokecolor.core.errors import UserError
-from pokecolor.model_files.parts import refuse
+from pokecolor.model_files.parts import raise_read_error
 from pokecolor.model_files.single_file import SUFFIXES
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NOISE_SCHEDULE = {
     "clip_sample": False,
     "steps_offset": 1,
 }
-"""Stable Diffusion's noise schedule, for a checkpoint that states none."""
+"""Stable Diffusion's noise schedule, the default for checkpoints without one."""
 
 
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
@@ -50,14 +50,14 @@ def _find_index(root: str) -> Path:
     try:
         return Path(hf_hub_download(root, INDEX))
     except Exception as error:
-        refuse(error, root, root)
+        raise_read_error(error, root, root)
 
 
 def read_index(root: str) -> tuple[str, type[SchedulerMixin]]:
-    """The name of a pipeline and its scheduler's class, after a look at all its index names.
+    """The class name of a pipeline, and its scheduler's class, after checking the index.
 
     Raises:
-        UserError: there is no index, or it names anything but classes of diffusers.
+        UserError: there is no index, or it names classes that are not diffusers' own.
     """
     import diffusers
 

@@ -6,13 +6,15 @@ import contextlib
 import dataclasses
 import json
 import logging
-import math
 from pathlib import Path
 
 from pokecolor.core.errors import UserError
 
 FILE = "sampling.json"
 """Its name in the folder of a pipeline."""
+
+MOST = {"steps": 1000, "guidance": 100, "image_guidance": 100}
+"""No model is trained on more timesteps, and larger scales leave nothing of a picture."""
 
 log = logging.getLogger(__name__)
 
@@ -21,35 +23,36 @@ log = logging.getLogger(__name__)
 class Sampling:
     """The number of sampling steps and the two guidance scales of a model.
 
-    The defaults are those of InstructPix2Pix: the scales of its authors' program, and the steps of
-    diffusers' guide to it.
+    The defaults are those of InstructPix2Pix: the guidance scales of its authors' code, and the
+    steps of diffusers' documentation.
 
     Raises:
-        UserError: a number is too small or not finite.
+        UserError: a number is below 1 or above that of `MOST`.
     """
 
     steps: int = 20
     guidance: float = 7.5
-    """Weight of the prompt, s_T in Brooks et al. 2023, eq. 3; 1 or more."""
+    """Guidance scale of the prompt, s_T in Brooks et al. 2023, eq. 3; at least 1."""
     image_guidance: float = 1.5
-    """Weight of the sketch, s_I; 1 or more."""
+    """Guidance scale of the sketch, s_I; at least 1."""
 
     def __post_init__(self) -> None:
         for name, value in dataclasses.asdict(self).items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not number or not 1 <= value < math.inf or (name == "steps" and value != int(value)):
-                kind = "whole number" if name == "steps" else "number"
-                raise UserError(f"sampling: {name} is {value!r}; give a {kind}, 1 or more")
+            whole = name == "steps"
+            if not number or not 1 <= value <= MOST[name] or (whole and value != int(value)):
+                kind = "whole number" if whole else "number"
+                raise UserError(f"sampling: {name} is {value!r}; give a {kind}, 1 to {MOST[name]}")
 
     @classmethod
     def load(cls, folder: str | Path) -> Sampling:
-        """Read the settings of a pipeline; the defaults, and a warning, where it has none.
+        """Read the settings of a pipeline; if it has none, warn and return the defaults.
 
         Args:
-            folder: of the pipeline, or its single file, which has none.
+            folder: the pipeline's folder, or a single file, which has no settings.
 
         Raises:
-            UserError: the file cannot be read, or states something else.
+            UserError: the file cannot be read, or has other contents.
         """
         path = Path(folder) / FILE
         if not path.is_file():
@@ -80,10 +83,10 @@ class Sampling:
         guidance: float | None = None,
         image_guidance: float | None = None,
     ) -> Sampling:
-        """The same with other values where one is given.
+        """A copy with the values that are not None.
 
         Raises:
-            UserError: as of the class.
+            UserError: see the class.
         """
         wanted = {"steps": steps, "guidance": guidance, "image_guidance": image_guidance}
         given = {name: value for name, value in wanted.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Writes the folder of a pipeline: whole, or not at all."""
+"""Writes the folder of a pipeline atomically."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from pokecolor.model_files.pipeline import INDEX
 
 
 def require_replaceable(folder: Path) -> None:
-    """Check that a pipeline may take the place of what is there.
+    """Check that a folder may be replaced by a pipeline.
 
     Raises:
-        UserError: it is neither a pipeline nor an empty folder.
+        UserError: it exists, and is neither a pipeline nor an empty folder.
     """
     empty = folder.is_dir() and not any(folder.iterdir())
     if folder.exists() and not empty and not (folder / INDEX).is_file():
@@ -30,10 +30,10 @@ def require_replaceable(folder: Path) -> None:
 
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside the target, to be filled, which then takes its place; or nothing happens.
+    """Yield a temporary folder, which replaces the target if the block does not raise.
 
     Raises:
-        UserError: it cannot be written, as on a full disk, or something else is in its place.
+        UserError: it cannot be written, as on a full disk, or the target is something else.
     """
     require_replaceable(folder)
     remove_left(folder.parent)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.archive import find_damage
 from pokecolor.model_files.architecture import SUPPORTED
-from pokecolor.model_files.archive import find_damage
 from pokecolor.model_files.parts import read_tokenizer, require_whole
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 SUFFIXES = (".safetensors", ".ckpt")
 TOKENIZER = "openai/clip-vit-large-patch14"
-"""A single file has no tokenizer; this is the one of all Stable Diffusion 1.x."""
+"""The tokenizer of Stable Diffusion 1.x; a single file contains none."""
 
 STABLE_DIFFUSION_1: dict[str, dict[str, Any]] = {
     "vae": {
@@ -72,7 +72,7 @@ _OTHERS = {
     "lora_unet_": "a LoRA alone",
     "control_model.": "a ControlNet",
 }
-"""How names of tensors begin that tell another architecture."""
+"""Prefixes of tensor names that reveal another architecture."""
 
 _PICKLED_BESIDE_WEIGHTS = (
     "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
@@ -82,11 +82,11 @@ _PICKLED_BESIDE_WEIGHTS = (
     "numpy.dtypes.Float64DType",
     "_codecs.encode",
 )
-"""What the checkpoints of Stable Diffusion's and InstructPix2Pix's authors hold beside tensors."""
+"""Other objects in the checkpoints of Stable Diffusion's and InstructPix2Pix's authors."""
 
 
 class SingleFile(NamedTuple):
-    """What a file holds, and the tokenizer that goes with it."""
+    """The parts in a file, with a tokenizer."""
 
     vae: AutoencoderKL
     text_encoder: CLIPTextModel
@@ -97,17 +97,17 @@ class SingleFile(NamedTuple):
 def read_single_file(
     path: Path, configs: Mapping[str, Mapping[str, Any]] = STABLE_DIFFUSION_1
 ) -> SingleFile:
-    """The model in a `.safetensors` or `.ckpt` file, float32; of the latter tensors alone are read.
+    """Read a model from a `.safetensors` or `.ckpt` file, in float32; of a `.ckpt` only tensors.
 
-    Its tokenizer is that in the folder `tokenizer/` beside the file, or else CLIP's from the hub.
+    Its tokenizer is read from the folder `tokenizer/` beside the file, or CLIP's from the hub.
 
     Args:
         path: the file.
-        configs: the architecture: as `STABLE_DIFFUSION_1`, the UNet's input channels apart.
+        configs: the architecture, like `STABLE_DIFFUSION_1`; the UNet's input channels may differ.
 
     Raises:
-        UserError: it is no such file, damaged, pickled with more than tensors, of another
-            architecture, or there is no tokenizer.
+        UserError: the file is of another kind or architecture, damaged, contains pickled objects
+            other than tensors, or there is no tokenizer.
     """
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from diffusers.loaders.single_file_utils import (
@@ -181,7 +181,7 @@ def _read_tensors(path: Path) -> dict[str, torch.Tensor]:
 
 
 class _Ignored:
-    """Stands for what is pickled beside the weights; it takes anything and does nothing."""
+    """Replaces pickled objects beside the weights; it accepts any arguments and does nothing."""
 
     def __init__(self, *_: Any) -> None:
         pass
@@ -192,12 +192,12 @@ class _Ignored:
 
 @contextlib.contextmanager
 def _nothing_else_runs() -> Iterator[None]:
-    """Within it, `weights_only` lets what authors pickled pass, as nothing."""
+    """Within the context, `weights_only` accepts the authors' pickled objects, as `_Ignored`."""
     import torch
 
     stubs = []
     for name in _PICKLED_BESIDE_WEIGHTS:
-        # torch knows a class by its name: each needs one of its own
+        # torch identifies a class by its name: each needs its own
         stubs.append((type("_Ignored", (_Ignored,), {}), name))
     with torch.serialization.safe_globals(stubs):
         yield
@@ -220,7 +220,7 @@ def _require_stable_diffusion(state: Mapping[str, torch.Tensor], path: Path) -> 
 
 
 def _below(state: Mapping[str, torch.Tensor], start: str) -> dict[str, torch.Tensor]:
-    """The tensors of a part; without what only its training or another of its uses needed."""
+    """The tensors of a part, without those that are only needed for training or other uses."""
     beside = ("first_stage_model.loss.", "cond_stage_model.logit_scale")
     return {
         name: value
@@ -237,7 +237,7 @@ def _build(
     convert: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]],
     where: str,
 ) -> Any:
-    """A part with the tensors of the file, each in its place."""
+    """Build a part with the tensors of the file."""
     import torch
     from accelerate import init_empty_weights
 

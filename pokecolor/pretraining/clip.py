@@ -12,8 +12,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.core.colors import TERMS, find_color_words
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.part_maps import IGNORED, map_targets
+from pokecolor.core.training.guarded_module import GuardedModule
 from pokecolor.pretraining.naming import NamedPart, find_named_parts
 from pokecolor.pretraining.swaps import swap_one_color
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from pokecolor.model_files.part_clip import PartCLIP
 
 CHOICES = 32
-"""Captions to choose from in validation and test: the true one and 31 neighbors."""
+"""Candidates per image in validation and test: the true caption and 31 neighbors."""
 
 TEXT_CHUNK = 32
-"""Texts that are padded to a common length."""
+"""Texts that are padded to a common length at a time."""
 
 
 def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bool) -> torch.Tensor:
-    """Color indices int64 [batch, names]; `IGNORED` where a part is absent or unnamed."""
+    """Color indices int64 [batch, names]; `IGNORED` if a part is absent or not named."""
     column = {name: i for i, name in enumerate(names)}
     targets = torch.full((len(parts), len(names)), IGNORED)
     for row, of_image in enumerate(parts):
@@ -47,25 +47,25 @@ def part_targets(parts: list[tuple[Part, ...]], names: list[str], named_only: bo
 class CLIPModule(GuardedModule):
     """Contrastive training (Radford et al., 2021) with captions that differ in one part's color.
 
-    A text tower trained by contrast within the batch alone learns which colors occur, not where
-    (Yuksekgonul et al., 2023). So each image also chooses between its caption and neighbors that
-    differ in one color word, and one linear head reads every part's color from the joint
-    embedding of either tower, which pulls both towards the same directions. The image tower's part
-    maps are taught by the true ones, and the text tower's by the words that name parts. The head is
-    not kept. The weight of the contrast grows from 0 to 1 in the course of training, unless the
-    text tower is frozen: then there is something to compare with from the start.
+    With in-batch contrast alone, a text tower learns which colors occur, but not where (Yuksekgonul
+    et al., 2023). Therefore there are hard negatives: each image also chooses between its caption
+    and neighbors that differ in one color word. And a shared linear head predicts every part's
+    color from the joint embedding of either tower; it is not exported. The part maps of the image
+    tower are supervised by the true maps, those of the text tower by the words that name parts. The
+    weight of the contrastive loss grows from 0 to 1 during training; it is 1 if the text tower is
+    frozen.
 
     Args:
         clip: the model to train.
         tokenizer: turns captions into tokens.
         optimizer: takes parameters, returns an optimizer.
         lr_scheduler: takes the optimizer and `steps=`, returns a schedule.
-        negatives: neighbors per caption in a training step.
+        negatives: hard negatives per caption in a training step.
         part_weight: weight of the head's losses.
         map_weight: weight of the part maps' cross-entropy.
-        background_weight: weight of the background's cells in it, of which there are most.
-        freeze_text: keep the text tower as it is.
-        seed: of the neighbors.
+        background_weight: weight of background cells, which are the majority, in it.
+        freeze_text: whether to freeze the text tower.
+        seed: seed of the neighbors.
     """
 
     def __init__(
@@ -97,9 +97,9 @@ class CLIPModule(GuardedModule):
 
     def embed_images(self, images: torch.Tensor) -> torch.Tensor:
         """Images [n, 3, size, size] in [-1, 1] to unit vectors [n, projection_dim]."""
-        return self._see(images)[0]
+        return self._encode_images(images)[0]
 
-    def _see(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def _encode_images(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Images to unit vectors, and to logits of part maps [n, 1 + parts, h, w]."""
         images = images.contiguous(memory_format=torch.channels_last)
         seen = self.clip.get_image_features(images)
@@ -107,16 +107,16 @@ class CLIPModule(GuardedModule):
 
     def embed_texts(self, texts: list[str]) -> torch.Tensor:
         """Texts to unit vectors [n, projection_dim]."""
-        return self._read(texts, [[] for _ in texts])[0]
+        return self._encode_texts(texts, [[] for _ in texts])[0]
 
-    def _read(
+    def _encode_texts(
         self, texts: list[str], places: list[list[int]]
     ) -> tuple[torch.Tensor, list[list[torch.Tensor]]]:
         """Texts to unit vectors, and to the hidden states [width] at some letters of each.
 
         A letter beyond the token limit has none and is left out, with all after it.
         """
-        # those of like length together, because padding costs as much as words do
+        # texts of similar length together, because padding costs as much as words
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         embeds: list[torch.Tensor] = []
         states: list[list[torch.Tensor]] = [[] for _ in texts]
@@ -133,19 +133,19 @@ class CLIPModule(GuardedModule):
         place = torch.tensor(order, device=self.device).argsort()
         return F.normalize(torch.cat(embeds)[place], dim=-1), states
 
-    def _read_parts(self, embeds: torch.Tensor) -> torch.Tensor:
+    def _part_colors(self, embeds: torch.Tensor) -> torch.Tensor:
         """Unit vectors [n, projection_dim] to logits of every part's color [n, parts, colors]."""
-        # unit vectors have small entries: scaled, so that the head starts with useful gradients
+        # unit vectors have small entries: scale them, so that the head starts with useful gradients
         logits = self.part_head(embeds * embeds.shape[-1] ** 0.5)
         return logits.view(len(embeds), len(self.part_names), len(TERMS))
 
     def _part_loss(self, embeds: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         """Cross-entropy of part colors read from unit vectors [n, width]; targets [n, parts]."""
-        logits = self._read_parts(embeds)
+        logits = self._part_colors(embeds)
         return F.cross_entropy(logits.transpose(1, 2), targets.to(logits.device))
 
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
-        images, maps = self._see(batch["edited_image"])
+        images, maps = self._encode_images(batch["edited_image"])
         target = map_targets(batch["part_map"], batch["parts"], self.part_names, maps.shape[-2:])
         of_map = F.cross_entropy(maps, target, self.cell_weight, ignore_index=IGNORED)
         of_image = part_targets(batch["parts"], self.part_names, named_only=False)
@@ -156,12 +156,12 @@ class CLIPModule(GuardedModule):
         return loss
 
     def _text_loss(self, images: torch.Tensor, batch: Batch) -> torch.Tensor:
-        """All that captions teach, `images` being unit vectors [n, projection_dim]."""
+        """The losses of captions; `images` are unit vectors [n, projection_dim]."""
         captions, count = batch["edit_prompt"], len(batch["edit_prompt"])
         rng = random.Random(f"{self.seed}-{self.global_step}-{self.global_rank}")
         neighbors = [self._neighbors(text, self.negatives, rng) for text in captions]
         named = [find_named_parts(*pair) for pair in zip(captions, batch["parts"], strict=True)]
-        texts, states = self._read(
+        texts, states = self._encode_texts(
             [*captions, *(text for group in neighbors for text in group)],
             [[part.place for part in of_text] for of_text in named]
             + [[]] * (self.negatives * count),
@@ -188,7 +188,7 @@ class CLIPModule(GuardedModule):
                 "train/name": name,
             }
         )
-        # both towers learn what there is to compare before they are compared
+        # the weight of the contrast grows, because both towers must first learn useful features
         progress = self.global_step / self.trainer.estimated_stepping_batches
         weight = 1.0 if self.freeze_text else progress
         return weight * (contrast + binding) + self.part_weight * (part + name)
@@ -196,7 +196,7 @@ class CLIPModule(GuardedModule):
     def _name_loss(
         self, states: list[list[torch.Tensor]], named: list[list[NamedPart]]
     ) -> torch.Tensor:
-        """Cross-entropy of the part that the text tower takes a word for where it names one."""
+        """Cross-entropy of the text tower's part predictions at words that name parts."""
         pairs = [
             (state, 1 + self.part_names.index(part.name))
             for of_text in zip(states, named, strict=False)  # neighbors name nothing
@@ -211,16 +211,16 @@ class CLIPModule(GuardedModule):
 
     @staticmethod
     def _neighbors(caption: str, count: int, rng: random.Random) -> list[str]:
-        """Neighbors of a caption; one without color words is its own, and teaches nothing."""
+        """Neighbors of a caption; a caption without color words is its own neighbor."""
         if not find_color_words(caption):
             return [caption] * count
         return swap_one_color(caption, count, rng)
 
     def choose(self, images: torch.Tensor, ids: list[str], captions: list[str]) -> torch.Tensor:
-        """Whether each image finds its caption among `CHOICES`: bool [n].
+        """Whether each image's caption scores highest among `CHOICES`: bool [n].
 
-        The neighbors depend on the seed and the sample's id alone. Captions need two color words
-        or more; those with fewer than four have some neighbors that differ in two.
+        The neighbors depend only on the seed and the sample's id. Captions need at least two color
+        words; those with fewer than four have some neighbors that differ in two.
         """
         texts = []
         for name, caption in zip(ids, captions, strict=True):
@@ -230,9 +230,9 @@ class CLIPModule(GuardedModule):
         scores = torch.einsum("id,ikd->ik", self.embed_images(images), embeds)
         return scores[:, 0] > scores[:, 1:].amax(1)  # a tie is a miss
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-        """Whether each image finds its caption: 0 or 1."""
-        # a caption with one color word has ten neighbors, too few to choose from
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+        """Accuracy of choosing the true caption: 0 or 1 per image."""
+        # a caption with one color word has only ten neighbors
         counts = [len(find_color_words(text)) for text in batch["edit_prompt"]]
         keep = [i for i, count in enumerate(counts) if count >= 2]
         if keep:
@@ -252,7 +252,7 @@ class CLIPModule(GuardedModule):
         clip.save_pretrained(folder / "clip")
         if self.freeze_text:
             return folder / "clip"
-        # it remembers how it was last called, and would save that, too
+        # otherwise it would save the settings of its last call, too
         self.tokenizer.backend_tokenizer.no_padding()
         self.tokenizer.backend_tokenizer.no_truncation()
         self.tokenizer.save_pretrained(folder / "tokenizer")
@@ -260,4 +260,4 @@ class CLIPModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer([p for p in self.parameters() if p.requires_grad])
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

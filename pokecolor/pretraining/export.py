@@ -22,13 +22,13 @@ A part of pokecolor's `mini` model, float16.
 
 
 class PartExport(L.Callback):
-    """At the end of a fit, writes the module's parts and their card.
+    """Writes the module's parts and their model card at the end of a fit.
 
     Args:
-        folder: where to write.
+        folder: target folder.
         title: heading of the card.
-        experiment: the configuration that was run.
-        data: a phrase on what was trained on.
+        experiment: name of the experiment.
+        data: description of the training data.
     """
 
     def __init__(self, folder: str | Path, title: str, experiment: str, data: str) -> None:

@@ -17,21 +17,21 @@ class NamedPart(NamedTuple):
     """A part as a caption names it."""
 
     place: int
-    """Of the name's last letter in the caption."""
+    """Position of the name's last letter in the caption."""
     name: str
     color: str
 
 
 def find_named_parts(caption: str, parts: Sequence[Part]) -> list[NamedPart]:
-    """Parts that a caption names right after their color, in its order.
+    """Parts that a caption names right after their color, in order.
 
-    A text tower that reads from left to right knows a part's color there: "red" at the end of
-    "eyes" in "a creature with red eyes". Parts named before their color are left out.
+    There a causal text tower knows the part's color: "red" at the end of "eyes" in "a creature with
+    red eyes". Parts named before their color are left out.
     """
     words = find_color_words(caption)
     free = caption.lower()
     found = []
-    # "inner ears" before "ears", which is part of it
+    # "inner ears" before "ears", which it contains
     for part in sorted(parts, key=lambda part: -len(part.name)):
         match = re.search(rf"\b{re.escape(part.name)}\b", free)
         if match is None:

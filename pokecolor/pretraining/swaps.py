@@ -1,4 +1,4 @@
-"""Captions that differ from a given one in one color word: hard negatives for binding."""
+"""Hard negatives for color binding: captions that differ in one color word."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pokecolor.core.colors import TERMS, find_color_words
 def swap_one_color(caption: str, count: int, rng: random.Random) -> list[str]:
     """`count` different captions, each with one color word replaced by another basic term.
 
-    A caption with w color words has 10 w such neighbors; where `count` is larger, those with two
-    replaced words fill up. No neighbor reads the same as `caption`.
+    A caption with w color words has 10 w such neighbors; if `count` is larger, captions with two
+    replaced words are added. No neighbor equals `caption`.
 
     Args:
         caption: a text with at least one color word.
         count: how many neighbors to return.
-        rng: what to choose with.
+        rng: source of randomness.
 
     Raises:
         ValueError: no color word in `caption`.
@@ -34,7 +34,7 @@ def swap_one_color(caption: str, count: int, rng: random.Random) -> list[str]:
 
 
 def _neighbors(caption: str) -> list[str]:
-    """All captions with exactly one color word replaced, each once."""
+    """All captions with exactly one color word replaced, without duplicates."""
     return list(
         dict.fromkeys(
             caption[:start] + term + caption[end:]

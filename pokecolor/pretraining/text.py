@@ -1,4 +1,4 @@
-"""Training of mini's text encoder: the color of each named part can be read from its output."""
+"""Training of mini's text encoder, so that its states contain the color of each named part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from pokecolor.core.colors import TERMS, rgb_to_lab
-from pokecolor.core.guarded_module import GuardedModule
+from pokecolor.core.training.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,17 +24,20 @@ if TYPE_CHECKING:
 
 
 TEACHER_PROMPTS = 24
-"""Prompts of a batch, at most, that are compared with the teacher's: padded, they are long."""
+"""Maximum number of prompts of a batch that are distilled: with padding they are long."""
 LAB_SCALE = 50.0
-"""About how widely the colors of drawings are spread along each axis of CIELAB."""
+"""Approximate spread of the colors of drawings along each axis of CIELAB."""
+
+HEAD_WIDTH = 32
+"""Of `ColorLookup`'s attention; the UNet's heads are as wide."""
 
 
 class NamedParts:
     """The named parts of a batch of prompts, one after the other.
 
     Args:
-        parts: of each prompt.
-        names: of the parts that are looked up; others are left out.
+        parts: the parts of each prompt.
+        names: names of the parts to look up; others are left out.
     """
 
     def __init__(self, parts: Sequence[Sequence[Part]], names: Sequence[str]) -> None:
@@ -47,36 +50,35 @@ class NamedParts:
         ]
         table = [(row, number[part.name], TERMS.index(part.color)) for row, part in found]
         self.rows, self.names, self.colors = torch.tensor(table).long().view(-1, 3).unbind(1)
-        """Each part's prompt, and its index in `names` and in `TERMS`: int64 [parts]."""
+        """For each part the index of its prompt, name and color term: int64 [parts]."""
         rgb = np.array([part.rgb for _, part in found]).reshape(-1, 3)
         self.lab = torch.from_numpy(rgb_to_lab(rgb)).float()
-        """Its color in CIELAB: float32 [parts, 3]."""
+        """The parts' colors in CIELAB: float32 [parts, 3]."""
 
 
 class PredictedColors(NamedTuple):
     """The predicted colors of the named parts."""
 
     logits: torch.Tensor
-    """Of the basic terms: [parts, terms]."""
+    """Logits of the basic terms: [parts, terms]."""
     lab: torch.Tensor
-    """The color in CIELAB: [parts, 3]. "Dark blue" and "light blue" are one term and two colors."""
+    """CIELAB colors: [parts, 3]. "Dark blue" and "light blue" have the same term."""
 
 
 class ColorLookup(nn.Module):
-    """Predicts a part's color from a text's states by cross-attention, as the UNet reads them.
+    """Predicts a part's color from a text's states by cross-attention, like the UNet.
 
-    It is not kept.
+    It is not exported.
 
     Args:
-        width: of the text's hidden states.
-        names: how many parts there are to ask for.
-        heads: of the attention.
-        head_width: of each of them; the UNet's are as wide.
+        width: width of the text's hidden states.
+        names: number of part names.
+        heads: number of attention heads.
     """
 
-    def __init__(self, width: int, names: int, heads: int = 4, head_width: int = 32) -> None:
+    def __init__(self, width: int, names: int, heads: int = 4) -> None:
         super().__init__()
-        inner = heads * head_width
+        inner = heads * HEAD_WIDTH
         self.heads = heads
         self.query = nn.Embedding(names, inner)
         self.key = nn.Linear(width, inner, bias=False)
@@ -88,12 +90,12 @@ class ColorLookup(nn.Module):
     def forward(
         self, states: torch.Tensor, mask: torch.Tensor, wanted: NamedParts
     ) -> PredictedColors:
-        """What the texts tell of the wanted parts.
+        """Predict the colors of parts.
 
         Args:
-            states: of the texts, [texts, tokens, width].
-            mask: bool [texts, tokens], false where a text has ended.
-            wanted: whose colors to look up.
+            states: hidden states of the texts, [texts, tokens, width].
+            mask: bool [texts, tokens], false for padding.
+            wanted: the parts.
         """
         query = self._split(self.query(wanted.names.to(states.device))[:, None])
         keys, values = self._split(self.key(states)), self._split(self.value(states))
@@ -110,25 +112,25 @@ class ColorLookup(nn.Module):
 
 
 class TextModule(GuardedModule):
-    """Trains a text encoder so that the color of each named part can be read from its states.
+    """Trains a text encoder so that the color of each named part can be predicted from its states.
 
-    The UNet reads a prompt by cross-attention and learns only slowly which color belongs to which
-    part; where the states mix them up, it cannot learn it. So the text encoder is trained first,
-    with `ColorLookup` in place of the UNet.
+    The UNet reads a prompt by cross-attention, and learns color binding only slowly; if the states
+    mix the parts up, it cannot learn it. So the text encoder is trained first, with `ColorLookup`
+    in place of the UNet.
 
     Args:
         text_encoder: the model to train.
         tokenizer: turns prompts into tokens.
-        part_names: the parts to ask for.
+        part_names: names of the parts.
         optimizer: takes parameters, returns an optimizer.
         lr_scheduler: takes the optimizer and `steps=`, returns a schedule.
-        lookup_lr: the learning rate of what is not kept, which begins from random weights.
-        teacher: the text encoder that a UNet was trained with. On prompts that name nothing but
-            `teacher_names`, the states of all tokens stay near its states, padding included, which
-            the UNet reads, too (feature distillation; Romero et al. 2015). So the UNet goes on to
-            understand what it has learned, while new nouns are added.
+        lookup_lr: learning rate of `ColorLookup`, which starts from random weights.
+        teacher: the text encoder that a UNet was trained with. For prompts that name only
+            `teacher_names`, the states of all tokens, padding included, stay near the teacher's
+            (feature distillation; Romero et al. 2015). So the UNet still works when new nouns are
+            added.
         teacher_names: the parts and things that the UNet knows.
-        teacher_weight: of the distillation, whose error is relative to the states' variance.
+        teacher_weight: weight of the distillation loss, which is relative to the states' variance.
     """
 
     def __init__(
@@ -153,7 +155,7 @@ class TextModule(GuardedModule):
         self.teacher_names, self.teacher_weight = frozenset(teacher_names), teacher_weight
 
     def look_up(self, prompts: list[str], wanted: NamedParts) -> PredictedColors:
-        """What the prompts tell of the wanted parts."""
+        """Predict the colors of parts from prompts."""
         tokens = self.tokenizer(prompts, padding=True, truncation=True, return_tensors="pt")
         tokens = tokens.to(self.device)
         states = self.text_encoder(**tokens).last_hidden_state
@@ -162,7 +164,7 @@ class TextModule(GuardedModule):
     def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
         wanted = NamedParts(batch["parts"], self.part_names)
         predicted = self.look_up(batch["edit_prompt"], wanted)
-        # sums, because a batch may name no part at all
+        # sums, because a batch may name no part
         error = F.cross_entropy(predicted.logits, wanted.colors.to(self.device), reduction="sum")
         off = (predicted.lab - wanted.lab.to(self.device)) / LAB_SCALE
         loss = (error + off.square().mean(1).sum()) / max(1, len(off))
@@ -174,9 +176,9 @@ class TextModule(GuardedModule):
         return loss
 
     def drift(self, prompts: Sequence[str], parts: Sequence[Sequence[Part]]) -> torch.Tensor:
-        """How far the states of the prompts that the teacher knows are from its own, a scalar.
+        """Distillation loss on the prompts that the teacher knows, a scalar.
 
-        The mean squared error, over the variance of the teacher's states; 0 where it knows none.
+        The mean squared error divided by the variance of the teacher's states; 0 if it knows none.
         """
         known = [
             prompt
@@ -194,8 +196,8 @@ class TextModule(GuardedModule):
         error = F.mse_loss(self.text_encoder(tokens).last_hidden_state, target)
         return error / target.var()
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
-        """Of each named part, whether its color is found, 0 or 1, and how far off it is, CIELAB."""
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+        """For each named part the accuracy of its color term, 0 or 1, and its CIELAB distance."""
         wanted = NamedParts(batch["parts"], self.part_names)
         if len(wanted.rows):
             predicted = self.look_up(batch["edit_prompt"], wanted)
@@ -217,4 +219,4 @@ class TextModule(GuardedModule):
                 {"params": list(self.lookup.parameters()), "lr": self.lookup_lr},
             ]
         )
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

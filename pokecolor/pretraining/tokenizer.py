@@ -11,15 +11,16 @@ from transformers import CLIPTokenizer
 START, END = "<|startoftext|>", "<|endoftext|>"
 WORD = r"""'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"""
 """How CLIP's tokenizer cuts a text before merging (Radford et al., 2021)."""
+MAX_LENGTH = 77
+"""Tokens after which an encoded text is cut, as CLIP's."""
 
 
-def train_tokenizer(texts: Iterable[str], merges: int, max_length: int = 77) -> CLIPTokenizer:
+def train_tokenizer(texts: Iterable[str], merges: int) -> CLIPTokenizer:
     """Learn merges from lower-cased texts; every byte has a token, so no script is unknown.
 
     Args:
         texts: what to learn from.
         merges: how many merges at most; the vocabulary has 514 more entries.
-        max_length: tokens after which an encoded text is cut.
     """
     tokenizer = Tokenizer(models.BPE(end_of_word_suffix="</w>"))
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -42,4 +43,4 @@ def train_tokenizer(texts: Iterable[str], merges: int, max_length: int = 77) -> 
     tokens.update(dict.fromkeys(left + right for left, right in learned))
     tokens.update(dict.fromkeys([START, END]))
     vocab = {token: index for index, token in enumerate(tokens)}
-    return CLIPTokenizer(vocab=vocab, merges=learned, model_max_length=max_length)
+    return CLIPTokenizer(vocab=vocab, merges=learned, model_max_length=MAX_LENGTH)

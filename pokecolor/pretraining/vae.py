@@ -10,8 +10,8 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torchmetrics.functional.image import peak_signal_noise_ratio
 
-from pokecolor.core.guarded_module import GuardedModule
 from pokecolor.core.part_maps import region_weights
+from pokecolor.core.training.guarded_module import GuardedModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
 
 def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
-    """One random square per image, centered on a pixel that is not background.
+    """One random square crop per image, centered on a pixel that is not background.
 
-    Most of a drawing is white, which teaches little; a crop where something is drawn costs a
-    fraction of the whole and shows most of it.
+    Most of a drawing is white, from which little is learned; crops of the rest cost less.
 
     Args:
         images: [batch, 3 or more channels, height, width], the first three in [-1, 1], on white.
@@ -37,7 +36,7 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
     """
     batch, _, height, width = images.shape
     drawn = (images[:, :3].amin(1) < 0.9).flatten(1).float()
-    drawn += 1e-6  # a blank image is cropped anywhere
+    drawn += 1e-6  # so that a blank image can be cropped, too
     pixel = torch.multinomial(drawn, 1).squeeze(1)
     jitter = torch.randint(-size // 2, size // 2 + 1, (2, batch), device=images.device)
     top = (pixel // width + jitter[0] // 2 - size // 2).clamp(0, height - size)
@@ -49,21 +48,21 @@ def crop_where_drawn(images: torch.Tensor, size: int) -> torch.Tensor:
 class VAEModule(GuardedModule):
     """Trains an `AutoencoderKL` on sketches and color images alike.
 
-    The loss is the squared error, which PSNR measures, plus a light L1 term that keeps lines
-    crisp, plus the KL divergence to a standard normal with a small weight (Rombach et al., 2022,
-    section 3.1: "KL-reg"). An eye is a few pixels and its color is all that matters of it, so in a
-    share of the loss every region of a color image counts alike. When training ends the scaling
-    factor is set so that scaled latents of color images have unit variance (ibid., appendix G).
+    The loss is the squared error, plus a small L1 term for sharp lines, plus the KL divergence to a
+    standard normal with a small weight (Rombach et al., 2022, section 3.1: "KL-reg"). In a share of
+    the loss all regions of a color image have equal weight, because small regions such as eyes
+    matter. At the end of training the scaling factor is set so that the scaled latents of color
+    images have unit variance (ibid., appendix G).
 
     Args:
         vae: the model to train.
         optimizer: takes parameters, returns an optimizer.
         lr_scheduler: takes the optimizer and `steps=`, returns a schedule.
         crop: side of the training crops in pixels.
-        whole_from: the share of training after which whole images are taken instead, because group
-            normalization sees another mean in them.
-        region_loss_weight: from 0, where each pixel counts alike, to 1, where each region does.
-        l1_weight: weight of the L1 term beside the squared error.
+        whole_from: share of training after which whole images are used instead of crops, because
+            their statistics for group normalization differ.
+        region_loss_weight: from 0, equal weights of pixels, to 1, equal weights of regions.
+        l1_weight: weight of the L1 term.
         kl_weight: weight of the KL term, per latent value.
         ema_decay: decay of the averaged weights, which are validated and exported.
     """
@@ -128,7 +127,7 @@ class VAEModule(GuardedModule):
         latents = vae.encode(images).latent_dist.mode()
         return vae.decode(latents).sample.float().clamp(-1, 1)
 
-    def measure(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
+    def compute_metrics(self, batch: Batch) -> Iterator[tuple[str, list[str], torch.Tensor]]:
         """PSNR of each image, in dB; a sample has two, its sketch and its color image."""
         for kind in ("original", "edited"):
             images = batch[f"{kind}_image"]
@@ -154,4 +153,4 @@ class VAEModule(GuardedModule):
 
     def configure_optimizers(self) -> dict:
         optimizer = self.optimizer(self.vae.parameters())
-        return self.scheduled(optimizer, self.lr_scheduler)
+        return self.optimizer_config(optimizer, self.lr_scheduler)

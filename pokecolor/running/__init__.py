@@ -1,1 +1,1 @@
-"""How a script runs: its configuration, run folders, sweeps, exit codes."""
+"""Runs the scripts: configuration, overrides, run folders, sweeps, exit codes."""

@@ -1,4 +1,4 @@
-"""Words of a command line as Hydra takes them: paths with any character, and groups set to null."""
+"""Prepares command lines for Hydra: quotes paths, and turns group=null into a deletion."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from pokecolor.core.errors import UserError
 
 _SETTING = re.compile(r"(?P<key>[+~]{0,2}[\w./@-]+)=(?P<value>.*)", re.DOTALL)
 _STRUCTURE = re.compile(r"['\"].*|\[([^]]*|.*\])|\{([^}]*|.*\})", re.DOTALL)
-"""What is quoted, a list or a mapping, or meant to be, and no path as it is."""
+"""A quoted value, a list or a mapping, as opposed to a path."""
 _PLAIN_LIST = re.compile(r"""\[([^][{}'"]*)\]""")
-"""A list without anything within that needs a closer look."""
+"""A list without nested values."""
 _TEXTS = ("name", "root", "csv", "report", "checkpoint", "shards", "cache", "runs", "ckpt_path")
-"""Settings of which 2026_01 is a name, and no number."""
+"""Settings that are texts, of which 2026_01 is not a number."""
 
 
 def readable(
     words: Sequence[str], config_dir: Path, config_name: str, sweeps: bool = False
 ) -> list[str]:
-    """The words with those values quoted that Hydra would misread, which are many.
+    """Quote the values that Hydra would misread.
 
-    A value that begins with "~" starts from the user's home, which shells see to in few places.
-    A group's null is what Hydra calls its deletion. All else is left as it is, in error or not.
+    A leading "~" in a value becomes the user's home. A group's null becomes Hydra's deletion.
+    Everything else stays as it is, including errors.
 
     Args:
         words: overrides, and options, which begin with "-".
-        config_dir: the folder of configs, whose folders are groups.
+        config_dir: the folder of configs, whose subfolders are groups.
         config_name: the main config.
-        sweeps: whether a comma parts values, of a run each.
+        sweeps: whether commas separate the values of several runs.
 
     Raises:
-        UserError: a group that must be chosen for is null, or its choice is no word; or nothing
-            stands behind a "=".
+        UserError: a required group is null, an option is not a word, or there is nothing after
+            "=".
     """
     found = []
     for word in words:
@@ -52,7 +52,7 @@ def readable(
         if not key.startswith("~") and (config_dir / group).is_dir():
             found += _choice(key, value, group, config_dir, config_name)
         elif not value.strip() and not key.startswith("~"):
-            # of a shell's variable that is not set: data.root= would be this folder
+            # an unset shell variable: "data.root=" would be the current folder
             raise UserError(f"{word}: no value; give one, {key}=null, or \"{key}=''\" for no text")
         else:
             found.append(f"{key}={_value(value, sweeps, key.rpartition('.')[2] in _TEXTS)}")
@@ -60,15 +60,15 @@ def readable(
 
 
 def quoted(value: str) -> str:
-    """A value in quotes, which Hydra takes to the letter."""
+    """Quote a value, which Hydra then takes literally."""
     if "'" in value and '"' not in value:
         return f'"{_closed(value)}"'
-    # of backslashes those before a quote are doubled
+    # backslashes before a quote are doubled
     return "'" + _closed(re.sub(r"(\\*)'", r"\1\1\\'", value)) + "'"
 
 
 def _closed(value: str) -> str:
-    """With the backslashes at the end doubled, so that they do not escape the quote there."""
+    """Double trailing backslashes, so that they do not escape the closing quote."""
     return value + re.search(r"\\*$", value)[0]
 
 
@@ -94,7 +94,7 @@ def _value(value: str, sweeps: bool, is_text: bool = False) -> str:
 
 
 def _parsed(value: str) -> Override | None:
-    """None where it cannot be."""
+    """None if it cannot be parsed."""
     try:
         return OverridesParser.create().parse_override(f"key={value}")
     except HydraException:
@@ -113,7 +113,7 @@ def _exists(value: str) -> bool:
 
 
 def _choice(key: str, value: str, group: str, config_dir: Path, config_name: str) -> list[str]:
-    """The words that choose for a group; none for the null that is its default."""
+    """The words that choose an option of a group; none for a null that is the default."""
     parsed = _parsed(value)
     choice = value
     if parsed is not None and parsed.is_sweep_override():
@@ -135,7 +135,7 @@ def _choice(key: str, value: str, group: str, config_dir: Path, config_name: str
 
 
 def _of_main(config_dir: Path, config_name: str) -> tuple[set[str], dict[str, str | None]]:
-    """The settings that are null where no group fills them, and the groups' default choices."""
+    """The groups that may be null, and the default option of each group."""
     nullable: set[str] = set()
     defaults: dict[str, str | None] = {}
     main = OmegaConf.to_container(OmegaConf.load(config_dir / f"{config_name}.yaml"))

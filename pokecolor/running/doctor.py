@@ -20,10 +20,10 @@ from pokecolor.core import extras
 HUB_TIMEOUT = 3.0
 """Seconds to wait for the model hub."""
 MEMORY_FOR_MINI = 4
-"""Gibibytes that a run of `experiment=mini` takes at most, by its batches of 32."""
+"""Gibibytes of memory that a run of `experiment=mini` needs at most, with batches of 32."""
 SPACE_FOR_MINI = 2
 SPACE_FOR_HUB = 20
-"""Gigabytes that the caches and checkpoints take, roughly: of `mini`, and of a hub's model."""
+"""Approximate gigabytes of caches and checkpoints, of `mini` and of a model of the hub."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,17 @@ class Check:
     """The result of one check."""
 
     level: Literal["ok", "note", "fail"]
-    """"note": pokecolor works, but not everything of it; "fail": it does not work."""
+    """"note": something optional does not work; "fail": pokecolor does not work."""
     subject: str
     detail: str
 
 
 def examine(cache: Path, runs: Path) -> Iterator[Check]:
-    """Everything worth knowing; nothing is written that stays, no model is loaded.
+    """Run all checks; nothing stays on the disk, no model is loaded.
 
     Args:
-        cache: where shards and latents would be kept.
-        runs: where runs would be written.
+        cache: the folder of the cache.
+        runs: the folder of runs.
     """
     yield Check("ok", "python", f"{sys.version.split()[0]} at {sys.executable}")
     packages = list(check_packages())
@@ -59,7 +59,7 @@ def examine(cache: Path, runs: Path) -> Iterator[Check]:
 
 
 def check_packages() -> Iterator[Check]:
-    """The packages of the core, against the versions it asks for."""
+    """The versions of the core's packages."""
     core = extras.needs("")
     if not core:
         yield Check("note", "packages", f"pokecolor is not installed: {extras.hint('')}")
@@ -72,10 +72,10 @@ def check_packages() -> Iterator[Check]:
 
 
 def check_commands() -> Iterator[Check]:
-    """Which commands are ready, and what the others and some settings need to be installed."""
+    """Which commands work, and what must be installed for the others."""
     for command, extra in extras.COMMANDS.items():
         if lacking := extras.missing(extra):
-            detail = f"{extras.in_words(lacking)} not installed: {extras.hint(extra)}"
+            detail = f"{extras.packages_as_subject(lacking)} not installed: {extras.hint(extra)}"
             yield Check("note", command, detail)
         elif extras.needs(extra):
             yield Check("ok", command, "all that it needs is installed")
@@ -87,7 +87,7 @@ def check_commands() -> Iterator[Check]:
 
 
 def check_weights() -> Check:
-    """Whether the weights that come with the package are as they were shipped."""
+    """Whether the bundled weights are undamaged."""
     from pokecolor.model_files.checksums import find_changes
     from pokecolor.model_files.mini import MINI
 
@@ -98,7 +98,7 @@ def check_weights() -> Check:
 
 
 def check_device() -> Check:
-    """The accelerator PyTorch sees, or the processor."""
+    """The accelerator that PyTorch finds, or the CPU."""
     try:
         import torch
     except ModuleNotFoundError:
@@ -114,7 +114,7 @@ def check_device() -> Check:
 
 
 def check_memory() -> Check:
-    """The memory of the machine; a container may be allowed less."""
+    """The memory of the machine; a container may have less."""
     memory = psutil.virtual_memory()
     free, total = memory.available / 2**30, memory.total / 2**30
     detail = f"{free:.1f} of {total:.1f} GiB free"
@@ -125,7 +125,7 @@ def check_memory() -> Check:
 
 
 def check_hub() -> Check:
-    """Whether the model hub answers within `HUB_TIMEOUT` seconds, unless told to stay offline."""
+    """Whether the model hub answers within `HUB_TIMEOUT` seconds, unless offline mode is set."""
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
@@ -140,7 +140,7 @@ def check_hub() -> Check:
 
 
 def check_space(folder: Path) -> Check:
-    """Free space on the disk that holds `folder`, or would hold it."""
+    """Free space on the disk of `folder`, which need not exist."""
     free = shutil.disk_usage(_existing(folder)).free / 1e9
     detail = f"{free:.1f} GB free for {folder}"
     if free < SPACE_FOR_MINI:
@@ -151,7 +151,7 @@ def check_space(folder: Path) -> Check:
 
 
 def check_writable(folder: Path) -> Check:
-    """Whether files can be written to `folder`, or it can be made."""
+    """Whether `folder` is writable or can be created."""
     place = _existing(folder)
     if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
         return Check("ok", str(folder), "writable")

@@ -17,11 +17,12 @@ from omegaconf import DictConfig
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import let_any_name_be_printed
 from pokecolor.core.library_logging import quiet_lightning
-from pokecolor.running import called
 from pokecolor.running.command_line import readable
 from pokecolor.running.override_values import check_values, require_present_names
 from pokecolor.running.overrides import COMPOSITION_ERRORS, explain, say_where
+from pokecolor.running.program_name import command_words, program_name
 from pokecolor.running.run_folders import discard_unused
+from pokecolor.running.stop_signals import stop_signal
 from pokecolor.running.sweeps import Task, in_sweep, run_variant
 from pokecolor.running.user_message import user_message
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import lightning
 
 USER_ERROR = 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-TERMINATED = 143  # 128 + SIGTERM
 
 
 def launch(
@@ -38,25 +37,25 @@ def launch(
 ) -> None:
     """Compose the configuration from the command line, run `task` on it, and exit.
 
-    In a sweep each run has a folder that it goes on in; see `pokecolor.running.sweeps`.
+    In a sweep each run resumes in its own folder; see `pokecolor.running.sweeps`.
 
-    The exit code is 0 when done, 2 with one line for a user's mistake, 130 after Ctrl-C, 143 after
-    SIGTERM. Other exceptions are faults of this project: they keep their traceback, and exit 1.
+    The exit code is 0 on success, 2 for a `UserError`, with one line, 130 after Ctrl-C, and 143
+    after SIGTERM. Other exceptions are bugs: they print a traceback and exit with 1.
 
     Args:
         task: what to run.
         config_dir: the absolute path of the folder of configs.
         config_name: the main config.
-        keeps_what_is_done: whether the same command goes on after it was stopped; otherwise it does
-            with `ckpt_path=latest`.
+        keeps_what_is_done: whether the same command continues after an interruption; otherwise
+            it needs `ckpt_path=latest`.
     """
     let_any_name_be_printed()
-    # Hydra would print its own errors, several lines each, and exit 1
+    # Hydra would print several lines for an error, and exit with 1
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     run = hydra.main(version_base="1.3", config_path=str(config_dir), config_name=config_name)
     sweeps = any(word in ("-m", "--multirun") for word in sys.argv)
     try:
-        # also for the processes that this one starts
+        # also for child processes
         sys.argv[1:] = readable(sys.argv[1:], config_dir, config_name, sweeps)
         run(_reporting(task, keeps_what_is_done))()
     except Exception as error:
@@ -69,17 +68,17 @@ def launch(
             raise
         _exit(USER_ERROR, message)
     except (KeyboardInterrupt, SystemExit) as stop:
-        signal = _signal(stop)
+        signal = stop_signal(stop)
         if signal is None:
             raise
         _exit(*signal)
 
 
 def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
-    """The trainer of these settings, with parts that are built: callbacks, loggers.
+    """Build the trainer with these settings and the given callbacks and loggers.
 
     Raises:
-        UserError: Lightning refuses the settings, or no model here takes the precision.
+        UserError: Lightning refuses the settings, or the precision is not supported.
     """
     from hydra.utils import instantiate
 
@@ -89,10 +88,10 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
             f"trainer.precision={precision}: weights are kept in float32; choose 32-true, "
             "bf16-mixed or 16-mixed"
         )
-    # Lightning takes these two and fails, or climbs, when training is on its way
+    # Lightning accepts any values of these two, and fails, or ascends, during training
     for name, least in (("accumulate_grad_batches", 1), ("gradient_clip_val", 0)):
         value = settings.get(name)
-        if value is not None and not value >= least:  # nor NaN
+        if value is not None and not value >= least:  # NaN, too
             raise UserError(f"trainer.{name}={value}: give {least} or more")
     if settings.get("val_check_interval") == 0:
         raise UserError("trainer.val_check_interval=0: give a number of steps, 1 or more")
@@ -104,11 +103,10 @@ def build_trainer(settings: DictConfig, **parts: object) -> lightning.Trainer:
 
 
 def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
-    """`task` as a run of its own or one of a sweep.
+    """Wrap `task` so that errors are reported, in a single run or in a sweep.
 
-    A user's mistakes end a single run at once, and leave no folder of it.
-
-    Hydra would print a line of its own before passing the exception on.
+    A `UserError` ends a single run at once and removes its empty folder. Hydra would print a line
+    of its own before passing the exception on.
     """
 
     @functools.wraps(task)
@@ -130,7 +128,7 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
             discard_unused(settings.runtime.output_dir)
             _exit(USER_ERROR, message)
         except (KeyboardInterrupt, SystemExit) as stop:
-            signal = _signal(stop)
+            signal = stop_signal(stop)
             if signal is None:
                 raise
             _stop(*signal, keeps_what_is_done or in_sweep())
@@ -138,33 +136,21 @@ def _reporting(task: Task, keeps_what_is_done: bool) -> Task:
     return report
 
 
-def _signal(stop: BaseException) -> tuple[int, str] | None:
-    """Exit code and name of the signal that ended the run; None where it was no signal."""
-    if isinstance(stop, SystemExit) and stop.code in (INTERRUPTED, TERMINATED):
-        return None  # it has been said
-    # Lightning exits 1 after Ctrl-C, and 0 after SIGTERM as though the run were done
-    if isinstance(stop, KeyboardInterrupt) or isinstance(stop.__context__, KeyboardInterrupt):
-        return INTERRUPTED, "interrupted"
-    if type(stop).__name__ == "SIGTERMException":
-        return TERMINATED, "terminated"
-    return None
-
-
 def _stop(code: int, what: str, keeps_what_is_done: bool) -> NoReturn:
-    """Exit after a signal; the first process of a run says how to go on."""
+    """Exit after a signal; the first process of a run prints how to continue."""
     if os.environ.get("LOCAL_RANK", "0") != "0":
         sys.exit(code)
     if keeps_what_is_done:
         _exit(code, f"{what}; the same command goes on where it was")
     words = [word for word in sys.argv[1:] if not word.startswith("ckpt_path=")]
     run = Path(HydraConfig.get().runtime.output_dir)
-    # a run that went on from a checkpoint has at least that one
+    # a resumed run has at least the checkpoint that it started from
     if words == sys.argv[1:] and not any((run / "checkpoints").glob("*.ckpt")):
         _exit(code, f"{what} before the first checkpoint")
-    again = shlex.join([*called.words(), *words, "ckpt_path=latest"])
+    again = shlex.join([*command_words(), *words, "ckpt_path=latest"])
     _exit(code, f"{what}; to go on: {again}")
 
 
 def _exit(code: int, message: str) -> NoReturn:
-    print(f"{called.name()}: {message}", file=sys.stderr)
+    print(f"{program_name()}: {message}", file=sys.stderr)
     sys.exit(code)

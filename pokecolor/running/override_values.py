@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def require_present_names(config: DictConfig) -> None:
-    """Refuse a setting by an earlier name, which a config file can add.
+    """Refuse settings with an earlier name in config files.
 
     Raises:
-        UserError: names the first, and what it is called now.
+        UserError: tells the first such name, and its current name.
     """
     for name in setting_names(config):
         if (today := present_setting(name)) != name:
@@ -32,26 +32,26 @@ def require_present_names(config: DictConfig) -> None:
 
 
 def check_values(config_name: str, overrides: list[str]) -> None:
-    """Check that numbers, and what is true or false by default, are overridden by such values.
+    """Check that numbers and booleans are overridden by values of the same kind.
 
-    To be called within a run of Hydra.
+    Must be called within a run of Hydra.
 
     Args:
         config_name: the main config.
-        overrides: that compose; those of a single run, so without sweeps.
+        overrides: valid overrides of a single run, without sweeps.
 
     Raises:
-        UserError: one is.
+        UserError: a value has another kind.
     """
     loader = GlobalHydra.instance().config_loader()
     parsed = OverridesParser.create().parse_overrides(overrides)
-    for override in parsed:  # one that is added composes under any name
+    for override in parsed:  # an added setting may have any name
         if (today := present_setting(override.key_or_group)) != override.key_or_group:
             raise UserError(f"{override.input_line}: it is called {today} now")
     chosen, keys = split_overrides(loader, parsed)
     config = compose(config_name, overrides=chosen)
     for override in keys:
-        with contextlib.suppress(OmegaConfBaseException):  # it refers to what a run alone has
+        with contextlib.suppress(OmegaConfBaseException):  # of settings that only a run has
             default = OmegaConf.select(config, override.key_or_group, throw_on_missing=False)
             value = override.value()
             if isinstance(value, str) and "${" in value:
@@ -62,7 +62,7 @@ def check_values(config_name: str, overrides: list[str]) -> None:
 
 
 def _resolve(config_name: str, chosen: list[str], override: Override) -> Any:
-    """What a value stands for that refers to others."""
+    """Resolve a value that refers to others."""
     config = compose(config_name, overrides=[*chosen, override.input_line])
     try:
         return OmegaConf.select(config, override.key_or_group)
@@ -71,7 +71,7 @@ def _resolve(config_name: str, chosen: list[str], override: Override) -> Any:
 
 
 def _wrong_value(key: str, value: Any, default: Any) -> str | None:
-    """What to give instead; None where the value may be right."""
+    """What to give instead; None if the value may be right."""
     if key.rpartition(".")[2] == "seed":
         fits = type(value) is int and 0 <= value < MAX_SEED
         return None if fits else f"give a whole number from 0 to {MAX_SEED - 1}"
@@ -89,6 +89,6 @@ def _wrong_value(key: str, value: Any, default: Any) -> str | None:
 MAX_SEED = 2**32
 """NumPy's limit."""
 _WORDS_FOR_NUMBERS = ("auto",)
-"""What Lightning takes for a number of devices."""
+"""Words that Lightning accepts for a number of devices."""
 _MAY_BE_SHARES = re.compile(r"trainer\.(limit_|overfit_|val_check_interval)")
-"""Numbers of batches to Lightning, or shares of all of them."""
+"""Settings that Lightning takes as a number of batches or as a share."""

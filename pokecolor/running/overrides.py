@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 _PLUGIN = re.compile(r"Could not load '(hydra/(?:launcher|sweeper))/(joblib|submitit_\w+|optuna)'")
-"""Configs of Hydra's plugins, each an extra of the name before the underscore."""
+"""Configs of Hydra's plugins; the extra has the name before the underscore."""
 
 _FOREIGN = re.compile(r"In '([\w/]+)/(\w+)': Could not override '([\w/]+)'")
-"""A choice that is made for another script, and chooses for a group that it has."""
+"""An option of another script, which overrides a group that only that script has."""
 
 COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, SearchPathException)
 
@@ -47,7 +47,7 @@ COMPOSITION_ERRORS = (ConfigCompositionException, OverrideParseException, Search
 def compose_config(
     config_dir: Path, config_name: str, overrides: list[str], own: Path | None = None
 ) -> DictConfig:
-    """The configuration a root script would run with, outside of a run.
+    """Compose the configuration of a root script, without running it.
 
     Args:
         config_dir: the absolute path of the folder of configs.
@@ -82,9 +82,9 @@ def _search(config_dir: Path, own: Path | None) -> Iterator[None]:
 
 
 def find_config_dir() -> Path:
-    """The `conf` folder: the current folder's, if it is whole, or the one of the package.
+    """The `conf` folder: the current folder's, if it is complete, or the package's.
 
-    In a checkout that lies beside the package, in a wheel within it.
+    The package's is beside it in a checkout, and inside it in a wheel.
     """
     package = Path(pokecolor.__file__).resolve().parent
     for folder in (Path.cwd(), package, package.parent):
@@ -94,7 +94,7 @@ def find_config_dir() -> Path:
 
 
 def say_where(config: DictConfig) -> None:
-    """Outside of a checkout, say on standard error where runs and caches go."""
+    """Outside of a checkout, print to standard error where runs and caches go."""
     if (Path.cwd() / "conf" / "train.yaml").is_file() or os.environ.get("LOCAL_RANK", "0") != "0":
         return
     runs, cache = (Path(path).absolute() for path in (config.paths.runs, config.paths.cache))
@@ -108,10 +108,10 @@ def explain(
     overrides: list[str],
     own: Path | None = None,
 ) -> str:
-    """One line on why a configuration could not be composed.
+    """Explain in one line why a configuration could not be composed.
 
     Args:
-        error: what Hydra raised; its own first line is the answer where nothing plainer is found.
+        error: Hydra's exception, whose first line is the fallback.
         config_dir: the absolute path of the folder of configs.
         config_name: the main config.
         overrides: as given on the command line.
@@ -134,7 +134,7 @@ def explain(
             parsed = OverridesParser.create().parse_overrides(overrides)
             found = _unknown_choice(loader, parsed) or _unknown_key(loader, config_name, parsed)
     except HydraException:
-        found = None  # the configs themselves are at fault, not an override
+        found = None  # the cause is in the configs, not in an override
     return found or str(error).strip().splitlines()[0]
 
 
@@ -151,7 +151,7 @@ def _as_one_value(override: str) -> str:
 
 
 def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | None:
-    """The first override that asks a group for a choice it does not have."""
+    """The first override with an unknown option of a group."""
     for override in overrides:
         group = override.key_or_group
         options = loader.get_group_options(group)
@@ -169,14 +169,14 @@ def _unknown_choice(loader: ConfigLoader, overrides: list[Override]) -> str | No
 
 
 def _values(override: Override) -> list[str]:
-    """What an override sets, as text; a sweep sets several."""
+    """The values of an override, as text; a sweep has several."""
     if override.is_sweep_override():
         return [str(value) for value in override.sweep_string_iterator()]
     return [str(override.get_value_element_as_str())]
 
 
 def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Override]) -> str | None:
-    """The first override of a key that the configuration, with its groups chosen, lacks."""
+    """The first override of an unknown key, given the chosen groups."""
     chosen, keys = split_overrides(loader, overrides)
     config = compose(config_name, overrides=chosen, return_hydra_config=True)
     for override in keys:
@@ -194,7 +194,7 @@ def _unknown_key(loader: ConfigLoader, config_name: str, overrides: list[Overrid
 def split_overrides(
     loader: ConfigLoader, overrides: list[Override]
 ) -> tuple[list[str], list[Override]]:
-    """Overrides that choose for a group, a single choice each, and those of keys that exist."""
+    """Split overrides into those of groups, one option each, and those of keys."""
     chosen, keys = [], []
     for override in overrides:
         if loader.get_group_options(override.key_or_group):
@@ -209,7 +209,7 @@ def split_overrides(
 
 
 def _has(config: DictConfig, key: str) -> bool:
-    """Whether there is such a setting; it may be one that must be given, or refer to others."""
+    """Whether there is such a setting, also if its value is missing or refers to others."""
     node: Any = config
     for part in key.split("."):
         if isinstance(node, ListConfig) and part.isdigit():
@@ -221,7 +221,7 @@ def _has(config: DictConfig, key: str) -> bool:
 
 
 def _nearest_key(key: str, known: list[str]) -> str | None:
-    """The nearest dotted key; failing that, the one whose last part is the nearest."""
+    """The most similar dotted key, or else the key with the most similar last part."""
     by_last_part = {name.rpartition(".")[2]: name for name in reversed(known)}
     near = difflib.get_close_matches(key, known, n=1)
     near_part = difflib.get_close_matches(key.rpartition(".")[2], by_last_part, n=1)
@@ -238,7 +238,7 @@ def setting_names(config: DictConfig, prefix: str = "") -> Iterator[str]:
         if key == "hydra" and not prefix:
             continue
         yield f"{prefix}{key}"
-        # a key's node is read without resolving it: interpolations may need a running job
+        # read without resolving: interpolations may need a running job
         node = config._get_node(key)
         if isinstance(node, DictConfig) and not node._is_none() and not node._is_interpolation():
             yield from setting_names(node, f"{prefix}{key}.")

@@ -1,4 +1,4 @@
-"""A folder of its own for each run."""
+"""A Hydra callback that gives each run its own folder."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class RunFolder(Callback):
-    """For Hydra, which would put two runs that begin in the same second into one folder.
+    """Prevents two runs that start in the same second from sharing a folder.
 
-    A folder that the command line names, as Lightning does for the processes that it starts, is
-    taken as it is, and so is that of several processes that something else has started.
+    A folder on the command line is used as it is, such as by Lightning's child processes, and so
+    is the folder of several processes that another launcher has started.
     """
 
     def on_run_start(self, config: DictConfig, **kwargs: object) -> None:

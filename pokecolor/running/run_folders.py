@@ -17,7 +17,7 @@ from pathlib import Path
 from pokecolor.core import links
 from pokecolor.core.atomic_files import remove_left
 from pokecolor.core.errors import UserError
-from pokecolor.model_files.archive import find_damage
+from pokecolor.core.training.archive import find_damage
 
 log = logging.getLogger(__name__)
 

@@ -145,7 +145,7 @@ def run_variant(
         # the first process keeps the books; this one must only do as it does
         if _is_done(run):
             return _again(run, config)
-        return task(_going_on(config, _newest_checkpoint(run)))
+        return task(_resume_config(config, _newest_checkpoint(run)))
     try:
         with FileLock(run / ".lock", timeout=0):
             if _is_done(run):
@@ -185,7 +185,7 @@ def _attempt(
         write_outcome(run, Outcome(status, overrides, settings, seconds=seconds, **what))
 
     try:
-        value = task(_going_on(config, checkpoint))
+        value = task(_resume_config(config, checkpoint))
     except Exception as error:
         message = explain(error)
         if message is None:
@@ -206,7 +206,7 @@ def _newest_checkpoint(run: Path) -> Path | None:
     return run_folders.newest_whole(run.glob("checkpoints/*.ckpt"))
 
 
-def _going_on(config: DictConfig, checkpoint: Path | None) -> DictConfig:
+def _resume_config(config: DictConfig, checkpoint: Path | None) -> DictConfig:
     if checkpoint is not None:
         config.ckpt_path = str(checkpoint)
     return config

@@ -1,1 +1,1 @@
-"""Sources of drawings: data sets, users' folders, and generators."""
+"""Sources of drawings: data sets, the user's folders, and generators."""

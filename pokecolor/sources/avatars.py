@@ -1,4 +1,4 @@
-"""DiceBear avatars as a source of triplets: people whose parts are marked by key colors."""
+"""DiceBear avatars as a source of triplets: people whose parts are labeled by key colors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scipy import ndimage
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import ImageError
-from pokecolor.sources.color_areas import SIDE, find_regions, fit_picture
+from pokecolor.sources.color_areas import SIDE, fit_picture, segment_flat_areas
 from pokecolor.sources.labeled.drawing import LabeledDrawing
 from pokecolor.sources.labeled.triplets import VERSIONS, PartsSource
 from pokecolor.sources.splits import split_of
@@ -40,14 +40,13 @@ KEY_COLORS = {
     "eyes": "c100c0",
     "earrings": "80ff01",
 }
-"""The color that tells a part, whichever option of a style it is given by; see
-conf/data/avatars.yaml."""
+"""Key color => part, for all options of a style; see conf/data/avatars.yaml."""
 HUE_STEP = 9.0
-"""Degrees between a key color and its shades."""
+"""Maximum hue difference between a key color and its shades, in degrees."""
 SATURATED = 0.45
-"""The least saturation of a key color's shades."""
+"""Minimum saturation of a key color's shades."""
 DARK = 90
-"""The value, of 255, below which a pixel is ink and has no hue to go by."""
+"""Pixels below this value, of 255, are ink; their hue is unreliable."""
 SUBJECTS = ("person", "person", "character", "man", "woman", "girl", "boy")
 
 
@@ -76,7 +75,7 @@ class AvatarSource(PartsSource):
 
     @functools.cached_property
     def paths(self) -> dict[str, Path]:
-        """The files by drawing id."""
+        """Drawing id => file."""
         files = sorted(Path(self.root).expanduser().glob("*.svg"))
         return {f"avatar-{path.stem}": path for path in files}
 
@@ -112,19 +111,19 @@ class AvatarSource(PartsSource):
 
 
 def read_avatar(picture: np.ndarray) -> LabeledDrawing:
-    """The parts of an avatar by their key colors and shades of these.
+    """Segment the parts of an avatar by their key colors and shades of these.
 
-    What has another color, such as teeth, is paper.
+    Areas of other colors, such as teeth, are paper.
 
     Args:
         picture: uint8 [SIDE, SIDE, 3], see `color_areas.fit_picture`.
 
     Raises:
-        ValueError: no key color is in it.
+        ValueError: the picture has no key color.
     """
     part_of = _nearest_key(picture)
-    _, ink = find_regions(picture)
-    # below lines and along soft edges the nearest part or paper goes on
+    _, ink = segment_flat_areas(picture)
+    # lines and antialiased edges belong to the nearest part or paper
     settled = (part_of > 0) | (picture.min(-1) > 250)
     if not part_of.any():
         raise ValueError("none of the key colors is in it")
@@ -140,7 +139,7 @@ def read_avatar(picture: np.ndarray) -> LabeledDrawing:
 
 
 def _nearest_key(picture: np.ndarray) -> np.ndarray:
-    """1 + the index of the key color that a pixel is a shade of, 0 where of none: uint8 [h, w]."""
+    """1 + the index of each pixel's key color, 0 for none: uint8 [h, w]."""
     hsv = np.asarray(Image.fromarray(picture).convert("HSV")).astype(np.float32)
     hue, saturated = hsv[..., 0] * 360 / 256, hsv[..., 1] > 255 * SATURATED
     part_of = np.zeros(picture.shape[:2], np.uint8)
@@ -148,7 +147,7 @@ def _nearest_key(picture: np.ndarray) -> np.ndarray:
         key_hue = 360 * colorsys.rgb_to_hsv(*(c / 255 for c in bytes.fromhex(color)))[0]
         step = np.abs((hue - key_hue + 180) % 360 - 180)
         shades = (step < HUE_STEP) & saturated & (hsv[..., 2] > DARK)
-        # where two parts meet, their soft edge may have the hue of a third
+        # the antialiased edge between two parts may have the hue of a third
         part_of[ndimage.binary_opening(shades, np.ones((3, 3)))] = number
     return part_of
 

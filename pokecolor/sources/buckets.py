@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from pokecolor.core.errors import UserError
 
 if TYPE_CHECKING:
-    from pokecolor.core.schema import Encoder, Source
+    from pokecolor.core.schema import Source
+    from pokecolor.model_files.base_models.base_model import BaseModel
 
 STEP = 64
-"""Sides are multiples of this: a VAE of Stable Diffusion divides them by 8, and its UNet by 8
-more."""
+"""Sides are multiples of this: Stable Diffusion's VAE divides them by 8, and its UNet by another
+8."""
 LEAST = 256
-"""At a smaller size steps of 64 pixels leave no shape near a picture's own."""
+"""Minimum size; below it, steps of 64 pixels are too coarse."""
 LONGEST = 2
-"""No side is longer than so many times the square's."""
+"""Maximum side, as a multiple of the square's side."""
 
 
 def shapes(size: int) -> list[tuple[int, int]]:
-    """Heights and widths with at most the pixels of a square of `size`, the square among them."""
+    """All (height, width) with at most as many pixels as the square of `size`, which is
+    included.
+    """
     found = {(size, size)}
     for width in range(STEP, LONGEST * size + 1, STEP):
         height = min(LONGEST * size, size * size // width) // STEP * STEP
@@ -30,18 +33,18 @@ def shapes(size: int) -> list[tuple[int, int]]:
 
 
 def nearest_shape(size_of_picture: tuple[int, int], size: int) -> tuple[int, int]:
-    """The height and width, one of `shapes`, whose ratio is nearest to a picture's.
+    """The (height, width) of `shapes` whose aspect ratio is nearest to a picture's.
 
     Args:
         size_of_picture: width and height.
-        size: of the square.
+        size: side of the square.
     """
     wanted = math.log(size_of_picture[0] / size_of_picture[1])
     return min(shapes(size), key=lambda shape: abs(math.log(shape[1] / shape[0]) - wanted))
 
 
 def require_bucket_size(size: int) -> None:
-    """Raises UserError unless there are shapes of so many pixels to choose among."""
+    """Raise UserError if the size is too small for buckets or not a multiple of `STEP`."""
     if size < LEAST or size % STEP:
         raise UserError(
             f"data.source.buckets: shapes go by {STEP} pixels, for models of Stable Diffusion's "
@@ -50,16 +53,16 @@ def require_bucket_size(size: int) -> None:
         )
 
 
-def require_shapes(source: Source | None, encoder: Encoder | None, trains: bool) -> None:
-    """Check that the model which is about to train takes pictures that are no squares.
+def require_shapes(source: Source | None, encoder: BaseModel | None, trains: bool) -> None:
+    """Check that the model can be trained on pictures that are not squares.
 
     Args:
-        source: of the pictures.
-        encoder: the model's; None where it has none.
-        trains: whether there is a model that is about to.
+        source: source of the pictures.
+        encoder: the model's encoder; None if it has none.
+        trains: whether a model will be trained.
 
     Raises:
-        UserError: it does not.
+        UserError: it only takes squares.
     """
     if not trains or not getattr(source, "buckets", False):
         return

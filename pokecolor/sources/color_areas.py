@@ -7,24 +7,24 @@ from PIL import Image
 from scipy import ndimage
 
 SIDE = 480
-"""Pixels along each side of a picture whose regions are looked for."""
+"""Side of the pictures that are segmented, in pixels."""
 FILLED = 0.92
-"""Of the page, what the picture's longer side takes."""
+"""Share of the page that the picture's longer side takes."""
 EDGE = 26
-"""The step of a channel, of 255, between neighbors from which on there is an edge."""
+"""An edge: neighbors that differ by at least this, of 255, in a channel."""
 DARK = 75
-"""The lightness, of 255, below which a pixel may be ink."""
+"""Pixels below this lightness, of 255, may be ink."""
 STROKE = 9
-"""Ink that stays after so many erosions by a pixel is a dark area, no stroke."""
+"""Ink that survives so many erosions by a pixel is a dark area, not a stroke."""
 LEAST = 0.0025
-"""Of the page, what a region must cover."""
+"""Minimum area of a region, as a share of the page."""
 
 
 def fit_picture(image: Image.Image) -> np.ndarray:
-    """What is drawn on an RGBA picture, as large as the page allows: uint8 [SIDE, SIDE, 3].
+    """Scale the content of an RGBA picture to the page: uint8 [SIDE, SIDE, 3].
 
     Raises:
-        ValueError: there is nothing on it.
+        ValueError: the picture is empty.
     """
     box = image.getchannel("A").getbbox()
     if box is None:
@@ -38,15 +38,15 @@ def fit_picture(image: Image.Image) -> np.ndarray:
     return np.asarray(page.convert("RGB"))
 
 
-def find_regions(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def segment_flat_areas(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The flat areas of a picture, and its ink.
 
     Args:
         picture: uint8 [height, width, 3].
 
     Returns:
-        Numbers from 1 on, the largest region first, 0 for what is none, int32 [height, width]; and
-        where there is ink, bool.
+        region numbers from 1, the largest region first, 0 elsewhere, int32 [height, width]; and
+        ink, bool.
     """
     values = picture.astype(np.int16)
     steps = ndimage.maximum_filter(values, (3, 3, 1)) - ndimage.minimum_filter(values, (3, 3, 1))

@@ -1,4 +1,4 @@
-"""The base of all sources of drawings: their fields are their settings."""
+"""Base class of all sources of drawings; the fields of a source are its settings."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ if TYPE_CHECKING:
 
 
 LOCATION = {"location": True}
-"""Metadata of a field that says where data lie: `depends_on` yields their content in its place."""
+"""Metadata of a field with a path. It is not part of the fingerprint; `depends_on` must yield the
+contents instead."""
 
 
 @dataclass(frozen=True, eq=False)
 class DrawingSource(abc.ABC):
-    """A `core.schema.Source`. A subclass is a frozen dataclass, too, so no setting is missing
-    from its fingerprint."""
+    """A `core.schema.Source`. Subclasses are frozen dataclasses, too, so that every setting is part
+    of the fingerprint."""
 
     name: ClassVar[str]
     attribution: ClassVar[str] = ""
-    """What must be said of the drawings wherever a model trained on them is shown, in Markdown."""
+    """The attribution that model cards must show, in Markdown."""
     hub_ids: ClassVar[tuple[str, ...]] = ()
-    """Of the data sets on the Hugging Face hub that they are from."""
+    """Ids of the drawings' data sets on the Hugging Face hub."""
 
     @functools.cached_property
     def fingerprint(self) -> str:
         """SHA-256, hex, of the name, all fields but locations, and what `depends_on` yields.
 
         Raises:
-            TypeError: a field is nothing that JSON can say.
+            TypeError: a field cannot be written as JSON.
         """
         settings = {
             field.name: getattr(self, field.name)
@@ -48,8 +49,8 @@ class DrawingSource(abc.ABC):
 
     @abc.abstractmethod
     def depends_on(self) -> Iterable[object]:
-        """What triplets depend on besides the fields, as JSON can say it: the versions of the code
-        that makes them, and the content of the files at the locations."""
+        """Everything else that triplets depend on, for JSON: versions of the code, and the contents
+        of files."""
 
     @abc.abstractmethod
     def drawings(self) -> Sequence[str]:

@@ -1,7 +1,7 @@
-"""Flat fills of a drawing, grouped into families that are painted alike.
+"""Groups the flat fills of a drawing into families that are recolored together.
 
-A family holds the fills that bear the same color name, such as an orange and its shade, so that a
-repainted drawing keeps its shading.
+A family contains the fills with the same color name, such as an orange and its shade, so that a
+recolored drawing keeps its shading.
 """
 
 from __future__ import annotations

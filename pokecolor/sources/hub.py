@@ -1,4 +1,4 @@
-"""Downloads data sets from the hubs, with a clear message where that fails."""
+"""Downloads data sets from hubs, with clear error messages."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def download_pokemon_blip() -> Path:
 
 
 def unreachable(hub: str, name: str, error: Exception) -> UserError:
-    """What to raise where a data set could not be had from a hub."""
+    """The error for a failed download of a data set."""
     offline = " (HF_HUB_OFFLINE is set)" if os.environ.get("HF_HUB_OFFLINE") else ""
     reason = str(error).strip().partition("\n")[0] or "no reason given"
     return UserError(

@@ -1,4 +1,4 @@
-"""A data set of the `datasets` library, with columns of sketches, instructions, color images."""
+"""Data sets of the `datasets` library as a source of triplets (`data=hub`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.extras import hint
-from pokecolor.core.images.conversion import READER, fit, load_image
+from pokecolor.core.images.conversion import READER, letterbox, load_image
 from pokecolor.core.schema import Triplet
 from pokecolor.sources import sketch_extraction
 from pokecolor.sources.buckets import nearest_shape, require_bucket_size
@@ -25,7 +25,7 @@ from pokecolor.sources.folder.source import PROMPT
 from pokecolor.sources.hub import OFFLINE, unreachable
 from pokecolor.sources.ids import make_id, variant_id
 from pokecolor.sources.pairs import extract_pair, require_alike, require_size, require_style
-from pokecolor.sources.splits import divide
+from pokecolor.sources.splits import assign_splits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,13 +40,13 @@ class HubSplit:
     """A split of the data set."""
 
     rows: Any
-    """A `datasets.Dataset` whose pictures are bytes."""
+    """A `datasets.Dataset` with undecoded pictures."""
     columns: Columns
 
 
 @dataclass(frozen=True)
 class HubRow:
-    """Where a sample is: its split on the hub, and its row there."""
+    """The position of a sample: split on the hub, and row."""
 
     split: str
     row: int
@@ -54,17 +54,17 @@ class HubRow:
 
 @dataclass(frozen=True)
 class HubContents:
-    """What was found in a pass over all rows."""
+    """The result of a pass over all rows."""
 
     drawings: dict[str, list[HubRow]]
     splits: dict[str, Split]
     digest: str
-    """Hex, of all pictures and texts."""
+    """Hex digest of all pictures and texts."""
 
 
 @dataclass(frozen=True, eq=False)
 class HubSource(DrawingSource):
-    """A `pokecolor.core.schema.Source` over what `datasets.load_dataset` reads.
+    """A `pokecolor.core.schema.Source` of a data set that `datasets.load_dataset` reads.
 
     Columns are found by their names, as `sources.folder.columns` has them: `original_image`,
     `edit_prompt` and `edited_image`, for example. Where there is no sketch, it is extracted from
@@ -75,25 +75,25 @@ class HubSource(DrawingSource):
     """
 
     dataset: str = field(metadata=LOCATION)
-    """Its id on the hub, or a folder that `load_dataset` reads."""
+    """Id on the hub, or a folder that `load_dataset` reads."""
     config: str | None = field(default=None, metadata=LOCATION)
-    """Which of its configurations; None for the only one."""
+    """Configuration of the data set; None if there is one."""
     revision: str | None = field(default=None, metadata=LOCATION)
     """Branch, tag or commit on the hub."""
     streaming: bool = field(default=False, metadata=LOCATION)
-    """Read it row by row, so that `rows` of a large one are all that is downloaded."""
+    """Whether to stream it, so that only `rows` are downloaded."""
     rows: int | None = field(default=None, metadata=LOCATION)
-    """At most so many of each split; None for all."""
+    """Maximum number of rows of each split; None for all."""
     size: int = 128
     """Triplets are squares of so many pixels, padded with white."""
     style: str = "edges"
     """How missing sketches are extracted, one of `pokecolor.sources.sketch_extraction.STYLES`."""
     val: float = 0.05
-    """Share of the drawings held out for validation, 0 to 1, where no split is."""
+    """Share of the drawings held out for validation, 0 to 1, if there is no such split."""
     test: float = 0.05
-    """Share of the drawings held out for the test, 0 to 1, where no split is."""
+    """Share of the drawings held out for the test, 0 to 1, if there is no such split."""
     buckets: bool = False
-    """Instead of squares, shapes of as many pixels, see `pokecolor.sources.buckets`."""
+    """Whether to use aspect buckets instead of squares, see `pokecolor.sources.buckets`."""
 
     def __post_init__(self) -> None:
         """
@@ -117,7 +117,7 @@ class HubSource(DrawingSource):
 
     @property
     def hub_ids(self) -> tuple[str, ...]:
-        """Nothing for a folder."""
+        """Empty for a local folder."""
         return () if Path(self.dataset).exists() else (self.dataset,)
 
     def depends_on(self) -> list[object]:
@@ -145,7 +145,7 @@ class HubSource(DrawingSource):
                 require_alike(
                     line_art.size, color.size, columns.sketch, f"{where}: {columns.color}"
                 )
-                original, edited = fit(line_art, shape), fit(color, shape)
+                original, edited = letterbox(line_art, shape), letterbox(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, drawings),
                 drawing_id=drawing_id,
@@ -156,7 +156,7 @@ class HubSource(DrawingSource):
 
     @functools.cached_property
     def _tables(self) -> dict[str, HubSplit]:
-        """The splits, each with what its columns hold."""
+        """The splits with their recognized columns."""
         tables = {}
         for split, rows in self._load().items():
             columns = choose_columns(f"{self.dataset} ({split})", rows.column_names or [])
@@ -199,11 +199,11 @@ class HubSource(DrawingSource):
                 found["with a caption"] += bool(columns.caption and row[columns.caption])
                 text = f"\0{id_}\0{said}\0{_prompt(row, columns)}\0"
                 digest.update(text.encode() + color + (drawn or b""))
-        splits, taken = divide({d: d for d in drawings}, given, self.val, self.test)
-        self._tell(found, list(ignored), taken)
+        splits, taken = assign_splits({d: d for d in drawings}, given, self.val, self.test)
+        self._log_summary(found, list(ignored), taken)
         return HubContents(drawings, splits, digest.hexdigest())
 
-    def _tell(self, found: Counter[str], ignored: list[str], taken: str) -> None:
+    def _log_summary(self, found: Counter[str], ignored: list[str], taken: str) -> None:
         said = [
             f"{self.dataset}: {found['samples']} samples, {found['with a caption']} with a "
             f"caption, {found['with a sketch']} with a sketch"
@@ -220,7 +220,7 @@ class HubSource(DrawingSource):
             log.log(logging.INFO if len(said) == 1 else logging.WARNING, "%s", "; ".join(said))
 
     def _load(self) -> Mapping[str, Any]:
-        """The splits as `datasets` gives them."""
+        """Load the splits with `datasets`."""
         try:
             import datasets
         except ImportError:
@@ -236,7 +236,7 @@ class HubSource(DrawingSource):
         return found
 
     def _undecoded(self, rows: Any, column: str, split: str) -> Any:
-        """The rows with a column's pictures as the bytes of their files."""
+        """The rows with undecoded pictures in a column."""
         from datasets import Image
 
         kind = (rows.features or {}).get(column)
@@ -255,7 +255,7 @@ class HubSource(DrawingSource):
             )
 
     def _held(self, rows: Any) -> Any:
-        """Rows that can be asked for by number: what was streamed goes to a file of `datasets`."""
+        """Rows with random access; streamed rows are written to a file of `datasets`."""
         import datasets
 
         if isinstance(rows, datasets.Dataset):
@@ -271,7 +271,7 @@ def _walk(rows: Any) -> Iterator[dict[str, Any]]:
 
 
 def _bytes(picture: Mapping[str, Any] | None) -> bytes | None:
-    """A picture's file; None where there is none."""
+    """The bytes of a picture's file; None if there is no picture."""
     if not picture:
         return None
     if picture.get("bytes") is None and picture.get("path"):

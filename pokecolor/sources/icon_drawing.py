@@ -1,8 +1,8 @@
 """Drawings from the flat color icons of an Iconify package, whose outlines make the sketch.
 
-Such a package (https://iconify.design) holds the icons of one set as SVG without lines: flat fills
-that cover one another. What is seen of each shape is found by painting every shape in a color that
-tells its number; where numbers meet, there is a line.
+Such a package (https://iconify.design) contains the icons of a set as SVG without lines: flat fills
+that cover one another. The visible area of each shape is found by rendering every shape in a color
+that encodes its number; a line is drawn where numbers meet.
 """
 
 from __future__ import annotations
@@ -32,28 +32,28 @@ SHAPES = {"path", "circle", "ellipse", "rect", "polygon"}
 OTHER = re.compile(
     r'opacity|stroke=|mask|filter|clip-path|style=|<use|<stop|fill="(?!#[0-9a-fA-F]{3,6}"|none")'
 )
-"""What is more than plain fills of which one hides the other. Such icons are left out."""
+"""Features other than plain, opaque fills. Icons with them are left out."""
 
 LINES_BETWEEN = ("shapes", "fills", "families")
-"""All shapes that show, those of other colors only, or those of other color names only."""
+"""Where lines are drawn: between all shapes, between colors, or between color names."""
 INK_LIGHTNESS = 30.0
-"""Of a fill in CIELAB, below which it may be ink."""
+"""Fills below this CIELAB lightness may be ink."""
 MAX_INK_SHARE = 0.04
-"""Of the page, what a family may cover to be ink."""
+"""Maximum area of a family that is ink, as a share of the page."""
 OVERSAMPLING = 4
 
 
 @dataclass(frozen=True)
 class IconPackage:
-    """A package as `npm pack` leaves it."""
+    """A package of `npm pack`."""
 
     path: Path
     icons: dict[str, dict]
-    """By name, what Iconify's format says of each."""
+    """Name => icon in Iconify's format."""
     characters: dict[str, str]
-    """The names of icons by their code points; none where the package does not tell them."""
+    """Code points => name of the icon; empty if the package does not tell them."""
     width: float
-    """And height of the icons' view box."""
+    """Width and height of the icons' view box."""
     version: str
 
     @classmethod
@@ -80,12 +80,12 @@ class IconPackage:
 
 @dataclass(frozen=True)
 class IconSet:
-    """The icons of a package, by the drawing that each is; none that has a view box of its own."""
+    """The icons of a package by drawing, without icons that have their own view box."""
 
     bodies: dict[str, str]
-    """Of each drawing, code points as in "1F98A", its SVG elements."""
+    """Drawing (code points such as "1F98A") => SVG elements."""
     width: float
-    """And height of the view box."""
+    """Width and height of the view box."""
     version: str
 
     @classmethod
@@ -108,7 +108,7 @@ class IconSet:
                 bodies.setdefault(drawing, icon["body"])
         if not bodies:
             mend = "remove it"
-            if not package.characters:  # names alone, which other sets may know
+            if not package.characters:  # names only, which other sets may know
                 mend = "fetch another set beside it: npm pack @iconify-json/twemoji"
             raise UserError(
                 f"{package.path}: none of its icons is known as an emoji of plain fills; {mend}"
@@ -119,8 +119,8 @@ class IconSet:
 def load_sets(paths: Sequence[Path]) -> list[IconSet]:
     """The icons of packages.
 
-    Older sets do not tell their characters. Their icons are known by name, from the packages that
-    do; what no other package names is left out, for nobody knows which subject it is.
+    Older sets do not contain code points. Their icons are looked up by name in the packages that
+    do; icons that no other package has are left out, because their subject is unknown.
 
     Raises:
         UserError: one cannot be read, or has no emoji of plain fills.
@@ -131,11 +131,11 @@ def load_sets(paths: Sequence[Path]) -> list[IconSet]:
 
 
 class IconDrawing:
-    """What is seen of an icon in a pose.
+    """The visible fills of an icon in a pose.
 
     Args:
         body: SVG elements.
-        width: and height of the view box that they stand in.
+        width: width and height of the view box.
         size: width and height of all images in pixels.
     """
 
@@ -153,7 +153,7 @@ class IconDrawing:
         )
         image = render_svg(svg, size * OVERSAMPLING).astype(int)
         self.shapes = np.where(image[..., 2] == 255, 0, image[..., 0] + 200 * image[..., 1])
-        """int [4 size, 4 size]: 1 + the index of the shape that shows, 0 for the ground."""
+        """int [4 size, 4 size]: 1 + the index of the visible shape, 0 for the background."""
 
     def _number(self, element: ET.Element, inherited: str) -> None:
         fill = element.get("fill", inherited)
@@ -165,7 +165,7 @@ class IconDrawing:
             self._number(child, fill)
 
     def ink(self) -> list[int]:
-        """Shapes of dark families that cover little: pupils and notes, which a sketch shows."""
+        """Shapes of small dark families, such as pupils and notes, which are part of the sketch."""
         page = self.shapes.size
         shown = np.bincount(self.shapes.reshape(-1), minlength=len(self.fills) + 1)[1:]
         return [
@@ -177,12 +177,12 @@ class IconDrawing:
         ]
 
     def part_map(self, groups: list[list[int]]) -> np.ndarray:
-        """uint8 [size, size]: 1 + the index of the group that shows, 0 where none does."""
+        """uint8 [size, size]: 1 + the index of the visible group, 0 elsewhere."""
         middle = slice(OVERSAMPLING // 2, None, OVERSAMPLING)
         return self._labels(groups)[middle, middle].astype(np.uint8)
 
     def edges(self, between: str) -> Image.Image:
-        """White where shapes meet that are told apart, oversampled; see `LINES_BETWEEN`."""
+        """Edges, white, oversampled; see `LINES_BETWEEN`."""
         labels = self._labels(self._groups(between))
         edges = np.zeros(labels.shape, np.uint8)
         edges[:, 1:][labels[:, 1:] != labels[:, :-1]] = 255
@@ -190,7 +190,7 @@ class IconDrawing:
         return Image.fromarray(edges)
 
     def lines(self, edges: Image.Image, width: float) -> np.ndarray:
-        """float32 [size, size]: how far lines of `width` pixels cover each pixel, 0 to 1."""
+        """float32 [size, size]: coverage of each pixel by lines of `width` pixels, 0 to 1."""
         brush = ImageFilter.BoxBlur(round(width * OVERSAMPLING / 2))
         near = np.asarray(edges.filter(brush)) > 0
         return self._shrink(near.astype(np.float32))

@@ -1,4 +1,4 @@
-"""Icons as a source of triplets: flat fills are repainted, their outlines are the sketch."""
+"""Icons as a source of triplets: flat fills are recolored, their outlines are the sketch."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ VERSION = 1
 PREFIX = "iconify-json-"
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 LINE_WIDTH = 1.6
-"""Of a sketch, on a page 72 wide; each pose multiplies it."""
+"""Line width of a sketch, on a page of width 72; each pose multiplies it."""
 FINE_LINE = 0.8
-"""Of a color image, in pixels: strokes are laid over it, and wider lines would only hide more."""
+"""Line width of the color image, in pixels: the sketch's strokes are drawn over it anyway."""
 MIN_COLOR_SHARE = 0.05
-"""Of the page, what must be left to color."""
+"""Minimum colored area, as a share of the page."""
 MAX_LINE_SHARE = 0.5
-"""Of what is to color, what the sketch may hide: more is a thicket of lines."""
+"""Maximum share of the colored area that lines may cover."""
 
 
 @dataclass(frozen=True, eq=False)
 class IconSource(DrawingSource):
     """Triplets from the icons of Iconify packages.
 
-    They add drawings by other hands to OpenMoji's, which mean the same things: an icon is in the
-    split of OpenMoji's drawing with its code points, so that a subject held out there is held out
-    here. Every variant is posed, and has lines between all shapes that show, between other fills
-    only, or between families of fills only.
+    They are drawings of OpenMoji's subjects by other artists. An icon is in the split of OpenMoji's
+    drawing with the same code points, so that a held-out subject is held out everywhere. Every
+    variant has a random pose, and lines between all shapes, between colors, or between color names
+    (see `LINES_BETWEEN`).
 
     Raises:
         UserError: too small a size, no such palette, no package there, or an unreadable one.
@@ -79,7 +79,7 @@ class IconSource(DrawingSource):
     """"varied", many colors for each word and for what no word tells, or "typical", one color for
     each word, and the main one for what no word tells."""
     first_recoloring: int = 1
-    """The number of the first; other numbers are other variants."""
+    """Number of the first variant; other numbers give other variants."""
 
     def __post_init__(self) -> None:
         require_size(self.size)
@@ -93,7 +93,7 @@ class IconSource(DrawingSource):
 
     @functools.cached_property
     def sets(self) -> dict[str, IconSet]:
-        """The packages by their name."""
+        """Name => package."""
         paths = sorted(Path(self.root).glob(f"{PREFIX}*.tgz"))
         names = [path.name.removeprefix(PREFIX).rsplit("-", 1)[0] for path in paths]
         return dict(zip(names, load_sets(paths), strict=True))
@@ -110,7 +110,7 @@ class IconSource(DrawingSource):
         return split_of(self._place(drawing_id)[1], self.val, self.test)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        """`recolorings`; fewer where a pose shows hardly any color, or lines all over."""
+        """`recolorings` variants, or fewer if a pose has hardly any color or too many lines."""
         name, points = self._place(drawing_id)
         icons = self.sets[name]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")

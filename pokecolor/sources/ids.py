@@ -1,4 +1,4 @@
-"""The ids of drawings, out of the names of their files."""
+"""Makes ids of drawings from file names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def make_id(name: str) -> str:
-    """An id of letters, digits, '-' and '_' from a path without its ending.
+    """Make an id of letters, digits, '-' and '_' from a path without extension.
 
-    A name that has to be changed gets a hash of itself. That keeps all names apart but those that
-    are made to collide; `assign_ids` keeps these apart, too.
+    A changed name gets a hash as suffix, so that different names have different ids (except for
+    deliberate collisions, which `assign_ids` resolves).
     """
     clean = re.sub(r"[^A-Za-z0-9_-]+", "-", name)
     if clean == name:
@@ -26,18 +26,18 @@ def make_id(name: str) -> str:
 
 
 def id_of(path: Path, root: Path) -> str:
-    """The id of a file by its name under `root`; without its ending, so it may have namesakes.
+    """The id of a file by its path below `root`, without extension, so it need not be unique.
 
-    However a file system composes accents and Hangul (NFC or NFD), the id is the same.
+    It does not depend on the Unicode normalization of the file system (NFC or NFD).
     """
     name = path.relative_to(root) if path.is_relative_to(root) else path
     return make_id(unicodedata.normalize("NFC", name.with_suffix("").as_posix()))
 
 
 def assign_ids(paths: Iterable[Path], root: Path) -> dict[Path, str]:
-    """An id for each file, no two alike: `id_of`, but for the later of namesakes, by name.
+    """A unique id for each file: `id_of`, with a hash for the later of files with the same id.
 
-    Namesakes are `a.png` and `a.webp`, or two files whose names differ in how they are composed.
+    These are `a.png` and `a.webp`, or names that differ in their Unicode normalization.
     """
     ids: dict[Path, str] = {}
     taken: set[str] = set()
@@ -49,10 +49,7 @@ def assign_ids(paths: Iterable[Path], root: Path) -> dict[Path, str]:
 
 
 def variant_id(drawing_id: str, number: int, drawings: Collection[str]) -> str:
-    """The id of the sample `number`, from 0, of a drawing; it is none of `drawings` but the first.
-
-    No other drawing's sample has it either: a number and what stands before it say which one it is.
-    """
+    """The id of sample `number`, from 0, of a drawing; unique among all drawings and samples."""
     if number == 0:
         return drawing_id
     name = f"{drawing_id}-{number}"
@@ -60,7 +57,7 @@ def variant_id(drawing_id: str, number: int, drawings: Collection[str]) -> str:
 
 
 def keep_apart(id_: str, name: str, taken: Collection[str]) -> str:
-    """`id_`, with a hash of `name` behind it if it is taken."""
+    """`id_`, with a hash of `name` as suffix if it is taken."""
     found, salt = id_, name
     while found in taken:
         found = f"{id_}-{_hash(salt)}"

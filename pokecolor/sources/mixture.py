@@ -19,7 +19,7 @@ class MixtureSource(DrawingSource):
     """The drawings of several sources, one after the other; the loader shuffles."""
 
     sources: dict[str, Source] = field(metadata=LOCATION)
-    """By a name of your own; drawing ids must differ between them."""
+    """The sources, by any names; drawing ids must be distinct."""
 
     @property
     def name(self) -> str:

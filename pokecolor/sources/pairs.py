@@ -1,4 +1,4 @@
-"""Shared code of sources of image files: records, images to triplets."""
+"""Base class of sources that consist of image files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.file_names import printable
-from pokecolor.core.images.conversion import READER, ImageError, fit, load_image, placement
+from pokecolor.core.images.conversion import READER, ImageError, letterbox, load_image, placement
 from pokecolor.core.schema import Triplet
 from pokecolor.sources import sketch_extraction
 from pokecolor.sources.buckets import nearest_shape, require_bucket_size
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Split
 
 EXTRACTION_SIZE = 256
-"""Sketches are extracted from images no smaller than this, where lines are wider than a pixel."""
+"""Sketches are extracted at this size or more, where lines are wider than a pixel."""
 
 MIN_SIZE = 16
-"""Pixels of an image's side below which there is nothing to see."""
+"""Minimum side of an image, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class Record:
     drawing_id: str
     color: Path
     sketch: Path | None
-    """None: extract it from the color image."""
+    """None to extract it from the color image."""
     prompt: str
 
 
 class PairSource(DrawingSource):
-    """A source of image files. A subclass says which belong together, and has these fields."""
+    """A source of image files. Subclasses define the records, and have these fields."""
 
     size: int
     """Triplets are squares of so many pixels, padded with white."""
@@ -57,7 +57,7 @@ class PairSource(DrawingSource):
     style: str
     """How missing sketches are extracted, one of `pokecolor.sources.sketch_extraction.STYLES`."""
     buckets: bool = False
-    """Whether pictures go to shapes near their own, see `pokecolor.sources.buckets`."""
+    """Whether to use aspect buckets instead of squares, see `pokecolor.sources.buckets`."""
 
     def __post_init__(self) -> None:
         """
@@ -111,7 +111,7 @@ class PairSource(DrawingSource):
             else:
                 drawn = load_image(record.sketch)
                 require_same_shape(drawn, color, record)
-                original, edited = fit(drawn, shape), fit(color, shape)
+                original, edited = letterbox(drawn, shape), letterbox(color, shape)
             yield Triplet(
                 id=variant_id(drawing_id, number, self.records),
                 drawing_id=drawing_id,
@@ -124,10 +124,10 @@ class PairSource(DrawingSource):
 def extract_pair(
     color: Image.Image, size: int | tuple[int, int], style: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The sketch of an RGB image and the image itself, each uint8, as `fit` makes them."""
+    """Extract the sketch of an RGB image; returns sketch and image, letterboxed, uint8."""
     work = max(size, EXTRACTION_SIZE) if isinstance(size, int) else size
-    edited = fit(color, work)
-    # the padding is left out, or its border would be drawn as a line
+    edited = letterbox(color, work)
+    # without padding, whose border would become a line
     place = placement(color.width, color.height, work)
     inside = (
         slice(place.top, place.top + place.inner_height),
@@ -135,12 +135,12 @@ def extract_pair(
     )
     original = np.full_like(edited, 255)
     original[inside] = sketch_extraction.STYLES[style](edited[inside])
-    # both through the same square, so that they stay aligned to the pixel
-    return fit(Image.fromarray(original), size), fit(Image.fromarray(edited), size)
+    # both with the same letterbox, so that they stay aligned
+    return letterbox(Image.fromarray(original), size), letterbox(Image.fromarray(edited), size)
 
 
 def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -> None:
-    """Refuse a pair that would not lie on each other once padded.
+    """Refuse a pair of images that would not be aligned after padding.
 
     Raises:
         ImageError: the aspect ratios differ by more than one pixel in 256.
@@ -151,7 +151,7 @@ def require_same_shape(drawn: Image.Image, color: Image.Image, record: Record) -
 def require_alike(
     drawn: tuple[int, int], color: tuple[int, int], drawn_name: str, color_name: str
 ) -> None:
-    """The same of two widths and heights and what to call the pictures."""
+    """Like `require_same_shape`, for two (width, height) and the names of the pictures."""
     one, other = (placement(*size, 256) for size in (drawn, color))
     apart = (one.inner_width - other.inner_width, one.inner_height - other.inner_height)
     if max(map(abs, apart)) > 1:
@@ -169,13 +169,13 @@ def require_style(style: str) -> None:
 
 
 def require_size(size: int) -> None:
-    """Raises UserError unless images of `size` pixels a side show something."""
+    """Raise UserError if the size is below `MIN_SIZE`."""
     if size < MIN_SIZE:
         raise UserError(f"data.source.size={size}: give {MIN_SIZE} pixels or more")
 
 
 def require_folder(folder: Path) -> None:
-    """Raises UserError unless there is such a folder."""
+    """Raise UserError if the folder does not exist."""
     if not folder.is_dir():
         raise UserError(f"{folder}: no such folder; set data.root to the folder of your images")
 

@@ -1,4 +1,4 @@
-"""The image files that the rows of a table name."""
+"""Finds the image files that the rows of a table name."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pokecolor.core.errors import UserError
 def find_row_image(table: Path, line: int, name: str) -> Path:
     """The image a row of a table names, relative to the table's folder.
 
-    Accents and Hangul may be composed (NFC) in the table and decomposed (NFD) in the file system,
-    or the other way round. Backslashes are those of Windows where no file has them in its name.
+    Table and file system may use different Unicode normalizations (NFC, NFD). Backslashes are taken
+    as Windows' separators unless a file name contains them.
 
     Raises:
         UserError: no file is named, or there is none; the line and the path are named.
@@ -31,13 +31,13 @@ def find_row_image(table: Path, line: int, name: str) -> Path:
         )
     if found is None:
         raise UserError(f"{table}: line {line}: {path}: no such image; add it or delete the row")
-    # rows that name one image as "a.png" and as "x/../a.png" are of one drawing
+    # "a.png" and "x/../a.png" are the same drawing
     plain = Path(os.path.normpath(found))
     return plain if os.path.exists(plain) and os.path.samefile(plain, found) else found
 
 
 def _find_composed_otherwise(path: Path) -> Path | None:
-    """The file whose path is the same but for how its characters are composed."""
+    """The file whose path only differs in its Unicode normalization."""
     if path.name.isascii() and path.parent.as_posix().isascii():
         return None
     folder = Path(path.anchor)
@@ -59,7 +59,7 @@ def _changed(folder: Path) -> int:
 
 @functools.lru_cache(maxsize=32)
 def _names(folder: Path, changed: int) -> dict[str, str]:
-    """The names in a folder by their composed form; listed again when the folder has changed."""
+    """NFC name => name in a folder; `changed` is a cache key."""
     try:
         return {unicodedata.normalize("NFC", name): name for name in os.listdir(folder)}
     except (OSError, ValueError):

@@ -17,9 +17,10 @@ from scipy import ndimage
 from pokecolor.core.colors import rgb_to_lab
 
 SCALE_RATIO = 1.6
-"""The `k` of a difference of Gaussians, at which it comes close to a Laplacian (Marr 1980)."""
+"""k of the difference of Gaussians, which approximates a Laplacian (Marr and Hildreth 1980)."""
 HALF_INK = 0.549
-"""atanh(0.5): so far past its threshold, a soft threshold is half way to black."""
+"""atanh(0.5), where a soft threshold is half black."""
+JPEG_QUALITY = 85
 
 
 def xdog(
@@ -47,18 +48,17 @@ def xdog(
     return _paint(np.maximum(np.tanh(phi * (epsilon - sharpened)), 0))
 
 
-def edges(image: np.ndarray, doubled: float = 0.3, quality: int = 85) -> np.ndarray:
+def edges(image: np.ndarray, doubled: float = 0.3) -> np.ndarray:
     """Lines as in Sketch2Pokemon: in places doubled, faint ones broken, grey levels, JPEG.
 
-    An edge detector sees a drawn line as two edges. Where they merge there is one stroke, elsewhere
-    a hollow pair. Here a single stroke comes from the dark side of a difference of Gaussians with
-    some gradient, a pair from the gradient alone, and smooth noise, seeded by the image itself,
-    chooses between them from place to place.
+    An edge detector finds two edges for a drawn line. Where they merge, there is a single stroke,
+    elsewhere a double one. Here single strokes are the dark side of a difference of Gaussians plus
+    some gradient, double strokes are the gradient, and smooth noise, seeded by the image, chooses
+    between them.
 
     Args:
         image: uint8 [height, width, 3].
-        doubled: about the share of the area where lines are doubled, 0 to 1.
-        quality: of the JPEG file it is passed through, 1 to 95.
+        doubled: approximate share of the area with double lines, 0 to 1.
 
     Returns:
         uint8 [height, width, 3].
@@ -68,17 +68,17 @@ def edges(image: np.ndarray, doubled: float = 0.3, quality: int = 85) -> np.ndar
     # times sigma, the response to a step does not depend on the scale (Lindeberg 1998)
     gradient = sigma * ndimage.gaussian_gradient_magnitude(lightness, sigma, mode="nearest")
     dark_side = _blur(lightness, SCALE_RATIO * sigma) - _blur(lightness, sigma)
-    # each is 1 where the stroke is half black
+    # each is 1 where a stroke is half black
     single = (np.maximum(dark_side, 0) + 0.2 * gradient) / 3.0
     pair = gradient / 5.0
     response = np.where(_patches(image, doubled), pair, single)
     begin = 0.4
     ink = np.tanh(HALF_INK * (response - begin) / (1 - begin))
-    return _through_jpeg(_paint(np.maximum(ink, 0)), quality)
+    return _through_jpeg(_paint(np.maximum(ink, 0)))
 
 
 VERSION = 1
-"""Raised whenever a style comes to draw differently, so that no cache keeps the old sketches."""
+"""Raised whenever a style gives other sketches, to invalidate caches."""
 
 STYLES = {"edges": edges, "xdog": xdog}
 """The styles by name, as configurations give them."""
@@ -106,9 +106,9 @@ def _paint(ink: np.ndarray) -> np.ndarray:
     return np.repeat(grey[..., None], 3, axis=-1)
 
 
-def _through_jpeg(image: np.ndarray, quality: int) -> np.ndarray:
-    """What is left of a grey image after JPEG compression."""
+def _through_jpeg(image: np.ndarray) -> np.ndarray:
+    """A gray image after JPEG compression."""
     buffer = io.BytesIO()
-    Image.fromarray(image).convert("L").save(buffer, "JPEG", quality=quality)
+    Image.fromarray(image).convert("L").save(buffer, "JPEG", quality=JPEG_QUALITY)
     with Image.open(buffer) as decoded:
         return np.repeat(np.asarray(decoded)[..., None], 3, axis=-1)

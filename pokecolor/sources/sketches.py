@@ -1,4 +1,4 @@
-"""Bare sketches with prompts: a test set without ground truth."""
+"""Sketches without ground truth as a test set (`data=sketches`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import READER, fit, load_image
+from pokecolor.core.images.conversion import READER, letterbox, load_image
 from pokecolor.core.images.listing import list_images
 from pokecolor.core.schema import Triplet
 from pokecolor.core.tables import read_csv
@@ -27,7 +27,7 @@ COLUMNS = ("sketch", "caption")
 
 @dataclass(frozen=True, eq=False)
 class SketchSource(DrawingSource):
-    """Sketches of a folder, all of them to test with.
+    """The sketches of a folder, all in the test split.
 
     Raises:
         UserError: neither or both of `csv` and `prompt` are given.
@@ -38,7 +38,7 @@ class SketchSource(DrawingSource):
     root: str | Path = field(metadata=LOCATION)
     """The folder of the images."""
     size: int = 128
-    """They become squares of so many pixels, padded with white."""
+    """Sketches are padded to squares of so many pixels."""
     csv: str | Path | None = field(default=None, metadata=LOCATION)
     """A CSV, from `root`, with the columns `sketch,caption`; a sketch may stand in several rows.
     None for all images of the folder."""
@@ -97,7 +97,7 @@ class SketchSource(DrawingSource):
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
         path, prompts = self.records[drawing_id]
-        sketch = fit(load_image(path), self.size)
+        sketch = letterbox(load_image(path), self.size)
         for number, prompt in enumerate(prompts):
             yield Triplet(
                 id=variant_id(drawing_id, number, self.records),

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Split
 
 FEW = 2
-"""So many drawings or fewer are too few to hold one out."""
+"""With at most so many drawings, none is held out."""
 
 
 def split_of(drawing_id: str, val: float = 0.05, test: float = 0.05) -> Split:
-    """The split of a drawing, from the SHA-256 of its id alone.
+    """The split of a drawing, by the SHA-256 of its id.
 
-    Adding or removing other drawings moves none, and another `val` leaves the test split as it is.
+    It does not depend on other drawings, and the test split does not depend on `val`.
 
     Args:
         drawing_id: the id of the drawing, shared by all its variants.
@@ -36,24 +36,24 @@ def split_of(drawing_id: str, val: float = 0.05, test: float = 0.05) -> Split:
     return "val" if place < test + val else "train"
 
 
-def divide(
+def assign_splits(
     names: Mapping[str, str], given: Mapping[str, Split], val: float, test: float
 ) -> tuple[dict[str, Split], str]:
-    """The split of each drawing of a user's folder.
+    """Assign the drawings of a user's folder to splits.
 
-    Splits that are given are kept; what is given as train is divided where there is no validation.
-    Where none is given, `split_of` decides. Where it leaves the training or the validation empty,
-    that takes a drawing of another split, unless the shares ask for it or there are too `FEW`. Then
-    none is held out for the test, and `pokecolor.data.prepare` validates with what it trains on.
+    Given splits are kept; if there is no validation split, the training split is divided. Without
+    given splits, `split_of` decides. If that leaves training or validation empty, a drawing of
+    another split is moved there, unless the shares require it or there are too `FEW`. In that case
+    there is no test split, and `pokecolor.data.prepare` validates on the training drawings.
 
     Args:
-        names: what `split_of` is asked for, by drawing.
-        given: splits by drawing. Where all drawings are given to the same, that says nothing.
+        names: drawing => argument of `split_of`.
+        given: drawing => given split; ignored if all drawings have the same.
         val: expected share of drawings held out for validation, 0 to 1.
         test: expected share of drawings held out for the test, 0 to 1.
 
     Returns:
-        the split of each drawing, and a line on what had to be taken, or "".
+        the split of each drawing, and a message on moved drawings, or "".
     """
     shared = val > 0 and val + test < 1
     kinds = {given.get(drawing, "train") for drawing in names}

@@ -14,7 +14,7 @@ from pokecolor.app.library import Library, Sketch
 from pokecolor.app.limits import Limits
 from pokecolor.app.studio import Model, Studio
 from pokecolor.app.worker import PaintingWorker
-from pokecolor.coloring.colorizer import ColoredSketch
+from pokecolor.coloring.colored_sketch import ColoredSketch
 from pokecolor.core.colors import EXEMPLARS, find_color_words, parse_hex
 from pokecolor.core.images.conversion import to_rgb
 from pokecolor.model_files.sampling import Sampling

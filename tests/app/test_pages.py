@@ -109,7 +109,8 @@ def test_a_public_page_has_what_previews_need(service, visitor):
 
 def test_a_public_page_speaks_the_visitors_language(visitor):
     page, _ = shared(visitor, "ko", prompt="a red box")
-    assert '<html lang="ko">' in page and "제목 없음" in page and "내 그림도 색칠해 보기" in page
+    assert '<html lang="ko">' in page and "내 그림도 색칠해 보기" in page
+    assert "<h1>a red box</h1>" in page, "without a name its prompt is its title"
     gone = visitor.get("/shared/none", headers={"accept-language": "ko"})
     assert gone.status_code == 404 and "공유가 끝났습니다" in gone.text
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from pokecolor.app.prompts import MANY, names_of, understand, words_of
+from pokecolor.app.prompts import HINT, MANY, names_of, understand, words_of
 from pokecolor.core.colors import TERMS
 
 
@@ -59,3 +59,10 @@ def test_understanding_is_quick():
     for number in range(20):
         understand(f"a green frog number {number} with yellow eyes and a red hat")
     assert time.perf_counter() - start < 20 * 0.02
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_noun_that_no_model_is_told_is_named(language):
+    assert "이너" in understand("재킷은 검정 이너는 흰색").hint(language)
+    assert understand("재킷은 검정").hint(language) is None
+    assert understand("재킷").hint(language) == HINT[language]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.captioning.audit import CaptionAudit, colors_of, colors_of_parts, summarize
+from pokecolor.captioning.audit import CaptionAudit, colors_of, colors_of_parts, summarize_audits
 from pokecolor.core.schema import Part
 
 GREEN, RED = (92, 158, 49), (210, 47, 39)
@@ -71,7 +71,7 @@ def test_an_image_without_colors_needs_no_color_words():
 
 def test_the_summary_of_a_source():
     captions = ["a green fox", "a green fox", "<unk> fox <unk>", "a " + "very " * 80 + "red fox"]
-    audit = summarize([find(caption, {"green": 0.75, "red": 0.25}) for caption in captions])
+    audit = summarize_audits([find(caption, {"green": 0.75, "red": 0.25}) for caption in captions])
     assert audit.count == 4
     assert audit.precision == 1
     assert audit.recall == pytest.approx((0.75 + 0.75 + 0 + 0.25) / 4)
@@ -84,4 +84,4 @@ def test_the_summary_of_a_source():
 
 def test_nothing_cannot_be_summed_up():
     with pytest.raises(ValueError, match="no captions"):
-        summarize([])
+        summarize_audits([])

@@ -10,8 +10,8 @@ from pokecolor.captioning.audit_report import (
     HEADER,
     Sample,
     SourceAudit,
-    table_rows,
-    write_report,
+    audit_rows,
+    write_audit,
 )
 
 COLORS = [{"green": 0.75, "red": 0.25}, {"blue": 1.0}]
@@ -33,7 +33,7 @@ SOURCES = [
 
 
 def test_a_row_for_each_source():
-    clip, cnn_lstm = (dict(zip(HEADER, row, strict=True)) for row in table_rows(SAMPLES, SOURCES))
+    clip, cnn_lstm = (dict(zip(HEADER, row, strict=True)) for row in audit_rows(SAMPLES, SOURCES))
     assert clip["source"] == "clip" and clip["captions"] == "2"
     assert clip["color F1 (95%)"] == "1.000 (1.000-1.000)"
     assert clip["binding (95%)"] == "1.000 (1.000-1.000)"
@@ -44,7 +44,7 @@ def test_a_row_for_each_source():
 
 @pytest.fixture
 def report(tmp_path):
-    write_report(tmp_path / "out", "Captions of foxes", SAMPLES, SOURCES)
+    write_audit(tmp_path / "out", "Captions of foxes", SAMPLES, SOURCES)
     return tmp_path / "out"
 
 

@@ -51,9 +51,22 @@ def penguin(body, feet):
     return image
 
 
-def test_a_grey_animal_with_small_parts_in_color_is_in_color():
-    assert is_colored(penguin("#8a8a90", "orange"))
-    assert not is_colored(penguin("#8a8a90", "#8a8a90"))
+@pytest.mark.parametrize("body", ["#8a8a90", "#202024", "black"])
+def test_a_grey_or_black_animal_with_small_parts_in_color_is_in_color(body):
+    assert is_colored(penguin(body, "orange"))
+    assert not is_colored(penguin(body, body))
+
+
+def test_a_drawing_with_black_areas_and_strokes_in_color_is_not():
+    drawing = face("white")
+    draw = ImageDraw.Draw(drawing)
+    draw.pieslice((30, 30, 210, 210), 180, 360, "black")  # hair
+    assert not is_colored(drawing)
+    draw.line((20, 20, 220, 40, 60, 220), "red", 3)
+    assert not is_colored(drawing)
+
+
+def test_a_white_animal_with_black_feet_is_not():
     assert not is_colored(penguin("white", "black"))
 
 

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 from pokecolor.coloring.colorizer import BATCH_SIZE, Colorizer
 from pokecolor.core.colors import rgb_to_lab
@@ -231,3 +231,43 @@ def test_a_negative_prompt_goes_to_the_model(painter):
     colorizer.paint([sketch()] * 2, ["a red box", "a blue box"], [1, 2])
     colorizer.paint([sketch()] * 2, ["a red box", "a blue box"], [1, 2], negative_prompt="grey")
     assert [call.negative_prompt for call in painter.calls] == ["", "grey"]
+
+
+def in_mode(mode):
+    """The box in any mode of Pillow's; of a palette's colors the white one is transparent."""
+    page = sketch()
+    if mode == "I;16":
+        return Image.fromarray(np.asarray(page.convert("L")).astype(np.uint16) * 257)
+    if mode == "LAB":
+        return ImageCms.profileToProfile(
+            page, ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
+        )
+    image = page.convert(mode)
+    if mode == "P":
+        image.info["transparency"] = image.getpixel((0, 0))
+    return image
+
+
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "P", "I", "I;16", "F", "CMYK", "YCbCr", "HSV", "LAB"]
+)
+def test_a_sketch_may_be_in_any_mode(painter, mode):
+    result = Colorizer(painter).colorize(in_mode(mode), "a red box")
+    pixels = np.asarray(result.convert("RGBA"))
+    assert pixels[100, 200, 0] > pixels[100, 200, 1] + 100
+    assert pixels[50, 200, :3].max() < 60
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 1), (2, 2), (5000, 2), (1, 3000)])
+def test_a_sketch_may_have_any_shape(painter, size):
+    for color in ("white", "black"):
+        result = Colorizer(painter).colorize(Image.new("RGB", size, color), "a red box")
+        assert result.size == size
+
+
+@pytest.mark.parametrize("prompt", ["a \ud800 box", "a r\udcff box"])
+def test_an_instruction_that_is_no_text_is_refused(painter, prompt):
+    for prompts, negative in (([prompt], ""), (["a box"], prompt)):
+        with pytest.raises(UserError, match="prompt: is no text: a "):
+            Colorizer(painter).paint([sketch()], prompts, [0], negative_prompt=negative)
+    assert not painter.calls

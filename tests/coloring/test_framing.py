@@ -3,9 +3,9 @@ import pytest
 from creature import BLACK, SIDE, creature, framed
 from PIL import Image, ImageDraw
 
-from pokecolor.coloring.framing import Box, find_subject, show
+from pokecolor.coloring.framing import Box, find_subject, frame_subject
 from pokecolor.coloring.lineart import ink_of
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 
 PAGE = Box(0, 0, SIDE, SIDE)
 
@@ -19,7 +19,7 @@ def small(side=1000, at=(600, 200), size=200):
 
 def seen(sketch, size=128):
     ink = ink_of(sketch)
-    return show(ink, find_subject(ink), size)
+    return frame_subject(ink, find_subject(ink), size)
 
 
 def width_of(square):
@@ -36,7 +36,7 @@ def ring(width, side=1000):
 def test_a_drawing_that_fills_its_page_is_shown_as_it_is():
     sketch = creature(width=5)
     assert find_subject(ink_of(sketch)) == PAGE
-    assert np.array_equal(seen(sketch), fit(sketch, 128))
+    assert np.array_equal(seen(sketch), letterbox(sketch, 128))
 
 
 def test_a_small_one_is_cropped_with_a_margin():
@@ -59,7 +59,7 @@ def test_dirt_is_no_part_of_it():
 def test_a_blank_page_is_shown_whole():
     blank = np.zeros((30, 40), np.float32)
     assert find_subject(blank) == Box(0, 0, 40, 30)
-    assert (show(blank, Box(0, 0, 40, 30), 64) == 255).all()
+    assert (frame_subject(blank, Box(0, 0, 40, 30), 64) == 255).all()
 
 
 def test_a_frame_is_not_the_subject():
@@ -87,7 +87,7 @@ def test_a_box_alone_or_amid_the_page_is_a_drawing(box):
 
 @pytest.mark.parametrize("width", [1, 2, 4])
 def test_hairlines_are_widened_to_the_width_of_training(width):
-    assert width_of(fit(ring(width), 128)) < 0.7
+    assert width_of(letterbox(ring(width), 128)) < 0.7
     assert width_of(seen(ring(width))) == pytest.approx(1.2, abs=0.25)
 
 
@@ -102,7 +102,7 @@ def test_small_and_dense_regions_stay_open():
     draw.ellipse((480, 300, 504, 324), outline=BLACK, width=3)  # 3 px of 128 across
     for x in range(300, 700, 20):  # lines 2.5 px of 128 apart
         draw.line((x, 500, x, 700), fill=BLACK, width=3)
-    shown, plain = seen(page), fit(page, 128)
+    shown, plain = seen(page), letterbox(page, 128)
     assert shown[40, 63, 0] > 150
     columns = shown[70:85, 42:86, 0].mean(0)
     assert columns.max() - columns.min() > 40
@@ -111,7 +111,7 @@ def test_small_and_dense_regions_stay_open():
 
 def test_large_black_areas_are_shown_as_outlines():
     shown = seen(creature(width=5, cap=True))
-    plain = fit(creature(width=5, cap=True), 128)
+    plain = letterbox(creature(width=5, cap=True), 128)
     assert plain[30, 64, 0] == 0 and shown[30, 64, 0] > 250
     assert shown[19:21, 64, 0].min() < 60  # the rim of the cap
     assert np.abs(shown[75:].astype(int) - plain[75:]).max() < 40

@@ -2,7 +2,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from pokecolor.coloring.lineart import ink_of
-from pokecolor.coloring.regions import divide, find_neighbors, find_regions
+from pokecolor.coloring.regions import find_neighbors, find_regions, split_off_background
 
 
 def two_rooms(gap):
@@ -45,7 +45,7 @@ def test_what_is_painted_behind_a_wide_gap_is_a_region_of_its_own():
     numbers, _ = find_regions(ink, 1 / 25)
     ground = np.zeros(ink.shape, bool)
     ground[62:139, 102:179] = True
-    parted = divide(numbers, ink, ground)
+    parted = split_off_background(numbers, ink, ground)
     assert parted[100, 60] != parted[100, 140]
     assert sorted(np.unique(parted)) == list(range(1, parted.max() + 1))
 

@@ -1,4 +1,6 @@
 import pytest
+from filled_in import FillIn
+from PIL import Image
 
 from pokecolor import cli
 
@@ -12,3 +14,15 @@ def run(capsys):
         return code, *capsys.readouterr()
 
     return command
+
+
+@pytest.fixture
+def sketch(tmp_path):
+    path = tmp_path / "sketch.png"
+    Image.new("RGB", (40, 20), "white").save(path)
+    return path
+
+
+@pytest.fixture
+def fill_in(monkeypatch):
+    monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", FillIn)

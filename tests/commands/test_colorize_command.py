@@ -5,21 +5,13 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
+from filled_in import FillIn
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.coloring.colorizer import ColoredSketch
-from pokecolor.core.images.conversion import load_image, to_rgb
+from pokecolor.core.images.conversion import load_image
 from pokecolor.core.images.failed_pictures import NoPicture
-
-
-@pytest.fixture
-def sketch(tmp_path):
-    path = tmp_path / "sketch.png"
-    Image.new("RGB", (40, 20), "white").save(path)
-    return path
 
 
 def test_a_missing_sketch_is_told_before_the_model_is_read(run, tmp_path):
@@ -33,25 +25,6 @@ def test_a_folder_without_a_pipeline_is_told(run, sketch, tmp_path):
     assert code == 2
     assert error.startswith(f"pokecolor: {tmp_path}: no pipeline there")
     assert len(error.splitlines()) == 1
-
-
-class FillIn:
-    """Stands for a colorizer: it "paints" every sketch in a grey that the seed gives."""
-
-    @classmethod
-    def from_pretrained(cls, model, device=None, lora=None):
-        return cls()
-
-    def paint(self, sketches, prompt, seeds, *sampling, negative_prompt=""):
-        return [
-            ColoredSketch(sketch, to_rgb(sketch), np.full((16, 16, 3), 10 * seed % 256, np.uint8))
-            for sketch, seed in zip(sketches, seeds, strict=True)
-        ]
-
-
-@pytest.fixture
-def fill_in(monkeypatch):
-    monkeypatch.setattr("pokecolor.coloring.colorizer.Colorizer", FillIn)
 
 
 def test_colorize_writes_each_sketch_at_its_own_size(run, fill_in, tmp_path, sketch):
@@ -132,17 +105,6 @@ def test_layers_overwrite_no_sketch(run, tmp_path, sketch):
     assert code == 2 and "color-lines.png: the result would overwrite a sketch" in error
 
 
-def test_a_seed_of_minus_1_is_drawn_and_said(run, fill_in, sketch, monkeypatch):
-    seen = []
-    paint = FillIn.paint
-    monkeypatch.setattr(
-        FillIn, "paint", lambda self, *given, **_: seen.append(given[2]) or paint(self, *given)
-    )
-    code, _, error = run("colorize", sketch, "--prompt", "x", "--seed", -1, "--layers")
-    assert code == 0
-    assert error.splitlines()[0] == f"seed: {seen[0][0]}" and 0 <= seen[0][0] < 2**32
-
-
 def test_the_folder_of_the_sketches_is_no_place_for_results(run, tmp_path, sketch):
     for out in (tmp_path, f"{tmp_path}/", tmp_path / "x" / ".."):
         code, _, error = run("colorize", tmp_path, "--prompt", "x", "--out", out)
@@ -218,19 +180,6 @@ def test_ctrl_c_leaves_whole_files_or_none(run, fill_in, tmp_path, sketch, monke
     monkeypatch.undo()
     for path in tmp_path.glob("*.png"):
         assert load_image(path).size == (40, 20)
-
-
-@pytest.mark.parametrize(
-    ("prompt", "said"),
-    [
-        ("a grene frog", "understood: frog green; grene read as green"),
-        ("a nice frog", 'warning: no color found in "a nice frog"; name one, such as'),
-    ],
-)
-def test_what_is_understood_is_said(run, fill_in, sketch, prompt, said):
-    code, _, error = run("colorize", sketch, "--prompt", prompt)
-    assert code == 0
-    assert error.splitlines()[0].startswith(said)
 
 
 def test_a_picture_in_color_is_named(run, fill_in, sketch, monkeypatch):

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from pokecolor import cli
-from pokecolor.coloring.colorizer import ColoredSketch
+from pokecolor.coloring.colored_sketch import ColoredSketch
 
 
 @pytest.mark.parametrize("steps", ["0", "-1", "many"])

@@ -1,8 +1,8 @@
 """Which model colors, on which device, and what it is led away from, as the command line says."""
 
 import pytest
+from filled_in import FillIn
 from PIL import Image
-from test_colorize_command import FillIn
 
 
 @pytest.fixture

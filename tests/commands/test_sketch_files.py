@@ -87,3 +87,12 @@ def test_files_are_read_with_their_transparency(tmp_path):
     assert SketchReader().read(tmp_path / "a.png").mode == "RGBA"
     with pytest.raises(ImageError, match="no such file"):
         SketchReader().read(tmp_path / os.fsdecode(b"\xb1.png"))
+
+
+def test_of_a_moving_image_the_first_frame_is_read_and_that_is_said_once(tmp_path, capsys):
+    path = tmp_path / "moving.gif"
+    first, *others = [Image.new("RGB", (40, 30), color) for color in ("red", "green")]
+    first.save(path, save_all=True, append_images=others)
+    reader = SketchReader()
+    assert reader.read(path).getpixel((0, 0)) == reader.read(path).getpixel((9, 9)) == (255, 0, 0)
+    assert capsys.readouterr().err == f"{path}: has 2 frames; the first is taken\n"

@@ -3,7 +3,7 @@ import pytest
 from pokecolor.core.changed_settings import (
     Change,
     changes,
-    in_words,
+    describe_changes,
     require_allowed,
     require_fitting,
 )
@@ -41,7 +41,7 @@ def test_what_differs_is_found_with_both_values_wherever_it_lies():
         "model.optimizer.lr",
         "trainer.max_steps",
     ]
-    assert "trainer.max_steps=8 (was 4)" in in_words(found)
+    assert "trainer.max_steps=8 (was 4)" in describe_changes(found)
     require_fitting(found, allow_changes=False)
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`"
 class Lengths(ScoredModule):
     """Measures how long a batch's words are, and of the long ones how many vowels they have."""
 
-    def measure(self, batch):
+    def compute_metrics(self, batch):
         yield "length", batch, torch.tensor([float(len(word)) for word in batch])
         long = [word for word in batch if len(word) > 3]
         if long:

@@ -194,7 +194,7 @@ def test_one_or_two_drawings_are_trained_on_and_validated_with(tmp_path, caplog,
         assert folder.manifest.counts() == {"train": 2 * count, "val": 2 * count, "test": 0}
         (record,) = caplog.records
         names = " and ".join(f"d{number}" for number in range(count))
-        assert record.getMessage().endswith(f"the validation takes what is trained on, {names}")
+        assert record.getMessage().endswith(f"validation uses the training drawings, {names}")
 
 
 def test_a_few_drawings_to_test_with_are_not_trained_on(tmp_path, caplog):

@@ -94,7 +94,7 @@ def require_same_source(shards, source):
 
 def test_what_is_there_is_not_written_over(shards, tmp_path):
     (tmp_path / "out").mkdir()
-    with pytest.raises(UserError, match="out: is there already"):
+    with pytest.raises(UserError, match="out: exists already"):
         publish(shards, tmp_path / "out", "parquet")
     assert not list((tmp_path / "out").iterdir())
 

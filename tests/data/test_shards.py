@@ -19,7 +19,7 @@ from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import encode_png
 from pokecolor.data import records, shards
 from pokecolor.data.datamodule import TripletDataModule
-from pokecolor.data.shards import ShardFolder, SplitWriter, find_damage
+from pokecolor.data.shards import ShardFolder, SplitWriter, find_shard_damage
 
 
 @pytest.fixture
@@ -96,13 +96,13 @@ def test_a_missing_shard_is_named(copy, tmp_path):
 
 
 def test_a_whole_folder_has_no_damage(copy):
-    assert find_damage(Path(copy.location)) is None
+    assert find_shard_damage(Path(copy.location)) is None
 
 
 def test_foreign_shards_that_are_damaged_are_refused_and_stay(copy):
     path = Path(copy.location) / "val-000000.tar"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
-    assert "val-000000.tar: its SHA-256" in find_damage(Path(copy.location))
+    assert "val-000000.tar: its SHA-256" in find_shard_damage(Path(copy.location))
     before = sorted(Path(copy.location).parent.iterdir())
     data = TripletDataModule(shards=copy.location, cache_dir=Path(copy.location).parent / "cache")
     data.prepare_data()

@@ -9,11 +9,11 @@ import torch
 from tiny_model import SAMPLING, collate, loader, sample, tiny_components, tiny_trainer
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.diffusion.callbacks.pipeline_export import ExportPipeline
 from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.guidance_distillation import GuidanceDistillation
-from pokecolor.diffusion.optimizers import scheduled
 from pokecolor.diffusion.pipeline import build_pipeline
 from pokecolor.model_files.sampling import Sampling
 
@@ -29,7 +29,7 @@ def distillation(sampling: Sampling = SAMPLING, lr: float = 1e-2, **settings):
     return GuidanceDistillation(
         components,
         optimizer=functools.partial(torch.optim.AdamW, lr=lr),
-        lr_scheduler=functools.partial(scheduled, name="constant"),
+        lr_scheduler=functools.partial(lr_schedule, name="constant"),
         ema=functools.partial(WeightAverage, decay=0.5),
         **settings,
     )
@@ -81,11 +81,11 @@ def test_the_student_learns_the_guided_predictions_and_the_teacher_stays_as_it_i
 
 def test_validation_compares_the_latents_of_one_pass_with_those_of_three():
     module = distillation()
-    ((name, drawings, found),) = module.measure(BATCH)
+    ((name, drawings, found),) = module.compute_metrics(BATCH)
     assert (name, drawings) == ("loss", BATCH["drawing_id"])
     assert (found > 0).all()
     module.guidance = Sampling(SAMPLING.steps, 1.0, 1.0)  # the teacher's three make one
-    ((_, _, found),) = module.measure(BATCH)
+    ((_, _, found),) = module.compute_metrics(BATCH)
     torch.testing.assert_close(found, torch.zeros(2), atol=1e-6, rtol=0)
 
 

@@ -10,9 +10,9 @@ from lightning import Callback
 from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_trainer
 
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
-from pokecolor.diffusion.callbacks.resumption import Resumption
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoints import PeriodicCheckpoints
+from pokecolor.core.training.resumption import Resumption
 from pokecolor.diffusion.conditioning import ConditioningDropout
 from pokecolor.diffusion.ema import WeightAverage
 from pokecolor.diffusion.lora import LoRA

@@ -13,9 +13,9 @@ from test_module import same, weights
 from tiny_model import Stream, collate, loader, sample, tiny_module, tiny_trainer
 
 from pokecolor.core.errors import UserError
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.checkpoints import PeriodicCheckpoints
 from pokecolor.diffusion.auxiliary_losses import AuxiliaryLoss
-from pokecolor.diffusion.callbacks.checkpoints import PeriodicCheckpoints
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 
 # most runs here need no validation
 pytestmark = pytest.mark.filterwarnings("ignore:You defined a `validation_step`")

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 def run_two_processes(strategy: str, folder: Path) -> None:
     """Train 3 steps, save, export, resume, take a fourth and save again."""
-    paths = [str(HERE), str(HERE.parent.parent)]
+    paths = [str(HERE.parent), str(HERE.parent.parent)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
         [sys.executable, str(HERE / "two_processes.py"), strategy, str(folder)],

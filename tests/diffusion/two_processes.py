@@ -10,8 +10,8 @@ import torch
 from lightning.pytorch.strategies import DDPStrategy, ModelParallelStrategy
 from tiny_model import Stream, tiny_module, tiny_trainer
 
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
 from pokecolor.diffusion.card import ModelCard
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.diffusion.export import export_pipeline
 
 STRATEGIES = {

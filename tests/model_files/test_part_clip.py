@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from pokecolor.model_files.mini import mini_tokenizer
-from pokecolor.model_files.part_clip import PartCLIP, PartTower, PartTowerConfig, build_clip
+from pokecolor.model_files.part_clip import PartCLIP, PartTower, PartTowerConfig, build_part_clip
 
 TEXT = {
     "hidden_size": 32,
@@ -26,7 +26,7 @@ def tokenizer():
 @pytest.fixture(scope="module")
 def clip(tokenizer):
     torch.manual_seed(0)
-    return build_clip(tokenizer, TEXT, VISION, projection_dim=24).eval()
+    return build_part_clip(tokenizer, TEXT, VISION, projection_dim=24).eval()
 
 
 def test_both_towers_end_in_the_joint_space(clip, tokenizer):

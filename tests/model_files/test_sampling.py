@@ -36,6 +36,8 @@ def test_a_pipeline_without_the_file_gets_instruct_pix2pixs_and_it_is_said_once(
         ('{"steps": 3, "guidance": 2, "image_guidance": 1, "more": 1}', "it must state"),
         ('{"steps": 0, "guidance": 2, "image_guidance": 1}', "steps is 0; give a whole number, 1"),
         ('{"steps": 2.5, "guidance": 2, "image_guidance": 1}', "steps is 2.5"),
+        ('{"steps": 1001, "guidance": 2, "image_guidance": 1}', "a whole number, 1 to 1000"),
+        ('{"steps": 3, "guidance": 1e308, "image_guidance": 1}', "give a number, 1 to 100"),
         ('{"steps": true, "guidance": 2, "image_guidance": 1}', "steps is True"),
         ('{"steps": 3, "guidance": NaN, "image_guidance": 1}', "guidance is nan; give a number, 1"),
         ('{"steps": 3, "guidance": 2, "image_guidance": "1"}', "image_guidance is '1'"),

@@ -3,16 +3,17 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from guarded_steps import guarded_steps
 from transformers import CLIPTokenizer
 
 from pokecolor.core.colors import TERMS
 from pokecolor.core.schema import Part
-from pokecolor.diffusion.optimizers import scheduled
-from pokecolor.model_files.part_clip import PartCLIP, build_clip
+from pokecolor.core.training.optimizers import lr_schedule
+from pokecolor.model_files.part_clip import PartCLIP, build_part_clip
 from pokecolor.pretraining.clip import CLIPModule, part_targets
 from pokecolor.pretraining.tokenizer import train_tokenizer
 
-COSINE = partial(scheduled, name="cosine")
+COSINE = partial(lr_schedule, name="cosine")
 RED, BLUE = (200, 20, 20), (20, 20, 200)
 TINY = {
     "hidden_size": 32,
@@ -32,7 +33,7 @@ def tokenizer():
 @pytest.fixture
 def module(tokenizer, monkeypatch):
     torch.manual_seed(0)
-    clip = build_clip(tokenizer, TINY, TOWER, 16)
+    clip = build_part_clip(tokenizer, TINY, TOWER, 16)
     module = CLIPModule(clip, tokenizer, partial(torch.optim.AdamW, lr=1e-2), COSINE)
     module.log = module.log_dict = lambda *_, **__: None
     monkeypatch.setattr(CLIPModule, "trainer", SimpleNamespace(estimated_stepping_batches=100))
@@ -88,14 +89,7 @@ def test_it_learns_to_tell_colors_apart(module):
 
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
-    told = []
-    (guard,) = module.own_callbacks
-    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
-
-    def step(batch):  # as a trainer does
-        guard.on_train_batch_start(None, module, batch, 0)
-        guard.on_before_backward(None, module, module.training_step(batch, 0))
-
+    step, told = guarded_steps(module)
     images = torch.zeros(2, 3, 32, 32)
     for of in (images, images / 0):
         batch = {

@@ -5,15 +5,16 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from guarded_steps import guarded_steps
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from pokecolor.core.colors import TERMS, parse_hex, rgb_to_lab
 from pokecolor.core.schema import Part
-from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.pretraining.text import ColorLookup, NamedParts, TextModule
 from pokecolor.pretraining.tokenizer import train_tokenizer
 
-COSINE = partial(scheduled, name="cosine")
+COSINE = partial(lr_schedule, name="cosine")
 RGB = (200, 20, 20)
 COLORS = ("red", "blue", "green", "black")
 PROMPTS = [f"a {body} creature with {eyes} eyes" for body in COLORS for eyes in COLORS]
@@ -102,7 +103,7 @@ def test_it_learns_which_color_belongs_to_which_part(module):
     learn(module, batch)
     with torch.no_grad():
         unseen = batch_of([PROMPTS[i] for i in new], [PARTS[i] for i in new])
-        (name, drawings, found), _ = module.measure(unseen)
+        (name, drawings, found), _ = module.compute_metrics(unseen)
     assert name == "color_found"
     assert drawings == [str(i) for i in range(len(new)) for _ in range(2)]
     assert found.mean() > 0.85
@@ -119,7 +120,7 @@ def test_it_learns_how_dark_a_color_is_of_those_of_one_term(module):
     batch = batch_of(prompts, parts)
     learn(module, batch)
     with torch.no_grad():
-        _, (name, _, distance) = module.measure(batch)
+        _, (name, _, distance) = module.compute_metrics(batch)
     assert name == "color_distance"
     # who knows the term alone is about 30 off
     assert distance.mean() < 12
@@ -130,18 +131,11 @@ def test_a_batch_that_names_no_part_teaches_nothing(module):
     loss = module.training_step(batch, 0)
     assert loss == 0.0
     loss.backward()
-    assert list(module.measure(batch)) == []
+    assert list(module.compute_metrics(batch)) == []
 
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
-    told = []
-    (guard,) = module.own_callbacks
-    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
-
-    def step(batch):  # as a trainer does
-        guard.on_train_batch_start(None, module, batch, 0)
-        guard.on_before_backward(None, module, module.training_step(batch, 0))
-
+    step, told = guarded_steps(module)
     batch = batch_of(PROMPTS[:2], PARTS[:2])
     step(batch)
     with torch.no_grad():

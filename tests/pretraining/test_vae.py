@@ -4,11 +4,12 @@ from types import SimpleNamespace
 import pytest
 import torch
 from diffusers import AutoencoderKL
+from guarded_steps import guarded_steps
 
-from pokecolor.diffusion.optimizers import scheduled
+from pokecolor.core.training.optimizers import lr_schedule
 from pokecolor.pretraining.vae import VAEModule, crop_where_drawn
 
-COSINE = partial(scheduled, name="cosine")
+COSINE = partial(lr_schedule, name="cosine")
 
 
 @pytest.fixture
@@ -74,14 +75,7 @@ def test_training_lowers_the_loss_and_the_average_follows(module):
 
 
 def test_the_guard_is_told_of_a_loss_that_is_not_finite(module):
-    told = []
-    (guard,) = module.own_callbacks
-    guard.note = lambda loss, ids: told.append((loss.isfinite().item(), ids))
-
-    def step(batch):  # as a trainer does
-        guard.on_train_batch_start(None, module, batch, 0)
-        guard.on_before_backward(None, module, module.training_step(batch, 0))
-
+    step, told = guarded_steps(module)
     images = torch.zeros(2, 3, 16, 16)
     step(batch_of(images))
     step(batch_of(images / 0))

@@ -41,7 +41,7 @@ def test_they_are_those_of_the_models_and_data_that_are_trained():
         text = path.read_text(encoding="utf-8")
         named |= set(re.findall(r"^[^#\n]*_target_: (\S+)", text, re.MULTILINE))
     without = {  # what is left out of an export, and an answer key, which nothing is trained on
-        "pokecolor.diffusion.optimizers.scheduled",
+        "pokecolor.core.training.optimizers.lr_schedule",
         "pokecolor.sources.pokemon.pokemon_blip.MatchedCaptions",
         "pokecolor.evaluation.answer_key.key.AnswerKey",
     }

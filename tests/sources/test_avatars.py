@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from triplet_digest import triplet_digest
 
 from pokecolor.core.errors import UserError
 from pokecolor.core.images.conversion import ImageError
@@ -73,3 +74,9 @@ def test_other_variants_are_other_triplets_and_another_fingerprint(folder):
     assert one.fingerprint != two.fingerprint
     first, other = next(one.triplets("avatar-bust-0")), next(two.triplets("avatar-bust-0"))
     assert not np.array_equal(first.original_image, other.original_image)
+
+
+def test_what_a_version_gives_stays(folder):
+    """See the same test of `test_drawing_source`."""
+    source = AvatarSource(folder, size=64, recolorings=6)
+    assert triplet_digest(next(iter(source.triplets("avatar-bust-0")))) == "450770b47efcad59"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pokecolor.sources.color_areas import FILLED, SIDE, find_regions, fit_picture
+from pokecolor.sources.color_areas import FILLED, SIDE, fit_picture, segment_flat_areas
 
 
 def page():
@@ -15,7 +15,7 @@ def page():
 
 
 def test_lines_part_regions_and_the_largest_comes_first():
-    regions, ink = find_regions(np.asarray(page()))
+    regions, ink = segment_flat_areas(np.asarray(page()))
     assert regions.max() == 3
     assert regions[10, 10] == 1
     assert regions[200, 170] == 2
@@ -28,7 +28,7 @@ def test_edges_part_regions_without_a_line():
     image = Image.new("RGB", (SIDE, SIDE), "white")
     ImageDraw.Draw(image).rectangle((100, 100, 200, 300), fill=(220, 30, 30))
     ImageDraw.Draw(image).rectangle((200, 100, 300, 300), fill=(250, 200, 30))
-    regions, ink = find_regions(np.asarray(image))
+    regions, ink = segment_flat_areas(np.asarray(image))
     assert regions[200, 150] != regions[200, 250]
     assert not ink.any()
 
@@ -38,7 +38,7 @@ def test_a_dark_area_is_a_region_and_a_thick_stroke_is_not():
     draw = ImageDraw.Draw(image)
     draw.ellipse((50, 50, 200, 200), fill=(20, 20, 20))
     draw.line((260, 60, 420, 420), fill=(20, 20, 20), width=14)
-    regions, ink = find_regions(np.asarray(image))
+    regions, ink = segment_flat_areas(np.asarray(image))
     assert regions[125, 125] > 0
     assert not ink[125, 125]
     assert ink[240, 340]
@@ -48,7 +48,7 @@ def test_a_dark_area_is_a_region_and_a_thick_stroke_is_not():
 def test_specks_are_no_regions():
     image = Image.new("RGB", (SIDE, SIDE), "white")
     ImageDraw.Draw(image).ellipse((50, 50, 62, 62), fill=(220, 30, 30))
-    assert find_regions(np.asarray(image))[0].max() == 1
+    assert segment_flat_areas(np.asarray(image))[0].max() == 1
 
 
 def test_a_picture_fills_the_page_and_lies_on_white():

@@ -12,7 +12,7 @@ from picture_files import line_drawing, picture
 from test_data_configs import compose_data
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import ImageError, fit
+from pokecolor.core.images.conversion import ImageError, letterbox
 from pokecolor.sources.folder.source import PROMPT
 from pokecolor.sources.hub_source import HubSource
 
@@ -53,8 +53,8 @@ def test_rows_become_triplets(tmp_path, names, streaming):
                        streaming=streaming, size=48)  # fmt: skip
     triplets = [triplet for drawing in source.drawings() for triplet in source.triplets(drawing)]
     assert [t.edit_prompt for t in triplets] == [f"Turn it into number {i}" for i in range(6)]
-    assert (triplets[3].original_image == fit(line_drawing().convert("RGB"), 48)).all()
-    assert (triplets[3].edited_image == fit(picture(3), 48)).all()
+    assert (triplets[3].original_image == letterbox(line_drawing().convert("RGB"), 48)).all()
+    assert (triplets[3].edited_image == letterbox(picture(3), 48)).all()
 
 
 def test_without_sketches_and_captions_both_are_made(tmp_path, caplog):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from icon_package import save_package
 from test_icon_drawing import HOUSE
+from triplet_digest import triplet_digest
 
 from pokecolor.core.colors import find_color_words, name_colors
 from pokecolor.core.errors import UserError
@@ -102,3 +103,8 @@ def test_fingerprint_follows_the_settings_and_the_packages(root, tmp_path):
 def test_a_folder_without_packages_is_named(tmp_path):
     with pytest.raises(UserError, match=r"no folder with iconify-json-\*\.tgz in it; make it"):
         IconSource(tmp_path)
+
+
+def test_what_a_version_gives_stays(houses):
+    """See the same test of `test_drawing_source`."""
+    assert triplet_digest(houses[0]) == "ab361936463b7dc0"

@@ -3,7 +3,7 @@ from picture_files import line_drawing, save
 from recorder import Recorder, trainer
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 from pokecolor.data.datamodule import TripletDataModule
 from pokecolor.sources.sketches import SketchSource
 
@@ -21,7 +21,7 @@ def test_all_images_get_the_one_prompt(root):
     assert [t.edit_prompt for t in triplets] == ["Turn it blue"] * 2
     assert {source.split_of(t.drawing_id) for t in triplets} == {"test"}
     assert all(t.edited_image is None and t.parts == () for t in triplets)
-    assert (triplets[0].original_image == fit(line_drawing().convert("RGB"), 32)).all()
+    assert (triplets[0].original_image == letterbox(line_drawing().convert("RGB"), 32)).all()
 
 
 def test_a_table_has_several_prompts_of_one_sketch(root):

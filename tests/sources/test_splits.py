@@ -1,7 +1,7 @@
 import pytest
 
 from pokecolor.core.errors import UserError
-from pokecolor.sources.splits import divide, split_of
+from pokecolor.sources.splits import assign_splits, split_of
 
 IDS = [f"drawing-{i}" for i in range(4000)]
 
@@ -24,7 +24,7 @@ def test_another_share_of_validation_leaves_the_test_split():
 
 
 def divided(given, val=0.1, test=0.1, names=None):
-    return divide(names or {name: name for name in IDS[:40]}, given, val, test)
+    return assign_splits(names or {name: name for name in IDS[:40]}, given, val, test)
 
 
 def test_without_splits_that_are_given_the_id_decides():

@@ -10,7 +10,7 @@ import pokecolor
 from pokecolor.app.api import schemas
 from pokecolor.app.api.describing import numbers_of
 from pokecolor.app.api.requests import ERRORS, LANGUAGE_COOKIE, PageNumber, Text, language_of
-from pokecolor.app.prompts import COLORS, HINT, PARTS, names_of, understand, words_of
+from pokecolor.app.prompts import COLORS, PARTS, names_of, understand, words_of
 from pokecolor.app.refusals import Refusal
 from pokecolor.app.visitors import set_cookie
 from pokecolor.coloring.compositing import LOOKS
@@ -88,7 +88,7 @@ def reading_routes(studio: Studio) -> APIRouter:
             parts=[schemas.Asked(**vars(asked)) for asked in read.parts],
             colors=len(read.parts),
             warnings=list(read.warnings),
-            hint=None if read.parts or not body.prompt.strip() else HINT[language_of(request)],
+            hint=read.hint(language_of(request)) if body.prompt.strip() else None,
         )
 
     return routes

@@ -25,26 +25,26 @@ def beam_search(
     width: int,
     max_words: int,
 ) -> torch.Tensor:
-    """For each image the sentence of the highest mean log-probability a word.
+    """For each image the sentence with the highest mean log-probability per word.
 
     Args:
-        step: reads a word and scores the next, as `CnnLstm.step`.
-        state: before the first word, of n images.
+        step: reads a word and scores the next one, such as `CnnLstm.step`.
+        state: state before the first word, of n images.
         cells: [n, cells, features].
-        start: the word before the first.
-        end: the word behind the last.
-        banned: words that are never written.
-        width: sentences kept of each image at a time; 1 is the greedy choice.
-        max_words: a sentence is cut there.
+        start: the start token.
+        end: the end token.
+        banned: tokens that are never chosen.
+        width: number of beams; 1 is greedy search.
+        max_words: maximum length of a sentence.
 
     Returns:
-        int64 [n, length], `end` and all behind it included.
+        int64 [n, length], including `end` and whatever follows it.
     """
     images = len(cells)
     cells = cells.repeat_interleave(width, 0)
     state = tuple(value.repeat_interleave(width, 0) for value in state)
     words = torch.full((images, width, 1), start, device=cells.device)
-    # all beams start alike: only the first counts at first
+    # all beams start with the same word: only the first counts in the first step
     scores = torch.full((images, width), -torch.inf, device=cells.device)
     scores[:, 0] = 0
     lengths = torch.zeros_like(scores)

@@ -20,7 +20,7 @@ from pokecolor.captioning.cnn_lstm.network import CnnLstm
 from pokecolor.captioning.cnn_lstm.vocabulary import END, PAD, SPECIAL, START, Vocabulary
 from pokecolor.core.atomic_folders import build_folder, set_aside
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import fit, to_tensor
+from pokecolor.core.images.conversion import letterbox, to_tensor
 from pokecolor.model_files import checksums
 
 if TYPE_CHECKING:
@@ -38,21 +38,21 @@ BATCH_SIZE = 64
 class CnnLstmCaptioner:
     """Trains a CNN-LSTM on the data set's captions, then captions images with it.
 
-    Its defaults reproduce the regime of the project that pokecolor rebuilds: 307 captions for all
-    images, and every word that they do not have often enough is `<unk>`.
+    The defaults are those of the project that pokecolor reproduces: 307 captions, and `<unk>` for
+    every rare word.
 
     Args:
-        folder: where trained captioners are kept.
-        encoder: builds the convolutional part.
-        captioned: so many training samples are learned from; None for all.
-        min_count: words that the captions have less often are unknown.
+        folder: folder of trained captioners.
+        encoder: builds the convolutional encoder.
+        captioned: number of training samples; None for all.
+        min_count: less frequent words are unknown.
         max_steps: optimizer steps.
-        batch_size: samples a step.
+        batch_size: samples per step.
         lr: learning rate.
-        size: images are padded to squares of so many pixels.
-        beams: sentences that beam search keeps; 1 is greedy.
-        max_words: of a caption at most.
-        seed: of the first weights and the order of the samples.
+        size: side of the padded images, in pixels.
+        beams: number of beams; 1 is greedy search.
+        max_words: maximum length of a caption.
+        seed: seed of the initial weights and the order of samples.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class CnnLstmCaptioner:
     def fit(self, data: str, images: Callable[[], Iterable[ColorImage]]) -> None:
         """See `TrainedCaptioner`."""
         folder = self.folder / f"{data[:12]}-{self.fingerprint[:12]}-captioner"
-        # the run around it notices nothing, whether there was something to train or not
+        # the surrounding run must not depend on whether the captioner was trained or cached
         with torch.random.fork_rng():
             set_aside(folder, _find_damage)
             with build_folder(folder) as building:
@@ -168,7 +168,7 @@ class CnnLstmCaptioner:
         return self._trained
 
     def _pixels(self, images: Sequence[np.ndarray]) -> torch.Tensor:
-        """[n, 3, size, size] in [-1, 1], where the network is."""
+        """[n, 3, size, size] in [-1, 1], on the network's device."""
         squares = np.stack([self._square(image) for image in images])
         return to_tensor(squares).to(self._trained[0].write.weight.device)
 
@@ -209,7 +209,7 @@ class CnnLstmCaptioner:
             enable_checkpointing=False,
             enable_model_summary=False,
         )
-        # first weights and dropout follow the seed
+        # initial weights and dropout depend on the seed
         torch.manual_seed(self.seed)
         module = CnnLstmModule(self._build(vocabulary), vocabulary, self.lr, self.max_words)
         trainer.fit(module.train(), loader)
@@ -222,11 +222,11 @@ class CnnLstmCaptioner:
         return CnnLstm(self.encoder(), len(vocabulary))
 
     def _square(self, image: np.ndarray) -> np.ndarray:
-        return fit(Image.fromarray(image), self.size)
+        return letterbox(Image.fromarray(image), self.size)
 
 
 def _name(builder: Callable) -> str:
-    """What a function, or a partial one, will build; the same in every process."""
+    """A name for a function or a partial, the same in every process."""
     function = getattr(builder, "func", builder)
     settings = getattr(builder, "args", ()), getattr(builder, "keywords", {})
     return f"{function.__module__}.{function.__qualname__}{settings}"
@@ -239,8 +239,8 @@ def _collate(samples: list[tuple[np.ndarray, str]]) -> dict:
 
 
 def _find_damage(folder: Path) -> str | None:
-    """What of a trained captioner is not as it was written; None where all is."""
-    if not (folder / checksums.NAME).is_file():  # of before there were sums
+    """What is damaged in a trained captioner; None if nothing is."""
+    if not (folder / checksums.NAME).is_file():  # earlier versions wrote no checksums
         missing = [name for name in (WEIGHTS, WORDS) if not (folder / name).is_file()]
         return f"{missing[0]} is missing" if missing else None
     return next(iter(checksums.find_changes(folder)), None)

@@ -20,10 +20,10 @@ class CnnLstmModule(lightning.LightningModule):
     """Trains a captioning network by teacher forcing.
 
     Args:
-        network: what is trained.
+        network: the network.
         vocabulary: its words.
         lr: learning rate of AdamW.
-        max_words: longer captions are cut.
+        max_words: longer captions are truncated.
     """
 
     def __init__(

@@ -18,11 +18,11 @@ class CnnLstm(nn.Module):
     """Show, attend and tell (Xu et al., 2015), with soft attention.
 
     Args:
-        encoder: gives a map of features.
-        vocabulary_size: words it can write.
-        embed: width of a word's embedding.
+        encoder: computes a feature map.
+        vocabulary_size: size of the vocabulary.
+        embed: width of word embeddings.
         hidden: width of the LSTM.
-        dropout: of what the next word is read from.
+        dropout: dropout before the output layer.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class CnnLstm(nn.Module):
         return logits, (hidden, memory)
 
     def forward(self, images: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
-        """Teacher forcing: the scores of each word given the true ones before it.
+        """Teacher forcing: the scores of each word, given the true words before it.
 
         Args:
             images: [n, 3, height, width] in [-1, 1].
@@ -97,7 +97,7 @@ class CnnLstm(nn.Module):
 
 
 def small_encoder() -> ResNetModel:
-    """A ResNet of 0.9 million random weights, for where none that is pretrained can be had."""
+    """A ResNet with 0.9 million random weights, if no pretrained one is available."""
     from transformers import ResNetConfig, ResNetModel
 
     return ResNetModel(

@@ -23,7 +23,7 @@ class Vocabulary:
     """Words by index; the first four are padding, start, end and unknown.
 
     Args:
-        words: the others, each once.
+        words: the other words, without duplicates.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -32,7 +32,9 @@ class Vocabulary:
 
     @classmethod
     def of(cls, captions: Iterable[str], min_count: int) -> Vocabulary:
-        """The words that captions have at least `min_count` times, the most frequent first."""
+        """The vocabulary of words that occur at least `min_count` times, the most frequent
+        first.
+        """
         counts = Counter(word for caption in captions for word in split_words(caption))
         kept = [word for word, count in counts.items() if count >= min_count]
         return cls(sorted(kept, key=lambda word: (-counts[word], word)))
@@ -43,7 +45,7 @@ class Vocabulary:
     def encode(self, captions: Sequence[str], max_words: int) -> torch.Tensor:
         """Word indices, int64 [n, words + 2]: start, the words, end, padding.
 
-        Captions of more than `max_words` are cut.
+        Captions with more than `max_words` are truncated.
         """
         rows = [
             [START, *(self._index.get(w, UNK) for w in split_words(text)[:max_words]), END]
@@ -53,7 +55,7 @@ class Vocabulary:
         return torch.tensor([row + [PAD] * (length - len(row)) for row in rows])
 
     def decode(self, indices: Sequence[int]) -> str:
-        """The text of word indices, up to the end."""
+        """The text of word indices, up to the end token."""
         words = []
         for index in indices:
             if index == END:

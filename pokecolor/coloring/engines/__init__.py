@@ -1,4 +1,4 @@
-"""Engines that run a model: diffusers, or ONNX Runtime without PyTorch."""
+"""Inference engines: diffusers, or ONNX Runtime without PyTorch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EngineName = Literal["onnx", "diffusers"]
 
 
 class Engine(Protocol):
-    """A loaded model that generates images. The same seed gives the same image on each engine."""
+    """A loaded model. The same seed gives the same image with each engine."""
 
     size: int
     """Side of the model's square, in pixels."""
@@ -41,28 +41,28 @@ class Engine(Protocol):
         on_step: Callable[[float], None] | None = None,
         negative_prompt: str = "",
     ) -> list[np.ndarray | NoPicture]:
-        """Paint a batch.
+        """Generate a batch of images.
 
         Args:
-            prompts: in words that the tokenizer knows.
+            prompts: the model's prompts.
             squares: line art, uint8 [size, size, 3] each.
-            seeds: of the noise, one each, 0 to 2**64 - 1.
+            seeds: seeds of the noise, one each, 0 to 2**64 - 1.
             sampling: steps and guidance.
-            on_step: called after each step with the share that is done, 0 to 1; what it raises
-                ends the painting.
-            negative_prompt: what guidance leads away from.
+            on_step: called after each step with the completed share, 0 to 1; an exception that it
+                raises stops the sampling.
+            negative_prompt: replaces the empty prompt of guidance.
 
         Returns:
-            uint8 [size, size, 3] each, or why there is none.
+            uint8 [size, size, 3] each, or the reason why there is none.
         """
         ...
 
     def to(self, device: torch.device) -> None:
-        """Move the model to a device, where the engine knows devices."""
+        """Move the model to a device, if the engine supports devices."""
         ...
 
     def fingerprint(self) -> list[Any]:
-        """All that its pictures depend on beside the arguments of `paint`, for JSON."""
+        """Everything that images depend on besides the arguments of `paint`, for JSON."""
         ...
 
 
@@ -72,18 +72,17 @@ def open_engine(
     device: str | None = None,
     lora: str | Path | None = None,
 ) -> Engine:
-    """Read a model.
+    """Load a model.
 
     Args:
         location: the folder of a pipeline, a single file, or an id on the model hub.
-        name: None takes ONNX Runtime where the folder holds graphs for it, unless it is not
-            installed, or PyTorch is and has a GPU, or a GPU or LoRA is asked for; and diffusers
-            elsewhere.
-        device: "cuda", "mps" or "cpu"; None for the fastest there is.
-        lora: a file of factors to merge into the model.
+        name: by default ONNX Runtime if the folder has ONNX graphs, it is installed, PyTorch has
+            no GPU, and neither a GPU nor LoRA is requested; otherwise diffusers.
+        device: "cuda", "mps" or "cpu"; None for the fastest available.
+        lora: a file of LoRA weights to merge into the model.
 
     Raises:
-        UserError: there is no model, it is not whole, or what would run it is not installed.
+        UserError: the model is missing or incomplete, or the engine is not installed.
     """
     if name is None:
         plain = lora is None and device in (None, "cpu")
@@ -127,7 +126,7 @@ def _installed(module: str) -> bool:
 
 
 def _has_gpu() -> bool:
-    """Whether PyTorch has a GPU. It takes seconds to import: first the driver is looked for."""
+    """Whether PyTorch has a GPU. Importing it takes seconds, so the driver is looked for first."""
     for library in ("libcuda.so.1", "nvcuda.dll"):
         try:
             ctypes.CDLL(library)

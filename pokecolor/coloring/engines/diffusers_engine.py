@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from pokecolor.model_files.sampling import Sampling
 
 TEXT_ENCODERS = {"text_encoder": "tokenizer", "text_encoder_2": "tokenizer_2"}
-"""Of a pipeline; SDXL has two."""
+"""Text encoder => tokenizer in a pipeline; SDXL has two."""
 PACKAGES = ("diffusers", "torch", "transformers")
-"""Another version of these may paint another picture."""
+"""Packages whose version may change the images."""
 
 
 class DiffusersEngine:
     """See `Engine`.
 
     Args:
-        pipeline: of stock diffusers, on its device. From now on its images may be a `NoPicture`.
+        pipeline: a pipeline of diffusers, on its device. Its images may be `NoPicture` afterwards.
     """
 
     def __init__(self, pipeline: DiffusionPipeline) -> None:
@@ -88,7 +88,7 @@ class DiffusersEngine:
             image_guidance_scale=sampling.image_guidance,
             generator=[torch.Generator().manual_seed(seed) for seed in seeds],
             **({"negative_prompt": [negative_prompt] * len(prompts)} if negative_prompt else {}),
-            **_following(self.pipeline, on_step),
+            **_step_callback(self.pipeline, on_step),
         )
         return [
             each if isinstance(each, NoPicture) else np.asarray(each.convert("RGB"))
@@ -113,8 +113,10 @@ class DiffusersEngine:
         return [*versions, *models, *texts, type(scheduler).__name__, dict(scheduler.config)]
 
 
-def _following(model: DiffusionPipeline, on_step: Callable[[float], None] | None) -> dict[str, Any]:
-    """What has a pipeline report its steps."""
+def _step_callback(
+    model: DiffusionPipeline, on_step: Callable[[float], None] | None
+) -> dict[str, Any]:
+    """Arguments that make a pipeline report its steps."""
     if on_step is None:
         return {}
 

@@ -1,4 +1,4 @@
-"""DPM-Solver++ in numpy, as diffusers' DPMSolverMultistepScheduler is configured here."""
+"""DPM-Solver++ in numpy, equal to diffusers' DPMSolverMultistepScheduler."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ SUPPORTED: dict[str, tuple[Any, ...]] = {
     "use_flow_sigmas": (False,),
     "use_dynamic_shifting": (False,),
 }
-"""Settings of a `scheduler_config.json` and the values that are known here."""
+"""Settings of a `scheduler_config.json`, and the supported values."""
 
 
 def require_supported(config: Mapping[str, Any], where: str) -> None:
-    """Check that a scheduler is one that `DPMSolver` walks as diffusers does.
+    """Check that `DPMSolver` supports a scheduler's configuration.
 
     Args:
-        config: of the scheduler.
-        where: names it in the message.
+        config: configuration of the scheduler.
+        where: its name in the message.
 
     Raises:
-        UserError: it is another, or configured otherwise.
+        UserError: it is not supported.
     """
     for name in ("num_train_timesteps", "beta_start", "beta_end", "beta_schedule",
                  "prediction_type", "timestep_spacing"):  # fmt: skip
@@ -61,20 +61,20 @@ def require_supported(config: Mapping[str, Any], where: str) -> None:
 class DPMSolver:
     """The second-order multistep solver (Lu et al. 2022, "DPM-Solver++", algorithm 2).
 
-    Noise levels are s = sigma / alpha, so that alpha = 1 / sqrt(1 + s**2), and the last one is 0.
-    The first step and the last one are of first order.
+    Noise levels are s = sigma / alpha, so that alpha = 1 / sqrt(1 + s**2). The last level is 0.
+    The first step and the last step are of first order.
     """
 
     timesteps: np.ndarray
-    """int64 [steps], falling."""
+    """int64 [steps], decreasing."""
     levels: np.ndarray
-    """float32 [steps + 1], falling to 0."""
+    """float32 [steps + 1], decreasing to 0."""
     predicts_v: bool
-    """Whether the model predicts v = alpha * noise - sigma * x_0, and not the noise."""
+    """Whether the model predicts v = alpha * noise - sigma * x_0 instead of the noise."""
 
     @classmethod
     def of(cls, config: Mapping[str, Any], steps: int) -> DPMSolver:
-        """The solver that a `scheduler_config.json` describes, see `require_supported`."""
+        """The solver for a `scheduler_config.json`, see `require_supported`."""
         kept = _signal_power(config)
         levels = np.sqrt((1 - kept) / kept)
         timesteps = _timesteps(config, steps)
@@ -88,11 +88,11 @@ class DPMSolver:
     def solve(
         self, noise: np.ndarray, predict: Callable[[int, int, np.ndarray], np.ndarray]
     ) -> np.ndarray:
-        """From noise to latents.
+        """Sample latents from noise.
 
         Args:
             noise: float32, standard normal.
-            predict: what the model says of step, timestep and noisy latents; of their shape.
+            predict: the model's prediction for step, timestep and noisy latents, of their shape.
         """
         sample, before = noise, noise
         alphas = 1 / np.sqrt(self.levels**2 + 1)
@@ -116,7 +116,7 @@ class DPMSolver:
 
 
 def _signal_power(config: Mapping[str, Any]) -> np.ndarray:
-    """alpha**2 of each timestep of training: float32 [num_train_timesteps]."""
+    """alpha**2 of each training timestep: float32 [num_train_timesteps]."""
     ends, power = np.array([config["beta_start"], config["beta_end"]]), 1
     if config["beta_schedule"] == "scaled_linear":
         ends, power = np.sqrt(ends), 2
@@ -131,7 +131,7 @@ def _signal_power(config: Mapping[str, Any]) -> np.ndarray:
 
 
 def _timesteps(config: Mapping[str, Any], steps: int) -> np.ndarray:
-    """As in Lin et al. 2024, table 2: int64 [steps]."""
+    """Timestep spacing as in Lin et al. 2024, table 2: int64 [steps]."""
     count, spacing = config["num_train_timesteps"], config["timestep_spacing"]
     if spacing == "trailing":
         return np.arange(count, 0, -count / steps).round().astype(np.int64) - 1

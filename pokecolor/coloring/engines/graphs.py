@@ -1,8 +1,8 @@
-"""The ONNX graphs of a pipeline, which lie beside the weights in its folder.
+"""The ONNX graphs in a pipeline's folder.
 
-A graph holds no weights: it refers to the float16 tensors in the `.safetensors` file beside it, as
-external data, and casts them to float32. So both engines read one set of weights, and any program
-for ONNX reads the graphs as they are.
+A graph contains no weights: it refers to the float16 tensors of the `.safetensors` file beside it
+as external data, and casts them to float32. So both engines read the same weights, and any ONNX
+program can read the graphs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GRAPHS = {
     "vae_decoder": "vae/decoder.onnx",
     "unet": "unet/model.onnx",
 }
-"""Each graph and its file in the folder of a pipeline.
+"""Graph => file in a pipeline's folder.
 
     text_encoder: input_ids, int64 [batch, tokens], to last_hidden_state [batch, tokens, width]
     vae_encoder: sample [batch, 3, size, size] in -1 to 1, to latent_sample, not scaled
@@ -28,21 +28,21 @@ GRAPHS = {
 """
 
 HEADER = "safetensors_header"
-"""In the metadata of a graph: digest of the header of the weights that it refers to."""
+"""Metadata key of a graph: digest of the header of its weights."""
 
 
 def weights_of(graph: Path) -> Path:
-    """The file of weights that a graph refers to, in diffusers' and transformers' names."""
+    """The file of weights that a graph refers to, as diffusers and transformers name it."""
     of_text = graph.parent.name == "text_encoder"
     name = "model" if of_text else "diffusion_pytorch_model"
     return graph.with_name(f"{name}.safetensors")
 
 
 def header_digest(weights: Path) -> str:
-    """SHA-256, hex, of the header of a file of safetensors: where which tensor lies.
+    """SHA-256, hex, of the header of a safetensors file, which contains the tensors' positions.
 
     Raises:
-        UserError: there is no such file, or it is cut off.
+        UserError: the file is missing or truncated.
     """
     try:
         with weights.open("rb") as file:

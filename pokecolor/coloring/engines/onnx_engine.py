@@ -31,10 +31,10 @@ class OnnxEngine:
     """See `Engine`.
 
     Args:
-        sessions: by the names of `GRAPHS`.
+        sessions: sessions by the names of `GRAPHS`.
         tokenizer: pads and truncates to the text encoder's length.
-        schedule: `scheduler_config.json`.
-        files: graphs and weights that the sessions were read from.
+        schedule: contents of `scheduler_config.json`.
+        files: files of the graphs and weights.
     """
 
     on_gpu = False
@@ -56,7 +56,7 @@ class OnnxEngine:
         """Read the graphs of a pipeline, their weights, its tokenizer and its noise schedule.
 
         Raises:
-            UserError: something is missing, damaged, of another model or not supported.
+            UserError: a file is missing, damaged, of another model or not supported.
         """
         graphs = {name: folder / path for name, path in GRAPHS.items()}
         schedule_file = folder / "scheduler" / "scheduler_config.json"
@@ -85,7 +85,7 @@ class OnnxEngine:
         text = self._embed([*prompts, *([negative_prompt] if guided else [])])
         pixels = np.stack(squares).astype(np.float32).transpose(0, 3, 1, 2) / 255
         (drawn,) = self._run("vae_encoder", sample=2 * pixels - 1)
-        if guided:  # text and image, image alone, neither
+        if guided:  # text and image, image only, neither
             text = np.concatenate([text[:-1], *[text[-1:]] * (2 * count)])
             drawn = np.concatenate([drawn, drawn, np.zeros_like(drawn)])
         noise = np.stack([seeded_noise(seed, drawn.shape[1:]) for seed in seeds])
@@ -108,7 +108,7 @@ class OnnxEngine:
             return neither + of_text + of_image
 
         solver = DPMSolver.of(self._schedule, sampling.steps)
-        with np.errstate(invalid="ignore", over="ignore"):  # it is told of each picture below
+        with np.errstate(invalid="ignore", over="ignore"):  # checked for each image below
             latents = solver.solve(noise, predict)
             if on_step:
                 on_step(1.0)
@@ -116,7 +116,7 @@ class OnnxEngine:
         return [_picture(each) for each in painted]
 
     def to(self, device: torch.device) -> None:
-        """See `Engine.to`; this one runs on the CPU alone."""
+        """See `Engine.to`; this engine runs on the CPU only."""
 
     def fingerprint(self) -> list[Any]:
         """See `Engine.fingerprint`."""
@@ -149,12 +149,12 @@ def _open(path: Path) -> InferenceSession:
     weights = weights_of(path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or 0)  # as PyTorch
-    options.log_severity_level = 4  # what fails is raised
-    # weights in another layout: a third of the time to read a model, and no picture is faster by it
+    options.log_severity_level = 4  # failures are raised
+    # prepacking weights takes a third of the loading time, and makes inference no faster
     options.add_session_config_entry("session.disable_prepacking", "1")
     try:
         session = onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
-    except Exception as error:  # its classes have no common one
+    except Exception as error:  # its exceptions have no common base class
         header_digest(weights)
         reason = " ".join(str(error).split())[:160]
         raise UserError(
@@ -190,7 +190,7 @@ def _require_fit(sessions: dict[str, InferenceSession], folder: Path) -> None:
 
 
 def _read_tokenizer(folder: Path, length: int) -> Tokenizer:
-    """A tokenizer that gives `length` tokens whatever the text.
+    """A tokenizer that pads and truncates every text to `length` tokens.
 
     Raises:
         UserError: it cannot be read.

@@ -1,4 +1,4 @@
-"""Writes a pipeline with ONNX graphs beside its weights; it needs PyTorch and the package onnx."""
+"""Exports a pipeline with ONNX graphs; needs PyTorch and the package onnx."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 OPSET = 17
 BATCH = "batch"
 PREFIX = "model."
-"""Of the names of weights, as the classes below hold a part of a pipeline."""
+"""Prefix of the names of weights in the wrapper classes below."""
 
 
 def write_onnx(pipeline: StableDiffusionInstructPix2PixPipeline, folder: Path) -> None:
-    """Save a pipeline in float16, and the graphs of `graphs.GRAPHS`.
+    """Save a pipeline in float16, with the graphs of `graphs.GRAPHS`.
 
     Args:
-        pipeline: on the CPU; it is in float16 afterwards.
-        folder: is made, or filled.
+        pipeline: a pipeline on the CPU; it is in float16 afterwards.
+        folder: target folder; created if needed.
 
     Raises:
-        UserError: its scheduler cannot be sampled without diffusers, or a weight is too large.
+        UserError: its scheduler is not supported, or a weight is too large for float16.
     """
     schedule = {**pipeline.scheduler.config, "_class_name": type(pipeline.scheduler).__name__}
     require_supported(schedule, str(folder))
@@ -56,7 +56,7 @@ def write_onnx(pipeline: StableDiffusionInstructPix2PixPipeline, folder: Path) -
 
 
 def write_graphs(pipeline: StableDiffusionInstructPix2PixPipeline, folder: Path) -> None:
-    """Write the graphs alone, beside the float16 weights of the pipeline that lie there."""
+    """Write only the graphs, into a folder with the pipeline's float16 weights."""
     with tempfile.TemporaryDirectory() as scratch:
         for name, path in GRAPHS.items():
             _write(trace(pipeline, name, Path(scratch)), folder / path)
@@ -94,11 +94,11 @@ class _First(nn.Module):
 def trace(
     pipeline: StableDiffusionInstructPix2PixPipeline, name: str, scratch: Path
 ) -> onnx.ModelProto:
-    """One of `graphs.GRAPHS`, as yet with its weights as inputs."""
+    """Trace one of `graphs.GRAPHS`; its weights are inputs still."""
     kind, inputs, output = _call(pipeline, name)
     path = scratch / f"{name}.onnx"
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the tracer, on every Python number that it meets
+        warnings.simplefilter("ignore")  # the tracer warns of every Python number
         torch.onnx.export(
             kind.eval(),
             tuple(inputs.values()),
@@ -106,7 +106,7 @@ def trace(
             dynamo=False,
             opset_version=OPSET,
             export_params=False,
-            do_constant_folding=False,  # weights are used as they are in their file
+            do_constant_folding=False,  # weights stay as they are in their file
             input_names=list(inputs),
             output_names=[output],
             dynamic_axes={axis: {0: BATCH} for axis in (*inputs, output) if axis != "timestep"},
@@ -119,7 +119,9 @@ def trace(
 
 
 def _simplify(path: Path) -> onnx.ModelProto:
-    """Fold what follows from sizes that are fixed: half of the nodes. Operators stay ONNX's own."""
+    """Fold nodes that depend on fixed sizes only: half of them. Uses only standard ONNX
+    operators.
+    """
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.optimized_model_filepath = str(path.with_suffix(".simple.onnx"))
@@ -134,7 +136,7 @@ def _simplify(path: Path) -> onnx.ModelProto:
 def _call(
     pipeline: StableDiffusionInstructPix2PixPipeline, name: str
 ) -> tuple[nn.Module, dict[str, Tensor], str]:
-    """The module that a graph is made of, its inputs by name, and the name of its output."""
+    """The module to trace, its inputs by name, and the name of its output."""
     vae, unet, text = pipeline.vae, pipeline.unet, pipeline.text_encoder
     side, channels = unet.config.sample_size, vae.config.latent_channels
     latents = torch.randn(2, channels, side, side)
@@ -146,7 +148,7 @@ def _call(
         return _Encoder(vae), {"sample": torch.randn(2, 3, size, size)}, "latent_sample"
     if name == "vae_decoder":
         return _Decoder(vae), {"latent_sample": latents}, "sample"
-    unet.set_attn_processor(AttnProcessor2_0())  # others give graphs of twice as many nodes
+    unet.set_attn_processor(AttnProcessor2_0())  # other processors give twice as many nodes
     inputs = {
         "sample": torch.cat([latents, latents], dim=1),
         "timestep": torch.tensor([1]),
@@ -156,7 +158,7 @@ def _call(
 
 
 def _write(model: onnx.ModelProto, path: Path) -> None:
-    """Have a graph refer to the weights beside its file, and write it."""
+    """Make a graph refer to the weights beside it, and write it."""
     weights = weights_of(path)
     tensors, start = _read_header(weights)
     graph = model.graph
@@ -184,7 +186,7 @@ def _write(model: onnx.ModelProto, path: Path) -> None:
 
 
 def _shorten(nodes: list[onnx.NodeProto], kept: set[str]) -> None:
-    """Take the names out of a graph that nobody reads; they are two thirds of it."""
+    """Shorten internal names of a graph, which are two thirds of its size."""
     short: dict[str, str] = {}
     for node in nodes:
         node.ClearField("name")
@@ -196,7 +198,9 @@ def _shorten(nodes: list[onnx.NodeProto], kept: set[str]) -> None:
 
 
 def _read_header(weights: Path) -> tuple[dict[str, Any], int]:
-    """Where each tensor of a file of safetensors lies, and where the first byte of them is."""
+    """The header of a safetensors file (positions of tensors), and the offset of the first
+    tensor.
+    """
     with weights.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         return json.loads(file.read(length)), 8 + length

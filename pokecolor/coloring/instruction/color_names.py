@@ -1,4 +1,4 @@
-"""Named colors, their values, and the nearest color word that mini knows."""
+"""Parses color names and values, and finds the nearest color word that mini knows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ISH = {
 }  # fmt: skip
 
 FAVOR = 0.7
-"""By what share the distance of a basic term counts less: mini has seen it far more often."""
+"""Factor of the distance to basic terms, which mini has seen far more often."""
 
 VALUE = re.compile(
     r"#(?:[0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b|\b(?:rgb|hsl|hsv)a?\s*\([^()]{3,60}\)",
@@ -52,18 +52,18 @@ VALUE = re.compile(
 """A color by its value."""
 
 
-class NamedColor(NamedTuple):
-    """A color that was written."""
+class ParsedColor(NamedTuple):
+    """A color of an instruction."""
 
     word: str
-    """The word that mini knows for it."""
+    """The nearest word that mini knows."""
     exact: Rgb | None = None
-    """Its sRGB color, 0 to 255, if no word that mini knows means it."""
+    """Its sRGB color, 0 to 255, if no word that mini knows means exactly it."""
     by_value: bool = False
     """Whether it was written as a value: "#ff0000"."""
 
 
-def read_value(text: str) -> NamedColor | None:
+def read_value(text: str) -> ParsedColor | None:
     """A color by its value, as CSS writes it: "#f00", "rgb(255, 0, 0)", "hsl(0, 100%, 50%)".
 
     Numbers without "%" or commas, and an opacity, are taken as well; None if it is no color.
@@ -82,11 +82,11 @@ def read_value(text: str) -> NamedColor | None:
     except ValueError:
         return None
     rgb = tuple(min(255, max(0, round(part))) for part in (red, green, blue))
-    return NamedColor(nearest_word(rgb), rgb, by_value=True)
+    return ParsedColor(nearest_word(rgb), rgb, by_value=True)
 
 
 @functools.cache
-def read_name(phrase: str) -> NamedColor | None:
+def read_name(phrase: str) -> ParsedColor | None:
     """A color by its name: a word of mini's, a name of CSS, or one that people use.
 
     Args:
@@ -94,16 +94,16 @@ def read_name(phrase: str) -> NamedColor | None:
     """
     phrase = phrase.replace("coloured", "colored")
     if phrase in KNOWN:
-        return NamedColor(phrase)
+        return ParsedColor(phrase)
     if phrase in ISH:
-        return NamedColor(ISH[phrase])
+        return ParsedColor(ISH[phrase])
     if named := _people_say().get(phrase):
         return named
     value = ImageColor.colormap.get(phrase.replace(" ", ""))
     shade, _, base = phrase.partition(" ")
     if isinstance(value, str) and not (shade in SHADES and base == "gray"):
         rgb = parse_hex(value)
-        return NamedColor(nearest_word(rgb), rgb)
+        return ParsedColor(nearest_word(rgb), rgb)
     return _shade_of(SHADES[shade], base) if shade in SHADES and base else None
 
 
@@ -119,7 +119,7 @@ def nearest_word(rgb: Rgb, taken: Collection[str] = ()) -> str:
     return next(words[i] for i in apart.argsort(kind="stable") if words[i] not in taken)
 
 
-def mixed(tint: NamedColor, base: NamedColor) -> NamedColor:
+def mixed(tint: ParsedColor, base: ParsedColor) -> ParsedColor:
     """Two color words in a row: "navy blue" is navy, "blue green" lies between the two."""
     of_base = SYNONYMS.get(base.word, base.word.split()[-1])
     if SYNONYMS.get(tint.word, tint.word.split()[-1]) == of_base:
@@ -127,10 +127,10 @@ def mixed(tint: NamedColor, base: NamedColor) -> NamedColor:
     rgb = [color.exact or KNOWN[color.word] for color in (tint, base)]
     between = np.average(rgb, axis=0, weights=(1, 2)).round().astype(int)
     value = int(between[0]), int(between[1]), int(between[2])
-    return NamedColor(nearest_word(value), value)
+    return ParsedColor(nearest_word(value), value)
 
 
-def apart(colors: list[NamedColor]) -> list[NamedColor]:
+def apart(colors: list[ParsedColor]) -> list[ParsedColor]:
     """The same colors, with a word of its own for each that has an exact value.
 
     Afterwards a region of the painting is known by the word alone; so neither another exact color
@@ -148,30 +148,30 @@ def apart(colors: list[NamedColor]) -> list[NamedColor]:
     return found
 
 
-def _shade_of(shade: str, base: str) -> NamedColor | None:
+def _shade_of(shade: str, base: str) -> ParsedColor | None:
     """ "dark teal": a shade of a word that has none of its own."""
     named = read_name(base)
     if named is None:
         return None
     term = SYNONYMS.get(named.word, named.word)
     if term == "black":
-        return NamedColor("dark grey" if shade in ("light", "pale") else "black")
+        return ParsedColor("dark grey" if shade in ("light", "pale") else "black")
     if f"{shade} {term}" in KNOWN and not named.exact:
-        return NamedColor(f"{shade} {term}")
+        return ParsedColor(f"{shade} {term}")
     if not named.exact:
-        return NamedColor(named.word)
+        return ParsedColor(named.word)
     rgb = np.array(named.exact) + 2.55 * LIGHTER[shade]
     value = tuple(int(part) for part in np.clip(rgb, 0, 255).round())
-    return NamedColor(nearest_word(value), value)
+    return ParsedColor(nearest_word(value), value)
 
 
 @functools.cache
-def _people_say() -> dict[str, NamedColor]:
+def _people_say() -> dict[str, ParsedColor]:
     text = files(__package__).joinpath("colors.tsv").read_text(encoding="utf-8")
     found = {}
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         rgb = parse_hex(row["hex"]) if row["hex"] else None
-        found[row["name"]] = NamedColor(row["word"] or nearest_word(rgb), rgb)
+        found[row["name"]] = ParsedColor(row["word"] or nearest_word(rgb), rgb)
     return found
 
 

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from pokecolor.coloring.instruction import color_names
 from pokecolor.coloring.instruction.binding import bind, join_nouns
-from pokecolor.coloring.instruction.record import WHOLE, Instruction, Pair, Replacement
+from pokecolor.coloring.instruction.record import REST, WHOLE, Instruction, Pair, Replacement
+from pokecolor.coloring.instruction.telling import tell, with_rest
 from pokecolor.coloring.instruction.units import Unit, read_units
 from pokecolor.core.grammar import is_plural, with_article
 
+_REST_OF = re.compile(r"\b(?:the )?(?:rest|remainder) of (?=(?:the|its|his|her|their)\b)", re.I)
+
 
 class Edit(NamedTuple):
-    """A piece of the text that is written anew."""
+    """A replacement of a piece of the text."""
 
     start: int
     end: int
@@ -22,7 +25,7 @@ class Edit(NamedTuple):
 
 
 def read_english(text: str) -> Instruction:
-    """Understand an English instruction."""
+    """Parse an English instruction."""
     units = _with_words_apart(read_units(text))
     nouns = join_nouns(units)
     binding = bind(nouns)
@@ -34,6 +37,10 @@ def read_english(text: str) -> Instruction:
         )
         for noun, color in binding.pairs
     ]
+    subject = binding.subject.noun.name if binding.subject else None
+    # mini, which has never read of a rest, would color a part with the word beside it
+    has_rest = any(pair.noun == REST for pair in pairs)
+    pairs = with_rest(pairs, subject)
     edits = [edit for unit in units if (edit := _edit(unit, text))]
     values = [
         Edit(unit.start, unit.end, unit.color.word)
@@ -42,25 +49,32 @@ def read_english(text: str) -> Instruction:
     ]
     return Instruction(
         text=text,
-        pairs=tuple(dict.fromkeys(pairs)),
-        subject=binding.subject.noun.name if binding.subject else None,
+        pairs=pairs,
+        subject=subject,
         replaced=tuple(
             dict.fromkeys(Replacement(text[edit.start : edit.end], edit.new) for edit in edits)
         ),
-        model_prompt=_rewrite(text, edits, units),
+        model_prompt=tell(pairs, subject)
+        if has_rest
+        else _rewrite(text, [*edits, *_rests_of(text)], units),
         value_prompt=_rewrite(text, values, units),
     )
 
 
+def _rests_of(text: str) -> list[Edit]:
+    """Leaves "the rest of" out before what it is of: "the rest of the body is blue"."""
+    return [Edit(found.start(), found.end(), "") for found in _REST_OF.finditer(text)]
+
+
 def _with_words_apart(units: list[Unit]) -> list[Unit]:
-    """The same units; colors with an exact value have words that no other color has."""
+    """Give colors with an exact value words that no other color of the instruction has."""
     colors = [unit.color for unit in units if unit.kind == "color"]
     words = iter(color_names.apart(colors))
     return [replace(unit, color=next(words)) if unit.kind == "color" else unit for unit in units]
 
 
 def _edit(unit: Unit, text: str) -> Edit | None:
-    """What to write for a unit, if mini does not know it as it is."""
+    """The replacement of a unit that mini does not know."""
     if unit.kind == "color":
         new = unit.color.word
     elif unit.kind == "noun":
@@ -76,7 +90,7 @@ def _edit(unit: Unit, text: str) -> Edit | None:
 
 
 def _rewrite(text: str, edits: list[Edit], units: list[Unit]) -> str:
-    """The text with all edits made, and with the articles that they ask for."""
+    """Apply all edits, and adapt the articles."""
     edits = list(edits)
     for edit in list(edits):
         before = [unit for unit in units if unit.end <= edit.start]

@@ -21,7 +21,7 @@ def letters_of(word: str) -> str:
 
 
 @functools.cache
-def color_spellings() -> dict[str, tuple[str, str]]:
+def korean_color_spellings() -> dict[str, tuple[str, str]]:
     """What a misspelled color may be: names of two syllables or more, with and without "색"."""
     found = {}
     for stem, (term, kind) in color_stems().items():

@@ -8,60 +8,42 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pokecolor.coloring.instruction.color_names import VALUE, NamedColor, read_name, read_value
+from pokecolor.coloring.instruction.color_names import VALUE, ParsedColor, read_name, read_value
+from pokecolor.coloring.instruction.korean_compounds import NEAR, head_of
+from pokecolor.coloring.instruction.korean_function_words import (
+    BARE_TOPIC,
+    CLEAR,
+    COLOR,
+    GENERAL,
+    HAIR,
+    JOINING,
+    LOOSE,
+    MODIFIERS,
+    NOT,
+    PARTICLES,
+    RESTS,
+    SAID,
+    SHADES,
+    TAIL,
+    TOPIC,
+    VERBAL,
+    VERBS,
+    WHOLES,
+)
 from pokecolor.coloring.instruction.korean_lexicon import (
-    color_spellings,
     color_stems,
+    korean_color_spellings,
     korean_nouns,
     letters_of,
     plain,
 )
 from pokecolor.coloring.instruction.nouns import Noun, find_noun
+from pokecolor.coloring.instruction.record import REST
 from pokecolor.coloring.instruction.spelling import distance
 
-SHADES = {
-    "진한": "dark", "짙은": "dark", "어두운": "dark", "진": "dark", "다크": "dark", "딥": "dark",
-    "연한": "light", "옅은": "light", "밝은": "light", "연": "light", "라이트": "light",
-    "파스텔": "light", "파스텔톤": "light", "베이비": "light", "페일": "pale", "흐린": "pale",
-    "선명한": "bright", "형광": "bright", "네온": "bright", "핫": "bright", "브라이트": "bright",
-    "쨍한": "bright", "비비드": "bright",
-}  # fmt: skip
-WHOLES = (
-    "전체 모두 전부 그림 전체적 온몸 그것 이것 얘 얘네 나머지 다른곳 여기 이거 그거 전신".split()
-)
-"""What stands for the whole drawing."""
-COLOR = "색깔 색상 색 빛깔 빛 컬러 톤 섹 쌕 색갈".split()
-"""What is written behind the name of a color; the last ones are common mistakes."""
-TOPIC = (
-    "은 는 이 가 을 를 도 만 만은 들은 들이 들을 부분은 부분을 부분만 쪽은 색은 색을 색깔은".split()
-)
-JOINING = "와 과 하고 랑 이랑 들과 들하고 그리고".split()
-"""Particles after which a noun or a color shares what is said of the next one."""
-OTHER = (
-    "의 에 에는 에다 에다가 에게 한테 로 으로 들 들의 들에 들에는 까지 에서 님 님은 님이 님의"
-    " 처럼 달린 이달린 입은 을입은 쪽 부분 인데 이요 요 같은 만큼"
-    " 마다 이나 나 색 색깔 옆에 위에 아래에 있는"
-).split()
-PARTICLES = sorted((*TOPIC, *JOINING, *OTHER), key=len, reverse=True)
-SAID = (
-    "으로 로 이고 이며 고 며 이야 야 입니다 이다 다 예요 이에요 에요 여야 이어야 인데"
-    " 이지만 지만 임 이면 면 이었으면 였으면 이길 일 이니 이라 라 에 네 요 이요 게 구 이구 해 하게"
-).split()
-"""Endings of a color that is said of the noun before it: "빨갛게", "파란색으로"."""
-LOOSE = ("이 가 은 는 을 를 의 인 한 " + " ".join(JOINING)).split()
-"""Endings of a color that say nothing of where its noun stands."""
-TAIL = re.compile(
-    "칠|해|했|하|바꿔|바꾸|만들|부탁|그려|염색|채워|되|변|줘|주|요|습|좋|었|서|입|고|거"
-)
-"""What may be written onto such an ending without being looked at."""
-NOT = ("말고", "빼고", "아니라", "아닌", "아니고", "대신", "제외")
-VERBS = ("해", "입은", "입고", "신은", "신고", "쓴", "쓰고", "문", "말", "이")
-"""Words that are nouns and verbs: "sun" and "do", "of the mouth" and "wearing"."""
-
-HAIR = {"금발": "blonde", "은발": "silver", "백발": "white", "흑발": "black", "적발": "red"}
-MODIFIERS = ("커다란", "귀여운", "저는", "나는", "우리는", "이번에는", "여기는", "색칠은", "싶은")
-
-_WORD = re.compile(rf"{VALUE.pattern}|[가-힣]+|[A-Za-z]+|[:,./;=!?\n]", re.IGNORECASE)
+LONGEST = 40
+"""Longer words are read in pieces of so many syllables."""
+_WORD = re.compile(rf"{VALUE.pattern}|[가-힣]{{1,{LONGEST}}}|[A-Za-z]+|[:,./;=!?\n]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -70,13 +52,16 @@ class Token:
 
     kind: Literal["color", "noun", "whole", "word", "stop", "not"]
     text: str = ""
-    color: NamedColor | None = None
+    color: ParsedColor | None = None
     noun: Noun | None = None
+    """Of a "whole": set if it is the rest."""
     form: Literal["name", "before", "said", "that is"] = "name"
     """Of a color: "초록", "파란", "빨갛게", "빨간색인"."""
     particle: str = ""
     tight: bool = False
     """Whether it is written onto what is before it."""
+    known: bool = True
+    """Whether a noun is in the table."""
 
     @property
     def joins(self) -> bool:
@@ -87,7 +72,7 @@ class Token:
 def read_tokens(text: str) -> list[Token]:
     """All units of a sentence, in order."""
     text = re.sub(r"(#[0-9a-fA-F]{3,8}|\))(?=[가-힣])", r"\1 ", unicodedata.normalize("NFC", text))
-    words = _WORD.findall(text)
+    words = _WORD.findall(RESTS.sub(r" 나머지\1 ", text))
     tokens: list[Token] = []
     shade, position = "", 0
     while position < len(words):
@@ -112,15 +97,22 @@ def read_tokens(text: str) -> list[Token]:
 
 
 def _apart(word: str, following: str) -> list[Token]:
-    """Two words that are one: "귀 끝", "빨간 색", "주황 빛의"."""
+    """Two words that are one: "귀 끝", "빨간 색", "주황 빛의", "눈 주위는"."""
     if two := _nouns_with_particle(f"{word} {following}"):
         return [two]
+    noun = korean_nouns().get(word)
+    if noun and noun.kind == "part":
+        for particle in ("", *PARTICLES):
+            if following.endswith(particle) and following.removesuffix(particle) in NEAR:
+                return [Token("noun", word, noun=noun, particle=particle)]
     if any(following.startswith(name) for name in COLOR) and not _nouns_with_particle(following):
+        ending = re.sub("|".join(COLOR), "", following, count=1)
+        if noun and ending in BARE_TOPIC:  # "눈 색깔은", of eyes and not of snow
+            return [Token("noun", word, noun=noun, particle=ending)]
         found = _segment(word + following)
         if found and len(found) == 1 and found[0].kind == "color":
             return found
         if (noun := _nouns_with_particle(word)) and not noun.particle:
-            ending = re.sub("|".join(COLOR), "", following, count=1)
             return [replace(noun, particle=ending)] if ending in ("", *TOPIC) else []
     return []
 
@@ -140,7 +132,9 @@ def _read(word: str) -> list[Token]:
         ]
     if word.startswith(NOT):
         return [Token("not", word)]
-    if word in JOINING or word in ("다", "나머지는"):
+    if word.startswith("나머지") and word[3:] in ("", *PARTICLES):
+        return [Token("whole", word, noun=Noun(REST, "part", REST), particle=word[3:])]
+    if word in JOINING or word == "다":
         return [Token("whole" if word not in JOINING else "word", word, particle=word)]
     if any(word.startswith(whole) and word[len(whole) :] in ("", *PARTICLES) for whole in WHOLES):
         return [Token("whole", word)]
@@ -151,11 +145,32 @@ def _read(word: str) -> list[Token]:
 
 
 def _unknown(word: str) -> list[Token]:
-    """A word in no table, which is a noun where its particle says so: "우비를"."""
+    """A word in no table: a compound, or a noun where its particle says so: "우비를"."""
+    if word in MODIFIERS:
+        return [Token("word", word)]
+    for particle in ("", *PARTICLES):
+        stem = word.removesuffix(particle)
+        if word.endswith(particle) and len(stem) >= 2 and (noun := head_of(stem)):
+            return [Token("noun", word, noun=noun, particle=particle)]
     stem = word[:-1]
-    if word[-1] in "은는을를" and len(stem) >= 2 and word not in MODIFIERS:
-        return [Token("noun", word, noun=Noun(stem, "thing", stem), particle=word[-1])]
+    if word[-1] in "은는을를" and len(stem) >= 2:
+        return [unknown_noun(word, stem, word[-1])]
     return [Token("word", word)]
+
+
+def nouns_like(token: Token) -> Token | None:
+    """A word in no table as a noun, unless it looks like another kind of word."""
+    word = token.text
+    if token.kind != "word" or word.isascii() or word.startswith(GENERAL) or VERBAL.search(word):
+        return None
+    particle = next((each for each in CLEAR if word.endswith(each) and word[2:]), "")
+    stem = word.removesuffix(particle)
+    return unknown_noun(word, stem, particle) if len(stem) >= 2 else None
+
+
+def unknown_noun(word: str, stem: str, particle: str) -> Token:
+    """A noun that is in no table."""
+    return Token("noun", word, noun=Noun(stem, "thing", stem), particle=particle, known=False)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -244,7 +259,7 @@ def _attached(tokens: list[Token]) -> list[Token]:
                 continue
         if token.kind == "noun" and token.text in VERBS:
             worn = last and last.kind == "noun" and last.particle in ("을", "를")
-            if token.text in ("해", "말", "문", "이") or worn:
+            if token.text in ("해", "말", "이", "밤에") or worn:
                 token = Token("word", token.text)
         found.append(token)
     return found
@@ -259,7 +274,7 @@ def _misspelled(word: str) -> list[Token]:
         letters = letters_of(stem)
         if len(letters) < 5:
             continue
-        for known, (term, form) in color_spellings().items():
+        for known, (term, form) in korean_color_spellings().items():
             if (
                 plain(known) == plain(stem)
                 and abs(len(known) - len(stem)) < 2

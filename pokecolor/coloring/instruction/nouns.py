@@ -15,25 +15,25 @@ IRREGULAR = {
     "knives": "knife", "wolves": "wolf", "scarves": "scarf", "people": "person", "dice": "dice",
     "calves": "calf", "elves": "elf", "loaves": "loaf", "shelves": "shelf",
 }  # fmt: skip
-"""Plurals that are kept as they are typed."""
+"""Irregular plurals."""
 
 SPELLED_FROM = 5
-"""Shorter nouns are not looked for behind misspelled words."""
+"""Shorter nouns are not candidates for misspelled words."""
 
 
 class Noun(NamedTuple):
-    """A noun that was understood."""
+    """A noun of an instruction."""
 
     name: str
-    """The one that mini knows."""
+    """The noun that mini knows."""
     kind: Literal["part", "thing"]
-    """Whether it is mostly a part of something, or stands for itself."""
+    """Whether it is usually a part of something, or a thing of its own."""
     text: str
-    """What to write in its place: the name, or what was written if mini may read that, too."""
+    """Its replacement in the model's prompt: the name, or the written word if mini knows it."""
 
 
 class NounRow(NamedTuple):
-    """A line of the table."""
+    """A row of the table of nouns."""
 
     name: str
     kind: Literal["part", "thing"]
@@ -43,7 +43,7 @@ class NounRow(NamedTuple):
 
 @functools.cache
 def table() -> tuple[NounRow, ...]:
-    """All nouns that are known, each with its synonyms and its Korean names."""
+    """The table of all known nouns with their synonyms and Korean names."""
     text = files(__package__).joinpath("nouns.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple(
@@ -54,7 +54,7 @@ def table() -> tuple[NounRow, ...]:
 
 @functools.cache
 def find_noun(phrase: str) -> Noun | None:
-    """The noun that a phrase is, or a synonym or plural of.
+    """The noun that a phrase names, perhaps by a synonym or a plural.
 
     Args:
         phrase: lowercase words with one space between them, no hyphens: "t shirt".
@@ -72,7 +72,7 @@ def find_noun(phrase: str) -> Noun | None:
 
 
 def spelled_like(word: str) -> str | None:
-    """The known word that a misspelled one stands for: "trowsers" for "trousers"."""
+    """The known word nearest to a misspelled one: "trousers" for "trowsers"."""
     return closest(word, _spellings(), SPELLED_FROM) if len(word) >= SPELLED_FROM else None
 
 
@@ -84,7 +84,7 @@ def pluralize(name: str) -> str:
 
 
 def _put(phrase: str, name: str) -> str:
-    """A name in place of a synonym, in its number; inflections of the name itself stay."""
+    """The name in the number of a synonym; inflections of the name itself stay."""
     if phrase in IRREGULAR or phrase == pluralize(name):
         return phrase
     if is_plural(phrase) and not is_plural(name) and not phrase.endswith("ss"):
@@ -93,7 +93,7 @@ def _put(phrase: str, name: str) -> str:
 
 
 def _singulars(phrase: str) -> list[str]:
-    """What a plural or a diminutive may be of: "bodies", "foxes", "cats", "doggies"."""
+    """Possible singulars of a plural or a diminutive: "bodies", "foxes", "cats", "doggies"."""
     found = []
     if phrase.endswith("ies"):
         found.append(f"{phrase[:-3]}y")

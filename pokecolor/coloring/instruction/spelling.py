@@ -9,12 +9,12 @@ from importlib.resources import files
 SHORTEST = 4
 """Shorter words have too many neighbors that are words of their own."""
 LONG = 7
-"""From this length on, two mistakes are forgiven."""
+"""From this length on, two mistakes are allowed."""
 
 
 def distance(a: str, b: str) -> int:
-    """Optimal string alignment distance: letters to insert, delete, replace or exchange with the
-    next one (Damerau 1964; Levenshtein 1966)."""
+    """Optimal string alignment distance: letters to insert, delete, replace or swap with the next
+    one (Damerau 1964; Levenshtein 1966)."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
@@ -28,7 +28,7 @@ def distance(a: str, b: str) -> int:
 
 
 def closest(word: str, known: Iterable[str], shortest: int = SHORTEST) -> str | None:
-    """The known word that a misspelled one stands for; None if it may be a word of its own.
+    """The known word nearest to a misspelled one; None if it may be a correct word.
 
     Args:
         word: lowercase letters.
@@ -50,6 +50,6 @@ def closest(word: str, known: Iterable[str], shortest: int = SHORTEST) -> str | 
 
 @functools.cache
 def english_words() -> frozenset[str]:
-    """English words that a mistake could make of one that pokecolor knows: "read", "tang"."""
+    """Correct English words that are similar to color words or nouns: "read", "tang"."""
     text = files(__package__).joinpath("english.txt").read_text(encoding="utf-8")
     return frozenset(text.split())

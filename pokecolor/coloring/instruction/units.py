@@ -1,4 +1,4 @@
-"""Splits an English sentence into color words, nouns, and the words between them."""
+"""Splits an English sentence into color words, nouns, and function words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pokecolor.coloring.instruction.color_names import (
     SHADES,
     VALUE,
-    NamedColor,
+    ParsedColor,
     color_spellings,
     mixed,
     read_name,
@@ -16,15 +16,25 @@ from pokecolor.coloring.instruction.color_names import (
 )
 from pokecolor.coloring.instruction.function_words import COMPLEXION, HAS, KINDS, Kind
 from pokecolor.coloring.instruction.nouns import Noun, find_noun, spelled_like
+from pokecolor.coloring.instruction.record import REST
 from pokecolor.coloring.instruction.spelling import closest
 from pokecolor.core.colors import parse_hex
 
 LONGEST = 5
-"""Words of the longest phrase in the tables."""
+"""Number of words of the longest phrase in the tables."""
 
 _TOKEN = re.compile(
     VALUE.pattern + r"|['’]s\b|->|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|\d+|[^\w\s]|\n", re.IGNORECASE
 )
+_RESTS = re.compile(
+    r"\b(?:all (?:of )?)?(?:the |its )?(?:everything else|anything else|all else|elsewhere|others"
+    r"|(?:other|remaining|leftover) (?:part|area|bit|place|region|section|piece|thing)s?"
+    r"|(?:rest|remainder)(?! of the)(?: of (?:it|them|him|her))?(?! of\b)"
+    r"|(?:rest|remainder) of the (?:drawing|picture|image|sketch|creature|animal|character)"
+    r")\b",
+    re.IGNORECASE,
+)
+"""What stands for all that has no color yet: "the rest", "everything else", "other parts"."""
 _OWNER = re.compile(r"\b(?:its|his|her|their|your|my)\b")
 
 
@@ -34,26 +44,34 @@ class Unit:
 
     kind: Kind
     start: int
-    """Where it begins in the text."""
+    """Its start in the text."""
     end: int
     text: str
     """Lowercase, one space between its words."""
-    color: NamedColor | None = None
+    color: ParsedColor | None = None
     noun: Noun | None = None
     spelled: bool = False
-    """Whether its letters were corrected."""
+    """Whether its spelling was corrected."""
     known: bool = True
-    """Whether a noun is in the table."""
+    """Whether the noun is in the table."""
 
 
 def read_units(text: str) -> list[Unit]:
-    """The units of a sentence in their order; what says nothing of colors is a "word"."""
+    """The units of a sentence, in order; unrelated words have the kind "word"."""
     tokens = [
         (found.start(), found.end(), found.group().lower()) for found in _TOKEN.finditer(text)
     ]
+    rests = {found.start(): found.end() for found in _RESTS.finditer(text)}
     units: list[Unit] = []
     position = 0
     while position < len(tokens):
+        start = tokens[position][0]
+        if start in rests:
+            end = rests[start]
+            noun = Noun(REST, "part", text[start:end].lower())
+            units.append(Unit("noun", start, end, noun.text, noun=noun))
+            position += sum(start <= token[0] < end for token in tokens)
+            continue
         unit, count = _phrase(tokens, position, text) or (_single(tokens[position]), 1)
         units.append(unit)
         position += count
@@ -66,7 +84,7 @@ def read_units(text: str) -> list[Unit]:
 def _phrase(
     tokens: list[tuple[int, int, str]], position: int, text: str
 ) -> tuple[Unit, int] | None:
-    """The longest phrase of the tables that begins here, and its number of tokens."""
+    """The longest phrase of the tables at a position, and its number of tokens."""
     start = tokens[position][0]
     if color := _value(tokens[position][2]):
         return Unit("color", start, tokens[position][1], tokens[position][2], color=color), 1
@@ -91,7 +109,7 @@ def _phrase(
     return best
 
 
-def _value(token: str) -> NamedColor | None:
+def _value(token: str) -> ParsedColor | None:
     return read_value(token) if VALUE.fullmatch(token) else None
 
 
@@ -115,7 +133,7 @@ def _single(token: tuple[int, int, str]) -> Unit:
 
 
 def _settle(units: list[Unit]) -> list[Unit]:
-    """Decide of each word that is a color and a noun, "orange", which of them it is."""
+    """Decide whether ambiguous words such as "orange" are colors or nouns."""
     found: list[Unit] = []
     for i, unit in enumerate(units):
         if unit.kind == "both":
@@ -128,7 +146,7 @@ def _settle(units: list[Unit]) -> list[Unit]:
 
 
 def _is_noun(unit: Unit, before: str, after: list[str]) -> bool:
-    """Whether "orange", "cherry" or "tomato" is the thing."""
+    """Whether a word such as "orange", "cherry" or "tomato" is a noun."""
     named = after[0] in ("noun", "word", "both", "adjective", "ed")
     if before in ("color", "shade"):
         return not named
@@ -183,7 +201,7 @@ def _complexions(units: list[Unit]) -> list[Unit]:
         for other in beside:
             if meaning := COMPLEXION.get((shade, other.noun.name)):
                 word, value = meaning
-                color = NamedColor(word, parse_hex(value) if value else None)
+                color = ParsedColor(word, parse_hex(value) if value else None)
                 found[i] = replace(unit, kind="color", color=color)
                 break
     return found

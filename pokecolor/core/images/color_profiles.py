@@ -1,4 +1,4 @@
-"""Converts images with a color profile to sRGB, which is what RGB means elsewhere."""
+"""Converts images with an ICC color profile to sRGB."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Everything that changes an image's mode, range or size, but for what `load_image` asks of
-`grey_depths`, `color_profiles` and `orientation`."""
+"""All conversions of an image's mode, range and size."""
 
 from __future__ import annotations
 
@@ -16,12 +15,12 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.core.file_names import printable
-from pokecolor.core.images.bare_images import bare
 from pokecolor.core.images.color_profiles import to_srgb
 from pokecolor.core.images.formats import missing_plugin, readable_formats
 from pokecolor.core.images.grey_depths import to_8_bits
+from pokecolor.core.images.metadata import without_metadata
 from pokecolor.core.images.orientation import upright
-from pokecolor.core.images.vector import render_svg
+from pokecolor.core.images.vector import svg_to_png
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +28,10 @@ if TYPE_CHECKING:
     import torch
 
 MAX_PIXELS, MAX_SIDE = 64_000_000, 65_535
-"""Larger images are refused by their header, before a small file can unpack into gigabytes."""
+"""Larger images are refused after reading their header: a small file can decode to gigabytes."""
 
 READER = 2
-"""Counts up whenever `load_image` reads other pixels from the same files than before."""
+"""Version of `load_image`, raised when it reads other pixels from the same files."""
 
 WHITE = (255, 255, 255)
 
@@ -43,7 +42,7 @@ class ImageError(Exception):
 
 @dataclass(frozen=True)
 class Placement:
-    """Where an image of `width` x `height` lies in a padded square, in the square's pixels."""
+    """The position of an image of `width` x `height` in a padded square, in its pixels."""
 
     width: int
     height: int
@@ -59,17 +58,17 @@ def load_image(
     keep_alpha: bool = False,
     side: int | None = None,
 ) -> Image.Image:
-    """Read any image file as RGB in sRGB: upright by its EXIF tag, transparency laid on white.
+    """Read an image file as RGB in sRGB: turned by its EXIF tag, transparency on white.
 
-    Of moving images the first frame is read, and of broken metadata nothing. SVG files are
-    rendered, at a longer side of 1,024 px.
+    Of animations the first frame is read. Broken metadata is ignored. SVG files are rendered with
+    a longer side of 1,024 px.
 
     Args:
-        source: a path, or the bytes of a file; SVG as a path alone.
-        name: what to call it in messages; the path by default.
-        keep_alpha: give an image with transparency as RGBA instead.
-        side: reduce a larger image to so many pixels along its longer side, before anything
-            else makes copies of it.
+        source: a path, or the bytes of a file; for SVG only a path.
+        name: its name in messages; by default the path.
+        keep_alpha: return an image with transparency as RGBA.
+        side: reduce a larger image to so many pixels along its longer side as early as possible,
+            to save memory.
 
     Raises:
         ImageError: missing, empty, truncated, too large, or no image at all.
@@ -79,7 +78,7 @@ def load_image(
         if not isinstance(source, bytes):
             _require_file(source, name)
             if Path(source).suffix.lower() == ".svg":
-                source = render_svg(Path(source).read_bytes())
+                source = svg_to_png(Path(source).read_bytes())
         return _decode(source, name, keep_alpha, side)
     except ImageError:
         raise
@@ -87,18 +86,18 @@ def load_image(
         raise ImageError(f"{name}: no such file") from None
     except Image.DecompressionBombError:
         raise ImageError(f"{name}: too many pixels; make it smaller") from None
-    except Exception as error:  # Pillow's parsers raise whatever a broken file leads them to
+    except Exception as error:  # Pillow's parsers raise many kinds of errors for broken files
         return _load_bare(source, name, keep_alpha, side, error)
 
 
 def _load_bare(
     source: str | Path | bytes, name: str, keep_alpha: bool, side: int | None, error: Exception
 ) -> Image.Image:
-    """What can be read without metadata; else an `ImageError` that tells the first try's error."""
+    """Read the image without its metadata, or raise an `ImageError` with the first error."""
     data = b""
     with contextlib.suppress(OSError, ValueError):
         data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    for barer in bare(data):
+    for barer in without_metadata(data):
         with contextlib.suppress(Exception):
             return _decode(barer, name, keep_alpha, side)
     raise ImageError(f"{name}: not a readable image ({_reason(error, data[:32])})") from None
@@ -108,7 +107,7 @@ def _require_file(path: str | Path, name: str) -> None:
     mode = os.stat(path).st_mode
     if stat.S_ISDIR(mode):
         raise ImageError(f"{name}: a folder, not an image")
-    if not stat.S_ISREG(mode):  # reading one may wait for ever
+    if not stat.S_ISREG(mode):  # reading one may block for ever
         raise ImageError(f"{name}: a pipe or a device, not a file")
 
 
@@ -116,7 +115,7 @@ def _decode(
     source: str | Path | bytes, name: str, keep_alpha: bool, side: int | None
 ) -> Image.Image:
     with warnings.catch_warnings():
-        # Pillow warns of broken metadata, which is not needed, and of large images, as is below
+        # Pillow warns of broken metadata, which is not needed, and of large images, checked below
         warnings.filterwarnings("ignore", module="PIL")
         opened = Image.open(
             io.BytesIO(source) if isinstance(source, bytes) else source, formats=readable_formats()
@@ -129,7 +128,7 @@ def _decode(
                     "make it smaller"
                 )
             if side:
-                # JPEG alone can be decoded at half its size, a quarter or an eighth
+                # only JPEG can be decoded at a half, a quarter or an eighth of its size
                 image.draft(None, size_within(image.size, side))
             image.load()  # verify() would pass a truncated JPEG
             grey = to_8_bits(image)
@@ -138,7 +137,7 @@ def _decode(
 
 
 def _reason(error: Exception, start: bytes) -> str:
-    """Why a file that starts so cannot be read, in one line."""
+    """Why a file with this start cannot be read, in one line."""
     if isinstance(error, Image.UnidentifiedImageError):
         return missing_plugin(start) or "of no known format, or broken"
     text = str(error).encode("utf-8", "backslashreplace").decode()
@@ -146,21 +145,20 @@ def _reason(error: Exception, start: bytes) -> str:
 
 
 def has_alpha(image: Image.Image) -> bool:
-    """Whether an image can be seen through in places."""
+    """Whether an image has transparency."""
     return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
 
 
 def size_within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """Width and height in the same proportion, with at most `side` pixels along the longer one."""
+    """Scale width and height so that the longer one is at most `side` pixels."""
     scale = min(1.0, side / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def reduce_to(image: Image.Image, side: int) -> Image.Image:
-    """A decoded image of any mode, reduced to at most `side` along its longer side.
+    """Reduce a decoded image of any mode to at most `side` pixels along its longer side.
 
-    Its mode stays, but that colors of a palette are looked up and a transparent color becomes
-    alpha before neighbors are mixed. Its metadata stays, for the orientation and the profile.
+    Palette colors are looked up, a transparent color becomes alpha; metadata stays.
     """
     size = size_within(image.size, side)
     if size == image.size:
@@ -174,7 +172,7 @@ def reduce_to(image: Image.Image, side: int) -> Image.Image:
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
-    """Any Pillow mode to RGB, transparency laid on white; see `grey_depths`."""
+    """Convert any Pillow mode to RGB, transparency on white; see `grey_depths`."""
     image = to_8_bits(image)
     if has_alpha(image):
         image = image.convert("RGBA")
@@ -184,7 +182,7 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 
 def placement(width: int, height: int, size: int | tuple[int, int]) -> Placement:
-    """Where `fit` puts an image of `width` x `height` in a square, or in a height and width."""
+    """Where `letterbox` puts an image of `width` x `height`; `size` as there."""
     rows, columns = (size, size) if isinstance(size, int) else size
     scale = min(rows / height, columns / width)
     inner_width = max(1, min(columns, round(width * scale)))
@@ -193,12 +191,8 @@ def placement(width: int, height: int, size: int | tuple[int, int]) -> Placement
     return Placement(width, height, left, top, inner_width, inner_height)
 
 
-def fit(image: Image.Image, size: int | tuple[int, int]) -> np.ndarray:
-    """Resize an RGB image to fit a square, or a height and width; pad with white: never squashed.
-
-    Returns:
-        uint8 [height, width, 3].
-    """
+def letterbox(image: Image.Image, size: int | tuple[int, int]) -> np.ndarray:
+    """Resize an RGB image into a square, or a (height, width), and pad it with white: uint8."""
     place = placement(image.width, image.height, size)
     if (place.inner_width, place.inner_height) != image.size:
         # reducing_gap keeps large reductions fast without visible loss
@@ -211,14 +205,14 @@ def fit(image: Image.Image, size: int | tuple[int, int]) -> np.ndarray:
     return np.asarray(canvas)
 
 
-def unfit(image: np.ndarray, place: Placement) -> Image.Image:
-    """Undo `fit`: cut the padding of uint8 [size, size, 3] off and resize to the first size."""
+def remove_letterbox(image: np.ndarray, place: Placement) -> Image.Image:
+    """Undo `letterbox`: cut the padding off uint8 [size, size, 3] and resize to the first size."""
     inner = Image.fromarray(cut_padding(image, place))
     return inner.resize((place.width, place.height), Image.Resampling.LANCZOS)
 
 
 def cut_padding(image: np.ndarray, place: Placement) -> np.ndarray:
-    """What lies within the padding of uint8 [size, size, 3]: [inner_height, inner_width, 3]."""
+    """Cut the padding off uint8 [size, size, 3]: [inner_height, inner_width, 3]."""
     return image[
         place.top : place.top + place.inner_height, place.left : place.left + place.inner_width
     ]
@@ -236,15 +230,15 @@ def resize(
 def reduce_blocks(
     values: np.ndarray, side: int, how: Callable[..., np.ndarray]
 ) -> tuple[np.ndarray, int]:
-    """One value for each square block of [height, width], as many as fit into `side`.
+    """Reduce each square block of [height, width] to one value.
 
     Args:
-        values: any numbers or truth values.
-        side: the most values along the longer side.
-        how: `numpy.max`, `numpy.mean` or another that takes axes.
+        values: numbers or booleans.
+        side: the largest number of blocks along the longer side.
+        how: `numpy.max`, `numpy.mean` or another function with `axis`.
 
     Returns:
-        the values, and how many pixels wide a block is.
+        the values, and the width of a block in pixels.
     """
     step = -(-max(values.shape) // side)
     if step == 1:
@@ -259,7 +253,7 @@ def to_tensor(image: np.ndarray) -> torch.Tensor:
     """uint8 [..., height, width, 3] to float32 [..., 3, height, width] in [-1, 1]."""
     import torch
 
-    # torch warns of arrays that cannot be written to, as views of image files are
+    # torch warns about read-only arrays, such as views of image files
     writable = np.require(image, requirements=["C", "W"])
     tensor = torch.from_numpy(writable).movedim(-1, -3)
     return tensor.to(torch.float32).div_(127.5).sub_(1.0)
@@ -287,7 +281,7 @@ def decode_png(data: bytes) -> np.ndarray:
 
 
 def grid(rows: list[list[np.ndarray]], gap: int = 4) -> np.ndarray:
-    """Lay uint8 [height, width, 3] images out in rows on a light grey ground, in equal cells."""
+    """Arrange uint8 [height, width, 3] images in rows of equal cells on a light gray background."""
     height, width = (max(image.shape[axis] for row in rows for image in row) for axis in (0, 1))
     columns = max(len(row) for row in rows)
     shape = (len(rows) * (height + gap) + gap, columns * (width + gap) + gap, 3)

@@ -1,7 +1,7 @@
 """Detects failed outputs of a model.
 
-Values that are not finite would become black pixels, and so would a picture that a safety checker
-holds back: a black picture that no one asked for, and that some measures take for a good one.
+NaN would become black pixels, and a safety checker replaces a picture by a black one. Some metrics
+would score such a black picture as good.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ REASONS = {
 
 
 LEVELS = 8
-"""Of 255, within which a painting is of one color: strokes alone are a hundred apart."""
+"""A picture whose values differ by less than this, of 255, is one color; strokes differ by 100."""
 
 
 class NoPicture(UserError):
@@ -47,20 +47,20 @@ class NoPicture(UserError):
 
 
 class CheckedProcessor:
-    """A pipeline's image processor that gives a `NoPicture` in place of a picture that is none.
+    """Wraps a pipeline's image processor: failed pictures become `NoPicture`.
 
-    The check is of what the VAE has decoded, before it is clipped to what an image can hold.
-    Latents that are not finite decode to such values, and a VAE can overflow by itself.
+    It checks the VAE's output before that is clipped: latents that are not finite decode to NaN,
+    and a VAE can overflow by itself.
 
     Args:
-        processor: of diffusers.
+        processor: diffusers' image processor.
     """
 
     def __init__(self, processor: Any) -> None:
         self._processor = processor
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):  # not there yet while a copy is made
+        if name.startswith("_"):  # not set yet while a copy is made
             raise AttributeError(name)
         return getattr(self._processor, name)
 
@@ -73,9 +73,9 @@ class CheckedProcessor:
         """Pixels [batch, 3, height, width] to pictures, each an image or a `NoPicture`.
 
         Args:
-            image: in -1 to 1, or more where they are still to be clipped.
-            output_type: of other types than "pil" nothing is checked.
-            do_denormalize: False where a safety checker has blackened the picture.
+            image: values from -1 to 1, not clipped yet.
+            output_type: only "pil" is checked.
+            do_denormalize: False for pictures that a safety checker has blackened.
         """
         settings = {"output_type": output_type, "do_denormalize": do_denormalize}
         if output_type != "pil":
@@ -92,12 +92,12 @@ class CheckedProcessor:
 
 
 def is_one_color(picture: np.ndarray) -> bool:
-    """Whether a picture, uint8 [height, width, 3], is of one color all over."""
+    """Whether a picture, uint8 [height, width, 3], is a single color."""
     pixels = picture.reshape(-1, 3)
     return bool((pixels.max(0) - pixels.min(0) <= LEVELS).all())
 
 
 def check_pictures(pipeline: DiffusionPipeline) -> None:
-    """Have a pipeline answer with a `NoPicture` in place of each picture that is none."""
+    """Make a pipeline return a `NoPicture` in place of each failed picture."""
     if not isinstance(pipeline.image_processor, CheckedProcessor):
         pipeline.image_processor = CheckedProcessor(pipeline.image_processor)

@@ -1,4 +1,4 @@
-"""Which image formats are read: those that Pillow decodes, by itself or with a plugin."""
+"""The image formats that are read: those that Pillow decodes, by itself or with a plugin."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import functools
 from PIL import Image, ImageFile
 
 OTHER_PROGRAMS = ("EPS",)
-"""Formats that Pillow has Ghostscript run: a page of EPS is a program, and is not run here."""
+"""Formats that are not read because Pillow would run Ghostscript: an EPS file is a program."""
 WITHOUT_PIXELS = ("MPEG",)
-"""Formats of which Pillow knows the header alone; its own stubs are told by their class."""
+"""Formats of which Pillow reads the header only; its own stubs are recognized by their class."""
 ADOPTED = {".mpo": "JPEG"}
-"""Endings that Pillow registers for writing alone: it opens such files as another format."""
+"""Extensions that Pillow registers for writing only; it opens such files as another format."""
 
 HEIC, JXL = "HEIC: pip install pillow-heif", "JPEG XL: pip install pillow-jxl-plugin"
 CONVERT = "not read: save as PNG"
@@ -22,14 +22,14 @@ UNREAD = {
     ".emf": CONVERT, ".eps": CONVERT, ".exr": CONVERT, ".hdr": CONVERT, ".jxr": CONVERT,
     ".kra": CONVERT, ".nef": CONVERT, ".svgz": CONVERT, ".wmf": CONVERT, ".xcf": CONVERT,
 }  # fmt: skip
-"""Endings of images that Pillow does not read by itself, and what to do about each."""
+"""Extensions of images that Pillow does not read by itself, and what the user can do."""
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _JXL_STARTS = (b"\xff\x0a", b"\0\0\0\x0cJXL ")
 
 
 @functools.cache
 def readable_formats() -> tuple[str, ...]:
-    """Pillow's names of the formats that it decodes, those of installed plugins among them."""
+    """Pillow's names of the formats that it decodes, including those of installed plugins."""
     Image.init()
     with contextlib.suppress(ImportError):
         import pillow_heif
@@ -47,14 +47,14 @@ def _decodes(name: str, factory: object) -> bool:
 
 @functools.cache
 def readable_suffixes() -> frozenset[str]:
-    """The endings, in lower case, of files that are read as images: `.svg` and Pillow's."""
+    """The extensions, in lower case, of files that are read as images: `.svg` and Pillow's."""
     formats = readable_formats()
     endings = {**Image.registered_extensions(), **ADOPTED}
     return frozenset({".svg", *(end for end, name in endings.items() if name in formats)})
 
 
 def missing_plugin(start: bytes) -> str | None:
-    """What to install for a file that starts so, whatever it is named; None if nothing is known."""
+    """The plugin to install for a file that starts with these bytes; None if it is not known."""
     if start[4:8] == b"ftyp" and start[8:12] in _HEIC_BRANDS:
         return HEIC
     if start.startswith(_JXL_STARTS):

@@ -1,4 +1,4 @@
-"""The images of a folder, and what else in it looks like images but cannot be read."""
+"""Lists the images of a folder, and reports files that look like images but cannot be read."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SYSTEM_FOLDERS = ("@eaDir", "@Recycle", "#recycle", "#snapshot", "$RECYCLE.BIN",
 
 
 def list_images(folder: Path, required: bool = True) -> list[Path]:
-    """All images under a folder by name, hidden ones and those in hidden folders left out.
+    """All images under a folder, sorted by name, without hidden files and folders.
 
-    Links to folders are followed, each folder once. What looks like an image and is none, or is of
-    a format that is not read, is left out and counted in one line of the log.
+    Links to folders are followed, each folder once. Files that look like images but are not, or
+    whose format is not read, are left out and counted in one line of the log.
 
     Args:
-        folder: need not exist.
-        required: refuse a folder of which all images had to be left out.
+        folder: a folder that need not exist.
+        required: whether to raise if all images had to be left out.
 
     Raises:
         UserError: see `required`.
@@ -45,12 +45,12 @@ def list_images(folder: Path, required: bool = True) -> list[Path]:
 
 
 def find_images(paths: Sequence[Path]) -> list[Path]:
-    """Files as they are, and for each folder the images right in it, sorted by name.
+    """The given files, and for each folder the images directly in it, sorted by name.
 
-    What is left out of a folder is told as by `list_images`.
+    Files that are left out are reported as by `list_images`.
 
     Raises:
-        ImageError: a folder holds none.
+        ImageError: a folder contains no image.
     """
     found = []
     for path in paths:
@@ -67,18 +67,18 @@ def find_images(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def walk(
+def walk_folder(
     root: Path,
     recursive: bool = True,
     not_opened: Callable[[Path, OSError], None] = lambda folder, error: None,
 ) -> Iterator[Path]:
-    """Files and folders under a folder; hidden ones and what is in `SYSTEM_FOLDERS` left out.
+    """Yield files and folders under a folder, without hidden ones and `SYSTEM_FOLDERS`.
 
-    Links to folders are followed, each folder once, and last, so that a file keeps its own path.
+    Links to folders are followed once each, and last, so that a file is found by its own path.
 
     Args:
-        root: where to begin.
-        recursive: whether to look into the folders in it.
+        root: the folder to start from.
+        recursive: whether to enter subfolders.
         not_opened: called for each folder that cannot be opened.
     """
     seen = set()
@@ -104,19 +104,19 @@ def walk(
 
 
 class _Search:
-    """Looks through folders."""
+    """Searches folders for images and collects what it leaves out."""
 
     def __init__(self, recursive: bool) -> None:
         self.recursive = recursive
         self.images: list[Path] = []
         self.left_out: dict[str, list[Path]] = {}
-        """Why files are left out => those files."""
+        """Reason => the files that were left out for it."""
         self._like_images: list[Path] = []
-        """Folders whose names end as those of images do."""
+        """Folders whose names end like those of images."""
 
     def search(self, root: Path) -> None:
-        """Look through a folder."""
-        for path in walk(root, self.recursive, self._not_opened):
+        """Search a folder."""
+        for path in walk_folder(root, self.recursive, self._not_opened):
             self._add(path)
         parents = {parent for image in self.images for parent in image.parents}
         for folder in self._like_images:
@@ -125,7 +125,7 @@ class _Search:
 
     @property
     def summary(self) -> str:
-        """What is left out and why: "left out 3: a.heic and 1 more (...); link.png (...)"."""
+        """What was left out, and why: "left out 3: a.heic and 1 more (...); link.png (...)"."""
         reasons = [
             f"{printable(paths[0].name)}{f' and {len(paths) - 1} more' * (len(paths) > 1)} ({why})"
             for why, paths in sorted(self.left_out.items())
@@ -133,7 +133,7 @@ class _Search:
         return f"left out {sum(map(len, self.left_out.values()))}: {'; '.join(reasons)}"
 
     def report(self, folder: Path) -> None:
-        """Say what is left out, if anything is."""
+        """Log what was left out, if anything was."""
         if self.left_out:
             log.warning("%s: %s", printable(folder), self.summary)
 

@@ -13,13 +13,13 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What turns an image upright, by its EXIF orientation."""
+"""EXIF orientation => the transposition that turns an image upright."""
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """An image turned by its EXIF orientation, if it has one that can be read."""
+    """Turn an image by its EXIF orientation, if that is present and readable."""
     try:
         turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
-    except Exception:  # Pillow's parsers raise whatever a broken file leads them to
+    except Exception:  # Pillow's parsers raise many kinds of errors for broken files
         return image
     return image if turn is None else image.transpose(turn)

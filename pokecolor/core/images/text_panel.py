@@ -17,15 +17,15 @@ FONTS = (
     "malgun.ttf",  # Windows
     "Arial Unicode.ttf",
 )
-"""Fonts of systems with Korean and Japanese letters, which Pillow's own has not."""
+"""System fonts with Korean and Japanese letters, which Pillow's own font lacks."""
 UNIT = re.compile(rf"\s*(?:[{JAPANESE}]|[^\s{JAPANESE}]+)")
-"""What a line is not broken within: a word, and in Japanese, which has no spaces, a letter."""
+"""A unit that is never broken: a word, or a single letter in Japanese, which has no spaces."""
 
 
 def text_panel(text: str, size: int) -> np.ndarray:
     """Black text on white, wrapped to a square: uint8 [size, size, 3].
 
-    The letters shrink until all of it fits, down to 6 pixels; what is left over then is cut.
+    The font shrinks until the text fits, down to 6 pixels; then the rest is cut off.
     """
     canvas = Image.new("RGB", (size, size), "white")
     draw = ImageDraw.Draw(canvas)
@@ -42,7 +42,7 @@ def text_panel(text: str, size: int) -> np.ndarray:
 
 @functools.lru_cache(maxsize=64)
 def _font(east_asian: bool, points: int) -> ImageFont.FreeTypeFont:
-    """Pillow's own font; for other letters the first of `FONTS` that is there."""
+    """Pillow's own font; for East Asian letters the first of `FONTS` that is installed."""
     for name in FONTS if east_asian else ():
         try:
             return ImageFont.truetype(name, points)

@@ -7,26 +7,26 @@ from xml.etree import ElementTree
 from pokecolor.core.extras import hint
 
 SIDE = 1024
-"""Longer side that a drawing is rendered at, in pixels; lines of drawings stay sharp there."""
+"""Longer side of a rendered drawing, in pixels; lines stay sharp at this size."""
 DPI = 96.0
-"""Pixels of an inch, as CSS has it. Without it resvg refuses pages measured in millimeters."""
+"""Pixels per inch, as in CSS. Without it resvg refuses sizes in millimeters."""
 _INSIDE = ("#", "data:")
 
 
-def render_svg(data: bytes) -> bytes:
-    """A PNG file, with transparency, of an SVG file; its longer side is `SIDE` pixels.
+def svg_to_png(data: bytes) -> bytes:
+    """Rasterize an SVG file to a PNG file with transparency; its longer side is `SIDE` pixels.
 
-    Only what the file itself holds is drawn: no system fonts, no other file.
+    Only the content of the file itself is drawn: no system fonts, no external files.
 
     Raises:
-        ValueError: no SVG, broken, or it refers to a file outside; or resvg is not installed.
+        ValueError: it is no SVG, broken, or refers to an external file; or resvg is not installed.
     """
     try:
         import resvg_py
     except ModuleNotFoundError:
         raise ValueError(f"SVG: {hint('svg')}") from None
     try:
-        # an entity that lies in another file is undefined to this parser
+        # entities of other files are undefined for this parser
         root = ElementTree.fromstring(data)
     except ElementTree.ParseError as error:
         raise ValueError(f"broken SVG: {error}") from None
@@ -40,7 +40,7 @@ def render_svg(data: bytes) -> bytes:
         resvg_py.svg_to_bytes(
             svg_string=ElementTree.tostring(root, "unicode"),
             width=SIDE,
-            height=SIDE,  # the drawing fits into this square, its aspect kept
+            height=SIDE,  # the drawing fits into this square and keeps its aspect ratio
             skip_system_fonts=True,
             dpi=DPI,
         )
@@ -48,7 +48,7 @@ def render_svg(data: bytes) -> bytes:
 
 
 def _draws(element: ElementTree.Element) -> bool:
-    return element.tag.rpartition("}")[2] != "a"  # a link to click
+    return element.tag.rpartition("}")[2] != "a"  # a hyperlink
 
 
 def _is_outside(reference: str) -> bool:

@@ -22,13 +22,13 @@ class ExportPipeline(lightning.Callback):
 
     Args:
         folder: the run's folder.
-        data: name of the drawings' source, for the model card; None asks the data module.
-        license: identifier of the hub's list, for the model card.
-        sampler: diffusers' scheduler class that the pipeline comes with.
-        hub_repository: "owner/name", or "name", to upload to; None to keep it here.
-        hub_private: whether the repository is made private.
-        single_file: whether all of it is written to one file, too, as Stable Diffusion's authors
-            lay it out; see `original_layout`.
+        data: name of the drawings' source, for the model card; None for the data module's.
+        license: the hub's identifier of the license, for the model card.
+        sampler: diffusers' scheduler class of the pipeline.
+        hub_repository: "owner/name", or "name", to upload to; None for no upload.
+        hub_private: whether a new repository is private.
+        single_file: whether to write one file in Stable Diffusion's original layout, too; see
+            `original_layout`.
 
     Raises:
         UserError: there is no such sampler.
@@ -44,23 +44,23 @@ class ExportPipeline(lightning.Callback):
         hub_private: bool = True,
         single_file: bool = False,
     ) -> None:
-        find_sampler(sampler)  # not when training is done
+        find_sampler(sampler)  # so that it fails now, not after training
         self.folder = Path(folder)
         self.data, self.license, self.sampler = data, license, sampler
         self.hub_repository, self.hub_private = hub_repository, hub_private
         self.single_file = single_file
 
     def on_fit_start(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
-        # what cannot be done when training is done is told before it begins
+        # fail before training, not after it
         if self.single_file:
             require_original_layout(build_pipeline(pl_module, self.sampler))
         if self.hub_repository is not None and trainer.is_global_zero:
             require_hub_access(self.hub_repository)
 
     def on_fit_end(self, trainer: lightning.Trainer, pl_module: InstructPix2PixModule) -> None:
-        if trainer.fast_dev_run:  # a model of one step is none to color with
+        if trainer.fast_dev_run:  # a model that was trained for one step is useless
             return
-        # not on_train_end: the last checkpoint is written there, and the upload may fail
+        # not in on_train_end, which writes the last checkpoint: the upload may fail
         card = ModelCard(
             pl_module.components.origin,
             self.data or _source(trainer, "name") or "shards",
@@ -78,12 +78,12 @@ class ExportPipeline(lightning.Callback):
 
 
 def _source(trainer: lightning.Trainer, what: str) -> str:
-    """The name or the attribution of the source; "" where training read shards without one."""
+    """The name or the attribution of the source; "" if training read shards without a source."""
     return getattr(getattr(trainer.datamodule, "source", None), what, "")
 
 
 def _recipe(trainer: lightning.Trainer, module: InstructPix2PixModule) -> dict[str, object]:
-    """What the model card says of a run."""
+    """The run's settings and results for the model card."""
     optimizer = trainer.optimizers[0]
     recipe = {
         "optimizer steps": trainer.global_step,

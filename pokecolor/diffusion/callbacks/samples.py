@@ -1,4 +1,4 @@
-"""Writes grids of sample pictures during training."""
+"""Writes sample grids during training."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import fit, grid, load_image, to_uint8
+from pokecolor.core.images.conversion import grid, letterbox, load_image, to_uint8
 from pokecolor.core.images.failed_pictures import NoPicture, check_pictures
 from pokecolor.core.images.text_panel import text_panel
 from pokecolor.core.schema import Batch
@@ -31,32 +31,31 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class GridRow:
-    """One line of a grid."""
+    """One row of a grid."""
 
     sketch: np.ndarray
     """uint8 [size, size, 3]."""
     prompt: str
     target: np.ndarray | None
-    """uint8 [size, size, 3]; None where nobody knows."""
+    """uint8 [size, size, 3]; None if there is no ground truth."""
 
 
 class SampleGrids(lightning.Callback):
-    """Draws `samples/step-000500.png`: a row each of sketch, prompt, output and target.
+    """Writes `samples/step-000500.png`, a grid with columns sketch, prompt, output and target.
 
-    One is drawn before the first step, too, to see what training does against it. The rows and
-    their seeds are the same all along. They are held-out drawings, each with its own prompt and
-    then with `prompts`, and local images with `prompts`. The averaged weights draw, with the
-    model's own steps and guidance. In place of an output that is not finite stand words, and it is
-    warned of.
+    The first grid is from before the first step. All grids have the same rows and seeds: held-out
+    drawings, each with its own prompt and with `prompts`, and local images with `prompts`. They are
+    generated with the averaged weights and the model's own steps and guidance. An output that is
+    not finite is replaced by a message, and logged.
 
     Args:
         folder: the run's folder.
         every_n_steps: optimizer steps between two grids.
-        drawings: how many held-out drawings.
-        prompts: further prompts for each sketch.
+        drawings: number of held-out drawings.
+        prompts: additional prompts for each sketch.
         images: paths of the user's own sketches.
         sampler: diffusers' scheduler class.
-        seed: of the noise of every row.
+        seed: seed of the noise, the same for every row.
 
     Raises:
         UserError: there is no such sampler, no prompt for the images, or a number is too small.
@@ -73,7 +72,7 @@ class SampleGrids(lightning.Callback):
         sampler: str = "DPMSolverMultistepScheduler",
         seed: int = 0,
     ) -> None:
-        # not at the first grid, when the run has long begun
+        # fail now, not at the first grid
         find_sampler(sampler)
         for name, value, least in (("every_n_steps", every_n_steps, 1), ("drawings", drawings, 0)):
             if value < least:
@@ -103,7 +102,7 @@ class SampleGrids(lightning.Callback):
         self._draw(trainer, pl_module)
 
     def _draw(self, trainer: lightning.Trainer, module: InstructPix2PixModule) -> None:
-        """Draw the grid of this optimizer step, once, on one rank; the others lend their shards."""
+        """Write the grid of this optimizer step, once, on rank 0; the others gather shards."""
         step = trainer.global_step
         if step == self._drawn_step:
             return
@@ -145,7 +144,7 @@ class SampleGrids(lightning.Callback):
     def _outputs(
         self, pipeline: DiffusionPipeline, sampling: Sampling
     ) -> list[Image.Image | NoPicture]:
-        """Always in fp32, as the exported pipeline will: fp16 can turn images black."""
+        """Generate in fp32, like the exported pipeline: fp16 can turn images black."""
         check_pictures(pipeline)
         training = pipeline.unet.training
         pipeline.unet.eval()
@@ -171,7 +170,7 @@ class SampleGrids(lightning.Callback):
             rows += [row, *(GridRow(row.sketch, prompt, None) for prompt in self.prompts)]
         size = len(rows[0].sketch) if rows else _native_size(module)
         for path in self.images:
-            sketch = fit(load_image(path), size)
+            sketch = letterbox(load_image(path), size)
             rows += [GridRow(sketch, prompt, None) for prompt in self.prompts]
         return rows
 
@@ -179,7 +178,7 @@ class SampleGrids(lightning.Callback):
         loader = trainer.val_dataloaders
         if loader is None and trainer.datamodule is not None:
             loader = trainer.datamodule.val_dataloader()
-        rows: dict[str, GridRow] = {}  # one a drawing: variants of it show little more
+        rows: dict[str, GridRow] = {}  # one per drawing: its variants show little more
         for batch in loader or []:
             for drawing, row in zip(batch["drawing_id"], _rows_of(batch, module), strict=True):
                 rows.setdefault(drawing, row)
@@ -195,12 +194,12 @@ def _shown(output: Image.Image | NoPicture, row: GridRow) -> np.ndarray:
 
 
 def _native_size(module: InstructPix2PixModule) -> int:
-    """Side of the square images, in pixels, that the network was made for."""
+    """Side of the network's square images, in pixels."""
     return module.unet.config.sample_size * module.components.cell
 
 
 def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[GridRow]:
-    """A batch's drawings; latents are decoded."""
+    """The rows of a batch; latents are decoded."""
     if "original_image" in batch:
         sketches, truths = batch["original_image"], batch["edited_image"]
     else:
@@ -215,7 +214,7 @@ def _rows_of(batch: Batch, module: InstructPix2PixModule) -> list[GridRow]:
 
 
 def _log_picture(logger: Any, picture: np.ndarray, step: int) -> None:
-    """Hand a picture, uint8 [height, width, 3], to a logger that can show it."""
+    """Log a picture, uint8 [height, width, 3], if the logger supports images."""
     from lightning.pytorch.loggers import TensorBoardLogger, WandbLogger
 
     if isinstance(logger, WandbLogger):

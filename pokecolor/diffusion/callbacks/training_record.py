@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class TrainingRecord(lightning.Callback):
-    """Comes with the module: what is random about a step depends on `micro_batches`."""
+    """Part of the module, because the random numbers of a step depend on `micro_batches`."""
 
     def __init__(self) -> None:
         self.micro_batches = 0
-        """Of this process, in the whole run."""
+        """Micro-batches of this process in the whole run."""
         self.samples_seen = 0
-        """By all processes together, in the whole run."""
+        """Samples of all processes in the whole run."""
 
     def on_train_batch_start(
         self,
@@ -29,7 +29,7 @@ class TrainingRecord(lightning.Callback):
         batch: Batch,
         batch_idx: int,
     ) -> None:
-        """Let the network's configuration say which size it is trained at, for who uses it."""
+        """Store the training size in the network's configuration."""
         if "edited_latents" in batch:
             height, width = batch["edited_latents"].shape[2:]
         else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "key.json"
 BACKGROUND = "background"
-"""The part that is paper around the subject, in closed pockets, too."""
+"""Name of the part for the paper around the subject, including enclosed areas of it."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class KeyPart:
 
     name: str
     colors: tuple[str, ...]
-    """Terms of `pokecolor.core.colors.TERMS`, each of which is right."""
+    """Accepted colors, of `pokecolor.core.colors.TERMS`."""
     points: tuple[tuple[float, float], ...]
-    """Within its fill, as shares of the drawing's width and height."""
+    """Points inside its fill, as shares of the drawing's width and height."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class KeyDrawing:
     id: str
     path: Path
     kind: str
-    """Such as "creature": figures are given by kind, too."""
+    """Kind of drawing, such as "creature"; scores are also reported by kind."""
     instruction: str
     parts: tuple[KeyPart, ...]
 
@@ -64,11 +64,11 @@ class AnswerKey:
 
     Args:
         root: the folder, or a key's own path.
-        seeds: each drawing is colored once with each.
-        predict_split: of `evaluate.py`; a key is a test set.
+        seeds: each drawing is colored once with each seed.
+        predict_split: must be "test", because a key is a test set.
 
     Raises:
-        UserError: another split is asked for, or no seeds are given.
+        UserError: another split is requested, or there are no seeds.
     """
 
     name = "answer_key"

@@ -37,17 +37,19 @@ class KeyCase:
     drawing: KeyDrawing
     sketch: Image.Image
     picture: Image.Image | None
-    """None where the model failed to generate one."""
+    """None if the model failed."""
     index: int
-    """Of the drawing and the seed in the test set."""
+    """Index of this drawing and seed in the test set."""
 
     @cached_property
     def seen(self) -> SeenDrawing:
-        """What the picture, or in its place the sketch, shows at the key's points."""
+        """The colors at the key's points in the picture, or in the sketch if there is no
+        picture.
+        """
         return look(self.picture or self.sketch, self.drawing, self.sketch)
 
     def of(self, what: str) -> KeyCase:
-        """What no work at all gets, the "sketch", or one color for everything, a "flood"."""
+        """The case of a baseline: the bare "sketch", or a "flood" fill with one color."""
         picture = self.sketch
         if what == "flood":
             picture = flood_fill(self.sketch, self.drawing.instruction)
@@ -55,20 +57,20 @@ class KeyCase:
 
     @property
     def bare(self) -> KeyCase:
-        """The case itself, all of which the page shows."""
+        """The case itself; the report needs all of it."""
         return self
 
 
 class KeySet:
     """The drawings of an answer key, each with all seeds.
 
-    Images are scored at the size of their drawing, as a user gets them. Where the model failed to
-    generate one, all points are wrong.
+    Images are scored at the size of their drawing, as users get them. If the model failed, all
+    points count as wrong.
 
     Args:
         data: the key.
-        settings: what is asked for of the images.
-        guidance: not used: curves over guidance scales are not taken of a key.
+        settings: settings of the images.
+        guidance: not used: guidance curves are not made for answer keys.
     """
 
     metrics, baselines = ANSWER_KEY_METRICS, ("sketch", "flood")
@@ -78,21 +80,21 @@ class KeySet:
         self.data, self.settings, self.name = data, settings, data.name
 
     def loaders(self, trainer: lightning.Trainer) -> dict[str, Any]:
-        """What `trainer.predict` goes through: places of drawings, divided among processes."""
+        """Arguments of `trainer.predict`: the indices of drawings, divided among processes."""
         return {"dataloaders": _Share(len(self.data.drawings), trainer)}
 
     @cached_property
     def setup(self) -> Setup:
-        """What metrics are told."""
+        """Properties of the test set for the metrics."""
         drawings = [drawing.id for drawing in self.data.drawings for _ in self.data.seeds]
         return Setup(drawings, frozenset({"key"}))
 
     def samples(self, place: int) -> list[int]:
-        """The place of a drawing."""
+        """The index of a drawing."""
         return [place]
 
     def requests(self, places: Sequence[int]) -> Iterator[list[Request]]:
-        """What is generated of some drawings."""
+        """Yield the images to generate for some drawings."""
         for drawing in (self.data.drawings[place] for place in places):
             sketch, stem = drawing.load(), file_stem(drawing.id)
             yield [
@@ -101,11 +103,11 @@ class KeySet:
             ]
 
     def last_requests(self) -> Iterable[list[Request]]:
-        """Nothing more."""
+        """No further images."""
         return ()
 
     def cases(self, places: Sequence[int], reader: ImageReader) -> list[KeyCase]:
-        """The drawings with their images; of further seeds as far as there are any."""
+        """The drawings with their images; images of further seeds may be absent."""
         cases = []
         for number, drawing in ((place, self.data.drawings[place]) for place in places):
             sketch, names = drawing.load(), [file_stem(drawing.id), drawing.id]
@@ -121,7 +123,7 @@ class KeySet:
         return [case.of(what) for case in self._first(cases)]
 
     def tried(self, places: Sequence[int], reader: ImageReader) -> Iterable[Any]:
-        """No scales are tried."""
+        """No guidance scales are compared."""
         return ()
 
     def write(self, folder: Path, scores: Scores, setting: Setting) -> None:
@@ -131,12 +133,12 @@ class KeySet:
         write_answer_page(folder, setting, scores.results, shown, len(scores.cases) // len(shown))
 
     def digest(self, cases: Sequence[KeyCase]) -> str:
-        """Of the key, its drawings' files and the seeds, hex."""
+        """Digest of the key, its drawings' files and the seeds, hex."""
         return self.data.fingerprint
 
     @property
     def _places(self) -> list[str]:
-        """Where the images of each seed lie; those of the first one in no folder of their own."""
+        """The folder of each seed's images; those of the first seed have no folder of their own."""
         return ["", *(f"seed-{seed}/" for seed in self.data.seeds[1:])]
 
     def _first(self, cases: Sequence[KeyCase]) -> list[KeyCase]:
@@ -144,7 +146,7 @@ class KeySet:
 
 
 class _Share:
-    """The places of this process, of `count`."""
+    """This process's share of the indices below `count`."""
 
     def __init__(self, count: int, trainer: lightning.Trainer) -> None:
         self._count, self._trainer = count, trainer

@@ -1,4 +1,4 @@
-"""The report of an answer key: figures, and each picture with its wrong points marked."""
+"""The report of an answer key: scores, and each picture with its points marked."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def write_answer_page(
     """Write `index.html`, `report.md`, and `pictures/` of files named by `file_stem`.
 
     Args:
-        folder: made if need be.
-        setting: what was measured.
-        results: the figures by name.
+        folder: target folder; created if needed.
+        setting: what was evaluated.
+        results: metrics by name.
         shown: the first picture of each drawing.
-        seeds: pictures of each drawing.
+        seeds: number of pictures of each drawing.
     """
     pictures = {each.drawing.id: marked(each) for each in shown}
     (folder / "pictures").mkdir(parents=True, exist_ok=True)
@@ -81,9 +81,9 @@ def write_answer_page(
 
 
 def marked(shown: KeyCase) -> np.ndarray:
-    """The picture with a ring at each right point, a cross and the color's name at each wrong one.
+    """Mark right points with a ring, and wrong ones with a cross and the found color's name.
 
-    Words in its place where there is none.
+    A failed picture is replaced by a message.
 
     Returns:
         uint8 [height, width, 3], the longer side SIDE.

@@ -1,4 +1,4 @@
-"""Checks the points of an answer key for the right color."""
+"""Compares the colors at the points of an answer key with the accepted ones."""
 
 from __future__ import annotations
 
@@ -29,15 +29,16 @@ PROTOTYPES = {
     "white": "ffffff f4f4f4",
     "grey": "9b9b9a d0cfce 6b6b6b 4a4a4a",
 }
-"""sRGB colors of each name. They are fixed, and apart from `core.colors.EXEMPLARS`: figures of
-different versions are to compare."""
+"""sRGB colors of each name. They are independent of `core.colors.EXEMPLARS` and never change, so
+that scores of different versions are comparable."""
 
 WINDOW, LEAST_RADIUS = 0.003, 2
-"""Around a point, as a share of the longer side, and in pixels at least, its color is taken."""
+"""Radius of the window around a point, as a share of the longer side, and its minimum in pixels."""
 DARK, STAYS = 96, 128
-"""A pixel of the sketch below the former lightness, of 255, is kept below the latter."""
+"""A sketch's pixel that is darker than the first value, of 255, counts as kept if the picture's is
+darker than the second."""
 LEAST_DARK = 50
-"""Pixels that a sketch needs for its lines to be counted."""
+"""Minimum number of dark pixels of a sketch for `lines_kept`."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class SeenPart:
 
     @property
     def right(self) -> bool:
-        """More than half of the points are."""
+        """Whether more than half of the points are right."""
         return 2 * sum(point.right for point in self.points) > len(self.points)
 
 
@@ -68,11 +69,11 @@ class SeenDrawing:
     """The colors of a colored drawing at the points of its key."""
 
     parts: tuple[SeenPart, ...]
-    """Those that the instruction names, in the key's order."""
+    """The parts that the instruction names, in the key's order."""
     background: tuple[SeenPart, ...]
-    """None or one."""
+    """The background, if the key has it."""
     lines_kept: float | None
-    """The share of the sketch's dark pixels that stay dark; None where there are hardly any."""
+    """The share of the sketch's dark pixels that stay dark; None if there are hardly any."""
 
     @property
     def background_right(self) -> bool:
@@ -80,12 +81,12 @@ class SeenDrawing:
 
     @property
     def background_points(self) -> list[bool]:
-        """Of each point on the background, whether it is right."""
+        """Whether each point on the background is right."""
         return [point.right for part in self.background for point in part.points]
 
     @property
     def all_right(self) -> bool:
-        """All parts and the background."""
+        """Whether all parts and the background are right."""
         return self.background_right and all(part.right for part in self.parts)
 
     @property
@@ -95,12 +96,12 @@ class SeenDrawing:
 
 
 def look(picture: Image.Image, drawing: KeyDrawing, sketch: Image.Image) -> SeenDrawing:
-    """What a picture shows where an answer key looks.
+    """Read the colors of a picture at the points of an answer key.
 
     Args:
-        picture: of any mode; what can be seen through lies on white.
-        drawing: says where to look and what is right.
-        sketch: the drawing itself.
+        picture: image of any mode; transparency counts as white.
+        drawing: the points and accepted colors.
+        sketch: the sketch.
     """
     if picture.size != sketch.size:
         picture = picture.resize(sketch.size, Image.Resampling.LANCZOS)
@@ -117,8 +118,8 @@ def look(picture: Image.Image, drawing: KeyDrawing, sketch: Image.Image) -> Seen
     )
 
 
-def name_of(rgb: np.ndarray) -> str:
-    """What sRGB [3] in 0 to 255 is called: the name of the prototype nearest in CIELAB."""
+def nearest_color_name(rgb: np.ndarray) -> str:
+    """The name of the prototype that is nearest to sRGB [3], 0 to 255, in CIELAB."""
     names, lab = _prototypes()
     return names[int(((lab - rgb_to_lab(rgb)) ** 2).sum(1).argmin())]
 
@@ -126,7 +127,7 @@ def name_of(rgb: np.ndarray) -> str:
 def _part(pixels: np.ndarray, part: KeyPart) -> SeenPart:
     points = []
     for x, y in part.points:
-        name = name_of(_color_at(pixels, x, y))
+        name = nearest_color_name(_color_at(pixels, x, y))
         points.append(SeenPoint(x, y, name, name in part.colors))
     return SeenPart(part.name, tuple(points))
 

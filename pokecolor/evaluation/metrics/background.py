@@ -8,15 +8,16 @@ from scipy import ndimage
 from pokecolor.core.palette import PAPER, reaches_border
 
 MARGIN = 1
-"""Pixels beside the drawing that smooth edges may darken."""
+"""Pixels beside the drawing that antialiasing may darken."""
 
 
 def white_background(image: np.ndarray, target: np.ndarray) -> float | None:
-    """The share of the background that is left white; None if the true image has no background.
+    """The share of the background that stays white; None if the ground truth has no background.
 
     Args:
-        image: uint8 [height, width, 3], the coloring.
-        target: the same, the true one. Its white that reaches the border is the background.
+        image: uint8 [height, width, 3].
+        target: the ground truth, same shape. Its white area that is connected to the border is the
+            background.
     """
     white = (target >= PAPER).all(-1)
     ground = reaches_border(ndimage.binary_erosion(white, iterations=MARGIN, border_value=1))

@@ -6,11 +6,11 @@ import numpy as np
 
 
 def colorfulness(image: np.ndarray) -> float:
-    """The spread of the opponent colors and 0.3 times their mean's distance from grey; 0 is grey.
+    """M(3): the standard deviation of the opponent colors plus 0.3 times the length of their mean.
 
-    Hasler and Suesstrunk, 2003, "Measuring colorfulness in natural images", eq. of M(3), whose
-    readers called 15 slightly, 45 averagely and 82 highly colorful. It takes the whole picture, so
-    a large white background lowers it: compare with the target's.
+    Hasler and Suesstrunk, 2003, "Measuring colorfulness in natural images", equation of M(3). 0 is
+    gray; their observers called 15 slightly, 45 averagely and 82 highly colorful. A large white
+    background lowers it: compare with the ground truth's.
 
     Args:
         image: uint8 [height, width, 3], sRGB.

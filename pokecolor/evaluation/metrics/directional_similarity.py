@@ -1,4 +1,4 @@
-"""CLIP directional similarity: does the picture change as the words do?"""
+"""CLIP directional similarity: does the change of the picture match the change of the text?"""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from torch.nn import functional as F
 from pokecolor.core.colors import find_color_words
 
 UNCHANGED = 1e-4
-"""Distance of unit vectors up to which they count as the same: rounding must give no direction."""
+"""Distance of unit vectors up to which they count as equal, because of rounding errors."""
 
 _AN = re.compile(r"\b([Aa])n(\s+)$")
 
 
 def uncolored(prompt: str) -> str | None:
-    """What the sketch shows, in the prompt's own words: each color is white there.
+    """The text of the sketch: the prompt with all colors replaced by white.
 
-    The measure needs a text for the sketch. Were it one for all, such as "a line drawing", then the
-    direction would be mostly that from one wording to another, and mostly that to any color. So the
-    two texts differ in their color words alone, as the two captions of an InstructPix2Pix sample
-    differ in the edit alone.
+    The metric needs a text for the sketch. With a fixed text such as "a line drawing", the text
+    direction would be dominated by the change of wording. With this text, the two differ only in
+    their color words, as the two captions of an InstructPix2Pix sample differ only in the edit.
 
     Returns:
         "Turn it into a white owl with white eyes" for "Turn it into an orange owl with blue eyes";
-        None for a prompt that asks for no color but white: it gives no direction.
+        None for a prompt without colors other than white, which has no direction.
     """
     words = find_color_words(prompt)
     if all(term == "white" for *_, term in words):
@@ -41,16 +40,16 @@ def directional_similarity(
     texts_before: torch.Tensor,
     texts_after: torch.Tensor,
 ) -> torch.Tensor:
-    """The cosine of the images' change and the texts' change: float32 [n] in -1 to 1.
+    """The cosine of the images' and the texts' change: float32 [n] in -1 to 1.
 
-    1 minus the directional loss of Gal et al., 2022, "StyleGAN-NADA"; as a measure of edits it is
-    that of Brooks et al., 2023, "InstructPix2Pix", sec. 4.1. A picture that is its sketch has 0.
+    1 minus the directional loss of Gal et al., 2022, "StyleGAN-NADA"; used as a metric of edits by
+    Brooks et al., 2023, "InstructPix2Pix", sec. 4.1. A picture that equals its sketch has 0.
 
     Args:
-        images_before: CLIP's features of the sketches [n, width], of any length.
-        images_after: of the pictures, the same.
-        texts_before: of what the sketches show, see `uncolored`.
-        texts_after: of the prompts.
+        images_before: CLIP features of the sketches, [n, width], not normalized.
+        images_after: those of the pictures, same shape.
+        texts_before: those of the sketches' texts, see `uncolored`.
+        texts_after: those of the prompts.
     """
     units = [
         F.normalize(features, dim=-1)

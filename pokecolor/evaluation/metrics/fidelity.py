@@ -1,7 +1,7 @@
-"""PSNR and SSIM: how near a picture is to the target, pixel by pixel.
+"""PSNR and SSIM: pixel-wise similarity to the ground truth.
 
-A coloring may be right and far from the target, as another green is. White background is near by
-itself: the bare sketch's figures show how much of the value that is.
+A right coloring may be far from the ground truth, such as another green. White background raises
+both: the scores of the bare sketch show by how much.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
 
 MAX_PSNR = 10 * math.log10(255**2 * 12)
-"""58.9 dB, for equal pictures, too: rounding to 8 bits alone has a mean squared error of 1/12."""
+"""58.9 dB, the value of equal pictures: rounding to 8 bits has a mean squared error of 1/12."""
 
 SSIM_WINDOW = 11
-"""Pixels along each side of what SSIM looks at."""
+"""Side of SSIM's window, in pixels."""
 
 
 def psnr(image: np.ndarray, target: np.ndarray) -> float:
@@ -51,6 +51,6 @@ def ssim(image: np.ndarray, target: np.ndarray) -> float | None:
     """
     if min(image.shape[:2]) < SSIM_WINDOW:
         return None
-    # in [0, 1], because the constants suppose that black is 0
+    # in [0, 1], because the constants assume that black is 0
     pair = (to_tensor(values)[None].add(1).div(2) for values in (image, target))
     return float(structural_similarity_index_measure(*pair, data_range=1.0))

@@ -1,4 +1,4 @@
-"""KID: the kernel distance of two sets of features, unbiased for any number of samples."""
+"""KID: kernel distance of two sets of features, unbiased for any number of samples."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pokecolor.core.errors import UserError
 class Kernels:
     """The kernel (a b / width + 1)^3 of all pairs of two sets, computed once for many subsets.
 
-    The kernel is that of Binkowski et al., 2018, "Demystifying MMD GANs", sec. 4. It takes
-    48 bytes a pair: 1.2 GB for two sets of 5,000 pictures.
+    The kernel is that of Binkowski et al., 2018, "Demystifying MMD GANs", sec. 4. A pair takes 48
+    bytes: two sets of 5,000 pictures take 1.2 GB.
 
     Args:
         x: [n, width].
         y: [m, width].
-        x_groups: int64 [n]; None where each sample is its own.
-        y_groups: int64 [m]. A number may occur in both.
+        x_groups: int64 [n], the group of each sample; None if each sample is its own group.
+        y_groups: int64 [m]; groups may occur in both sets.
     """
 
     def __init__(
@@ -35,19 +35,19 @@ class Kernels:
         self._between = _pairs(x, y, x_groups, y_groups)
 
     def mmd(self, x_rows: torch.Tensor, y_rows: torch.Tensor) -> torch.Tensor:
-        """Unbiased estimates of the squared MMD of subsets; they may be negative.
+        """Unbiased estimates of the squared MMD of subsets, which may be negative.
 
-        Gretton et al., 2012, "A kernel two-sample test", eq. 3. It supposes that all samples are
-        independent. Pictures of one drawing are not: a coloring is more like its own target than
-        like another drawing's, and the estimate then falls below what strangers would give. So
-        pairs of the same group are left out of every mean.
+        Gretton et al., 2012, "A kernel two-sample test", eq. 3, which assumes independent samples.
+        Pictures of one drawing are not: a coloring is more similar to its own ground truth than to
+        another drawing's, which would make the estimate too low. So pairs of the same group are
+        left out of every mean.
 
         Args:
-            x_rows: int64 [subsets, size], of x; a row may be drawn more than once.
-            y_rows: the same of y.
+            x_rows: int64 [subsets, size], rows of x; a row may occur more than once.
+            y_rows: likewise of y.
 
         Returns:
-            float64 [subsets], nan where there are no pairs of different groups.
+            float64 [subsets], nan if there are no pairs of different groups.
         """
         of_x = _counts(x_rows, self._between[0].shape[0])
         of_y = _counts(y_rows, self._between[0].shape[1])
@@ -58,14 +58,14 @@ class Kernels:
 def _pairs(
     a: torch.Tensor, b: torch.Tensor, a_groups: torch.Tensor, b_groups: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The kernel of pairs of different groups, 0 of others, and which pairs these are: [n, m]."""
+    """The kernel of pairs of different groups, 0 for others, and a mask of these pairs: [n, m]."""
     apart = (a_groups[:, None] != b_groups).to(torch.float64)
     base = a @ b.T / a.shape[1] + 1
     return base * base * base * apart, apart
 
 
 def _counts(rows: torch.Tensor, count: int) -> torch.Tensor:
-    """How often each subset has each of `count` samples: float64 [subsets, count]."""
+    """How often each of `count` samples is in each subset: float64 [subsets, count]."""
     counts = torch.zeros(len(rows), count, dtype=torch.float64)
     return counts.scatter_add_(1, rows, torch.ones_like(rows, dtype=torch.float64))
 
@@ -73,7 +73,7 @@ def _counts(rows: torch.Tensor, count: int) -> torch.Tensor:
 def _mean(
     pairs: tuple[torch.Tensor, torch.Tensor], of_a: torch.Tensor, of_b: torch.Tensor
 ) -> torch.Tensor:
-    """Of the kernel over each subset's pairs: [subsets]."""
+    """The mean of the kernel over the pairs of each subset: [subsets]."""
     kernel, apart = pairs
     return ((of_a @ kernel) * of_b).sum(1) / ((of_a @ apart) * of_b).sum(1)
 
@@ -86,25 +86,25 @@ def kid(
     subsets: int = 100,
     seed: int = 0,
 ) -> float:
-    """Kernel distance, averaged over random subsets: 0 in expectation for like distributions.
+    """Kernel distance, averaged over random subsets; 0 in expectation for equal distributions.
 
-    Binkowski et al., 2018, sec. 4. Unlike FID it may be compared between sets of other sizes.
+    Binkowski et al., 2018, sec. 4. Unlike FID, it is comparable between sets of different sizes.
 
     Args:
-        kernels: of all pictures and all true ones. Where both are of the same drawings these are
-            the groups; sets that have nothing to do with each other have none.
-        rows: int64 [n], the pictures to choose from.
-        true_rows: int64 [m], the true ones.
-        subset_size: pictures of each kind in a subset; the mean of many small ones costs less than
-            one large, and spreads more.
-        subsets: how many of them.
-        seed: of their choice.
+        kernels: kernels of all pictures and all ground truth. If both show the same drawings, the
+            drawings are the groups.
+        rows: int64 [n], the pictures to sample from.
+        true_rows: int64 [m], the ground truth to sample from.
+        subset_size: pictures of each kind in a subset. Many small subsets cost less than one large
+            subset, but have more variance.
+        subsets: number of subsets.
+        seed: seed of their choice.
 
     Returns:
-        nan if all are of one drawing.
+        the distance; nan if all pictures are of one drawing.
 
     Raises:
-        UserError: fewer pictures than a subset takes.
+        UserError: there are fewer pictures than a subset needs.
     """
     least = min(len(rows), len(true_rows))
     if subset_size < 2:
@@ -123,5 +123,5 @@ def kid(
         for _ in range(subsets)
     ]
     ours, theirs = (torch.stack(of_kind) for of_kind in zip(*chosen, strict=True))
-    # a very small subset may be of one drawing and say nothing
+    # all pictures of a very small subset may be of one drawing
     return float(kernels.mmd(ours, theirs).nanmean())

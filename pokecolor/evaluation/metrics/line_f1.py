@@ -1,4 +1,4 @@
-"""Line F1: are the sketch's strokes in the picture, and no others?"""
+"""Line F1: does the picture have the sketch's strokes, and no others?"""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from scipy import ndimage
 from pokecolor.coloring.lineart import STROKE_CONTRAST, find_strokes, ink_of
 
 DARK = 0.5
-"""How dark a picture must be, of 1, where a stroke is said to be kept."""
+"""A stroke counts as kept if the picture is at least this dark, of 1."""
 REACH = 5
-"""Pixels within which something lighter makes a stroke visible."""
+"""A stroke is visible if there is something lighter within so many pixels."""
 TOLERANCE = 1
-"""Pixels by which a stroke may be off."""
+"""Pixels by which a stroke may be shifted."""
 
 
 def line_f1(image: np.ndarray, sketch: np.ndarray) -> float | None:
-    """F1 of a picture's strokes against the sketch's, within one pixel; None for an empty sketch.
+    """F1 of a picture's and the sketch's strokes, within one pixel; None for an empty sketch.
 
-    Recall is the share of the sketch's strokes that can be seen in the picture: it is dark there,
-    and lighter by `STROKE_CONTRAST` within `REACH` pixels, so that a fill as dark as the line hides
-    it. Precision is the share of the picture's strokes that the sketch has; a picture without
-    any has added none.
+    Recall is the share of the sketch's strokes that are visible in the picture: dark, with a pixel
+    that is lighter by `STROKE_CONTRAST` within `REACH` pixels; a fill as dark as the line hides it.
+    Precision is the share of the picture's strokes that the sketch has; 1 if the picture has none.
 
     Args:
-        image: uint8 [height, width, 3], the coloring.
-        sketch: the same, black on white.
+        image: uint8 [height, width, 3].
+        sketch: same shape, black on white.
     """
     drawn, found = find_strokes(sketch), find_strokes(image)
     if not drawn.any():

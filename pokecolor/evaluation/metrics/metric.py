@@ -33,9 +33,9 @@ NEEDS = {
     "copies": "colorings.find_copies=true",
     "key": "an answer key",
 }
-"""What a metric may need => how a report says that."""
+"""Needs of metrics => their description in reports."""
 OF_EACH_DRAWING = frozenset({"parts", "color words", "swaps", "paper"})
-"""Needs that one drawing of a test set may meet and the next one not."""
+"""Needs that only some drawings of a test set may meet."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Setup:
     drawings: Sequence[str]
     """The drawing of each sample; a drawing may have several."""
     available: frozenset[str]
-    """Those of `NEEDS` that are met."""
+    """The met `NEEDS`."""
     backbones: Mapping[str, str] = field(default_factory=dict)
     """ "clip" and "features" => the name of the network."""
     feature_width: int = 0
     kid_subset_size: int | None = None
     kid_subsets: int = 100
     process_group: Any = None
-    """Of the processes that score; None where there is one."""
+    """Process group of the scoring processes; None for a single process."""
 
 
 class Estimate(NamedTuple):
@@ -62,33 +62,35 @@ class Estimate(NamedTuple):
     ci95: tuple[float, float]
     """95% interval over drawings."""
     n: int
-    """0 where no image has a score, and then value and interval are NaN."""
+    """Number of scores; if it is 0, value and interval are NaN."""
     samples: tuple[int, ...] = ()
-    """Of each score the place of its sample in the test set, in order."""
+    """Index in the test set of each score's sample."""
     scores: tuple[float, ...] = ()
-    """None where the metric is taken of the whole set."""
+    """The scores; empty for metrics of a whole set."""
 
 
 NOTHING = Estimate(float("nan"), (float("nan"), float("nan")), 0)
 
 
 class ImageMetric(torchmetrics.Metric):
-    """The mean of a score of each image, with its interval over drawings.
+    """The mean of the images' scores, with its interval over drawings.
 
-    Those in `evaluation.metrics.registry` are for all test sets; `of` gives one that takes images.
+    The metrics of `evaluation.metrics.registry` are templates; `of` returns a metric that can be
+    updated, for a test set.
 
     Args:
-        key: in `metrics.json`, and to rank by.
-        label: in tables.
-        meaning: in a few words.
-        score: of a `Case` with a picture: a number, several, or None where there is none.
-        higher_is_better: None where neither is better in itself.
-        needs: of `NEEDS`; where one is missing, the report lists the metric as skipped.
-        worst: what an image counts as that the model failed to generate. None where nothing is so
-            bad that it could stand for that: the metric is withheld as soon as one failed.
-        baselines: what is scored beside the images, as upper and lower bounds.
-        counts_failures: whether `score` takes cases without a picture, too.
-        names: of a `Case`: by which each score is given apart, too, as "region_color/wing".
+        key: name in `metrics.json`, and for `--by`.
+        label: name in tables.
+        meaning: short description.
+        score: computes the score of a `Case`: a number, several, or None.
+        higher_is_better: None if neither direction is better.
+        needs: needs of `NEEDS`; if one is not met, the report lists the metric as skipped.
+        worst: score of a failed image. If it is None, there is no score bad enough, and the metric
+            is withheld if any image failed.
+        baselines: baselines that are scored, too, as upper and lower bounds.
+        counts_failures: whether `score` accepts cases without a picture.
+        names: names of a `Case`'s scores, which are also reported separately, such as
+            "region_color/wing".
     """
 
     full_state_update = False
@@ -117,55 +119,55 @@ class ImageMetric(torchmetrics.Metric):
 
     @property
     def higher_is_better(self) -> bool | None:
-        """Which direction is better; None for neither."""
+        """Whether higher is better; None for neither."""
         return self._higher_is_better
 
     @property
     def backbone(self) -> str | None:
-        """The network that it is measured with."""
+        """The network that it uses."""
         return next(
             (self.setup.backbones[n] for n in self.needs if n in self.setup.backbones), None
         )
 
     def of(self, setup: Setup) -> ImageMetric:
-        """The same metric for the images of a test set."""
+        """Create the metric for a test set."""
         metric = self.clone()
         metric.setup, metric.process_group = setup, setup.process_group
         metric.update([])  # a process may have no sample
         return metric
 
     def scores(self, case: Case) -> Sequence[float]:
-        """Of one image, or the worst in place of those of one that failed."""
+        """The scores of an image; of a failed one, the worst score."""
         failed = case.picture is None and not self.counts_failures
         if failed and self.worst is None:
             return []
-        # how many scores there are depends on the drawing alone
+        # the number of scores depends only on the drawing
         found = self.score(case.of("sketch") if failed else case)
         found = [found] if isinstance(found, float) else found or []
         return [self.worst] * len(found) if failed else found
 
     def update(self, cases: Sequence[Case]) -> None:
-        """Take images, in the order of the test set."""
+        """Add images, in the order of the test set."""
         found = [(case.index, score) for case in cases for score in self.scores(case)]
         samples, scores = zip(*found, strict=True) if found else ((), ())
         self.found_samples.append(torch.tensor(samples, dtype=torch.int64))
         self.found_scores.append(torch.tensor(scores, dtype=torch.float64))
 
     def compute(self) -> Estimate:
-        """The mean, and what it is the mean of."""
+        """The mean, with its interval and the single scores."""
         samples, scores = dim_zero_cat(self.found_samples), dim_zero_cat(self.found_scores)
         if not len(samples):
             return NOTHING
-        order = samples.argsort(stable=True)  # each process has scored its share
+        order = samples.argsort(stable=True)  # gathered from all processes
         places, values = tuple(samples[order].tolist()), tuple(scores[order].tolist())
         interval = bootstrap_interval(values, [self.setup.drawings[place] for place in places])
         return Estimate(sum(values) / len(values), interval, len(values), places, values)
 
 
 class SetMetric(ImageMetric):
-    """A distance of the features of all images from those of the ground truth.
+    """A distance between the features of all images and of the ground truth.
 
-    Its `score` is of `FeatureSets` and the rows of some samples, `least` or more.
+    `score` takes `FeatureSets` and the rows of samples; the distance is at least `least`.
     """
 
     def __init__(self, *about: Any, needs: Sequence[str], least: float = float("-inf")) -> None:
@@ -174,14 +176,14 @@ class SetMetric(ImageMetric):
         self.add_state("features", [], dist_reduce_fx="cat")
         self.add_state("true_features", [], dist_reduce_fx="cat")
         self.sets: FeatureSets | None = None
-        """What was compared, when it is computed."""
+        """The compared features, after `compute`."""
 
     def resample(self, sets: FeatureSets) -> np.ndarray:
         """See `resample_set`."""
         return resample_set(partial(self.score, sets), sets.drawings)
 
     def update(self, cases: Sequence[Case]) -> None:
-        """Take images; those that failed are left out."""
+        """Add images; failed ones are left out."""
         cases = [case for case in cases if case.picture is not None]
         self.found_samples.append(torch.tensor([case.index for case in cases], dtype=torch.int64))
         for state, what in ((self.features, "output"), (self.true_features, "target")):

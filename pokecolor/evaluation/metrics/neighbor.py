@@ -1,4 +1,4 @@
-"""Nearest-neighbor distances, to find pictures copied from the training data."""
+"""Nearest training images, to find pictures that are copied from the training data."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.features import Features
 
 CHUNK = 256
-"""Pictures compared, and training images held, at a time."""
+"""Pictures compared, and training images in memory, at a time."""
 
 
 class Neighbors(NamedTuple):
     """The nearest training image of each picture."""
 
     similarity: torch.Tensor
-    """float32 [n], the cosine, -1 to 1."""
+    """float32 [n], cosine similarity, -1 to 1."""
     index: torch.Tensor
-    """int64 [n], which training image it is."""
+    """int64 [n], index of the training image."""
 
 
 def nearest_neighbors(features: torch.Tensor, training: torch.Tensor) -> Neighbors:
-    """The training image most like each picture.
+    """The most similar training image of each picture.
 
     Args:
-        features: of the pictures [n, width], of any length.
-        training: of the training images [m, width].
+        features: features of the pictures, [n, width], not normalized.
+        training: features of the training images, [m, width].
 
     Raises:
         UserError: there are no training images.
@@ -48,7 +48,7 @@ def nearest_neighbors(features: torch.Tensor, training: torch.Tensor) -> Neighbo
 
 
 def training_features(training: Iterable[Triplet], features: Features) -> torch.Tensor:
-    """What a network sees of all training images, some at a time: float32 [m, width]."""
+    """The features of all training images, computed in chunks: float32 [m, width]."""
     remaining = iter(training)
     chunks = iter(lambda: list(itertools.islice(remaining, CHUNK)), [])
     return torch.cat(

@@ -1,4 +1,4 @@
-"""Off-target change: what else changes when the instruction recolors one part."""
+"""Off-target change: how much else changes if the instruction recolors one part."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Part
 
 VISIBLE = 10.0
-"""Distance in CIELAB (CIE 1976) from which on a change counts: colors differ at a glance."""
+"""A pixel has changed if its colors have at least this CIELAB distance (CIE 1976)."""
 MARGIN = 2
-"""Pixels around the part that belong to it: its outline and what smooth edges blend."""
+"""Pixels around the part that count as its own: outline and antialiasing."""
 
 
 class Swap(NamedTuple):
@@ -32,10 +32,10 @@ class Swap(NamedTuple):
 
 
 def swap_part_color(prompt: str, parts: Sequence[Part], rng: random.Random) -> Swap | None:
-    """Give one named part another color, none that the instruction mentions.
+    """Replace the color of one named part by a color that the instruction does not mention.
 
-    Only a color that is mentioned once, for one part, can be swapped without doubt; None if there
-    is no such part.
+    The part must be the only one with its color, and the color must be mentioned once; None if
+    there is no such part.
     """
     words = find_color_words(prompt)
     mentioned = [term for _, _, term in words]
@@ -59,10 +59,10 @@ def off_target_change(
     """The share of pixels outside a part that change visibly.
 
     Args:
-        before: uint8 [height, width, 3], colored by an instruction.
-        after: the same sketch and seed by the instruction with the part's color swapped.
-        part: bool [height, width], where the part shows.
-        among: bool [height, width], the only pixels to look at; None for all.
+        before: uint8 [height, width, 3], the picture for the instruction.
+        after: the picture for the instruction with the part's color swapped, same sketch and seed.
+        part: bool [height, width], the part.
+        among: bool [height, width], pixels to consider; None for all.
     """
     outside = ~ndimage.binary_dilation(part, iterations=MARGIN)
     if among is not None:

@@ -1,4 +1,4 @@
-"""Prompt-color F1: the colors that an instruction names against those in the picture."""
+"""Prompt colors: compares the colors that an instruction names with those of the picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Region-color accuracy: does each part have the color that the instruction gives it?"""
+"""Region color accuracy: does each part have the color that the instruction gives it?"""
 
 from __future__ import annotations
 
@@ -14,52 +14,52 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Part
 
 NOTHING = "nothing"
-"""In place of a color where the model failed to paint a picture."""
+"""Replaces the color if the model failed."""
 MIN_PIXELS = 4
-"""A part that shows in fewer pixels has no color that could be judged."""
+"""Parts with fewer pixels are not scored."""
 
 
 def region_medians(
     image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part]
 ) -> list[np.ndarray | None]:
-    """Each part's median color, [3] in 0 to 255; None for a part that hardly shows.
+    """Each part's median color, [3] in 0 to 255; None for parts below `MIN_PIXELS`.
 
     Args:
         image: uint8 [height, width, 3].
         part_map: uint8 [height, width], i where `parts[i - 1]` shows, 0 on lines and elsewhere.
-        parts: whose colors to take.
+        parts: the parts.
     """
     of_each = (image[part_map == number] for number in range(1, len(parts) + 1))
     return [np.median(pixels, axis=0) if len(pixels) >= MIN_PIXELS else None for pixels in of_each]
 
 
 class Hit(NamedTuple):
-    """The color that one part was to get, and the one it has."""
+    """The required and the actual color of a part."""
 
     part: str
     """Its name."""
     color: str
-    """The basic term of its true color."""
+    """The basic term of its color in the ground truth."""
     found: str
-    """That of its median color, or `NOTHING`."""
+    """The basic term of its median color in the picture, or `NOTHING`."""
     pixels: int
-    """In how many it shows."""
+    """Its number of pixels."""
     distance: float
-    """Between these two colors in CIELAB: "dark blue" is far from "light blue"."""
+    """CIELAB distance of the two colors: "dark blue" is far from "light blue"."""
 
     @property
     def hit(self) -> bool:
-        """Whether they agree."""
+        """Whether both terms are the same."""
         return self.color == self.found
 
 
 def region_color_hits(image: np.ndarray, part_map: np.ndarray, parts: Sequence[Part]) -> list[Hit]:
-    """Which of the parts that the instruction names have the color that it gives them.
+    """Compare the colors of the parts that the instruction names.
 
     Args:
         image: uint8 [height, width, 3].
         part_map: uint8 [height, width].
-        parts: with their true colors.
+        parts: the parts with their colors in the ground truth.
     """
     medians = region_medians(image, part_map, parts)
     pixels = np.bincount(part_map.reshape(-1), minlength=len(parts) + 1)[1:]

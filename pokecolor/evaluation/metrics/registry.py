@@ -1,4 +1,7 @@
-"""All metrics of reports, in their order: a new one is a function in a file and a line here."""
+"""The registry of metrics, in the order of reports.
+
+To add a metric, write its function in a file beside this one, and add a line here.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def _off_target_change(case: Case) -> float | None:
 
 
 def _off_target_change_of_named(case: Case) -> float | None:
-    """Parts that nobody names may well follow the main color; the other named parts may not."""
+    """Like off-target change, among the other named parts: unnamed parts may follow the main
+    color.
+    """
     if case.swap is None:
         return None
     parts, part = case.drawing.part_map, case.swap.part
@@ -54,7 +59,7 @@ def _prompt_color_f1(case: Case) -> float | None:
 
 
 def _main_color(case: Case) -> list[float]:
-    """For each basic color; 0 for an image that failed."""
+    """Scores for all basic colors; 0 for failed images."""
     return [
         float(image is not None and has_main_color(image, term, case.drawing.left_out(image)))
         for term, image in case.by_color.items()
@@ -62,7 +67,7 @@ def _main_color(case: Case) -> list[float]:
 
 
 def _clip(case: Case, function: object, *names: str) -> float | None:
-    """A function of what CLIP sees; None where it is not told a text without colors."""
+    """Apply a function to CLIP features; None if the prompt has no uncolored text."""
     seen = case.seen["clip"]
     return float(function(*(seen[name] for name in names))) if set(names) <= set(seen) else None
 
@@ -193,6 +198,6 @@ ANSWER_KEY_METRICS = (
         lambda case: case.seen.lines_kept,
     ),
 )  # fmt: skip
-"""Those of reports on an answer key, which have no others."""
+"""The metrics of answer keys."""
 
 SET_METRICS = tuple(metric for metric in METRICS if isinstance(metric, SetMetric))

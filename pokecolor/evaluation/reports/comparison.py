@@ -1,5 +1,4 @@
-"""Compares runs: the metrics of each variant, and its differences from another variant on the
-same drawings."""
+"""Compares variants of runs: their metrics, and paired differences on the same drawings."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.reports.saved_report import SavedReport
 
 COMPARED = (*METRICS, *ANSWER_KEY_METRICS)
-"""Metrics of all kinds of reports; two that compare are of one kind."""
+"""Metrics of all kinds of reports; compared reports are of one kind."""
 OF_SETS = {metric.key for metric in SET_METRICS}
 
 
@@ -28,26 +27,26 @@ class Run:
     """One training, or one pipeline."""
 
     seed: str | None
-    """What it has that the variant's other runs have not."""
+    """The seed, by which the runs of a variant differ."""
     status: Literal["done", "failed", "unfinished"] = "done"
     error: str | None = None
     optimized_metric: float | None = None
-    """What training returned."""
+    """The value that training returned."""
     seconds: float | None = None
-    """That it took."""
+    """Duration of the training."""
     report: SavedReport | None = None
-    """None where its pictures were not measured."""
+    """None if it was not evaluated."""
 
 
 class Difference(NamedTuple):
-    """The difference of a metric from that of the reference variant."""
+    """The paired difference of a metric from the reference variant."""
 
     value: float
     ci95: tuple[float, float]
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval leaves 0 out."""
+        """Whether the interval excludes 0."""
         return self.ci95[0] > 0 or self.ci95[1] < 0
 
 
@@ -56,9 +55,9 @@ class Cell(NamedTuple):
 
     value: float
     ci95: tuple[float, float]
-    """Over drawings, and over runs if there are several."""
+    """95% interval over drawings, and over runs if there are several."""
     n: int
-    """Of the samples of each run."""
+    """Number of samples of each run."""
     backbone: str | None
     of_runs: tuple[float, ...]
     difference: Difference | None = None
@@ -71,11 +70,11 @@ class Variant:
     label: str
     runs: list[Run]
     cells: dict[str, Cell] = field(default_factory=dict)
-    """By the metrics' keys; see `measure_variants`."""
+    """Metric key => cell; see `measure_variants`."""
 
     @property
     def measured(self) -> dict[str | None, SavedReport]:
-        """The reports by seed."""
+        """Seed => report."""
         return {run.seed: run.report for run in self.runs if run.report is not None}
 
     @property
@@ -85,13 +84,13 @@ class Variant:
 
     @property
     def optimized_metric(self) -> float | None:
-        """The mean of what its runs returned."""
+        """The mean of its runs' values."""
         known = [run.optimized_metric for run in self.runs if run.optimized_metric is not None]
         return float(np.mean(known)) if known else None
 
     @property
     def state(self) -> str:
-        """In words: "3 runs", "2 of 3 runs, 1 failed"; which pictures of their reports failed."""
+        """A description: "3 runs", "2 of 3 runs, 1 failed", and failed pictures."""
         done = sum(run.status == "done" for run in self.runs)
         words = [f"{done} of {len(self.runs)} runs" if done < len(self.runs) else f"{done} runs"]
         if done == len(self.runs) == 1:
@@ -105,15 +104,15 @@ class Variant:
 
 
 def measure_variants(variants: Sequence[Variant], reference: str | None = None) -> None:
-    """Fill in the cells of all variants whose pictures were measured; cells that are there stay.
+    """Compute the missing cells of all evaluated variants.
 
     Args:
-        variants: in any order.
-        reference: the label of the variant that the others are compared with, on the same drawings
-            and the seeds that both have; None for no differences.
+        variants: the variants, in any order.
+        reference: label of the variant to compare with, on the same drawings and common seeds;
+            None for no differences.
 
     Raises:
-        UserError: reports are of other drawings or prompts, or there is no such variant.
+        UserError: reports have different drawings or prompts, or there is no such variant.
     """
     _require_one_test_set([report for variant in variants for report in variant.measured.values()])
     against = next((variant for variant in variants if variant.label == reference), None)
@@ -135,16 +134,16 @@ def measure_variants(variants: Sequence[Variant], reference: str | None = None) 
 
 
 def rank_variants(variants: Sequence[Variant], key: str) -> list[Variant]:
-    """The variants, the best first; those without the figure, or whose figure is not finite, last.
+    """Sort variants, the best first; those without a finite value last.
 
     Args:
-        variants: with cells.
-        key: of a metric; "optimized_metric" for what training returned.
+        variants: variants with cells.
+        key: key of a metric, or "optimized_metric" for the value that training returned.
     """
 
     def place(variant: Variant) -> tuple[bool, float]:
         value = value_of(variant, key)
-        if value is not None and not math.isfinite(value):  # NaN has no place among numbers
+        if value is not None and not math.isfinite(value):  # NaN cannot be sorted
             value = None
         return value is None, (value or 0.0) * (1 if lower_is_better(key) else -1)
 
@@ -152,21 +151,21 @@ def rank_variants(variants: Sequence[Variant], key: str) -> list[Variant]:
 
 
 def value_of(variant: Variant, key: str) -> float | None:
-    """A figure of a variant; None where it has none."""
+    """The value of a metric, or of "optimized_metric", of a variant; None if it has none."""
     if key == "optimized_metric":
         return variant.optimized_metric
     return variant.cells[key].value if key in variant.cells else None
 
 
 def lower_is_better(key: str) -> bool:
-    """Of a metric, or of the metric that a sweep optimizes, which in training is a loss."""
+    """Whether lower is better; the optimized metric of training is a loss."""
     return key == "optimized_metric" or any(
         m.key == key and m.higher_is_better is False for m in COMPARED
     )
 
 
 def _has(report: SavedReport, key: str) -> bool:
-    """Whether a report has a figure, and that is a number."""
+    """Whether a report has a finite value."""
     return key in report.metrics and math.isfinite(report.metrics[key]["value"])
 
 
@@ -177,14 +176,14 @@ def _require_one_test_set(reports: Sequence[SavedReport]) -> None:
             if getattr(report.setting, what) != getattr(first.setting, what):
                 raise UserError(
                     f"{report.folder} and {first.folder} are not of the same drawings and prompts; "
-                    "evaluate them with the same data, captions and split"
+                    "evaluate them with the same version, data, captions and split"
                 )
 
 
 def _cell(key: str, reports: Sequence[SavedReport]) -> Cell:
     measured = [report.metrics[key] for report in reports]
     of_runs = tuple(float(one["value"]) for one in measured)
-    interval = tuple(measured[0]["ci95"])  # of one run it is the report's own
+    interval = tuple(measured[0]["ci95"])  # for one run, the report's own
     if len(reports) > 1:
         if key in OF_SETS:
             interval = set_interval(np.stack([report.resampled[key] for report in reports]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from pokecolor.core.images.conversion import fit, grid
+from pokecolor.core.images.conversion import grid, letterbox
 from pokecolor.core.images.text_panel import text_panel
 from pokecolor.evaluation.reports.comparison import COMPARED, lower_is_better, value_of
 from pokecolor.evaluation.reports.page import write_pages
@@ -26,7 +26,7 @@ HEADLINES = (
     "region_color", "off_target_change", "prompt_color_f1", "visible_line_f1", "clip_score", "fid",
     "kid", "parts", "first_part", "other_parts", "all_right", "background",
 )  # fmt: skip
-"""Metrics that have a column in the ranked table and a plot."""
+"""Metrics with a column in the ranked table and a plot."""
 PICTURED = 8
 """Drawings shown side by side."""
 CELL = 128
@@ -36,15 +36,15 @@ CELL = 128
 def write_comparison(
     folder: Path, title: str, variants: Sequence[Variant], by: str, reference: str | None
 ) -> None:
-    """Write `index.html`, `comparison.md`, `comparison.json`, and of pictures that were measured
+    """Write `index.html`, `comparison.md`, `comparison.json` and, if pictures were evaluated,
     `intervals.svg` and `pictures.png`.
 
     Args:
-        folder: made if need be.
-        title: what is compared.
-        variants: ranked, with cells.
-        by: what they are ranked by: a metric's key, or "optimized_metric".
-        reference: the variant that the others are compared with.
+        folder: target folder; created if needed.
+        title: title of the comparison.
+        variants: ranked variants with cells.
+        by: the ranking metric: its key, or "optimized_metric".
+        reference: label of the variant that the others are compared with.
     """
     taken = [
         metric for metric in COMPARED if any(metric.key in variant.cells for variant in variants)
@@ -77,12 +77,12 @@ def write_comparison(
 
 
 def label_of(by: str) -> str:
-    """A metric's name in plain words."""
+    """The label of a metric."""
     return next((metric.label for metric in COMPARED if metric.key == by), "Optimized metric")
 
 
-def table_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[list[str]]]:
-    """The ranked table in short, for a terminal: its header and a row for each variant."""
+def ranking_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[list[str]]]:
+    """A short ranked table for the terminal: its header and rows."""
     arrow = "↓" if lower_is_better(by) else "↑"
     header = ["", "variant", "runs", f"{label_of(by)} {arrow}", "difference"]
     rows = []
@@ -102,7 +102,7 @@ def table_rows(variants: Sequence[Variant], by: str) -> tuple[list[str], list[li
 
 
 def side_by_side(variants: Sequence[Variant]) -> list[list[Shown]]:
-    """The first drawings that the reports show, each as the first run of every variant made it."""
+    """The first drawings of the reports, with the output of each variant's first run."""
     shown = [
         next(iter(variant.measured.values())).pictures for variant in variants if variant.measured
     ]
@@ -110,7 +110,7 @@ def side_by_side(variants: Sequence[Variant]) -> list[list[Shown]]:
 
 
 def _plot(metric: ImageMetric, variants: Sequence[Variant]) -> dict[str, Any]:
-    """A metric's values and intervals, and the places of both between 0 and 1."""
+    """The values and intervals of a metric, also scaled to 0 to 1 for the plot."""
     cells = [
         (variant.label, variant.cells[metric.key])
         for variant in variants
@@ -139,17 +139,17 @@ def _plot(metric: ImageMetric, variants: Sequence[Variant]) -> dict[str, Any]:
 
 
 def _picture(variants: Sequence[Variant], pictures: Sequence[Sequence[Shown]]) -> np.ndarray:
-    """Sketch, prompt, what each variant made of it, target: uint8 [height, width, 3]."""
+    """A grid of sketch, prompt, output of each variant, and target: uint8 [height, width, 3]."""
     labels = [variant.label for variant in variants if variant.measured]
     has_target = pictures[0][0].target is not None
     header = ["sketch", "prompt", *labels, *(["target"] if has_target else [])]
     rows = [[text_panel(words, CELL)[: CELL // 2] for words in header]]
     for row in pictures:
         images = [row[0].sketch, *(shown.output for shown in row)]
-        cells = [fit(Image.fromarray(image), CELL) for image in images]
+        cells = [letterbox(Image.fromarray(image), CELL) for image in images]
         cells.insert(1, text_panel(row[0].prompt, CELL))
         if has_target:
-            cells.append(fit(Image.fromarray(row[0].target), CELL))
+            cells.append(letterbox(Image.fromarray(row[0].target), CELL))
         rows.append(cells)
     top = grid(rows[:1])
     return np.concatenate([top[:-4], grid(rows[1:])])

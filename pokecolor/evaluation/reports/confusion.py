@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Accuracy(NamedTuple):
-    """How often a color, or a part, is right."""
+    """The accuracy of a color or a part."""
 
     name: str
     value: float
@@ -29,9 +29,9 @@ def accuracy_by(cases: Sequence[Case], what: str, least: int = 1) -> list[Accura
     """The share of named parts that have their color, for each color or for each part.
 
     Args:
-        cases: of a test set.
+        cases: the cases of a test set.
         what: "color" or "part".
-        least: names that come up less often are left out.
+        least: less frequent names are left out.
 
     Returns:
         The most frequent first.
@@ -50,9 +50,9 @@ def accuracy_by(cases: Sequence[Case], what: str, least: int = 1) -> list[Accura
 
 
 def color_confusion(cases: Sequence[Case]) -> np.ndarray:
-    """How many named parts that were to be of color i are of color j: int [11, 11], in `TERMS`.
+    """Number of named parts with required color i and actual color j: int [11, 11], by `TERMS`.
 
-    Pictures that the model failed to paint are left out: nothing has no color.
+    Failed pictures are left out.
     """
     counts = np.zeros((len(TERMS), len(TERMS)), int)
     for case in cases:

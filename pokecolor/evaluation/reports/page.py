@@ -10,7 +10,7 @@ import jinja2
 
 from pokecolor.core.colors import EXEMPLARS
 from pokecolor.core.images.conversion import encode_png
-from pokecolor.evaluation.reports.reported_metrics import digits, in_words, interval_in_words
+from pokecolor.evaluation.reports.reported_metrics import digits, format_interval, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,9 +23,9 @@ def write_pages(folder: Path, pages: Mapping[str, str], context: Mapping[str, An
     """Write files from templates.
 
     Args:
-        folder: made if need be.
-        pages: file name => the template's name, without ".jinja".
-        context: what the templates speak of.
+        folder: target folder; created if needed.
+        pages: file name => name of the template, without ".jinja".
+        context: variables of the templates.
     """
     folder.mkdir(parents=True, exist_ok=True)
     environment = _environment()
@@ -43,7 +43,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"value": in_words, "interval": interval_in_words, "uri": _uri}
+    environment.filters |= {"value": format_value, "interval": format_interval, "uri": _uri}
     environment.globals |= {
         "paint": lambda term: f"#{EXEMPLARS[term][0]}" if term in EXEMPLARS else "transparent",
         "mix": _mix,

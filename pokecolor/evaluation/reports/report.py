@@ -8,6 +8,7 @@ import json
 import platform
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from pokecolor.core.colors import TERMS
@@ -28,29 +29,29 @@ if TYPE_CHECKING:
     from pokecolor.evaluation.score import Scores
 
 SHOWN = 12
-"""Pictures of the grid, spread over the test set."""
+"""Pictures of the grid, evenly spread over the test set."""
 EXTREMES = 6
 """Best and worst cases."""
 LEAST = 5
-"""Parts that come up less often are not plotted."""
+"""Less frequent parts are not plotted."""
 COLORLESS = 2.0
-"""True pictures less colorful than this are grey: perhaps they are sketches."""
+"""Ground truth that is less colorful than this is gray: it may be a sketch by mistake."""
 PACKAGES = ("pokecolor", "torch", "diffusers", "transformers", "lightning", "torchmetrics")
 
 
 def write_report(
     folder: Path, scores: Scores, setting: Setting, guidance: GuidanceCurves | None
 ) -> None:
-    """Write `index.html`, which needs nothing beside it, `report.md`, and what is computed with.
+    """Write `index.html`, which is self-contained, `report.md`, and the files of `save_report`.
 
     Args:
-        folder: made if need be.
-        scores: of a test set.
-        setting: what to say of them.
-        guidance: the scales that were tried; None for none.
+        folder: target folder; created if needed.
+        scores: the scores of a test set.
+        setting: what was evaluated, and how.
+        guidance: the compared guidance scales; None for none.
     """
     cases = scores.cases
-    sample = spread(cases)
+    sample = evenly_spaced(cases)
     save_report(folder, setting, scores.results, scores.per_sample, scores.sets, sample)
     taken = reported_metrics(scores.results)
     withheld = [m.label for m in METRICS if m.worst is None] if setting.failed else []
@@ -79,15 +80,15 @@ def write_report(
     write_pages(folder, {"report.md": "report.md", "index.html": "index.html"}, context)
 
 
-def spread(cases: Sequence[Case]) -> list[Case]:
-    """Those that a page shows: `SHOWN` at even distances."""
+def evenly_spaced(cases: Sequence[Case]) -> list[Case]:
+    """`SHOWN` cases at even distances, for the page."""
     return list(cases[:: max(1, len(cases) // SHOWN)][:SHOWN])
 
 
 def colorless_truths(per_sample: PerSample) -> str:
-    """ "40 of 40 true pictures have no color", where that is half of them or more; else empty.
+    """A warning if at least half of the ground truth has no color; else "".
 
-    Sketches that were taken for color images make a model look good that does nothing.
+    If sketches are used as ground truth by mistake, a model that does nothing gets good scores.
     """
     values = [value for _, value in per_sample.get("colorfulness_of_target", [])]
     grey = sum(value < COLORLESS for value in values)
@@ -97,13 +98,18 @@ def colorless_truths(per_sample: PerSample) -> str:
 
 
 def describe_test_set(cases: Sequence[Case]) -> str:
-    """A digest of the drawings and their prompts, hex."""
-    pairs = [(case.drawing.id, case.drawing.prompt) for case in cases]
-    return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()[:24]
+    """Digest of the drawings: ids, prompts, parts and pixels; hex."""
+    digest = hashlib.sha256()
+    for drawing in (case.drawing for case in cases):
+        told = [drawing.sample_id, drawing.id, drawing.prompt, drawing.parts, drawing.sketch.shape]
+        digest.update(json.dumps(told).encode())
+        for image in (drawing.sketch, drawing.target, drawing.part_map):
+            digest.update(b"" if image is None else np.ascontiguousarray(image))
+    return digest.hexdigest()[:24]
 
 
 def describe_versions() -> str:
-    """What it was made with: "Python 3.11.9, torch 2.13.0, CPU, 2 threads" and so on."""
+    """Versions and hardware: "Python 3.11.9, torch 2.13.0, CPU, 2 threads" and so on."""
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
     packages = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
     python = f"Python {platform.python_version()}"

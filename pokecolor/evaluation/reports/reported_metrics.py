@@ -22,13 +22,13 @@ class ReportedMetric:
     metric: ImageMetric
     measured: MetricResult
     target: MetricResult | None
-    """Of the ground truth: what no model can be expected to exceed."""
+    """Score of the ground truth, the upper bound."""
     sketch: MetricResult | None
-    """Of the bare sketches: what no work at all gets."""
+    """Score of the bare sketches, the lower bound."""
 
 
 def reported_metrics(results: Mapping[str, MetricResult]) -> list[ReportedMetric]:
-    """The metrics that were taken, in the order of `METRICS`; `results` go by their keys."""
+    """The computed metrics, in the order of `METRICS`; `results` has their keys."""
     return [
         ReportedMetric(
             metric,
@@ -42,7 +42,7 @@ def reported_metrics(results: Mapping[str, MetricResult]) -> list[ReportedMetric
 
 
 def skipped(taken: Sequence[ReportedMetric]) -> list[tuple[str, str]]:
-    """The labels of the metrics that were not taken, and what each needs, in words."""
+    """The labels of the skipped metrics, and a description of what each needs."""
     keys = {figure.metric.key for figure in taken}
     return [
         (metric.label, " and ".join(NEEDS[need] for need in metric.needs))
@@ -51,19 +51,19 @@ def skipped(taken: Sequence[ReportedMetric]) -> list[tuple[str, str]]:
     ]
 
 
-def in_words(measured: MetricResult | None) -> str:
-    """ "0.772", as many digits as tell something; "-" for none."""
+def format_value(measured: MetricResult | None) -> str:
+    """ "0.772", with a suitable number of digits; "-" for None."""
     if measured is None:
         return "-"
     return digits(measured["value"])
 
 
-def interval_in_words(measured: MetricResult) -> str:
+def format_interval(measured: MetricResult) -> str:
     """ "0.731 to 0.813", with as many digits as the value."""
     return " to ".join(digits(end, measured["value"]) for end in measured["ci95"])
 
 
 def digits(value: float, like: float | None = None) -> str:
-    """ "0.772", "51.8": as many digits as tell something, or as another number has."""
+    """Format a number with a suitable number of digits, or with that of `like`: "0.772", "51.8"."""
     size = abs(value if like is None else like)
     return f"{value:.{1 if size >= 10 else 4 if 0 < size < 0.01 else 3}f}"

@@ -1,8 +1,7 @@
 """The saved files of a report, which comparisons read.
 
-Beside the page lie `metrics.json`, the figures; `samples.csv`, what was measured of each sample;
-`features.safetensors`, what FID and KID are taken of; `pictures/`, the sample that the page shows;
-and `setting.json`.
+These are `metrics.json`; `samples.csv`, the scores of each sample; `features.safetensors`, the
+features for FID and KID; `pictures/`, the pictures of the page; and `setting.json`.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
 METRICS, SAMPLES, SETTING = "metrics.json", "samples.csv", "setting.json"
 FEATURES, PICTURES = "features.safetensors", "pictures"
 EARLIER_TARGET = "truth"
-"""What earlier versions called the color image that a drawing came with."""
+"""Earlier name of "target"."""
 NAMED = 10
-"""Missing images that are named; the others are counted."""
+"""Missing images that are named; others are counted."""
 
 
 @dataclass(frozen=True)
@@ -45,27 +44,28 @@ class Setting:
     data: str
     split: str
     test_set: str
-    """Digest of the drawings and their prompts: figures of another one do not compare."""
+    """Digest of the drawings, their pixels and their prompts; only reports with the same digest are
+    comparable."""
     command: str
     config: str
     """YAML."""
     seconds: float
     """Wall time of both halves."""
     asked: int
-    """Images that it took."""
+    """Number of images."""
     painted: int
-    """How many of these were generated in this time; the others were there before."""
+    """Number of images that were generated in this time; the others existed before."""
     versions: str
     failed: dict[str, int] = field(default_factory=dict)
-    """How many images the model failed to generate, by why: a kind of `NoPicture`, or "missing"."""
+    """Number of failed images by reason: a kind of `NoPicture`, or "missing"."""
     missing: list[str] = field(default_factory=list)
     """Names of the images that are missing from the folder."""
     scaled: int = 0
-    """How many images had another size than their sketch, and were scaled to it."""
+    """Number of images that were scaled to the size of their sketch."""
 
     @property
     def missing_in_words(self) -> str:
-        """ "frog.png, pig.png and 3 more"; empty if none is."""
+        """ "frog.png, pig.png and 3 more"; "" if none is missing."""
         if not self.missing:
             return ""
         shown = ", ".join(f"{name}.png" for name in self.missing[:NAMED])
@@ -74,7 +74,7 @@ class Setting:
 
     @property
     def failures(self) -> str:
-        """ "3 of 32 pictures failed: 2 not finite, 1 blank"; empty if none has."""
+        """ "3 of 32 pictures failed: 2 not finite, 1 blank"; "" if none failed."""
         if not self.failed:
             return ""
         kinds = (f"{count} {kind.replace('_', ' ')}" for kind, count in self.failed.items())
@@ -82,7 +82,7 @@ class Setting:
 
 
 class Shown(NamedTuple):
-    """A picture of the sample that a page shows, each array uint8 [height, width, 3]."""
+    """A picture of the page; arrays are uint8 [height, width, 3]."""
 
     prompt: str
     sketch: np.ndarray
@@ -92,12 +92,12 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True)
 class SavedReport:
-    """A report that was written to a folder."""
+    """A report in a folder."""
 
     folder: Path
     setting: Setting
     metrics: dict[str, MetricResult]
-    """By the metrics' keys."""
+    """Metric key => result."""
 
     @cached_property
     def samples(self) -> dict[str, tuple[list[str], np.ndarray]]:
@@ -112,15 +112,15 @@ class SavedReport:
 
     @cached_property
     def sets(self) -> FeatureSets | None:
-        """What FID and KID are taken of; None where they were left out."""
+        """The features for FID and KID; None if they were left out."""
         path = self.folder / FEATURES
         return FeatureSets.load(path) if path.exists() else None
 
     @cached_property
     def resampled(self) -> dict[str, np.ndarray]:
-        """FID and KID, as far as they were measured, by `resample_set`.
+        """The `resample_set` of FID and KID, if they were computed.
 
-        Reports of the same drawings have the same resamples, so that their differences are paired.
+        Reports on the same drawings have the same resamples, so that differences are paired.
         """
         if self.sets is None:
             return {}
@@ -132,7 +132,7 @@ class SavedReport:
 
     @cached_property
     def pictures(self) -> list[Shown]:
-        """The sample that its page shows."""
+        """The pictures of its page."""
         folder = self.folder / PICTURES
         prompts = json.loads((folder / "prompts.json").read_text(encoding="utf-8"))
         found = []
@@ -157,15 +157,15 @@ def save_report(
     sets: FeatureSets | None,
     sample: Sequence[Case],
 ) -> None:
-    """Write all that `load_report` reads.
+    """Write the files that `load_report` reads.
 
     Args:
-        folder: made if need be.
-        setting: what to say of it.
-        results: the figures by the metrics' keys; the file has the split before each.
-        per_sample: what was measured of each sample, the target's and the sketch's left out.
-        sets: what FID and KID are taken of; None where they were left out.
-        sample: the pictures to keep.
+        folder: target folder; created if needed.
+        setting: what was evaluated, and how.
+        results: metric key => result; the file has keys with the split as prefix.
+        per_sample: the scores of each sample, without those of the baselines.
+        sets: the features for FID and KID; None if they were left out.
+        sample: the pictures to save.
     """
     (folder / PICTURES).mkdir(parents=True, exist_ok=True)
     named = {f"{setting.split}/{name}": measured for name, measured in results.items()}
@@ -194,10 +194,10 @@ def save_report(
 
 
 def load_report(folder: Path) -> SavedReport | None:
-    """Read what `save_report` wrote; None where there is no report on pictures.
+    """Read the files of `save_report`; None if the folder has no report on pictures.
 
     Raises:
-        UserError: what is there was written by another version.
+        UserError: the report cannot be read, as of another version.
     """
     path = folder / SETTING
     if not path.exists():

@@ -1,4 +1,4 @@
-"""The interface of a base model: all that training, export and sampling know of an architecture."""
+"""The interface of base models, by which training, export and sampling use an architecture."""
 
 from __future__ import annotations
 
@@ -25,42 +25,42 @@ class Conditions(NamedTuple):
     image: torch.Tensor
     """float32 [batch, channels, h, w]: latents of the sketch, unscaled."""
     prompt: torch.Tensor
-    """float32 [batch, tokens, dim]: what `encode_prompt` makes of the instruction."""
+    """float32 [batch, tokens, dim]: the instruction, encoded by `encode_prompt`."""
 
 
 class BaseModel(ABC):
     """A pretrained model that edits an image by instruction.
 
     `parts` become attributes. One of them, the network, is trained; the others are frozen. It is
-    no `nn.Module`, so that a LightningModule that holds one neither saves nor synchronizes them.
+    not an `nn.Module`, so that a LightningModule neither saves nor synchronizes frozen parts.
 
     Args:
-        parts: by their names in `parts`.
-        scheduler: the noise schedule, and what the network predicts: epsilon or v.
-        origin: what training starts from, in words for the model card.
-        sampling: how it is drawn with; None for what its architecture has.
-        where: names the model in messages.
+        parts: the parts, by their names in `parts`.
+        scheduler: the noise schedule and the prediction type (epsilon or v).
+        origin: description of the starting weights, for the model card.
+        sampling: sampling settings; None for the architecture's default.
+        where: name of the model in messages.
 
     Raises:
         UserError: the parts do not fit together.
     """
 
     pipeline: ClassVar[str]
-    """The class in diffusers that draws with it."""
+    """Name of its pipeline class in diffusers."""
     pipeline_settings: ClassVar[Mapping[str, Any]] = {}
-    """Arguments of that class beside its parts."""
+    """Arguments of the pipeline class besides the parts."""
     parts: ClassVar[Mapping[str, str]]
-    """What it consists of, the scheduler apart, as that class names it, and each one's class."""
+    """Part => class, without the scheduler, named as in the pipeline class."""
     trained: ClassVar[str] = "unet"
-    """The name of the network among the parts."""
+    """Name of the trained part, the network."""
     extra_inputs: ClassVar[Mapping[str, str]] = {}
-    """What the network takes beside latents, timestep and text: settings of its configuration."""
+    """Further inputs of the network, as settings of its configuration."""
     widens: ClassVar[bool] = True
-    """Whether the image enters through further input channels of the network's `conv_in`."""
+    """Whether the sketch enters through additional input channels of `conv_in`."""
     lora_targets: ClassVar[tuple[str, ...]]
-    """Ends of the names of the layers that LoRA adapts."""
+    """Suffixes of the names of layers that LoRA adapts."""
     sampling: Sampling = Sampling()
-    """Steps and guidance scales to draw with where a checkpoint states none."""
+    """Default sampling settings, for checkpoints without `sampling.json`."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class BaseModel(ABC):
     def read_parts(
         cls, root: str, revision: str | None = None, without: Iterable[str] = ()
     ) -> dict[str, Any]:
-        """Its parts from a folder in diffusers layout, a single file or the hub, in float32.
+        """Read the parts from a folder in diffusers layout, a single file or the hub, in float32.
 
         Raises:
             UserError: a part is missing, damaged, pickled, or of another architecture.
@@ -101,7 +101,9 @@ class BaseModel(ABC):
 
     @classmethod
     def read_file(cls, path: Path) -> dict[str, Any]:
-        """Its parts from a single file; a UserError where there is no such format."""
+        """Read the parts from a single file; raises UserError if the architecture has no such
+        format.
+        """
         raise UserError(
             f"{path}: this architecture is not read from a single file; give a folder in diffusers "
             "layout"
@@ -109,7 +111,7 @@ class BaseModel(ABC):
 
     @abstractmethod
     def require_fit(self, where: str) -> None:
-        """Check that the parts are of one model; a UserError names what is not."""
+        """Check that the parts belong to one model; raises UserError."""
 
     # ---- training
 
@@ -117,16 +119,16 @@ class BaseModel(ABC):
     def predict(
         self, noisy: torch.Tensor, timesteps: torch.Tensor, given: Conditions
     ) -> torch.Tensor:
-        """What the network answers, [batch, channels, h, w].
+        """The network's prediction, [batch, channels, h, w].
 
         Args:
-            noisy: latents with noise, [batch, channels, h, w].
+            noisy: noisy latents, [batch, channels, h, w].
             timesteps: int64 [batch].
-            given: sketch and instruction.
+            given: the conditions.
         """
 
     def encode(self, batch: Batch) -> tuple[torch.Tensor, Conditions]:
-        """The latents to be denoised, scaled, and the conditions: cached, or computed now."""
+        """The scaled latents of the color images, and the conditions; cached ones are used."""
         if "original_latents" in batch:
             original, edited = batch["original_latents"], batch["edited_latents"]
         else:
@@ -139,7 +141,7 @@ class BaseModel(ABC):
 
     @functools.cached_property
     def null_prompt(self) -> torch.Tensor:
-        """What stands for no instruction, float32 [1, tokens, dim], as the pipeline has it."""
+        """The embedding of no instruction, float32 [1, tokens, dim], as in the pipeline."""
         return self.encode_prompt([""]).float()
 
     @abstractmethod
@@ -152,20 +154,20 @@ class BaseModel(ABC):
 
     @abstractmethod
     def unscaled(self, latents: torch.Tensor) -> torch.Tensor:
-        """Latents as `encode_original` gives them, of those that `encode_edited` gives."""
+        """Convert latents of `encode_edited` to the scale of `encode_original`."""
 
     @abstractmethod
     def encode_prompt(self, prompts: list[str]) -> torch.Tensor:
-        """Prompts to one tensor [n, tokens, dim] with all that the network is told of them."""
+        """Encode prompts as one tensor, [n, tokens, dim], for `predict`."""
 
     @property
     @abstractmethod
     def max_tokens(self) -> int:
-        """Tokens of a prompt that are read, those of its beginning and end included."""
+        """Maximum number of tokens of a prompt, including start and end."""
 
     @abstractmethod
     def cut_prompts(self, prompts: list[str]) -> list[str]:
-        """Those of the prompts that are longer: their ends are not read."""
+        """The prompts that are longer than `max_tokens`, whose ends are ignored."""
 
     @abstractmethod
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
@@ -173,17 +175,17 @@ class BaseModel(ABC):
 
     @abstractmethod
     def blocks(self) -> list[torch.nn.Module]:
-        """Parts of the network that are sharded one by one, in the order of their use."""
+        """Blocks of the network to shard, in the order of their use."""
 
     @property
     def takes_image(self) -> bool:
-        """Whether it edits an image; a text-to-image model learns to, first."""
+        """Whether it takes a sketch; a text-to-image model does not."""
         return True
 
     @property
     @abstractmethod
     def cell(self) -> int:
-        """Side of a latent's cell in pixels."""
+        """Pixels per latent cell, along each side."""
 
     # ---- its parts
 
@@ -194,44 +196,46 @@ class BaseModel(ABC):
 
     @property
     def frozen(self) -> list[torch.nn.Module]:
-        """The other parts that have weights."""
+        """The other parts with weights."""
         kept = (getattr(self, name) for name in self.parts if name != self.trained)
         return [part for part in kept if hasattr(part, "requires_grad_")]
 
     def to(self, device: torch.device) -> Self:
-        """Move what is frozen, in place; nothing happens where it is there already."""
+        """Move the frozen parts to a device, in place."""
         for part in self.frozen:
             part.to(device)
         return self
 
     @property
     def device(self) -> torch.device:
-        """Where what is frozen is."""
+        """The device of the frozen parts."""
         return self.frozen[0].device
 
     @property
     @abstractmethod
     def image_fingerprint(self) -> str:
-        """Hex digest of what encodes images."""
+        """Hex digest of the image encoder."""
 
     @property
     @abstractmethod
     def text_fingerprint(self) -> str:
-        """Hex digest of what encodes prompts."""
+        """Hex digest of the text encoder."""
 
     @property
     def fingerprint(self) -> str:
-        """Both: a network understands no other latents and no other text encoder's words."""
+        """Digests of both encoders: a network only works with the encoders that it was trained
+        with.
+        """
         return f"{self.image_fingerprint} {self.text_fingerprint}"
 
     def to_pipeline(
         self, scheduler: SchedulerMixin, network: ModelMixin | None = None
     ) -> DiffusionPipeline:
-        """diffusers' own pipeline over the same weights.
+        """diffusers' pipeline with the same weights, not copied.
 
         Args:
-            scheduler: walks down the noise schedule.
-            network: instead of the own.
+            scheduler: the sampler.
+            network: a network to use instead.
         """
         parts = {name: getattr(self, name) for name in self.parts}
         if network is not None:

@@ -1,4 +1,4 @@
-"""Finds the base model of a name or of a folder, and loads a pipeline for sampling."""
+"""Finds a base model by name or by folder, and loads pipelines for sampling."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def find_base(name: str) -> type[BaseModel]:
 
 
 def read_pipeline(location: str | Path) -> DiffusionPipeline:
-    """A pipeline in float32, on the CPU. No code in it is run.
+    """Load a pipeline in float32 on the CPU, without running code of it.
 
     Args:
-        location: its folder, its single file, or its id on the model hub. What exists here is never
+        location: a folder, a single file, or an id on the model hub. An existing path is never
             taken for a hub id.
 
     Raises:
-        UserError: there is none, a part of it is missing or damaged, it brings code of its own, or
-            it is none that edits an image.
+        UserError: it does not exist, a part is missing or damaged, it contains code, or it does
+            not take a sketch.
     """
     quiet_libraries()
     base = find_base("stable_diffusion")
@@ -50,7 +50,7 @@ def read_pipeline(location: str | Path) -> DiffusionPipeline:
         from diffusers import DPMSolverMultistepScheduler
 
         parts = base.read_parts(root)
-        # the spacing of the pipelines that these files are known by
+        # the timestep spacing of the published pipelines of these files
         scheduler = DPMSolverMultistepScheduler.from_config(
             NOISE_SCHEDULE, timestep_spacing="leading"
         )

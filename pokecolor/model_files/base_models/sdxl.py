@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIZES = 6
-"""Numbers that tell the image's sizes: original height and width, top and left of the crop, target
-height and width (Podell et al. 2023, section 2.2)."""
+"""Number of size conditions: original height and width, top and left of the crop, target height
+and width (Podell et al. 2023, section 2.2)."""
 
 
 class StableDiffusionXL(StableDiffusion):
-    """Its UNet is conditioned on two CLIP encoders, the second one's pooled output, and sizes.
+    """The UNet is conditioned on two CLIP encoders, the pooled output of the second, and sizes.
 
-    A prompt is one tensor still: after its tokens comes a row with the summary, padded with zeros.
-    No prompt is all zeros, as in its pretraining and in diffusers' pipeline.
+    A prompt is one tensor: the tokens' states, and a row with the pooled output, padded with zeros.
+    The null prompt is all zeros, as in its pretraining and in diffusers' pipeline.
     """
 
     pipeline = "StableDiffusionXLInstructPix2PixPipeline"
@@ -59,7 +59,7 @@ class StableDiffusionXL(StableDiffusion):
 
     @property
     def _summary(self) -> int:
-        """Width of the second text encoder's summary of a prompt."""
+        """Width of the second text encoder's pooled output."""
         return self.text_encoder_2.config.projection_dim
 
     def predict(
@@ -78,7 +78,7 @@ class StableDiffusionXL(StableDiffusion):
 
     @torch.no_grad()
     def encode_prompt(self, prompts: list[str]) -> torch.Tensor:
-        """Both encoders' last states but one, and the summary: [n, tokens + 1, dim]."""
+        """The penultimate states of both encoders, and the pooled output: [n, tokens + 1, dim]."""
         first = self.text_encoder(
             self._tokens(self.tokenizer, prompts), output_hidden_states=True
         ).hidden_states[-2]

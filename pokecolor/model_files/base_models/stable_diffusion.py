@@ -1,4 +1,4 @@
-"""Stable Diffusion 1.x as InstructPix2Pix (Brooks et al. 2023); mini is one, too."""
+"""Stable Diffusion 1.x as InstructPix2Pix (Brooks et al. 2023); also mini."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StableDiffusion(BaseModel):
-    """A UNet that takes noisy latents and the sketch's latents side by side, and reads CLIP."""
+    """A UNet on noisy latents and the sketch's latents, concatenated, with a CLIP text encoder."""
 
     pipeline = "StableDiffusionInstructPix2PixPipeline"
     pipeline_settings: ClassVar = {
@@ -31,7 +31,7 @@ class StableDiffusion(BaseModel):
         "tokenizer": "CLIPTokenizer",
         "unet": "UNet2DConditionModel",
     }
-    # `conv_in`, because a UNet widened for an image starts with zeros there and would never see it
+    # with `conv_in`, because the new weights of a widened UNet are zero and would stay so
     lora_targets = ("to_q", "to_k", "to_v", "to_out.0", "conv_in")
 
     @classmethod
@@ -48,7 +48,7 @@ class StableDiffusion(BaseModel):
 
     @torch.no_grad()
     def encode_original(self, images: torch.Tensor) -> torch.Tensor:
-        """The mode of the posterior, as diffusers' pipeline gives it to the UNet."""
+        """The mode of the posterior, as in diffusers' pipeline."""
         # channels last: the same latents in half the time on a CPU
         images = images.to(self.device, self.vae.dtype, memory_format=torch.channels_last)
         return self.vae.encode(images).latent_dist.mode()
@@ -105,8 +105,8 @@ class StableDiffusion(BaseModel):
         return self.tokenizer.model_max_length
 
     def cut_prompts(self, prompts: list[str]) -> list[str]:
-        # short ones need not be counted: a token is a byte or more of the prompt in lower case,
-        # which is twice as long in no script
+        # short prompts need not be tokenized: a token is at least a byte of the lower-case prompt,
+        # whose length at most doubles
         long = [prompt for prompt in prompts if len(prompt.encode()) > self.max_tokens // 2]
         if not long:
             return []

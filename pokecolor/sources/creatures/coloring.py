@@ -12,7 +12,7 @@ from pokecolor.sources.text.color_words import PLAIN, typical_color
 RGB = tuple[int, int, int]
 
 BODY = "body"
-"""The part that the main color of an instruction is about."""
+"""The part with the main color of an instruction."""
 
 HABITS: dict[str, dict[str, float]] = {
     "eyes": {"black": 3, "red": 2, "blue": 2, "green": 1, "white": 1, "yellow": 1},
@@ -34,50 +34,49 @@ HABITS: dict[str, dict[str, float]] = {
     "bulb": {"green": 3, "pink": 1},
     "shell": {"brown": 2, "green": 1, "grey": 1},
 }
-"""What parts are usually like: weights of color terms."""
+"""Usual colors of parts: weights of color terms."""
 
 SELDOM = ("mouth", "tongue", "flame core", "suckers", "nose")
 """Parts that people rarely name."""
 
 FACE = ("eyes", "nose", "mouth", "tongue", "beak", "cheeks")
-"""Parts that stand out from the body also where nobody asks for it."""
+"""Parts that differ from the body even if they are not named."""
 
 OWN = (*FACE, "inner ears", "flame", "flame core", "leaf", "claws", "horn", "horns")
-"""Parts that keep to what is most usual for them also where every word has its typical color."""
+"""Parts that keep their usual color with `palette: typical`, too."""
 
 AS_DRAWN = {"eyes": "white"}
-"""Of these parts, what shows the lines within, such as a pupil's: black would hide them."""
+"""Colors of unnamed parts that keep inner lines visible, such as the outline of a pupil."""
 
 SECOND = (
     "belly", "chest", "muzzle", "face", "forehead", "hood", "collar", "scarf", "mane", "hair",
     "crest", "spikes", "fins", "wings", "shell", "stripes", "spots", "shell spots", "wing spots",
     "ear tips", "tail tip", "wing tips", "feet", "paws", "hands",
 )  # fmt: skip
-"""Parts that have the second color of a creature said to be "blue and yellow"."""
+"""Parts with the second color of "a blue and yellow creature"."""
 
 COUNTS = (0.1, 0.12, 0.18, 0.22, 0.18, 0.12, 0.08)
-"""How likely 0, 1, 2, ... parts are named besides the body."""
+"""Probabilities of 0, 1, 2, ... named parts besides the body."""
 
 
 @dataclass(frozen=True)
 class ColorScheme:
-    """The colors of all parts of a drawing, and which of them the instruction tells."""
+    """The colors of all parts of a drawing, and the named parts."""
 
     terms: dict[str, str]
     """The basic color term of each part."""
     rgb: dict[str, RGB]
     """Its sRGB color, 0 to 255."""
     named: list[str]
-    """The parts to be told, in that order; never empty."""
+    """The parts to name, in this order; never empty."""
     words: dict[str, str] = field(default_factory=dict)
-    """What to call the parts' colors, where it is settled already."""
+    """Color words of parts, if they are already chosen."""
 
 
 def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generator) -> ColorScheme:
     """Random colors for the parts of a drawing.
 
-    A part that is not named mostly follows the body or its own habit, because nothing tells its
-    color.
+    An unnamed part mostly has the body's color or its usual color.
 
     Args:
         regions: all parts, "body" among them.
@@ -91,7 +90,7 @@ def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generato
             continue
         term = _told(region, main, accent, rng) if region in named else _untold(region, main, rng)
         terms[region] = term
-        # mostly the very same paint, sometimes another shade of it
+        # mostly the same color, sometimes another shade of it
         same = term == main and rng.random() < 0.7
         rgb[region] = rgb[BODY] if same else sample_color(term, rng)
     return ColorScheme(terms, rgb, named)
@@ -100,22 +99,20 @@ def color_parts(regions: list[str], nameable: list[str], rng: np.random.Generato
 def color_parts_typically(
     regions: list[str], nameable: list[str], rng: np.random.Generator, two_colors: float = 0.0
 ) -> ColorScheme:
-    """Colors that the instruction and the kind of each part tell entirely.
+    """Colors that are fully determined by the instruction and the kind of each part.
 
-    Named parts get random color words, and of each word its typical color. Any other part has the
-    body's color, unless it is one that keeps its own, or the body is told in two colors. A body
-    that is not named is left white.
+    Named parts get random color words, each with its typical color. Any other part has the body's
+    color, unless it keeps its own, or the body has two colors. An unnamed body is white.
 
     Args:
         regions: all parts, "body" among them.
         nameable: those large enough to be named.
-        two_colors: of the creatures whose body is named and that have nameable parts of `SECOND`
-            that are not, the share that is told as "blue and yellow", the second being the color
-            of those parts.
+        two_colors: share of "blue and yellow" instructions among creatures with a named body and
+            unnamed, nameable parts of `SECOND`, which get the second color.
     """
     main, accent = _any(rng), _any(rng)
     others = [region for region in nameable if region != BODY]
-    # more often than people do: nothing else teaches to leave a body alone
+    # more often than people do, so that the model learns to leave a body white
     named = _choose_named(others, rng, bare_share=0.12)
     plain = PLAIN
     if BODY not in named:
@@ -123,7 +120,7 @@ def color_parts_typically(
     terms, rgb, words = {BODY: main}, {}, {}
     words[BODY], rgb[BODY] = typical_color(main, rng, plain)
     seconds = [region for region in nameable if region in SECOND and region not in named]
-    # no number is drawn where there is nothing to choose, so that other creatures stay as they are
+    # without a choice no random number is drawn, so that other creatures stay the same
     if two_colors and seconds and BODY in named and rng.random() < two_colors:
         term = str(rng.choice([term for term in TERMS if term != main]))
         word, color = typical_color(term, rng)
@@ -149,7 +146,7 @@ def color_parts_typically(
 def _choose_named(
     others: list[str], rng: np.random.Generator, bare_share: float = 0.04
 ) -> list[str]:
-    """The body, but for a share of the drawings, and some other parts in any order."""
+    """The body, except for a share of the drawings, and some other parts in random order."""
     count = min(int(rng.choice(len(COUNTS), p=COUNTS)), len(others))
     chosen = []
     if count:
@@ -160,7 +157,7 @@ def _choose_named(
 
 
 def _told(region: str, main: str, accent: str, rng: np.random.Generator) -> str:
-    """Any color, the drawing's second color, the body's, or one usual for the part."""
+    """The term of a named part: any, the drawing's second, the body's, or a usual one."""
     dice = rng.random()
     if dice < 0.14:
         return main
@@ -182,7 +179,7 @@ def _usual(region: str, rng: np.random.Generator) -> str:
 
 
 def usual_color(region: str, main: str) -> str:
-    """What leaves a part as it is drawn, or its commonest color; not the body's, if it can be."""
+    """The color of `AS_DRAWN`, or the most usual color, if possible not the body's."""
     if AS_DRAWN.get(region, main) != main:
         return AS_DRAWN[region]
     weights = {term: weight for term, weight in HABITS[region].items() if term != main}

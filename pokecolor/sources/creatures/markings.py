@@ -9,20 +9,16 @@ from pokecolor.sources.creatures.figure import Figure, Shape
 
 
 def add_belly(
-    figure: Figure,
-    body: Shape,
-    center: tuple[float, float],
-    radii: tuple[float, float],
-    tilt: float = 0.0,
+    figure: Figure, body: Shape, center: tuple[float, float], radii: tuple[float, float]
 ) -> None:
     """A belly patch, sometimes ribbed."""
-    patch = blob(center, radii, tilt, figure.u(1.9, 2.6), figure.u(-0.1, 0.25))
+    patch = blob(center, radii, 0, figure.u(1.9, 2.6), figure.u(-0.1, 0.25))
     figure.add(figure.pick("belly", "belly", "belly", "chest"), patch, on=body)
     if figure.chance(0.22):
         for k in np.linspace(-0.6, 0.7, figure.pick(3, 4, 5)):
             half = 0.93 * radii[0] * np.sqrt(1 - k * k)
             rib = np.array([(-half, k * radii[1]), (0, (k + 0.1) * radii[1]), (half, k * radii[1])])
-            figure.ink(turn(rib, tilt) + center, on=body, weight=0.7)
+            figure.ink(rib + center, on=body, weight=0.7)
 
 
 def add_spots(figure: Figure, body: Shape, name: str = "spots", size: float = 0.14) -> None:

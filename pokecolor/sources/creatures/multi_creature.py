@@ -12,7 +12,7 @@ import numpy as np
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import PLANS
 from pokecolor.sources.creatures.source import Creature, CreatureSource
-from pokecolor.sources.creatures.style import PAGE, draw_lines, place
+from pokecolor.sources.creatures.style import PAGE, draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg
 
 if TYPE_CHECKING:
@@ -25,20 +25,20 @@ SPOTS = {
     3: ((0.27, 0.3, 0.5), (0.73, 0.3, 0.5), (0.5, 0.75, 0.5)),
     4: ((0.27, 0.27, 0.5), (0.73, 0.27, 0.5), (0.27, 0.73, 0.5), (0.73, 0.73, 0.5)),
 }
-"""For each number of creatures the center of each, as shares of the page, and its size."""
+"""Number of creatures => center of each, as shares of the page, and size."""
 
 
 class MultiCreatureSource(CreatureSource):
     """Two to four creatures on a page, of one kind or of several, all in the same colors.
 
-    An instruction cannot tell them apart, so a part is what bears its name on any of them. The
-    seeds are its own.
+    An instruction cannot distinguish them, so a part consists of the parts with its name of all
+    creatures. The seeds are independent of `CreatureSource`.
     """
 
     name = "crowds"
 
     def draw(self, seed: int) -> Creature:
-        """The crowd of a seed."""
+        """The creatures of a seed."""
         return _MultiCreature(seed)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
@@ -51,7 +51,7 @@ class MultiCreatureSource(CreatureSource):
 
 
 class _MultiCreature(Creature):
-    """The creatures of a seed as if they were one, drawn by one hand."""
+    """The creatures of a seed, treated as one, with one style."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng((seed, 0, 0))
@@ -64,7 +64,7 @@ class _MultiCreature(Creature):
         for kind, (x, y, size) in zip(kinds, spots, strict=True):
             figure = Figure(rng)
             PLANS[kind].draw(figure)
-            place(figure)
+            pose(figure)
             scale = size * rng.uniform(0.8, 1.0)
             spot = PAGE * (np.array((x, y)) + rng.uniform(-0.03, 0.03, 2))
             figure.move(lambda p, s=scale, c=spot: (p - PAGE / 2) * s + c)
@@ -79,5 +79,5 @@ class _MultiCreature(Creature):
         )
 
     def name(self, rng: np.random.Generator) -> str:
-        """What somebody may call them."""
+        """A random name for them."""
         return NAMES[rng.integers(len(NAMES))]

@@ -10,7 +10,7 @@ from pokecolor.core.errors import UserError
 from pokecolor.core.schema import Triplet
 from pokecolor.sources.creatures.objects import draw_object
 from pokecolor.sources.creatures.source import Creature, CreatureSource, seed_of
-from pokecolor.sources.creatures.style import draw_lines, place
+from pokecolor.sources.creatures.style import draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg, render_page
 from pokecolor.sources.text.ranked_parts import choose_colors, rank_regions
 
@@ -21,10 +21,10 @@ NAMES = ("thing", "object", "icon", "toy", "drawing")
 
 
 class ProceduralObjectSource(CreatureSource):
-    """Objects of simple shapes, whose parts are told by their size, as OpenMoji's are.
+    """Objects of simple shapes, whose parts are named by their size, like OpenMoji's.
 
-    OpenMoji has too few drawings to learn from them what is the largest part of a drawing and what
-    the second. The seeds are its own.
+    OpenMoji alone has too few drawings to learn which is the largest part of a drawing, and which
+    the second. The seeds are independent of `CreatureSource`.
 
     Raises:
         UserError: see `CreatureSource`; or `two_colors` is set.
@@ -38,11 +38,11 @@ class ProceduralObjectSource(CreatureSource):
         super().__post_init__()
 
     def draw(self, seed: int) -> Creature:
-        """The thing of a seed."""
+        """The object of a seed."""
         return _ProceduralObject(seed)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        """See `CreatureSource`; none where no part is large enough to be told of."""
+        """See `CreatureSource`; none if no part is large enough to be named."""
         seed = seed_of(drawing_id)
         thing = self.draw_as_asked(seed)
         sketch = render_page(thing.drawing.sketch(), self.size)
@@ -69,14 +69,14 @@ class ProceduralObjectSource(CreatureSource):
 
 
 class _ProceduralObject(Creature):
-    """The thing of a seed, drawn as a creature is."""
+    """The object of a seed, in the style of creatures."""
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng((seed, 0, 0, 0))
         figure = draw_object(rng)
-        place(figure)
+        pose(figure)
         self.drawing = CreatureSvg(figure, draw_lines(rng))
 
     def name(self, rng: np.random.Generator) -> str:
-        """What somebody may call it."""
+        """A random name for it."""
         return NAMES[rng.integers(len(NAMES))]

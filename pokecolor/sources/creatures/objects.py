@@ -21,7 +21,7 @@ Box = tuple[float, float, float, float]
 """Center and half width and half height."""
 
 MOST_COLORS = 6
-"""Of one drawing."""
+"""Maximum number of colors of a drawing."""
 
 
 class ObjectPainter:
@@ -43,7 +43,7 @@ class ObjectPainter:
             self._several()
 
     def _color(self, fresh: float = 0.65) -> str:
-        """The number of a color: a new one, or by chance one that another shape has."""
+        """The number of a color: a new one, or one of another shape."""
         if self.colors == 0 or (self.colors < MOST_COLORS and self.figure.chance(fresh)):
             self.colors += 1
             return str(self.colors - 1)
@@ -144,7 +144,7 @@ class ObjectPainter:
         f.add(self._color(0.85), center + f.u(0.55, 0.85) * (body.points - center), on=body)
 
     def _row(self, box: Box, body: Shape) -> None:
-        """Like shapes side by side: buttons, windows, petals in a ring."""
+        """Similar shapes side by side: buttons, windows, petals in a ring."""
         f = self.figure
         x, y, w, h = box
         color, count = self._color(0.8), int(f.rng.integers(2, 6))
@@ -170,7 +170,7 @@ class ObjectPainter:
         f.add(self._color(0.75), self._contour((*at, w * f.u(0.2, 1.1), height)))
 
     def _feet(self, box: Box, body: Shape) -> None:
-        """Wheels, legs, a stand: like shapes below, by chance with hubs."""
+        """Wheels, legs, a stand: similar shapes below, sometimes with hubs."""
         f = self.figure
         x, y, w, h = box
         color, count = self._color(0.75), f.pick(1, 2, 2, 2, 3, 4)
@@ -256,7 +256,7 @@ class ObjectPainter:
 
 
 def draw_object(rng: np.random.Generator) -> Figure:
-    """A thing of no certain size or place; see `ObjectPainter`."""
+    """An object of any size and position; see `ObjectPainter`."""
     figure = Figure(rng)
     ObjectPainter(figure).draw()
     return figure

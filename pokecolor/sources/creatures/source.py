@@ -20,7 +20,7 @@ from pokecolor.sources.creatures.coloring import (
 )
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import ANY, PLANS
-from pokecolor.sources.creatures.style import PAGE, draw_lines, place
+from pokecolor.sources.creatures.style import PAGE, draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg, render_page
 from pokecolor.sources.drawing_source import DrawingSource
 from pokecolor.sources.splits import require_shares
@@ -38,14 +38,14 @@ TEST_SEED = 900_000
 """Seeds from here on are for testing, never for training."""
 
 SOFT = 1.2
-"""How many pixels in all the soft edges of a line are wide, which belong to no part."""
+"""Total width of a line's antialiased edges, in pixels, which belong to no part."""
 
 SMALLEST = 10
-"""A part that shows on fewer pixels, or on a smaller share of a page than that of 128 x 128, is too
-small to count or to be named."""
+"""Minimum area of a part, in pixels of a page of 128 x 128, and in pixels; smaller parts are
+neither counted nor named."""
 
 PATCHES = ("belly", "chest", "cheeks", "tail tip")
-"""Parts that are but another color, and that many a hand draws no line around."""
+"""Parts that are only a change of color, and are often drawn without an outline."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class CreatureSource(DrawingSource):
     first_seed: int = 0
     """The first of these seeds; with `count` they must stay below `TEST_SEED`."""
     colorings: int = 4
-    """How many triplets, of other colors, one drawing gives."""
+    """Number of triplets of each drawing, with different colors."""
     test_count: int = 500
     """Drawings for testing, of the seeds from `TEST_SEED` on."""
     val: float = 0.02
@@ -73,13 +73,13 @@ class CreatureSource(DrawingSource):
     palette: str = "varied"
     """"varied", many colors for each word and for what no word tells, or "typical", one."""
     two_colors: float = 0.0
-    """With "typical", the share told as "blue and yellow" of those colorings that tell the body and
-    leave a part of `pokecolor.sources.creatures.coloring.SECOND` untold."""
+    """With "typical", the share of "blue and yellow" instructions among colorings that name the
+    body and not all parts of `pokecolor.sources.creatures.coloring.SECOND`."""
     fine_lines: bool = False
     """Whether the color images have fine lines, see `Lines.fine`."""
     unlined: float = 0.0
-    """The share of drawings whose `PATCHES` have no line: what is told of a belly has to be painted
-    where bellies are."""
+    """Share of drawings whose `PATCHES` have no outline, so that the model learns where they
+    are."""
 
     def __post_init__(self) -> None:
         require_palette(self.palette)
@@ -115,11 +115,11 @@ class CreatureSource(DrawingSource):
         return [f"{one}-{seed:06d}" for seeds in (first, test) for seed in seeds]
 
     def draw(self, seed: int) -> Creature:
-        """What is on the page of a seed."""
+        """The drawing of a seed."""
         return Creature(seed)
 
     def draw_as_asked(self, seed: int) -> Creature:
-        """The same with the lines that the settings ask for."""
+        """The drawing of a seed, with the lines of the settings."""
         creature = self.draw(seed)
         if self.fine_lines:
             creature.drawing.lines = creature.drawing.lines.fine()
@@ -166,7 +166,7 @@ class CreatureSource(DrawingSource):
         return color_parts_typically(regions, seen, rng, self.two_colors)
 
     def part_map(self, creature: Creature) -> tuple[list[str], np.ndarray]:
-        """The parts that can be seen, and the map whose values count them from 1."""
+        """The visible parts, and the part map, whose values number them from 1."""
         index = {region: number + 1 for number, region in enumerate(creature.regions)}
         edge = SOFT * PAGE / self.size
         drawn = render_page(creature.drawing.part_map(index, edge), self.size)[..., 0]
@@ -187,7 +187,7 @@ class Creature:
         self.plan = PLANS[rng.choice(len(PLANS), p=shares / shares.sum())]
         figure = Figure(rng)
         self.plan.draw(figure)
-        place(figure)
+        pose(figure)
         self.drawing = CreatureSvg(figure, draw_lines(rng))
 
     @cached_property

@@ -13,7 +13,7 @@ PAGE = 128.0
 """Width and height of the page in the units of all contours and line widths."""
 
 FINE = 0.8
-"""Width of fine lines; below the strokes laid over them, little of them shows."""
+"""Width of fine lines, which the sketch's strokes cover."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Lines:
     sketch_width: float
     """In the sketch."""
     core: tuple[float, ...] | None
-    """Dashes of the white core that leaves but the two edges of a thick line; None for no core."""
+    """Dashes of the white core of double lines; None for no core."""
     breaks: tuple[float, ...] | None
     """Dashes of broken lines; None for unbroken ones."""
     specks: tuple[tuple[float, float, float, float], ...]
@@ -43,18 +43,18 @@ class Lines:
         return (int(0.3 * r), int(0.3 * g), int(0.3 * b)) if self.dark_lines else (0, 0, 0)
 
     def fine(self) -> Lines:
-        """The same with fine lines in the color image, and thin ones of the sketch thinner still.
+        """The style with fine lines in the color image, and thinner thin lines in the sketch.
 
-        A model that learns from them paints colors up to the strokes and on below them. Else it
-        paints lines as thick as it has seen, and those beside thin strokes show.
+        A model that is trained on them extends colors below the strokes. Otherwise it draws lines
+        as thick as in training, which are visible beside thin strokes.
         """
         thin = self.core is None and self.sketch_width < 1.8
         sketch_width = 0.5 + 1.3 * (self.sketch_width - 0.8) if thin else self.sketch_width
         return replace(self, width=FINE, sketch_width=sketch_width)
 
 
-def place(figure: Figure) -> None:
-    """Pose the figure: lean, squeeze, wobble, mirror it, and fit it to the page."""
+def pose(figure: Figure) -> None:
+    """Give the figure a random pose (lean, squeeze, wobble, mirror), and fit it to the page."""
     rng = figure.rng
     angle, shear = rng.normal(0, 0.07), rng.normal(0, 0.06)
     stretch = rng.uniform(0.88, 1.12)
@@ -71,7 +71,7 @@ def place(figure: Figure) -> None:
 
 
 def _wobble(figure: Figure, rng: np.random.Generator) -> None:
-    """Shift the page by smooth waves, so that lines are as uneven as a hand's and still meet."""
+    """Distort the page by smooth waves, so that lines are as uneven as hand-drawn ones."""
     strength = rng.choice([0.3, 0.8, 1.4])
     for length, amount in ((60, 1.6), (24, 0.6), (9, 0.22)):
         wave = rng.normal(0, 2 * np.pi / length, (2, 2))
@@ -80,7 +80,7 @@ def _wobble(figure: Figure, rng: np.random.Generator) -> None:
 
 
 def draw_lines(rng: np.random.Generator) -> Lines:
-    """Random lines: clean, broken, or as an edge detector leaves them."""
+    """Random lines: clean, broken, or like those of an edge detector."""
     width = float(rng.uniform(0.9, 2.4))
     kind = rng.choice(["clean", "broken", "edges"], p=[0.35, 0.2, 0.45])
     sketch_width, core, breaks, specks = width, None, None, []
@@ -89,7 +89,7 @@ def draw_lines(rng: np.random.Generator) -> Lines:
         dice = rng.random()
         if dice < 0.6:
             sketch_width = float(rng.uniform(2.3, 3.2))
-            # doubled all along, or at some places
+            # doubled everywhere, or in some places
             core = (1.0, 0.0) if dice < 0.15 else _dashes(rng, (3, 16), (0, 22))
         for _ in range(rng.integers(0, 7)):
             specks.append((*rng.uniform(8, PAGE - 8, 2), *rng.normal(0, 1.6, 2)))

@@ -25,19 +25,19 @@ class CreatureSvg:
     """A figure placed on the page, with its lines.
 
     Args:
-        figure: in page units, see `pokecolor.sources.creatures.style.place`.
+        figure: in page units, see `pokecolor.sources.creatures.style.pose`.
         lines: how lines are drawn in the sketch and in the color image.
     """
 
     def __init__(self, figure: Figure, lines: Lines) -> None:
         self.figure = figure
         self.lines = lines
-        # the texts of the contours take longer than all else here, and every picture needs them
+        # the contours' texts are the slowest part, and every picture needs them
         self._paths = {id(shape): _path(shape.points) for shape in figure.walk()}
         self._numbers = {key: number for number, key in enumerate(self._paths)}
 
     def sketch(self) -> str:
-        """The lines alone, on white, with the flaws that `Lines` asks for."""
+        """The lines on white, in the style of `Lines`."""
         lines = self.lines
         ticks = "".join(
             f'<path d="M{x:.1f} {y:.1f}l{dx:.1f} {dy:.1f}" stroke="#000" stroke-width="1"/>'
@@ -81,11 +81,11 @@ class CreatureSvg:
         return self._page(paint)
 
     def part_map(self, index: dict[str, int], edge: float) -> str:
-        """Red is the `index` of the part that shows, 0 outside and wherever a line may touch.
+        """The red channel is the `index` of the visible part, 0 outside and near lines.
 
         Args:
-            edge: by how much lines are widened, in page units, so that their soft edges, where
-                colors mix, belong to no part.
+            edge: widening of the lines, in page units, so that their antialiased edges belong to no
+                part.
         """
 
         def paint(shape: Shape) -> tuple[str, str]:

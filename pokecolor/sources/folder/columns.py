@@ -1,4 +1,4 @@
-"""Which columns of a table hold the sketch, the color image and the instruction."""
+"""Recognizes the columns of sketch, color image and instruction by their names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-# In the order of preference, as diffusers, ControlNet, kohya's scripts and people name them.
+# in the order of preference; names of diffusers, ControlNet, kohya's scripts and others
 SKETCH = (
     "sketch", "sketch_image", "original_image", "input_image", "conditioning_image",
     "condition_image", "control_image", "original", "conditioning", "lineart", "line_art",
@@ -27,18 +27,18 @@ CAPTION = (
     "edit_instruction", "description",
 )  # fmt: skip
 EITHER = ("image", "file_name", "filename")
-"""The color image, or the sketch where another column names the color."""
+"""The color image, or the sketch if another column has the color image."""
 SPLIT = ("split",)
 DRAWING = ("drawing_id",)
-"""What colorings of one drawing share, so that they stay in one split."""
+"""Colorings with the same value belong to one drawing, and stay in one split."""
 
 _ENDINGS = ("_file_name", "_filename", "_file", "_path")
-"""`datasets` names a column so that holds the name of a file."""
+"""Suffixes of `datasets` for columns with file names."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """A table's columns by what they hold; "" where none does."""
+    """The names of a table's columns by content; "" for none."""
 
     color: str
     sketch: str
@@ -46,11 +46,11 @@ class Columns:
     split: str
     drawing: str
     ignored: tuple[str, ...]
-    """The others."""
+    """The other columns."""
 
 
 def choose_columns(table: Path | str, columns: Sequence[str]) -> Columns:
-    """What the columns of a table hold, by their names; upper or lower case, "_" or space.
+    """Recognize the columns of a table by their names, in any case, with "_" or spaces.
 
     Raises:
         UserError: no column holds the color image.
@@ -63,7 +63,7 @@ def choose_columns(table: Path | str, columns: Sequence[str]) -> Columns:
         for names in (SKETCH, COLOR, CAPTION, SPLIT, DRAWING)
     )
     if not color and not sketch and {"source", "target"} <= by_name.keys():
-        # ControlNet's own; "source" alone is more often where an image was found
+        # ControlNet's names; "source" alone is more often the origin of an image
         sketch, color = by_name["source"], by_name["target"]
     for name in EITHER:
         if name in by_name:
@@ -84,7 +84,7 @@ def choose_columns(table: Path | str, columns: Sequence[str]) -> Columns:
 
 
 def _plain(column: str) -> str:
-    """A column's name in lower case, without the ending that says it holds a file's name."""
+    """A column's name in lower case, without the suffixes of `_ENDINGS`."""
     name = re.sub(r"[\W_]+", "_", column.lower()).strip("_")
     for ending in _ENDINGS:
         name = name.removesuffix(ending)

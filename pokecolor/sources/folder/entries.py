@@ -1,4 +1,4 @@
-"""What the tables and text files of a user's folder say of its images."""
+"""Reads the entries of a user's folder from its tables and text files."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a row of a table, or an image alone, says."""
+    """A row of a table, or a single image."""
 
     color: Path
     sketch: Path | None = None
-    """None: extract it from the color image."""
+    """None to extract it from the color image."""
     caption: str = ""
-    """ "" where there is none."""
+    """ "" for none."""
     split: Split | None = None
-    """None where none is given."""
+    """None if it is not given."""
     drawing: str = ""
-    """What the rows of one drawing share; "" where it is the color image."""
+    """Key of the drawing, which several rows may share; "" if the color image is the drawing."""
 
 
 def read_entries(table: Path, root: Path) -> tuple[list[Entry], tuple[str, ...]]:
-    """The rows of a table in a folder `root`, and the columns that are not understood.
+    """The rows of a table in a folder `root`, and its unknown columns.
 
     Raises:
         UserError: the table cannot be read, or a row names what is not there.
@@ -74,10 +74,10 @@ def read_entries(table: Path, root: Path) -> tuple[list[Entry], tuple[str, ...]]
 def add_sidecars(
     entries: Sequence[Entry], texts: Sequence[Path]
 ) -> tuple[list[Entry], list[Path], list[Path]]:
-    """The entries, those without a caption with the one in the text file beside their color image.
+    """Add captions from text files beside color images to entries without a caption.
 
     Returns:
-        the entries, the text files beside images that have a caption already, those beside none.
+        the entries, the unused text files of entries with a caption, and those of no image.
 
     Raises:
         UserError: a text file cannot be read.
@@ -100,10 +100,10 @@ def add_sidecars(
 
 
 def given_splits(entries: Sequence[Entry], ids: Mapping[Path, str]) -> dict[str, Split]:
-    """The splits that are given, by the drawing's id.
+    """Drawing id => given split.
 
     Raises:
-        UserError: a drawing is given to two.
+        UserError: a drawing is in two splits.
     """
     given: dict[str, Split] = {}
     for entry in entries:

@@ -1,4 +1,4 @@
-"""Which files of a user's folder say what its images are: tables, captions, folders of splits."""
+"""Finds the tables, caption files and split folders of a user's folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.listing import walk
+from pokecolor.core.images.listing import walk_folder
 from pokecolor.core.tables import ENDINGS, column_names
 from pokecolor.sources.folder import sidecars
 from pokecolor.sources.folder.columns import choose_columns
@@ -20,43 +20,47 @@ if TYPE_CHECKING:
     from pokecolor.core.schema import Split
 
 METADATA = "metadata"
-"""The name of an imagefolder's own table, without its ending."""
+"""File name of an imagefolder's table, without extension."""
 
 SPLIT_NAMES: dict[str, Split] = {
     "train": "train", "training": "train",
     "val": "val", "valid": "val", "validation": "val", "dev": "val",
     "test": "test", "testing": "test",
 }  # fmt: skip
-"""What `datasets` and people call a split, as the name of a folder or in a column."""
+"""Names of splits, of folders and in columns."""
 
 DATA_ENDINGS = (*ENDINGS, *sidecars.ENDINGS, ".json", ".arrow", ".xlsx", ".xls", ".ods")
-"""Endings of files that may hold captions; those that are not read are told."""
+"""Extensions of files that may contain captions; unread ones are reported."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The files of a folder that may say something of its images."""
+    """The tables and text files of a folder."""
 
     tables: tuple[Path, ...]
-    """To be read; none where the images are all there is."""
+    """The tables to read."""
     texts: tuple[Path, ...]
     """Files that may be captions of single images."""
     others: tuple[Path, ...]
-    """All else that may hold captions and is not read."""
+    """Other files that may contain captions, which are not read."""
 
 
 def find_layout(root: Path, named: Path | None = None) -> Layout:
-    """The tables to read: the one that was named; the imagefolder's own `metadata.csv` or
-    `metadata.jsonl`, which each folder of a split may have; else the only one that names images and
-    sketches or captions.
+    """Find the tables to read.
+
+    These are the table that the user named; or the imagefolder's own `metadata.csv` or
+    `metadata.jsonl`, of which each split's folder may have one; or the only table with columns of
+    images and of sketches or captions.
 
     Raises:
-        UserError: it is open which table to read, or the folder is laid out for another source.
+        UserError: the choice is ambiguous, or the folder has the layout of another source.
     """
     files = sorted(
-        path for path in walk(root) if path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path)
+        path
+        for path in walk_folder(root)
+        if path.suffix.lower() in DATA_ENDINGS and os.path.isfile(path)
     )
-    tables = [named] if named else _own_tables(root, files) or _telling_tables(root, files)
+    tables = [named] if named else _own_tables(root, files) or _content_tables(root, files)
     if not tables and all((root / name).is_dir() for name in ("trainA", "trainB")):
         raise UserError(
             f"{root}: its folders trainA and trainB are Sketch2Pokemon's layout; "
@@ -69,7 +73,7 @@ def find_layout(root: Path, named: Path | None = None) -> Layout:
 
 
 def split_of_folder(path: Path, root: Path) -> Split | None:
-    """The split of a file by the names of the folders it is in, from `root`; None if none tells."""
+    """The split of a file by the names of its folders below `root`; None if none is a split."""
     if not path.is_relative_to(root):
         return None
     names = (part.lower() for part in path.relative_to(root).parts[:-1])
@@ -77,30 +81,32 @@ def split_of_folder(path: Path, root: Path) -> Split | None:
 
 
 def split_of_table(path: Path, root: Path) -> Split | None:
-    """The split of what a table names, by the table's own name or those of its folders."""
+    """The split of a table's images, by the name of the table or of its folders."""
     return SPLIT_NAMES.get(path.stem.lower()) or split_of_folder(path, root)
 
 
 def _own_tables(root: Path, files: Sequence[Path]) -> list[Path]:
-    """Those of an imagefolder: in its root, else in the folders below."""
+    """The tables of an imagefolder: in its root, or else in its subfolders."""
     own = [path for path in files if path.stem == METADATA and path.suffix.lower() in ENDINGS]
     own = [path for path in own if path.parent == root] or own
     _require_one_a_folder(own)
     return own
 
 
-def _telling_tables(root: Path, files: Sequence[Path]) -> list[Path]:
-    """Tables with any name whose columns tell more than which images there are."""
-    kinds = (*ENDINGS, ".json")  # which may be lines, but is mostly another thing
-    telling = [path for path in files if path.suffix.lower() in kinds and _tells(path)]
-    if len(telling) > 1 and not all(split_of_table(path, root) for path in telling):
-        one, other = (path.relative_to(root) for path in telling[:2])
+def _content_tables(root: Path, files: Sequence[Path]) -> list[Path]:
+    """Tables with any name and columns of images and of sketches or captions."""
+    kinds = (*ENDINGS, ".json")  # which may be JSON lines
+    found_tables = [
+        path for path in files if path.suffix.lower() in kinds and _has_content_columns(path)
+    ]
+    if len(found_tables) > 1 and not all(split_of_table(path, root) for path in found_tables):
+        one, other = (path.relative_to(root) for path in found_tables[:2])
         raise UserError(
-            f"{root}: {len(telling)} tables name images in it, such as {one} and {other}; "
+            f"{root}: {len(found_tables)} tables name images in it, such as {one} and {other}; "
             "name one by data.source.csv=..., or move the others elsewhere"
         )
-    _require_one_a_folder(telling)
-    return telling
+    _require_one_a_folder(found_tables)
+    return found_tables
 
 
 def _require_one_a_folder(tables: Sequence[Path]) -> None:
@@ -114,8 +120,8 @@ def _require_one_a_folder(tables: Sequence[Path]) -> None:
             )
 
 
-def _tells(path: Path) -> bool:
-    """Whether a table's columns name color images, and sketches or captions."""
+def _has_content_columns(path: Path) -> bool:
+    """Whether a table has columns of color images, and of sketches or captions."""
     try:
         columns = choose_columns(path, column_names(path))
     except (OSError, ValueError, RecursionError, csv.Error, UserError):

@@ -1,4 +1,4 @@
-"""Sketches and color images that have the same names in two folders, as `sketches` and `colors`."""
+"""Pairs sketches and color images with the same names in two folders."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ SKETCHES = re.compile(
     r"(sketch(es)?|lines?|line_?arts?|line_drawings?|(conditioning|control|original|input)_images?"
     r"|conditioning)"
 )
-"""Names of folders of sketches, in lower case and with "_" for a space."""
+"""Names of folders of sketches, in lower case, with "_" for spaces."""
 COLORS = re.compile(r"(colou?rs?|images?|imgs?|((colou?r|colored|edited|output|target)_images?))")
-"""The same of color images, which may also lie beside the folder of sketches."""
+"""Names of folders of color images, which may also be beside the folder of sketches."""
 
 TWINS = (("source", "target"), ("input", "output"), ("original", "edited"))
-"""Folders of sketches and of color images where both are there; alone their names say nothing."""
+"""Pairs of folders of sketches and color images; a single one of these means nothing."""
 _SKETCH_WORD = re.compile(r"(^|[\W_])(sketch|line_?art|lines?|canny|edges?)($|[\W_])")
-"""In the name of a file."""
+"""Words in file names of sketches."""
 
 
 def pair_folders(images: Sequence[Path], root: Path) -> tuple[dict[Path, Path], list[Path]]:
-    """The sketch of each color image that has one, and all sketches.
+    """Color image => sketch, and the list of all sketches.
 
-    A sketch lies in a folder called one of `SKETCHES`, or the first of `TWINS`. Its color image has
-    the same path without such a folder, but with or without one of `COLORS` or the second of
-    `TWINS`; the ending of the file may be another.
+    A sketch is in a folder of `SKETCHES`, or the first of `TWINS`. Its color image has the same
+    path without that folder, with or without a folder of `COLORS` or the second of `TWINS`; the
+    extensions may differ.
     """
     folders = {path: _folders(path, root) for path in images}
     names = {name for inside in folders.values() for name in inside}
@@ -39,7 +39,7 @@ def pair_folders(images: Sequence[Path], root: Path) -> tuple[dict[Path, Path], 
     of_both |= of_sketches
 
     def key(path: Path) -> tuple[str, ...]:
-        """What a color image and its sketch have in common."""
+        """The common key of a color image and its sketch."""
         others = [name for name in folders[path] if name not in of_both]
         return (*others, unicodedata.normalize("NFC", path.stem))
 
@@ -52,14 +52,14 @@ def pair_folders(images: Sequence[Path], root: Path) -> tuple[dict[Path, Path], 
 
 
 def find_doubtful(images: Sequence[Path]) -> list[tuple[str, list[Path]]]:
-    """Color images that may be sketches: what makes it so, and the files."""
+    """Color images that may be sketches: the reasons, each with the files."""
     stems: dict[Path, set[str]] = {}
     for path in images:
         stems.setdefault(path.parent, set()).add(unicodedata.normalize("NFC", path.stem))
     one, *others = stems.values() or [set()]
     alike = len(one) > 1 and others == [one]
     named = [path for path in images if _SKETCH_WORD.search(path.stem.lower())]
-    if len(named) < len(images) / 4:  # a drawing of power lines
+    if len(named) < len(images) / 4:  # such as "power lines.png"
         named = []
     return [
         ("as pairs, images of the same names in two folders (call one of them sketches)",

@@ -1,4 +1,4 @@
-"""Captions in text files beside images, as kohya's scripts keep them: `a.txt` beside `a.png`."""
+"""Reads captions from text files beside images, as in kohya's scripts: `a.txt` for `a.png`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDINGS = (".txt", ".caption")
-"""In the order of preference."""
+"""Extensions, in the order of preference."""
 
 
 def find_sidecars(images: Iterable[Path], texts: Iterable[Path]) -> dict[Path, list[Path]]:
-    """The files of captions beside each image, the preferred one first; none for most images.
+    """Image => caption files beside it, the preferred one first.
 
     Args:
         images: image files.
-        texts: the files with one of `ENDINGS` that there are.
+        texts: all files with one of `ENDINGS`.
     """
     beside: dict[tuple[Path, str], list[Path]] = {}
     for text in sorted(texts, key=lambda path: (ENDINGS.index(path.suffix.lower()), path)):
@@ -43,5 +43,5 @@ def read_sidecar(path: Path) -> str:
 
 
 def _place(path: Path) -> tuple[Path, str]:
-    # an archive unpacked on a Mac may name the one in NFC and the other in NFD
+    # an archive that was unpacked on a Mac may contain names in NFC and in NFD
     return path.parent, unicodedata.normalize("NFC", path.stem)

@@ -1,4 +1,4 @@
-"""A user's own images: with a table, with text files and sketches beside them, or alone."""
+"""The user's own images, with tables, text files, sketches, or alone (`data=folder`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pokecolor.sources.folder.files import find_layout, split_of_folder
 from pokecolor.sources.folder.paired_folders import find_doubtful, pair_folders
 from pokecolor.sources.ids import assign_ids, id_of, make_id, variant_id
 from pokecolor.sources.pairs import PairSource, Record, require_folder
-from pokecolor.sources.splits import divide
+from pokecolor.sources.splits import assign_splits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,22 +37,22 @@ PROMPT = "Turn it into a color drawing."
 
 @dataclass(frozen=True)
 class Contents:
-    """What a folder holds."""
+    """The contents of a folder."""
 
     records: list[Record]
     splits: dict[str, Split]
-    """By drawing."""
+    """Drawing => split."""
     summary: str
-    """One line on what was found, what was not read, and what was guessed."""
+    """One line on what was found, ignored and guessed."""
     whole: bool
-    """Whether all was read and nothing was guessed."""
+    """Whether nothing was ignored or guessed."""
 
 
 @dataclass(frozen=True, eq=False)
 class FolderSource(PairSource):
     """Triplets from a folder of images of any size, aspect ratio and mode.
 
-    It is one of these:
+    The folder contains one of these:
 
     - a table, CSV, JSON lines or Parquet: the one that is named; `metadata.csv`, `metadata.jsonl`
       and so on, in the folder or in those below it; or else the only one that names images and
@@ -67,7 +67,7 @@ class FolderSource(PairSource):
     are given are kept: those of a column `split`, or of folders called `train`, `validation` and
     `test`.
 
-    One line of the log says how much was found, and what was not read.
+    One line of the log reports what was found and what was ignored.
     """
 
     name = "folder"
@@ -76,13 +76,13 @@ class FolderSource(PairSource):
     """The folder of the images."""
     size: int = 128
     csv: str | Path | None = field(default=None, metadata=LOCATION)
-    """A table, from `root`; None for the one that is found there, if any."""
+    """A table, relative to `root`; None to find it."""
     style: str = "edges"
     val: float = 0.05
-    """Share of the drawings held out for validation, 0 to 1, where no split is given."""
+    """Share of the drawings held out for validation, 0 to 1, if no splits are given."""
     test: float = 0.05
     buckets: bool = False
-    """Instead of squares, shapes of as many pixels, see `pokecolor.sources.buckets`."""
+    """Whether to use aspect buckets instead of squares, see `pokecolor.sources.buckets`."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -90,7 +90,7 @@ class FolderSource(PairSource):
 
     def read_records(self) -> list[Record]:
         contents = self._contents
-        if os.environ.get("LOCAL_RANK", "0") == "0":  # the first process of a run says it
+        if os.environ.get("LOCAL_RANK", "0") == "0":  # log it once
             log.log(logging.INFO if contents.whole else logging.WARNING, "%s", contents.summary)
         return contents.records
 
@@ -98,7 +98,7 @@ class FolderSource(PairSource):
         return self._contents.splits[drawing_id]
 
     def samples(self) -> dict[str, Path]:
-        """The color image of each sample, by the sample's id."""
+        """Sample id => color image."""
         counts: Counter[str] = Counter()
         samples = {}
         for record in self._contents.records:
@@ -126,7 +126,7 @@ class FolderSource(PairSource):
         given = {entry.color: make_id(entry.drawing) for entry in entries if entry.drawing}
         names |= {drawing: drawing for drawing in given.values()}
         ids = given | ids
-        splits, taken = divide(names, given_splits(entries, ids), self.val, self.test)
+        splits, taken = assign_splits(names, given_splits(entries, ids), self.val, self.test)
         noted = [*_find_odd(entries), *filter(None, [taken])]
         records = [
             Record(ids[entry.color], entry.color, entry.sketch, entry.caption or PROMPT)
@@ -137,7 +137,7 @@ class FolderSource(PairSource):
         return Contents(records, splits, summary, whole)
 
     def _read_tables(self, tables: Sequence[Path]) -> tuple[list[Entry], list[str]]:
-        """The entries of all tables, and what to say of columns that are not understood."""
+        """The entries of all tables, and messages on unknown columns."""
         entries, unread = [], []
         for table in tables:
             found, ignored = read_entries(table, self.root)
@@ -149,12 +149,12 @@ class FolderSource(PairSource):
         return entries, unread
 
     def _read_images(self, images: Sequence[Path]) -> tuple[list[Entry], list[str]]:
-        """The entries of images that no table names, and what to say of sketches among them."""
+        """The entries of a folder without tables, and messages on sketches."""
         drawn, sketches = pair_folders(images, self.root)
         paired = set(drawn.values())
         lone = [path for path in sketches if path not in paired]
         left_out, kind = set(sketches), "sketches of no color image's name"
-        if not drawn:  # as whoever keeps color drawings in a folder "sketches" has it
+        if not drawn:  # color drawings in a folder "sketches"
             left_out, kind = (
                 set(),
                 "as sketches, of no color image's name though in a folder of them",
@@ -175,7 +175,7 @@ class FolderSource(PairSource):
         spare: Sequence[Path],
         lone: Sequence[Path],
     ) -> list[str]:
-        """What to say of files that are not read: what they are, how many, and some of them."""
+        """Messages on ignored files: kinds, counts and examples."""
         used = {
             os.path.normpath(path)
             for entry in entries
@@ -198,7 +198,7 @@ class FolderSource(PairSource):
         )
 
     def _count(self, kinds: Sequence[tuple[str, Sequence[Path]]]) -> list[str]:
-        """How many files of each kind there are, and the names of some."""
+        """Counts and examples of each kind of files."""
         return [f"{kind}: {len(files)} ({self._some(files)})" for kind, files in kinds if files]
 
     def _summarize(
@@ -224,7 +224,7 @@ class FolderSource(PairSource):
         )  # names of files may have line breaks
 
     def _some(self, paths: Sequence[Path]) -> str:
-        """The names of the first files, from the folder."""
+        """The names of the first files, relative to the folder."""
         names = [self._inside(path) for path in paths[:3]]
         return ", ".join([*names, "..."] if len(paths) > len(names) else names)
 
@@ -233,7 +233,7 @@ class FolderSource(PairSource):
 
 
 def _find_odd(entries: Sequence[Entry]) -> list[str]:
-    """What is read, and may be a mistake."""
+    """Messages on entries that may be mistakes."""
     again = len(entries) - len(set(entries))
     own = sum(entry.sketch == entry.color for entry in entries)
     found = [

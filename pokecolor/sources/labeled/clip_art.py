@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 OPENMOJI, OPENCLIPART = "openmoji", "openclipart"
 SHADOW = re.compile(r'<path[^>]*opacity="\.15"[^>]*/>')
-"""What lies on the ground below an icon of Streamline; it is no part of the drawing."""
+"""The shadow below an icon of Streamline, which is removed."""
 DPI = 96.0
 
 
@@ -30,8 +30,8 @@ class ClipArt:
     """Sets of pictures in a folder.
 
     Args:
-        root: holds Iconify packages as `npm pack @iconify-json/streamline-emojis` leaves them, here
-            or in `icons/`, and `openclipart/`, which is `usr/share/openclipart/svg` of Debian's
+        root: folder with Iconify packages (`npm pack @iconify-json/streamline-emojis`), also in
+            `icons/`, and with `openclipart/`, which is `usr/share/openclipart/svg` of Debian's
             package openclipart-svg. OpenMoji is a Python package.
     """
 
@@ -39,7 +39,7 @@ class ClipArt:
         self.root = Path(root).expanduser()
 
     def has(self, set_name: str) -> bool:
-        """Whether a set is there."""
+        """Whether a set is available."""
         if set_name == OPENMOJI:
             return True
         if set_name == OPENCLIPART:
@@ -47,13 +47,13 @@ class ClipArt:
         return self._package(set_name) is not None
 
     def picture(self, picture_id: str) -> np.ndarray:
-        """A picture on a page of its own: uint8 [SIDE, SIDE, 3].
+        """A picture, scaled to the page: uint8 [SIDE, SIDE, 3].
 
         Args:
-            picture_id: its set and its name there.
+            picture_id: set and name.
 
         Raises:
-            ImageError: it is not there, or cannot be rendered.
+            ImageError: it is missing, or cannot be rendered.
         """
         import resvg_py
 

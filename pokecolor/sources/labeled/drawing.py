@@ -1,4 +1,4 @@
-"""A drawing with named parts, in any pose, drawn with any pen."""
+"""A drawing with named parts, which can be posed and redrawn with another pen."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.sources.color_areas import SIDE, find_regions
+from pokecolor.sources.color_areas import SIDE, segment_flat_areas
 from pokecolor.sources.labeled.labels import BACKGROUND
-from pokecolor.sources.labeled.strokes import Pen, draw, redraw
+from pokecolor.sources.labeled.strokes import Pen, draw_strokes, redraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pokecolor.sources.labeled.labels import Label
 
 FINE = 0.8
-"""Width of the color image's lines, in its pixels: strokes are laid over them."""
+"""Line width of the color image, in pixels: the sketch's strokes are drawn over it anyway."""
 OVERSAMPLING = 2
 
 
@@ -30,22 +30,22 @@ class LabeledDrawing:
     """The parts and the ink of a drawing, on a page of SIDE x SIDE pixels."""
 
     names: tuple[str, ...]
-    """Of the parts, the largest first."""
+    """Names of the parts, the largest first."""
     part_map: np.ndarray
-    """uint8 [SIDE, SIDE]: 1 + the index of the part, also below its lines, 0 for paper."""
+    """uint8 [SIDE, SIDE]: 1 + the index of the part, also below lines, 0 for paper."""
     ink: np.ndarray
     """bool [SIDE, SIDE]."""
 
     @classmethod
     def of(cls, picture: np.ndarray, label: Label) -> LabeledDrawing:
-        """The parts that a label names on a picture of `color_areas.fit_picture`.
+        """Segment the labeled parts of a picture of `color_areas.fit_picture`.
 
-        What bears no name belongs to the nearest part.
+        Unlabeled regions belong to the nearest part.
 
         Raises:
-            ValueError: the label's points hit no region, so it is of another picture.
+            ValueError: the label's points hit no region, as if it is of another picture.
         """
-        regions, ink = find_regions(picture)
+        regions, ink = segment_flat_areas(picture)
         part_of = np.zeros(regions.max() + 1, np.uint8)
         names = [name for name in label.parts if name != BACKGROUND]
         known = np.zeros(len(part_of), bool)
@@ -68,7 +68,7 @@ class LabeledDrawing:
         return cls(tuple(names[i] for i in shown), renumbered[part_map], ink)
 
     def posed(self, place: PagePlace, side: int) -> LabeledDrawing:
-        """The same elsewhere on a page of `side` x `side` pixels."""
+        """The drawing in a pose, on a page of `side` x `side` pixels."""
         matrix, offset = place.inverse(side)
         part_map = ndimage.affine_transform(
             self.part_map, matrix, offset, (side, side), order=0, prefilter=False
@@ -81,21 +81,21 @@ class LabeledDrawing:
 
 @dataclass(frozen=True)
 class PagePlace:
-    """Where a drawing stands on a page, and how it is turned and stretched."""
+    """The pose of a drawing on a page: position, size, rotation."""
 
     x: float
     y: float
-    """Its center, as shares of the page."""
+    """Center, as shares of the page."""
     width: float
     height: float
-    """Its size, times that of a page that it fills."""
+    """Size, relative to a drawing that fills the page."""
     angle: float
     """Radians."""
     mirrored: bool
 
     @classmethod
     def sample(cls, rng: Generator, center: tuple[float, float], size: float) -> PagePlace:
-        """A little turned and stretched."""
+        """A random pose, slightly rotated and stretched."""
         stretch = np.exp(rng.uniform(-0.12, 0.12))
         x, y = center
         return cls(
@@ -109,14 +109,14 @@ class PagePlace:
 
     @classmethod
     def alone(cls, rng: Generator) -> PagePlace:
-        """Of the only drawing on a page."""
+        """A random pose for the only drawing on a page."""
         size = rng.uniform(0.6, 1.06)
         room = max(0.0, 1 - size) / 2
         x, y = 0.5 + rng.uniform(-room, room, 2)
         return cls.sample(rng, (float(x), float(y)), float(size))
 
     def inverse(self, side: int) -> tuple[np.ndarray, np.ndarray]:
-        """Of the map from the page's pixels (row, column) to the drawing's: matrix and offset."""
+        """Matrix and offset of the map from the page's pixels (row, column) to the drawing's."""
         cos, sin = np.cos(self.angle), np.sin(self.angle)
         turn = np.array([[cos, sin], [-sin, cos]])
         scale = SIDE / side
@@ -129,7 +129,7 @@ class PagePlace:
 def render_sketch(drawing: LabeledDrawing, pen: Pen, rng: Generator, size: int) -> np.ndarray:
     """Black strokes on white: uint8 [size, size, 3]."""
     strokes = redraw(drawing.ink, edges_of(drawing.part_map), pen.width)
-    return _page(1 - draw(strokes, pen, rng), size)
+    return _page(1 - draw_strokes(strokes, pen, rng), size)
 
 
 def render_colors(

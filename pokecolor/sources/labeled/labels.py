@@ -1,4 +1,4 @@
-"""Hand-made labels: points on the parts of other people's drawings."""
+"""Labels by hand: points on the parts of other people's drawings."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from importlib import resources
 from pokecolor.model_files.mini import mini_part_names
 
 BACKGROUND = "background"
-"""The part that is paper: around the drawing, and in closed pockets of it."""
+"""Name of the paper, around the drawing and in enclosed areas of it."""
 
 
 @dataclass(frozen=True)
 class Label:
-    """What is on a drawing."""
+    """The label of a drawing."""
 
     id: str
-    """Its set and its name there, "openclipart/animals/birds/duck_01", "openmoji/1F98A"."""
+    """Set and name: "openclipart/animals/birds/duck_01", "openmoji/1F98A"."""
     subject: str
-    """What a person would call it."""
+    """Its subject in everyday words."""
     parts: dict[str, tuple[tuple[float, float], ...]]
-    """For each part's name points within its regions, as shares of the page's width and height; see
+    """Part name => points inside its regions, as shares of the page's width and height; see
     `color_areas.fit_picture`."""
 
 
 @functools.cache
 def load_labels() -> tuple[Label, ...]:
-    """All labels, one a line of `tables/labels.jsonl`: its coordinates are thousandths."""
+    """All labels, from the lines of `tables/labels.jsonl`, whose coordinates are thousandths."""
     table = resources.files("pokecolor.sources") / "tables" / "labels.jsonl"
     return tuple(map(_label, table.read_text(encoding="utf-8").splitlines()))
 
@@ -44,7 +44,7 @@ def _label(line: str) -> Label:
 
 
 def part_names(least: int = 8) -> list[str]:
-    """What parts are called on so many labeled drawings or more, and on creatures."""
+    """Names of parts of at least `least` labeled drawings, and of creatures."""
     counts = Counter(name for label in load_labels() for name in label.parts)
     del counts[BACKGROUND]
     often = [name for name, count in counts.items() if count >= least]

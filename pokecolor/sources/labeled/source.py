@@ -44,7 +44,7 @@ SPOTS = {
     3: ((0.26, 0.3, 0.46), (0.74, 0.3, 0.46), (0.5, 0.74, 0.46)),
     4: ((0.26, 0.26, 0.46), (0.74, 0.26, 0.46), (0.26, 0.74, 0.46), (0.74, 0.74, 0.46)),
 }
-"""For each number of drawings on a page the center of each, as shares of it, and its size."""
+"""Number of drawings on a page => center of each, as shares of the page, and size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +73,12 @@ class LabeledSource(PartsSource):
 
     @functools.cached_property
     def sets(self) -> ClipArt:
-        """The drawings by their id."""
+        """The clip-art sets."""
         return ClipArt(self.root)
 
     @functools.cached_property
     def labels(self) -> dict[str, Label]:
-        """What is on the drawings of the sets that are there, by drawing id."""
+        """Drawing id => label, for the available sets."""
         there = {label.id.partition("/")[0] for label in load_labels()}
         there = {name for name in there if self.sets.has(name)}
         return {
@@ -89,7 +89,7 @@ class LabeledSource(PartsSource):
 
     @functools.cached_property
     def _drawings(self) -> dict[str, LabeledDrawing]:
-        """Those that were read so far."""
+        """A cache of the drawings that were read."""
         return {}
 
     def depends_on(self) -> list[object]:
@@ -108,7 +108,7 @@ class LabeledSource(PartsSource):
         return next(split for split in ("test", "val", "train") if split in splits)
 
     def triplets(self, drawing_id: str) -> Iterator[Triplet]:
-        """`recolorings`; fewer where a pose shows no part that is large enough to be told."""
+        """`recolorings` variants, or fewer if a pose shows no part that is large enough."""
         drawing = self._drawing(drawing_id)
         return self.recolored(drawing, drawing_id, self.labels[drawing_id].subject)
 
@@ -127,15 +127,15 @@ class LabeledSource(PartsSource):
 class PageSource(LabeledSource):
     """Two to four drawings with paper between them: "a blue whale and an orange octopus".
 
-    Each is told by its own noun, and by one color. All drawings of a page are of one split.
+    The instruction names each drawing with one color. All drawings of a page are of one split.
     """
 
     name = "pages"
 
     count: int = 2000
-    """How many pages."""
+    """Number of pages."""
     first_seed: int = 0
-    """The number of the first."""
+    """Number of the first page."""
 
     @functools.cached_property
     def _of_split(self) -> dict[Split, list[str]]:
@@ -186,15 +186,15 @@ class PageSource(LabeledSource):
             drawing_id=drawing_id,
             original_image=sketch,
             edited_image=render_colors(page, rgb, self.size),
-            # in any order: what a noun means is to be learned, not where it stands
+            # in random order, so that the model learns the nouns, not the positions
             edit_prompt=describe_several(rng, [told[i] for i in rng.permutation(len(told))]),
             parts=tuple(wholes),
-            # what stays white has another color than the whole, and nobody named it
+            # white parts do not have the color of the whole, and are not named
             part_map=np.where(white[shrunk], 0, np.array(whole_of, np.uint8)[shrunk]),
         )
 
     def _choose(self, rng: Generator, split: Split, count: int) -> list[str]:
-        """Drawings of a split that show different subjects."""
+        """Choose drawings of a split with different subjects."""
         pool = self._of_split.get(split) or self._of_split["train"]
         chosen: dict[str, str] = {}
         for k in rng.permutation(len(pool))[: 4 * count]:

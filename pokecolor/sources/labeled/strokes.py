@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pen:
-    """What a sketch is drawn with; widths in pixels of the page that it is drawn on."""
+    """The pen of a sketch; widths are in pixels of the page."""
 
     width: float
     breaks: int
-    """How many gaps there are."""
+    """Number of gaps."""
     grain: float
-    """How uneven the strokes are, 0 for ink to 1."""
+    """Grain of the strokes, from 0 for ink to 1."""
     darkness: float
-    """Of the strokes, to 1 for black."""
+    """Darkness of the strokes; 1 is black."""
 
     @classmethod
     def sample(cls, rng: Generator, pixel: float) -> Pen:
-        """A pen for a page of which `pixel` pixels become one of the sketch."""
+        """A random pen; `pixel` pixels of the page become one pixel of the sketch."""
         pencil = rng.random() < 0.25
         return cls(
             width=pixel * float(rng.uniform(0.6, 1.2) if rng.random() < 0.5 else rng.uniform(1, 2)),
@@ -37,19 +37,19 @@ class Pen:
 
 
 def stroke_width(ink: np.ndarray) -> float:
-    """About how wide the strokes of bool [height, width] are, in pixels; 1 where there are none."""
+    """Approximate stroke width of bool [height, width], in pixels; 1 if there are no strokes."""
     depth = ndimage.distance_transform_edt(ink)
     ridge = (depth >= ndimage.maximum_filter(depth, 3)) & ink
     return max(1.0, 2 * float(np.median(depth[ridge])) - 1) if ridge.any() else 1.0
 
 
 def redraw(ink: np.ndarray, edges: np.ndarray, width: float) -> np.ndarray:
-    """Strokes brought to a width, and lines along edges that have none: bool [height, width].
+    """Redraw strokes with a given width, and add lines along bare edges: bool [height, width].
 
     Args:
         ink: the strokes, bool [height, width].
-        edges: where areas meet, bool [height, width].
-        width: of the lines, in pixels.
+        edges: borders of areas, bool [height, width].
+        width: line width, in pixels.
     """
     inside = ndimage.distance_transform_edt(ink)
     outside = ndimage.distance_transform_edt(~ink) if ink.any() else np.full(ink.shape, np.inf)
@@ -63,11 +63,11 @@ def redraw(ink: np.ndarray, edges: np.ndarray, width: float) -> np.ndarray:
     return strokes
 
 
-def draw(strokes: np.ndarray, pen: Pen, rng: Generator) -> np.ndarray:
-    """How dark each pixel is drawn: float32 [height, width], 0 to 1.
+def draw_strokes(strokes: np.ndarray, pen: Pen, rng: Generator) -> np.ndarray:
+    """The ink of each pixel: float32 [height, width], 0 to 1.
 
     Args:
-        strokes: bool [height, width], of the pen's width.
+        strokes: bool [height, width], with the pen's width.
     """
     dark = strokes.astype(np.float32)
     ys, xs = np.nonzero(strokes)

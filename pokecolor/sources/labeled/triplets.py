@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 VERSION = 2
 """Raised whenever the same settings give other triplets."""
 VERSIONS = [VERSION, wording.VERSION, descriptions.VERSION, color_words.VERSION]
-"""Of all code that the triplets depend on."""
+"""Versions of all code that the triplets depend on."""
 LEAST = 0.003
-"""Of the page, what a part must cover to be told of."""
+"""Minimum area of a named part, as a share of the page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,7 @@ class PartsSource(DrawingSource):
     recolorings: int = 4
     """Variants of each drawing."""
     first_recoloring: int = 1
-    """The number of the first; other numbers are other variants."""
+    """Number of the first variant; other numbers give other variants."""
     val: float = 0.05
     """Share held out for validation, 0 to 1."""
     test: float = 0.1
@@ -64,12 +64,12 @@ class PartsSource(DrawingSource):
     def recolored(
         self, drawing: LabeledDrawing, drawing_id: str, subject: str
     ) -> Iterator[Triplet]:
-        """A triplet for each variant; none where a pose shows no part that is large enough.
+        """Yield a triplet for each variant, except for poses without a part that is large enough.
 
         Args:
-            drawing: with its parts.
-            drawing_id: with the variant's number it determines the triplet.
-            subject: what a person would call the drawing.
+            drawing: the drawing with its parts.
+            drawing_id: determines the triplets, together with the variants' numbers.
+            subject: subject of the drawing in everyday words.
         """
         seed = int.from_bytes(hashlib.sha256(drawing_id.encode()).digest()[:8], "big")
         for variant in range(self.first_recoloring, self.first_recoloring + self.recolorings):

@@ -1,4 +1,4 @@
-"""Finds the same picture in two sets, despite other sizes, margins and compression."""
+"""Matches the pictures of two sets, in spite of other sizes, margins and compression."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ import numpy as np
 from PIL import Image
 
 from pokecolor.core.colors import rgb_to_lab
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 THUMBNAIL = 16
-"""Pictures are compared at so many pixels."""
+"""Side of the compared thumbnails, in pixels."""
 INK = 16
-"""A pixel is part of the drawing where a channel is this far from white, of 255."""
+"""A pixel belongs to the drawing if a channel differs from white by at least this, of 255."""
 
 
 def thumbnail(image: Image.Image) -> np.ndarray:
-    """What is left of an RGB image without its white margin, CIELAB [16, 16, 3]."""
+    """The thumbnail of an RGB image without its white margin, CIELAB [16, 16, 3]."""
     drawn = (255 - np.asarray(image).min(axis=-1)) > INK
     if drawn.any():
         rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
         image = image.crop((int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1))
-    return rgb_to_lab(fit(image, THUMBNAIL))
+    return rgb_to_lab(letterbox(image, THUMBNAIL))
 
 
 def match(
     queries: Sequence[np.ndarray], references: Sequence[np.ndarray], limit: float
 ) -> list[int | None]:
-    """For each query thumbnail the index of its reference, None where it has none.
+    """For each query thumbnail the index of its reference; None for no match.
 
-    Two match when each is the other's nearest, and their mean distance in CIELAB is below `limit`.
+    Two match if they are mutual nearest neighbors with a mean CIELAB distance below `limit`.
     """
     if not queries or not references:
         return [None] * len(queries)

@@ -34,8 +34,8 @@ COLUMNS = {"en": "en_text", "ja": "ja_text"}
 MATCH_LIMIT = 9.0
 """Mean distance in CIELAB below which two thumbnails show the same picture.
 
-Of 36 pictures of Sketch2Pokemon, no two lay nearer to each other than 10.7, and each, resized,
-padded and compressed anew, lay within 7.3 of itself.
+Among 36 pictures of Sketch2Pokemon, the smallest distance between two was 10.7, and the largest
+distance of a picture to itself after resizing, padding and compression was 7.3.
 """
 
 
@@ -126,9 +126,9 @@ class PokemonBlipSource(DrawingSource):
 class MatchedCaptions:
     """The data set's captions for the color images of Sketch2Pokemon.
 
-    The two sets hold much the same pictures in another order and number (833 captions, some 830
-    pairs), so joining them by order gives most pictures another's caption. Here a picture gets the
-    caption of the one that looks the same, and none where there is no such picture.
+    The two sets have nearly the same pictures in a different order and number (833 captions, about
+    830 pairs): joining them by order would give most pictures a wrong caption. Here captions are
+    assigned by visual matching, and a picture without a match gets none.
     """
 
     def __init__(self, root: str | Path | None = None, language: str = "en") -> None:

@@ -26,11 +26,10 @@ NEAR = 16.0
 """CIELAB distance within which a color may bear another name."""
 
 PLAIN = 0.6
-"""How often a model that learns typical colors is told the basic term: of the seventy other words
-each is rare enough as it is."""
+"""Probability of the basic term with typical colors; the rest is divided among seventy words."""
 
 PALETTES = ("varied", "typical")
-"""Whether a color word may stand for many colors or for one; see `typical_color`."""
+"""Whether a color word stands for many colors or for one; see `typical_color`."""
 
 
 def color_words(rgb: tuple[int, int, int]) -> dict[str, list[str]]:
@@ -54,15 +53,11 @@ def color_words(rgb: tuple[int, int, int]) -> dict[str, list[str]]:
     return {"plain": [term], "shade": shades, "other": others}
 
 
-def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float = 0.75) -> str:
-    """One word for a color.
-
-    Args:
-        plain: the probability of its basic term; otherwise it is a shade or another name that fits.
-    """
+def color_word(rgb: tuple[int, int, int], rng: np.random.Generator) -> str:
+    """One word for a color: its basic term, or, by chance, a shade or another name that fits."""
     words = color_words(rgb)
     fitting = [words[kind] for kind in ("shade", "other") if words[kind]]
-    if not fitting or rng.random() < plain:
+    if not fitting or rng.random() < 0.75:
         return words["plain"][0]
     choices = fitting[rng.integers(len(fitting))]
     return choices[rng.integers(len(choices))]
@@ -71,10 +66,9 @@ def color_word(rgb: tuple[int, int, int], rng: np.random.Generator, plain: float
 def typical_color(
     term: str, rng: np.random.Generator, plain: float = PLAIN
 ) -> tuple[str, tuple[int, int, int]]:
-    """A word that counts as `term`, and the one color, sRGB in 0 to 255, that it stands for.
+    """A word of the basic term `term`, and its typical color, sRGB in 0 to 255.
 
-    A model that is to tell from the words alone what to paint learns most from these: nothing is
-    left for its noise to choose.
+    With them the prompt determines all colors, and the noise none.
 
     Args:
         plain: the probability of the term itself; otherwise it is a shade or another name.

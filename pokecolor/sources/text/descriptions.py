@@ -24,18 +24,18 @@ GROUND = frozenset("ground grass sand snow water sea waves road path rocks hills
 """Parts that one is "on"."""
 
 
-def describe(
+def write_description(
     rng: np.random.Generator, subject: str, main_color: str | None, parts: list[tuple[str, str]]
 ) -> str:
-    """An instruction that asks for these colors and no other; half of them are `wording`'s.
+    """A random instruction with exactly these colors; half of them are worded by `wording`.
 
     Args:
-        subject: what the drawing shows: "cowboy".
-        main_color: the color word of the whole; None where only parts are told.
-        parts: (name, color word) of each part in the order to tell them.
+        subject: subject of the drawing: "cowboy".
+        main_color: color word of the whole; None to name only parts.
+        parts: (name, color word) of each part, in order.
 
     Raises:
-        ValueError: there is no color to tell.
+        ValueError: there is no color.
     """
     if not parts or rng.random() < 0.5:
         return write_instruction(rng, subject, main_color, parts)

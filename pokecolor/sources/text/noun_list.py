@@ -21,5 +21,5 @@ def noun_groups() -> dict[str, tuple[str, ...]]:
 
 
 def all_nouns() -> list[str]:
-    """All of them."""
+    """All nouns of all groups."""
     return [noun for nouns in noun_groups().values() for noun in nouns]

@@ -16,7 +16,7 @@ RGB = tuple[int, int, int]
 
 PART_NAMES = (("main",), ("details", "parts", "markings"), ("accents", "trim"), ("small parts",))
 MIN_PART_SHARE = 0.01
-"""Of the page, what a part must cover to be told of."""
+"""Minimum area of a named part, as a share of the page."""
 
 
 def rank_regions(part_map: np.ndarray, count: int) -> tuple[list[int], np.ndarray, int]:
@@ -26,8 +26,8 @@ def rank_regions(part_map: np.ndarray, count: int) -> tuple[list[int], np.ndarra
         part_map: uint8 [height, width], 0 where none of the `count` parts shows.
 
     Returns:
-        The order, indices of parts; the map renumbered in this order; and how many are large
-        enough to be told of.
+        the indices of parts in this order; the renumbered map; and the number of parts that are
+        large enough to be named.
     """
     area = np.bincount(part_map.reshape(-1), minlength=count + 1)[1:]
     order = np.argsort(-area, kind="stable")
@@ -40,7 +40,7 @@ class Recoloring:
     """New colors of ranked parts, and the instruction that asks for them."""
 
     rgb: tuple[RGB, ...]
-    """Of each part, sRGB in 0 to 255, the largest part first."""
+    """Color of each part, sRGB in 0 to 255, the largest part first."""
     parts: tuple[Part, ...]
     prompt: str
 
@@ -59,14 +59,14 @@ def choose_colors(
     subject: str | None,
     own: list[RGB] | None = None,
 ) -> Recoloring:
-    """Random colors for `count` ranked parts, some of which are told.
+    """Random colors for `count` ranked parts, and an instruction that names some of them.
 
     Args:
-        visible: how many, from the largest on, may be told.
-        palette: "varied", many colors for each word and for what no word tells, or "typical", one
-            color for each word, and the main one for what no word tells.
-        subject: what the drawing shows, if that has a name.
-        own: the colors, if they are not to be random.
+        visible: number of parts, from the largest, that may be named.
+        palette: "varied", many colors for each word and for unnamed parts, or "typical", one color
+            for each word, and the main color for unnamed parts.
+        subject: subject of the drawing, if it has a name.
+        own: the colors; None for random ones.
     """
     looks = [(name_color(rgb), rgb) for rgb in own] if own else _looks(rng, count, palette)
     told = min(visible, len(PART_NAMES))

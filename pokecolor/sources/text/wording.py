@@ -17,15 +17,15 @@ VERSION = 2
 def write_instruction(
     rng: np.random.Generator, subject: str, main_color: str | None, parts: list[tuple[str, str]]
 ) -> str:
-    """An instruction that asks for these colors and no other, in one of many wordings.
+    """An instruction with exactly these colors, in one of many wordings.
 
     Args:
-        subject: what the drawing shows: "creature", "fox face".
-        main_color: the color word of the whole, "dark green"; None where only parts are told.
-        parts: (name, color word) of each part in the order to tell them: ("eyes", "red").
+        subject: subject of the drawing: "creature", "fox face".
+        main_color: color word of the whole, "dark green"; None to name only parts.
+        parts: (name, color word) of each part, in order: ("eyes", "red").
 
     Raises:
-        ValueError: there is no color to tell.
+        ValueError: there is no color.
     """
     if main_color is None and not parts:
         raise ValueError("an instruction needs at least one color")
@@ -140,7 +140,7 @@ def _be(name: str) -> str:
 
 
 def _finish(rng: np.random.Generator, text: str) -> str:
-    """The first capital and the full stop, as people set or forget them."""
+    """Randomly add or omit the capital letter and the full stop."""
     text = _capital(text) if rng.random() < 0.7 else text
     return text if rng.random() < 0.3 else f"{text}."
 

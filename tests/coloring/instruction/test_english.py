@@ -94,3 +94,37 @@ def test_a_text_without_colors_has_no_pairs_and_keeps_its_words(text):
 def test_the_subject_is_what_the_drawing_shows():
     assert read_instruction("a grey elephant in a blue shirt").subject == "elephant"
     assert read_instruction("a blue whale and an orange octopus").subject is None
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"),
+    [
+        ("green head, the rest purple", "Turn it into a purple creature with a green head"),
+        ("a dragon with a green head and the rest purple",
+         "Turn it into a purple dragon with a green head"),
+        ("make the eyes red and everything else blue",
+         "Turn it into a blue creature with red eyes"),
+        ("yellow wings, other parts white", "Turn it into a white creature with yellow wings"),
+        ("all other parts black, eyes yellow",
+         "Turn it into a black creature with yellow eyes"),
+        ("eyes green others pink", "Turn it into a pink creature with green eyes"),
+        ("the remaining areas in orange, head brown",
+         "Turn it into an orange creature with a brown head"),
+        ("the rest of the picture yellow, a brown hat",
+         "Turn it into a yellow creature with a brown hat"),
+        # the whole has a color: the rest is what is on it
+        ("a green frog with red eyes and the rest purple",
+         "Turn it into a green frog with red eyes and purple parts"),
+        ("a blue whale, an orange octopus and the rest white",
+         "a blue whale, an orange octopus and white parts"),
+        # no rest of all
+        ("the rest of the body is blue, the tail red", "the body is blue, the tail red"),
+        ("a resting cat, yellow", "a resting cat, yellow"),
+    ],
+)  # fmt: skip
+def test_the_rest_is_told_in_words_that_the_model_learned(text, prompt):
+    assert read_instruction(text).model_prompt == prompt
+
+
+def test_a_rest_without_a_color_changes_nothing():
+    assert read_instruction("red eyes, leave the rest").model_prompt == "red eyes, leave the rest"

@@ -5,7 +5,7 @@ import numpy as np
 from pokecolor.coloring.instruction import read_instruction
 from pokecolor.coloring.instruction.nouns import find_noun
 from pokecolor.core.colors import SYNONYMS
-from pokecolor.sources.text.sentences import write
+from pokecolor.sources.text.sentences import write_sentence
 
 
 def term(word):
@@ -20,7 +20,7 @@ def name(noun):
 def test_the_colors_of_generated_sentences_are_found_and_bound():
     found = told = kept = 0
     for seed in range(400):
-        prompt, parts = write(np.random.default_rng(seed))
+        prompt, parts = write_sentence(np.random.default_rng(seed))
         read = read_instruction(prompt)
         pairs = {(pair.noun, term(pair.color)) for pair in read.pairs}
         kept += read.model_prompt == prompt

@@ -11,6 +11,7 @@ import pytest
 
 from pokecolor.coloring.instruction import WHOLE, read_instruction
 from pokecolor.coloring.instruction.color_names import read_name
+from pokecolor.coloring.instruction.korean import is_korean
 from pokecolor.coloring.instruction.nouns import find_noun
 from pokecolor.core.colors import SYNONYMS, TERMS
 
@@ -50,9 +51,15 @@ def right(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("language", "share", "least"), [("korean", 0.95, 300), ("english", 0.88, 110)]
+    ("language", "share", "least"), [("korean", 0.95, 370), ("english", 0.88, 110)]
 )
 def test_nearly_all_parts_get_their_color(language, share, least):
     found = [right(text, expected) for text, expected in sentences(language)]
     assert len(found) >= least
     assert sum(parts for parts, _ in found) >= share * sum(wanted for _, wanted in found)
+
+
+def test_no_hangul_reaches_the_model():
+    for text, _ in sentences("korean"):
+        read = read_instruction(text)
+        assert not is_korean(read.model_prompt + read.value_prompt), text

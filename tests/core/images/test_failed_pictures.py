@@ -5,7 +5,8 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from pokecolor.coloring.colorizer import ColoredSketch, Colorizer
+from pokecolor.coloring.colored_sketch import ColoredSketch
+from pokecolor.coloring.colorizer import Colorizer
 from pokecolor.core.images.conversion import to_rgb
 from pokecolor.core.images.failed_pictures import NoPicture
 

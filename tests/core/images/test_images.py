@@ -13,14 +13,14 @@ from pokecolor.core.images.conversion import (
     ImageError,
     decode_png,
     encode_png,
-    fit,
     grid,
+    letterbox,
     load_image,
     placement,
     reduce_blocks,
+    remove_letterbox,
     to_tensor,
     to_uint8,
-    unfit,
 )
 from pokecolor.core.images.listing import find_images
 
@@ -207,7 +207,7 @@ def test_a_side_of_millions_is_refused_before_decoding():
 
 
 def test_fit_pads_with_white_and_never_squashes():
-    fitted = fit(Image.new("RGB", (40, 20), (200, 0, 0)), 16)
+    fitted = letterbox(Image.new("RGB", (40, 20), (200, 0, 0)), 16)
     assert fitted.shape == (16, 16, 3)
     assert (fitted[:4] == 255).all()
     assert (fitted[12:] == 255).all()
@@ -217,23 +217,23 @@ def test_fit_pads_with_white_and_never_squashes():
 def test_fit_keeps_a_circle_round():
     y, x = np.mgrid[:60, :120]
     disk = np.where(((x - 60) ** 2 + (y - 30) ** 2 < 625)[..., None], 0, 255).astype(np.uint8)
-    dark = fit(Image.fromarray(np.repeat(disk, 3, axis=-1)), 96)[..., 0] < 128
+    dark = letterbox(Image.fromarray(np.repeat(disk, 3, axis=-1)), 96)[..., 0] < 128
     assert abs(int(dark.any(axis=0).sum()) - int(dark.any(axis=1).sum())) <= 1
 
 
 def test_fit_enlarges_small_images():
-    assert (fit(Image.new("RGB", (1, 1), (1, 2, 3)), 8) == (1, 2, 3)).all()
+    assert (letterbox(Image.new("RGB", (1, 1), (1, 2, 3)), 8) == (1, 2, 3)).all()
 
 
 def test_fit_leaves_a_square_of_the_right_size_alone():
     image = np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8)
-    assert (fit(Image.fromarray(image), 8) == image).all()
+    assert (letterbox(Image.fromarray(image), 8) == image).all()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1000), (1000, 1), (33, 77), (128, 128)])
 def test_unfit_gives_the_first_size_back(width, height):
     image = Image.new("RGB", (width, height), (10, 20, 30))
-    back = unfit(fit(image, 64), placement(width, height, 64))
+    back = remove_letterbox(letterbox(image, 64), placement(width, height, 64))
     assert back.size == (width, height)
     assert pixel(back) == (10, 20, 30)
 

@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from pokecolor.core.images.vector import SIDE, render_svg
+from pokecolor.core.images.vector import SIDE, svg_to_png
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
 DISK = '<circle cx="50" cy="25" r="20" fill="{}"/>'
@@ -14,7 +14,7 @@ def svg(inside, box="0 0 100 50", before=""):
 
 
 def render(data):
-    return Image.open(io.BytesIO(render_svg(data))).convert("RGBA")
+    return Image.open(io.BytesIO(svg_to_png(data))).convert("RGBA")
 
 
 def test_the_longer_side_is_1024_and_the_ground_transparent():
@@ -48,7 +48,7 @@ def test_entities_of_the_file_itself_are_read():
 )
 def test_what_is_broken_or_reaches_outside_is_refused_in_one_line(data, why):
     with pytest.raises(ValueError, match=why) as caught:
-        render_svg(data)
+        svg_to_png(data)
     assert "\n" not in str(caught.value)
 
 
@@ -60,6 +60,6 @@ def test_links_to_click_are_no_files():
 def test_a_page_may_be_measured_in_any_unit_without_a_view_box(unit):
     # as Inkscape wrote them
     page = f'<svg xmlns="http://www.w3.org/2000/svg" width="200{unit}" height="100{unit}">'
-    png = render_svg(f'{page}<path d="M0 0h90v90H0z"/></svg>'.encode())
+    png = svg_to_png(f'{page}<path d="M0 0h90v90H0z"/></svg>'.encode())
     with Image.open(io.BytesIO(png)) as image:
         assert image.width == 1024 and abs(image.height - 512) <= 4

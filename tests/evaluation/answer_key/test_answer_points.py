@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pokecolor.evaluation.answer_key.key import KeyDrawing, KeyPart
-from pokecolor.evaluation.answer_key.points import PROTOTYPES, look, name_of
+from pokecolor.evaluation.answer_key.points import PROTOTYPES, look, nearest_color_name
 
 FROG = KeyDrawing(
     "frog",
@@ -84,11 +84,11 @@ def test_each_prototype_bears_its_name():
     for name, colors in PROTOTYPES.items():
         for color in colors.split():
             rgb = np.array([int(color[i : i + 2], 16) for i in (0, 2, 4)])
-            assert name_of(rgb) == name
+            assert nearest_color_name(rgb) == name
 
 
 @pytest.mark.parametrize(
     ("rgb", "name"), [((0, 0, 255), "blue"), ((0, 0, 128), "blue"), ((255, 0, 0), "red")]
 )
 def test_primary_colors_have_the_names_that_people_give_them(rgb, name):
-    assert name_of(np.array(rgb)) == name
+    assert nearest_color_name(np.array(rgb)) == name

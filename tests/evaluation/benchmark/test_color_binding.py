@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from pokecolor.cli import main
-from pokecolor.commands.benchmark import benchmark, write_inputs
+from pokecolor.commands.benchmark import benchmark, write_input_folders
 from pokecolor.core.errors import UserError
 from pokecolor.evaluation.benchmark.color_binding import SETS, VERSION, BenchmarkSet
 from pokecolor.evaluation.reports.saved_report import load_report
@@ -139,7 +139,7 @@ def test_pictures_of_another_size_are_scaled(tmp_path, adapter):
 
 def test_pictures_in_files_are_measured_as_those_of_the_same_function(tmp_path, adapter, capsys):
     few = [(FEW, [f"paths.cache={tmp_path / 'cache'}"])]
-    write_inputs(tmp_path / "inputs", few)
+    write_input_folders(tmp_path / "inputs", few)
     run(tmp_path, f"{adapter}:red")
     made, theirs = tmp_path / "out" / "mine" / "few" / "generated", tmp_path / "theirs" / "few"
     with (tmp_path / "inputs" / "few" / "prompts.csv").open(newline="") as file:

@@ -7,7 +7,7 @@ from test_comparison import variant
 from test_report import Page
 
 from pokecolor.evaluation.reports.comparison import Run, Variant, measure_variants, rank_variants
-from pokecolor.evaluation.reports.comparison_page import table_rows, write_comparison
+from pokecolor.evaluation.reports.comparison_page import ranking_rows, write_comparison
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,6 @@ def test_without_pictures_the_objective_alone_is_told(tmp_path):
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "not measured yet" in text and "0.1000" in text
     assert not (tmp_path / "intervals.svg").exists()
-    header, rows = table_rows(variants, "optimized_metric")
+    header, rows = ranking_rows(variants, "optimized_metric")
     assert header[3] == "Optimized metric ↓"
     assert rows == [["1", "a", "1 run", "0.1", "-"], ["-", "b", "0 of 1 runs, 1 failed", "-", "-"]]

@@ -11,11 +11,11 @@ from pokecolor.core.schema import Part
 from pokecolor.evaluation.cases import Case
 from pokecolor.evaluation.drawing import Drawing
 from pokecolor.evaluation.guidance import GuidanceCurves
-from pokecolor.evaluation.reports.report import describe_test_set, spread, write_report
+from pokecolor.evaluation.reports.report import describe_test_set, evenly_spaced, write_report
 from pokecolor.evaluation.reports.reported_metrics import (
     digits,
-    in_words,
-    interval_in_words,
+    format_interval,
+    format_value,
     reported_metrics,
     skipped,
 )
@@ -195,19 +195,37 @@ def test_what_was_not_taken_is_named_with_what_it_needs():
 
 
 def test_the_sample_is_spread_over_the_set():
-    assert spread(list(range(100)))[:3] == [0, 8, 16] and len(spread(list(range(100)))) == 12
-    assert spread([1, 2]) == [1, 2]
+    assert (
+        evenly_spaced(list(range(100)))[:3] == [0, 8, 16]
+        and len(evenly_spaced(list(range(100)))) == 12
+    )
+    assert evenly_spaced([1, 2]) == [1, 2]
 
 
-def test_another_prompt_makes_another_test_set():
+def test_a_test_set_is_the_same_whatever_pictures_were_made_of_it():
     cases = [case(GREEN, i) for i in range(2)]
     assert describe_test_set(cases) == describe_test_set([case(RED, i) for i in range(2)])
     assert describe_test_set(cases) != describe_test_set(cases[:1])
 
 
+@pytest.mark.parametrize("field", ["prompt", "parts", "sketch", "target", "part_map", "sample_id"])
+def test_another_prompt_or_pixel_makes_another_test_set(field):
+    drawing = case(GREEN, 0).drawing
+    value = getattr(drawing, field)
+    if isinstance(value, np.ndarray):
+        other = value.copy()
+        other[3, 5] += 1
+    else:
+        other = value + value
+    changed = dataclasses.replace(drawing, **{field: other})
+    assert describe_test_set([Case(drawing, None)]) != describe_test_set([Case(changed, None)])
+    bare = dataclasses.replace(drawing, target=None)
+    assert describe_test_set([Case(drawing, None)]) != describe_test_set([Case(bare, None)])
+
+
 def test_numbers_have_as_many_digits_as_tell_something():
-    assert in_words(measured(0.12345)) == "0.123"
-    assert in_words(measured(51.77)) == "51.8"
-    assert in_words(None) == "-"
+    assert format_value(measured(0.12345)) == "0.123"
+    assert format_value(measured(51.77)) == "51.8"
+    assert format_value(None) == "-"
     assert digits(0.00432) == "0.0043" and digits(0.0) == "0.000"
-    assert interval_in_words({"value": 10.3, "ci95": (9.26, 11.34)}) == "9.3 to 11.3"
+    assert format_interval({"value": 10.3, "ci95": (9.26, 11.34)}) == "9.3 to 11.3"

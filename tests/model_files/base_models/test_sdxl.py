@@ -17,9 +17,9 @@ from PIL import Image
 
 from pokecolor.coloring.colorizer import Colorizer
 from pokecolor.core.errors import UserError
-from pokecolor.diffusion.callbacks.resumption import Resumption
+from pokecolor.core.training.checkpoint_io import AtomicCheckpointIO
+from pokecolor.core.training.resumption import Resumption
 from pokecolor.diffusion.card import ModelCard
-from pokecolor.diffusion.checkpoint_io import AtomicCheckpointIO
 from pokecolor.diffusion.components import load_components
 from pokecolor.diffusion.export import export_pipeline
 from pokecolor.diffusion.pipeline import build_pipeline

@@ -2,7 +2,7 @@ import numpy as np
 
 from pokecolor.sources.creatures.contours import blob, limb
 from pokecolor.sources.creatures.figure import Figure
-from pokecolor.sources.creatures.style import PAGE, draw_lines, place
+from pokecolor.sources.creatures.style import PAGE, draw_lines, pose
 
 
 def new_figure():
@@ -38,7 +38,7 @@ def test_a_placed_figure_lies_on_the_page():
     for seed in range(20):
         figure = Figure(np.random.default_rng(seed))
         figure.add("body", blob((50, -30), (40, 5)))
-        place(figure)
+        pose(figure)
         points = figure.shapes[0].points
         assert points.min() > 0 and points.max() < PAGE
 

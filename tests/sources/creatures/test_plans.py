@@ -3,7 +3,7 @@ import pytest
 
 from pokecolor.sources.creatures.figure import Figure
 from pokecolor.sources.creatures.plans import PLANS
-from pokecolor.sources.creatures.style import PAGE, draw_lines, place
+from pokecolor.sources.creatures.style import PAGE, draw_lines, pose
 from pokecolor.sources.creatures.svg import CreatureSvg
 
 
@@ -13,7 +13,7 @@ def test_every_kind_has_a_body_and_varies(plan):
     for seed in range(6):
         figure = Figure(np.random.default_rng(seed))
         plan.draw(figure)
-        place(figure)
+        pose(figure)
         assert "body" in {shape.region for shape in figure.walk()}
         assert all(np.isfinite(shape.points).all() for shape in figure.walk())
         points = np.vstack([shape.points for shape in figure.shapes])

@@ -5,7 +5,7 @@ import pytest
 from picture_files import all_triplets, line_drawing, picture, save, write_csv
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 from pokecolor.sources.folder.files import find_layout
 from pokecolor.sources.folder.source import FolderSource
 
@@ -47,7 +47,7 @@ def test_the_only_table_that_tells_of_images_is_read(root, said):
     assert "other tables or files of captions: 3 (broken.csv, captions.csv, labels.csv)" in line
     (triplet,) = all_triplets(source)
     assert (triplet.id, triplet.edit_prompt) == ("color1", "red")
-    assert (triplet.original_image == fit(line_drawing().convert("RGB"), 32)).all()
+    assert (triplet.original_image == letterbox(line_drawing().convert("RGB"), 32)).all()
 
 
 def test_where_two_tables_tell_of_images_one_must_be_named(root):

@@ -8,7 +8,7 @@ import pytest
 from picture_files import all_triplets, line_drawing, picture, save, write_csv
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import fit
+from pokecolor.core.images.conversion import letterbox
 from pokecolor.sources.folder.source import PROMPT, FolderSource
 
 
@@ -18,8 +18,8 @@ def test_csv(root):
     one, two = all_triplets(FolderSource(root, size=48, csv="mine.csv"))
     assert (one.id, one.drawing_id, one.edit_prompt) == ("color1", "color1", "Turn it red.")
     assert two.edit_prompt == PROMPT
-    assert (one.original_image == fit(line_drawing().convert("RGB"), 48)).all()
-    assert (one.edited_image == fit(picture(1), 48)).all()
+    assert (one.original_image == letterbox(line_drawing().convert("RGB"), 48)).all()
+    assert (one.edited_image == letterbox(picture(1), 48)).all()
 
 
 def test_csv_elsewhere(root, tmp_path_factory):
@@ -54,8 +54,8 @@ def test_imagefolder(root, header):
     write_csv(root / "metadata.csv", [header, ["lines/1.png", "color1.png", "Turn it red."]])
     (triplet,) = all_triplets(FolderSource(root, size=48))
     assert triplet.edit_prompt == "Turn it red."
-    assert (triplet.original_image == fit(line_drawing().convert("RGB"), 48)).all()
-    assert (triplet.edited_image == fit(picture(1), 48)).all()
+    assert (triplet.original_image == letterbox(line_drawing().convert("RGB"), 48)).all()
+    assert (triplet.edited_image == letterbox(picture(1), 48)).all()
 
 
 def test_imagefolder_of_color_images_and_captions(root):
@@ -138,7 +138,7 @@ def test_sketches_of_the_same_names_in_a_folder_are_sketches(tmp_path, said):
     line = said(source)
     assert ": 3 samples, 0 with a caption, 2 with a sketch" in line
     assert "not read: sketches of no color image's name: 1 (sketches/3.png)" in line
-    plain = fit(line_drawing().convert("RGB"), 32)
+    plain = letterbox(line_drawing().convert("RGB"), 32)
     triplets = all_triplets(source)
     assert [bool((t.original_image == plain).all()) for t in triplets] == [True, True, False]
     assert all(np.ptp(t.edited_image, axis=-1).any() for t in triplets)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from triplet_digest import triplet_digest
 
 from pokecolor.core.errors import UserError
 from pokecolor.sources.labeled.source import LabeledSource, PageSource
@@ -80,3 +81,11 @@ def test_a_folder_without_any_of_the_sets_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr("pokecolor.sources.labeled.clip_art.OPENMOJI", "none")
     with pytest.raises(UserError, match="none of the labeled sets"):
         LabeledSource(tmp_path)
+
+
+def test_what_a_version_gives_stays(source, pages):
+    """See the same test of `test_drawing_source`."""
+    alone = next(iter(source.triplets("labeled-openmoji-1F345")))
+    assert triplet_digest(alone) == "d295bedd17a32c8d"
+    page = next(iter(pages.triplets("page-000000")))
+    assert triplet_digest(page) == "783d275e69c252eb"

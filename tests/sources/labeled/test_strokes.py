@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pokecolor.sources.labeled.strokes import Pen, draw, redraw, stroke_width
+from pokecolor.sources.labeled.strokes import Pen, draw_strokes, redraw, stroke_width
 
 NOTHING = np.zeros((64, 64), bool)
 
@@ -45,9 +45,9 @@ def test_thinning_leaves_no_gap_in_a_line_of_two_widths():
 def test_ink_is_black_and_a_pencil_is_uneven():
     strokes = bar(5)
     rng = np.random.default_rng(0)
-    ink = draw(strokes, Pen(5, breaks=0, grain=0, darkness=1), rng)
+    ink = draw_strokes(strokes, Pen(5, breaks=0, grain=0, darkness=1), rng)
     assert (ink == strokes).all()
-    pencil = draw(strokes, Pen(5, breaks=0, grain=0.8, darkness=0.7), rng)
+    pencil = draw_strokes(strokes, Pen(5, breaks=0, grain=0.8, darkness=0.7), rng)
     assert pencil[~strokes].max() == 0
     assert 0 < pencil[strokes].std()
     assert pencil.max() <= 0.7 + 1e-6
@@ -55,7 +55,7 @@ def test_ink_is_black_and_a_pencil_is_uneven():
 
 def test_breaks_are_gaps_in_the_strokes():
     strokes = bar(3)
-    broken = draw(strokes, Pen(3, breaks=2, grain=0, darkness=1), np.random.default_rng(0))
+    broken = draw_strokes(strokes, Pen(3, breaks=2, grain=0, darkness=1), np.random.default_rng(0))
     rows = broken.any(1)
     assert 0.5 < rows.mean() < 1
 

@@ -4,7 +4,7 @@ import pytest
 from picture_files import line_drawing, picture, save, save_pairs, truncate
 
 from pokecolor.core.errors import UserError
-from pokecolor.core.images.conversion import ImageError, fit
+from pokecolor.core.images.conversion import ImageError, letterbox
 from pokecolor.sources.pokemon.sketch2pokemon import PROMPT, Sketch2PokemonSource
 
 NAMES = [f"{number:04d}" for number in range(30)]
@@ -41,8 +41,8 @@ def test_triplets(tmp_path):
     (triplet,) = Sketch2PokemonSource(tmp_path, size=48).triplets("train-0001")
     assert (triplet.id, triplet.drawing_id) == ("train-0001", "train-0001")
     assert triplet.edit_prompt == PROMPT
-    assert (triplet.original_image == fit(line_drawing(60, 40).convert("RGB"), 48)).all()
-    assert (triplet.edited_image == fit(picture(3, 60, 40), 48)).all()
+    assert (triplet.original_image == letterbox(line_drawing(60, 40).convert("RGB"), 48)).all()
+    assert (triplet.edited_image == letterbox(picture(3, 60, 40), 48)).all()
 
 
 def test_the_layout_of_kaggle(tmp_path):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from pokecolor.core.colors import find_color_words
-from pokecolor.sources.text.descriptions import describe, describe_several
+from pokecolor.sources.text.descriptions import describe_several, write_description
 
 PARTS = [("hat", "brown"), ("vest", "red"), ("sand", "yellow"), ("wheels", "black")]
 
@@ -10,7 +10,7 @@ PARTS = [("hat", "brown"), ("vest", "red"), ("sand", "yellow"), ("wheels", "blac
 @pytest.mark.parametrize("main", ["green", None])
 def test_a_description_names_each_part_with_its_color_and_no_other(main):
     for seed in range(150):
-        text = describe(np.random.default_rng(seed), "cowboy", main, PARTS)
+        text = write_description(np.random.default_rng(seed), "cowboy", main, PARTS)
         words = sorted(word.lower() for _, _, word in find_color_words(text))
         assert words == sorted(["brown", "red", "yellow", "black"] + [main] * bool(main)), text
         for name, _ in PARTS:
@@ -19,7 +19,8 @@ def test_a_description_names_each_part_with_its_color_and_no_other(main):
 
 def test_clothes_are_worn_and_ground_is_stood_on():
     texts = [
-        describe(np.random.default_rng(seed), "cowboy", None, PARTS).lower() for seed in range(150)
+        write_description(np.random.default_rng(seed), "cowboy", None, PARTS).lower()
+        for seed in range(150)
     ]
     assert any("in a brown hat and a red vest" in text for text in texts)
     assert any("on yellow sand" in text for text in texts)

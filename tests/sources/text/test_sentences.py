@@ -1,12 +1,12 @@
 import numpy as np
 
 from pokecolor.core.colors import SYNONYMS, TERMS, find_color_words
-from pokecolor.sources.text.sentences import SentenceSource, write
+from pokecolor.sources.text.sentences import SentenceSource, write_sentence
 
 
 def test_a_sentence_names_its_parts_and_their_colors():
     for seed in range(200):
-        prompt, parts = write(np.random.default_rng(seed))
+        prompt, parts = write_sentence(np.random.default_rng(seed))
         text = prompt.lower().replace("ice cream", "ice-treat")  # "cream" is no color there
         said = sorted(SYNONYMS.get(w.lower(), w.lower()) for _, _, w in find_color_words(text))
         told = sorted({part.color for part in parts})

@@ -1,0 +1,1 @@
+"""What every training shares: step guard, checkpoints, resuming, schedules, logging."""
