@@ -1,0 +1,101 @@
+"""The demo page in Chromium: the picture that Python paints, also offline."""
+
+import contextlib
+import http.server
+import io
+import subprocess
+import sys
+import threading
+from functools import partial
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pokecolor.coloring.colorizer import Colorizer
+from tests.app.page_browser import chromium, needs_browser
+from tools import browser_page
+
+WEB = browser_page.PAINTER.parents[3]
+PROMPT, SEED, LONG = "a red body, yellow eyes and a dark green tail", 7, 240_000
+STATE = "document.getElementById('state').textContent"
+
+pytestmark = [
+    *needs_browser,
+    pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="no npm ci in web/"),
+]
+
+
+TYPES = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript",
+         ".css": "text/css", ".wasm": "application/wasm", ".png": "image/png",
+         ".json": "application/json", "": "application/octet-stream"}  # fmt: skip
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = TYPES
+
+    def end_headers(self):
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    build = ["npx", "vite", "build", "--config", "engine/demo/vite.config.ts", "--outDir", folder]
+    subprocess.run(build, cwd=WEB, check=True, capture_output=True)
+    subprocess.run([sys.executable, browser_page.__file__, folder], check=True)
+    return folder
+
+
+@contextlib.contextmanager
+def served(folder):
+    handler = partial(Handler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def paint(page):
+    """Press the button; the picture as uint8 [height, width, 3]."""
+    page.fill("#prompt", PROMPT)
+    page.fill("#seed", str(SEED))
+    page.click("#paint")
+    page.wait_for_function(f"{STATE}.startsWith('Painted in')", timeout=LONG)
+    data = page.evaluate("""async () => {
+        const file = await fetch(document.getElementById('result').src);
+        return Array.from(new Uint8Array(await file.arrayBuffer()));
+    }""")
+    return np.asarray(Image.open(io.BytesIO(bytes(data))).convert("RGB")).astype(int)
+
+
+def test_the_page_paints_what_python_paints_and_works_offline(folder):
+    drawn = Image.open(folder / "sketches" / "creature-900000" / "768.png").convert("RGB")
+    wanted = Colorizer.from_pretrained(engine="onnx").colorize(drawn, PROMPT, SEED)
+    complaints = []
+    with chromium() as browser:
+        page = browser.new_context(locale="en-US").new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        with served(folder) as url:
+            page.goto(url)
+            page.wait_for_function(f"{STATE}.startsWith('Ready')", timeout=LONG)
+            assert "offline" in page.inner_text("#state")
+            assert page.evaluate("crossOriginIsolated")
+            assert share_near(paint(page), wanted) >= 0.995
+            page.fill("#prompt", "초록 몸")
+            page.click("#paint")
+            page.wait_for_function(f"{STATE}.includes('English alone')", timeout=LONG)
+        page.reload()  # nobody answers any more
+        page.wait_for_function(f"{STATE}.startsWith('Ready')", timeout=LONG)
+        assert share_near(paint(page), wanted) >= 0.995
+    assert not complaints
+
+
+def share_near(picture, wanted):
+    """The share of values that are no further apart than 2 of 255."""
+    return (np.abs(picture - np.asarray(wanted).astype(int)) <= 2).mean()

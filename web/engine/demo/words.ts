@@ -1,0 +1,40 @@
+/** What the demo says, in both languages. */
+
+export const WORDS: Record<string, [en: string, ko: string]> = {
+  about: [
+    "Pick a sketch, say what it should become. Your browser paints it; nothing is sent anywhere.",
+    "스케치를 고르고 원하는 색을 적어 주세요. 이 브라우저가 칠하며, 어디로도 보내지 않습니다.",
+  ],
+  own: ["Or a sketch of your own", "또는 내 스케치"],
+  sentence: ["What it should become (in English)", "원하는 색(영어로)"],
+  look: ["Look", "칠하는 방식"],
+  clean: ["clean", "깔끔하게"],
+  flat: ["flat", "한 영역에 한 색"],
+  soft: ["soft", "부드럽게"],
+  seed: ["Seed (empty: random)", "시드(비우면 무작위)"],
+  paint: ["Paint", "칠하기"],
+  save: ["Save the picture", "그림 저장"],
+  loading: ["Loading the model: {done} %", "모델을 불러오는 중: {done}%"],
+  ready: ["Ready. From now on this page works offline.", "준비되었습니다. 이제 인터넷 없이도 쓸 수 있습니다."],
+  ready_once: ["Ready.", "준비되었습니다."],
+  painting: ["Painting: {done} %", "칠하는 중: {done}%"],
+  painted: ["Painted in {seconds} s. Seed {seed}.", "{seconds}초 만에 칠했습니다. 시드 {seed}."],
+  result: ["The painted picture", "칠한 그림"],
+  failed: ["It went wrong. Please reload the page.", "문제가 생겼습니다. 페이지를 새로 고쳐 주세요."],
+  offline: [
+    "A file of the model could not be loaded. Please check the connection and reload the page.",
+    "모델 파일을 불러오지 못했습니다. 연결을 확인하고 페이지를 새로 고쳐 주세요.",
+  ],
+  prompt_korean: [
+    "This page reads English alone. Please write in English.",
+    "이 페이지는 영어만 읽습니다. 영어로 적어 주세요.",
+  ],
+  prompt_empty: ["Please say what it should become.", "어떻게 칠할지 적어 주세요."],
+  text_length: ["This text is too long.", "글이 너무 깁니다."],
+  image_missing: ["Please pick a sketch first.", "먼저 스케치를 골라 주세요."],
+  image_broken: ["This image cannot be read. Please use PNG, JPEG or WebP.", "이미지를 읽을 수 없습니다. PNG, JPEG, WebP를 사용해 주세요."],
+  value: ["A number is out of its range.", "값이 범위를 벗어났습니다."],
+  picture_not_finite: ["The model could not paint this: its numbers overflowed.", "모델이 그림을 그리지 못했습니다. 계산 값이 범위를 벗어났습니다."],
+  no_color: ["No color was understood.", "색을 알아듣지 못했습니다."],
+  many: ["So many colors are hard to keep apart for this small model.", "작은 모델이라 많은 색을 구별하기 어렵습니다."],
+};
