@@ -10,13 +10,14 @@ READY := $(VENV)/.ready
 LOCK := uv pip compile setup.cfg --quiet --universal --python-version 3.11 --constraint constraints.txt \
 	--generate-hashes --no-annotate --no-emit-package torch --custom-compile-command "make lock"
 
-.PHONY: help train serve demo test lint lock clean
+.PHONY: help train serve demo site test lint lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make train   set up, then train the small model on real drawings (CPU, no downloads of data)"
 	@echo "make serve   set up, then serve the page: draw, say how, get it in color"
 	@echo "make demo    set up, then serve the page that colors in the browser by itself; needs Node.js 20 or newer"
+	@echo "make site    set up, then write the page as a static site into build/site, for any host of files; needs Node.js 20 or newer"
 	@echo "make test    set up, then run the tests"
 	@echo "make lint    set up, then check style and the import rules"
 	@echo "make lock    make requirements.lock and requirements-serve.lock again, after a change of constraints.txt; needs uv"
@@ -32,6 +33,10 @@ demo: $(READY)
 	cd web && npm ci && npm run demo
 	$(VENV)/bin/python tools/browser_page.py build/demo
 	cd web && npm run demo:serve
+
+site: $(READY)
+	cd web && npm ci && npm run site
+	$(VENV)/bin/python tools/browser_page.py build/site --all
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest $(ARGS)

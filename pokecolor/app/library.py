@@ -73,6 +73,13 @@ class Library:
     def __len__(self) -> int:
         return len(self._sketches)
 
+    def __iter__(self) -> Iterator[Sketch]:
+        return iter(self._sketches.values())
+
+    def words(self, sketch_id: str) -> str:
+        """All that a search finds a sketch by, in lower case."""
+        return self._searched[sketch_id]
+
     def get(self, sketch_id: str) -> Sketch:
         """A sketch by its id.
 

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 
-from pokecolor.app.library import Sketch
+from pokecolor.app.library import Library, Sketch
+from pokecolor.commands.starting_sketches import CATEGORIES
 from pokecolor.model_files.mini import MINI
 from tools import browser_page
 
@@ -24,8 +25,11 @@ def test_the_files_of_the_model_are_all_there():
 
 
 def test_the_page_knows_its_sketches_limits_and_words():
-    found = browser_page.data([sketch()])
-    assert found["sketches"][0]["id"] == "creature-1"
+    found = browser_page.data(Library([sketch()], CATEGORIES, "by us"))
+    (listed,) = found["sketches"]
+    assert listed["id"] == "creature-1" and not listed["finished"]
+    assert {"momi", "모미", "creatures"} <= set(listed["words"].split())
+    assert found["session"]["defaults"]["steps"] == 3 and found["session"]["credit"] == "by us"
     assert found["session"]["categories"] == [
         {"key": "creatures", "names": {"en": "Creatures", "ko": "상상 속 생물"}, "count": 1}
     ]

@@ -123,11 +123,12 @@ async function start(): Promise<void> {
   for (const each of document.querySelectorAll<HTMLElement>("[data-word]")) each.textContent = t(each.dataset.word!);
   say("loading", percent(0));
   const kept = await keep();
-  const engine = await openEngine("./", (done) => say("loading", percent(done), done));
+  const [engine, model] = await openEngine("./", (done) => say("loading", percent(done), done));
   await pick(engine);
   $("prompt").oninput = () => void read(engine);
   await read(engine);
-  $("credit").textContent = (await engine.session()).credit; // the model is ready
+  $("credit").textContent = (await engine.session()).credit;
+  await model;
   document.querySelector("form")!.onsubmit = (event) => {
     event.preventDefault();
     void paint(engine);

@@ -1,13 +1,13 @@
 /** What the page does: moves between places, has pictures painted, follows jobs. */
+import { engine } from "./chosen_engine";
 import { saveDraft, saveDrawing, loadDraft, loadDrawing } from "./drafts";
 import { Drawing } from "./drawing";
-import { Failure, type Creation, type Engine, type Job, type Language, type Order } from "./engine";
+import { Failure, type Creation, type Job, type Language, type Order } from "./engine";
 import { addressOf, readRoute, type Route } from "./routes";
-import { serverEngine } from "./server_engine";
 import { EMPTY_DRAFT, getState, setDraft, setState, subscribe, withJob, type Draft, type Following } from "./state";
 import { nameOf, say } from "./words";
 
-export const engine: Engine = serverEngine;
+export { engine };
 
 export const drawing = new Drawing((fresh) => {
   const { draft } = getState();

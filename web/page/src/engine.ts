@@ -23,7 +23,14 @@ export interface Session {
   parts: { name: string; names: Names }[];
   categories: { key: string; names: Names; count: number }[];
   credit: string;
+  /** What an engine can do beside painting and finishing by hand; all of it where nothing is said. */
+  abilities?: Ability[];
 }
+
+/** Public pages; painting a part of a picture anew; keeping locked regions in the next picture. */
+export type Ability = "share" | "part" | "lock";
+
+export const can = (session: Session | null, ability: Ability): boolean => session?.abilities?.includes(ability) ?? true;
 
 export interface Sketch {
   id: string;

@@ -1,7 +1,7 @@
 /** Beside a finished picture: what was asked and what came of it, downloads, sharing. */
 import { useState } from "preact/hooks";
 import { drawing, order, placeImage, t } from "./actions";
-import type { Creation, Verdict } from "./engine";
+import { can, type Creation, type Verdict } from "./engine";
 import { Icon } from "./icons";
 import { withColor } from "./prompt";
 import { colorName, partName } from "./named";
@@ -39,9 +39,11 @@ function Asked({ verdict, creation, number }: { verdict: Verdict; creation: Crea
       <i class="drop-of" style={{ backgroundColor: verdict.hex }} />
       <span class="asked">{part}: {colorName(verdict.color)}</span>
       <span class="verdict">{wordsOf(verdict)}</span>
-      <button type="button" class="button small" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t("again_part", { part })}
-      </button>
+      {can(session, "part") && (
+        <button type="button" class="button small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t("again_part", { part })}
+        </button>
+      )}
       {open && (
         <div class="colors">
           {(session?.colors ?? []).map((color) => (
@@ -64,6 +66,7 @@ function Asked({ verdict, creation, number }: { verdict: Verdict; creation: Crea
 
 export function ResultPanel({ creation, number }: { creation: Creation; number: number }) {
   const [told, setTold] = useState("");
+  const session = useStore((state) => state.session);
   useStore((state) => state.language);
   const picture = creation.pictures[number]!;
   const seed = creation.seeds[number];
@@ -114,7 +117,7 @@ export function ResultPanel({ creation, number }: { creation: Creation; number: 
         <button type="button" class="button small" onClick={edit}><Icon name="pen" />{t("edit_sketch")}</button>
         <span class="soft" role="status">{told || t("steps_of", { steps: creation.steps })}</span>
       </div>
-      <Share creation={creation} />
+      {can(session, "share") && <Share creation={creation} />}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t, titleOf, toFailure } from "./actions";
 import { Compare } from "./compare";
 import { Tool } from "./easel";
-import type { Creation, Failure } from "./engine";
+import { can, type Creation, type Failure } from "./engine";
 import { FinishCanvas } from "./finish_canvas";
 import { Finishing } from "./finishing";
 import { parseHex, type Rgb } from "./regions";
@@ -71,6 +71,7 @@ export function ResultStage({ creation, number, grid, choose, showAll }: {
   showAll: (() => void) | null;
 }) {
   const language = useStore((state) => state.language);
+  const session = useStore((state) => state.session);
   const [tool, setTool] = useState<ToolName>("compare");
   const [color, setColor] = useState<Rgb | null>([210, 47, 39]);
   const [width, setWidth] = useState(16);
@@ -96,7 +97,7 @@ export function ResultStage({ creation, number, grid, choose, showAll }: {
     <section class={`stage finished ${finishes ? "by-hand" : ""}`} onKeyDown={onKeys}>
       <h1 tabIndex={-1}>{titleOf(creation)}</h1>
       <div class="toolbar" role="toolbar" aria-label={t("tools")}>
-        {TOOLS.map((name) => (
+        {TOOLS.filter((name) => name !== "lock" || can(session, "lock")).map((name) => (
           <Tool key={name} name={name} pressed={!grid && tool === name} act={() => take(name)} />
         ))}
         <span class="push" />

@@ -31,7 +31,7 @@ test("every text that the sources ask for is there, and none is left over", () =
 });
 
 test("texts are filled in; unknown refusals still say something", () => {
-  expect(say("en", "sketches_total", { total: 3 })).toBe("3 sketches");
+  expect(say("en", "sketches_total", { total: 3 })).toBe("Sketches: 3");
   expect(say("ko", "sketches_total", { total: 3 })).toBe("스케치 3개");
   expect(() => say("en", "no such text")).toThrow();
   expect(sayRefusal("en", "image_bytes", { limit: 8_000_000 })).toContain("8 MB");

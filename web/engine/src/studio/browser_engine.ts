@@ -4,7 +4,6 @@ import {
   Failure, type Creation, type Engine, type Job, type Language, type Look, type Order, type Session,
   type Sketch, type Understood, type Watcher,
 } from "../../../page/src/engine"; // prettier-ignore
-import type { Sampling } from "../model/painter";
 import { Jobs } from "./jobs";
 import type { Files, Kept, Shelf } from "./shelf";
 import type { Bytes, Finished, Kept as Source, Request, Studio } from "./studio";
@@ -12,14 +11,13 @@ import { readPrompt, understand } from "./understanding";
 
 /** What lies beside the page: `data.json`, which tools/browser_page.py writes. */
 export interface Data {
-  session: Omit<Session, "language" | "defaults">;
+  session: Omit<Session, "language">;
   hint: Record<Language, string>;
-  sketches: Sketch[];
+  sketches: (Sketch & { words?: string })[];
 }
 
 /** A studio, here or in a worker. */
 export interface Hands {
-  sampling(): Promise<Sampling>;
   paint(
     request: Request,
     on: (done: number) => void,
@@ -45,10 +43,8 @@ export class BrowserEngine implements Engine {
     private readonly base: string,
   ) {}
 
-  async session(): Promise<Session> {
-    const { steps, guidance, image_guidance } = await this.hands.sampling();
-    const defaults = { steps, guidance_scale: guidance, image_guidance_scale: image_guidance, look: "clean" as const };
-    return { ...this.data.session, language: this.language, defaults };
+  session(): Promise<Session> {
+    return Promise.resolve({ ...this.data.session, language: this.language });
   }
 
   setLanguage(language: Language): Promise<void> {
@@ -59,7 +55,7 @@ export class BrowserEngine implements Engine {
   sketches(text: string, category: string, page: number) {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const found = this.data.sketches.filter((sketch) => {
-      const names = Object.values(sketch.names).join(" ").toLowerCase();
+      const names = sketch.words ?? Object.values(sketch.names).join(" ").toLowerCase();
       const fits = !category || sketch.categories.includes(category);
       return fits && words.every((word) => names.includes(word));
     });

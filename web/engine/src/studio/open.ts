@@ -2,27 +2,26 @@
 
 import mjs from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import type { Sampling } from "../model/painter";
 import { BrowserEngine, type Data, type Hands } from "./browser_engine";
 import { Hand } from "./hand";
 import { BrowserShelf } from "./shelf";
 
 /**
  * `base` is the address of the folder with `data.json`, `model/` and `sketches/`; `on` hears the
- * share of the model that is ready, which is read at once.
+ * share of the model that is ready, which is read at once. Returns the engine, which takes jobs from
+ * now on, and a promise of the model.
  */
-export async function openEngine(base: string, on?: (done: number) => void): Promise<BrowserEngine> {
+export async function openEngine(base: string, on?: (done: number) => void): Promise<[engine: BrowserEngine, model: Promise<unknown>]> {
   const place = new URL(base, location.href).href;
   const hand = new Hand(new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
   const absolute = (address: string) => new URL(address, location.href).href;
   const model = `${place}model/`;
-  const opened = hand.ask<Sampling>(
+  const opened = hand.ask<unknown>(
     { kind: "open", model, wasm: { mjs: absolute(mjs), wasm: absolute(wasm) } },
     on,
   );
   opened.catch(() => {}); // whoever asks is told
   const hands: Hands = {
-    sampling: () => opened,
     paint: async (request, told, canceled) => {
       await opened;
       let number = 0;
@@ -36,5 +35,5 @@ export async function openEngine(base: string, on?: (done: number) => void): Pro
     regions: async (kept) => (await opened, hand.ask({ kind: "regions", kept })),
   };
   const data = (await (await fetch(`${place}data.json`)).json()) as Data;
-  return new BrowserEngine(hands, new BrowserShelf(), data, place);
+  return [new BrowserEngine(hands, new BrowserShelf(), data, place), opened];
 }

@@ -56,7 +56,7 @@ class Memory implements Shelf {
 }
 const data: Data = {
   session: {
-    ...{ version: "1", model: { name: "mini", small: true }, looks: ["clean", "flat", "soft"], colors: [], categories: [] },
+    ...{ version: "1", model: { name: "mini", small: true }, looks: ["clean", "flat", "soft"], defaults: { steps: 3, guidance_scale: 2, image_guidance_scale: 1.5, look: "clean" as const }, colors: [], categories: [] },
     ...{ limits: { prompt_length: 60, name_length: 60, variants: 4, steps: 50, guidance: 20, page: 2 }, credit: "" },
     parts: [{ name: "", names: { en: "whole", ko: "전체" } }],
   },
@@ -81,7 +81,6 @@ beforeEach(() => {
   vi.stubGlobal("navigator", { language: "en-US" });
   vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => {} });
   hands = {
-    sampling: async () => ({ steps: 3, guidance: 2, image_guidance: 1.5 }),
     paint: vi.fn(async (_request, on: (done: number) => void) => {
       on(0.5);
       return { ...made, files: files(), painted: bytes(), sketch: bytes() };

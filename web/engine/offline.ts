@@ -1,4 +1,4 @@
-/** Keeps the page and the model in the browser's cache, so that it works offline. */
+/** The service worker: keeps the page and the model in the browser's cache, so that it works offline. */
 
 // tools/browser_page.py puts the digest of all files here
 const VERSION = "pokecolor-__VERSION__";
@@ -35,7 +35,8 @@ worker.addEventListener("fetch", (event: Fetching) => {
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(VERSION);
-  const found = await cache.match(request, { ignoreSearch: true });
+  // all addresses within the page are the page
+  const found = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
   if (found) return found;
   const fetched = await fetch(request);
   if (fetched.status === 200) await cache.put(request, fetched.clone());
