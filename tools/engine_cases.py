@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from pokecolor.coloring.colorizer import Colorizer, _View
+from pokecolor.coloring.colorizer import Colorizer, _PreparedSketch
 from pokecolor.coloring.compositing import LOOKS
 from pokecolor.coloring.engines.dpm_solver import DPMSolver
 from pokecolor.coloring.engines.noise import seeded_noise
@@ -34,6 +34,11 @@ CASES = ROOT / "web" / "engine" / "cases"
 SENTENCES = ROOT / "tests" / "coloring" / "instruction" / "english_sentences.tsv"
 COLORS = ("red", "dark green", "sky blue", "yellow", "purple", "#ff8800", "light brown", "pink")
 NOUNS = ("body", "eyes", "wings", "tail", "belly", "scarf", "hat", "a dragon", "frog", "trowsers")
+RESTS = (
+    "a red body, everything else blue", "eyes green and the rest yellow", "the rest of it pink",
+    "a frog with red eyes, all the other parts green", "the rest of the body is blue, tail red",
+    "a blue dragon with yellow eyes and the remaining parts purple", "others brown, horns white",
+)  # fmt: skip
 ODD = (
     "", " ", "Ünïcödé İstanbul ΣΊΣΥΦΟΣ", "<|endoftext|> red", "it's the dog's we'll they'd",
     "초록 몸과 노란 눈", "🎨 blue\u00a0eyes\u3000red", "a1b22c333", "!!! --- '' 's", "x" * 90,
@@ -71,7 +76,7 @@ def word_cases() -> dict[str, Any]:
     made = [f"{noun} {color}, with a {color} {other}" for noun, other, color in zip(
         NOUNS * 8, NOUNS[3:] * 12, COLORS * 10, strict=False)]  # fmt: skip
     tokenizer = OnnxEngine.read(MINI)._tokenizer
-    sentences = [*typed, *made, *ODD]
+    sentences = [*typed, *made, *RESTS, *ODD]
     return {
         "tokens": [[text, tokenizer.encode(text).ids] for text in sentences],
         "read": [
@@ -100,7 +105,7 @@ def sampling_cases() -> dict[str, Any]:
 
     engine._run = keep
     sketch = _sketch(0)
-    square = _View.of(sketch, engine.size).square
+    square = _PreparedSketch.of(sketch, engine.size).square
     sampling = Colorizer.from_pretrained(engine="onnx").sampling
     told = read_instruction("red body, yellow eyes").model_prompt
     (picture,) = engine.paint([told], [square], [7], sampling)
@@ -204,7 +209,7 @@ def picture_cases(drawings: int) -> list[dict[str, Any]]:
         (colored,) = colorizer.paint([sketch], [prompt], [number])
         if small:
             colored = replace(colored, painted=resize(colored.painted, (32, 32), Image.BOX))
-        view = _View.of(sketch, colorizer.engine.size)
+        view = _PreparedSketch.of(sketch, colorizer.engine.size)
         pairs = colored.instruction.pairs
         looks = ("clean",) if small and cases else ("clean", "soft") if small else LOOKS
         cases.append(

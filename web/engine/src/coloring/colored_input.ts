@@ -14,7 +14,7 @@ const CHROMA = 0.1;
 const [PEN, BROAD_PEN] = [1 / 48, 1 / 24];
 const [FILLED, WIDELY_FILLED] = [0.02, 0.05];
 const [TOUCHED, TONED] = [0.01, 0.1];
-const TONE = [0.2, 0.93] as const;
+const TONE = 0.93;
 const [OTHER_HUE, OTHERS] = [Math.PI / 6, 0.15];
 const WHITE = 0.97;
 const [LINE, FULL_LINE] = [0.08, 0.38];
@@ -44,7 +44,7 @@ export function isColored(sketch: Picture): boolean {
   ) {
     return true;
   }
-  const tones = maskOf(drawn, (i) => mostOf(drawn, i) > TONE[0] && leastOf(drawn, i) < TONE[1]);
+  const tones = maskOf(drawn, (i) => leastOf(drawn, i) < TONE);
   const toned = maximum(minimum(tones, broad, "zero"), broad, "zero").data;
   return onWhite && shareOf(wide!) >= TOUCHED && shareOf(toned) >= TONED;
 }

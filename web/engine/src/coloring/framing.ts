@@ -106,6 +106,7 @@ function insideFrame(drawn: Mask, page: Box): Box {
       right: extent.right - right,
       bottom: extent.bottom - bottom,
     };
+    if (inner.left >= inner.right || inner.top >= inner.bottom) return page;
   }
   return inner;
 }

@@ -1,21 +1,13 @@
 /** Understands English instructions and rewrites them for mini: pokecolor/coloring/instruction/english.py. */
 
-import { formatHex, type Rgb } from "../coloring/colors";
+import { formatHex } from "../coloring/colors";
 import { bind, joinNouns } from "./binding";
 import { apart } from "./color_names";
 import { articleOf, isPlural } from "./grammar";
+import { REST, WHOLE, tell, withRest, type Pair } from "./telling";
 import { readUnits, type Unit } from "./units";
 
-/** The noun of a color that is asked for the whole drawing. */
-export const WHOLE = "";
-
-/** A noun and its color, in words that mini knows. */
-export interface Pair {
-  noun: string;
-  color: string;
-  /** The color that was asked for, where no word means it. */
-  exact: Rgb | null;
-}
+const REST_OF = /\b(?:the )?(?:rest|remainder) of (?=(?:the|its|his|her|their)\b)/gi;
 
 export interface Instruction {
   pairs: Pair[];
@@ -38,22 +30,24 @@ interface Edit {
 export function readEnglish(text: string): Instruction {
   const units = withWordsApart(readUnits(text));
   const binding = bind(joinNouns(units));
-  const pairs = unique(
-    binding.pairs.map(([noun, { color }]) => ({
-      noun: noun ? noun.noun!.name : WHOLE,
-      color: color!.word,
-      exact: color!.exact,
-    })),
-  );
+  const subject = binding.subject?.noun?.name ?? null;
+  const said = binding.pairs.map(([noun, { color }]) => ({
+    noun: noun ? noun.noun!.name : WHOLE,
+    color: color!.word,
+    exact: color!.exact,
+  }));
+  // mini, which has never read of a rest, would color a part with the word beside it
+  const hasRest = said.some((pair) => pair.noun === REST);
+  const pairs = unique(withRest(said, subject));
   const edits = units.flatMap((unit) => editOf(unit, text) ?? []);
   const replaced = unique(
     edits.map((edit) => ({ written: text.slice(edit.start, edit.end), read: edit.text })),
   );
   return {
     pairs,
-    subject: binding.subject?.noun?.name ?? null,
+    subject,
     replaced,
-    modelPrompt: rewrite(text, edits, units),
+    modelPrompt: hasRest ? tell(pairs, subject) : rewrite(text, [...edits, ...restsOf(text)], units),
     summary: summarize(pairs, replaced),
   };
 }
@@ -63,6 +57,13 @@ export function summarize(pairs: Pair[], replaced: Instruction["replaced"]): str
   const said = pairs.map((pair) => `${pair.noun} ${pair.exact ? formatHex(pair.exact) : pair.color}`.trim());
   const read = replaced.map((each) => `${each.written} read as ${each.read}`);
   return [said.join(", "), read.join(", ")].filter(Boolean).join("; ");
+}
+
+/** Leaves "the rest of" out before what it is of: "the rest of the body is blue". */
+function restsOf(text: string): Edit[] {
+  return [...text.matchAll(REST_OF)].map((found) => ({
+    ...{ start: found.index, end: found.index + found[0].length, text: "" },
+  }));
 }
 
 function unique<T>(values: T[]): T[] {
@@ -99,8 +100,8 @@ function rewrite(text: string, made: Edit[], units: Unit[]): string {
     if (!article || !["a", "an"].includes(article.text)) continue;
     if (edits.some((known) => known.start === article.start)) continue;
     const written = text.slice(edit.start, edit.end).toLowerCase();
-    const unit = units.find((each) => each.start === edit.start)!;
-    if (unit.kind === "noun" && isPlural(edit.text) && !isPlural(written)) {
+    const unit = units.find((each) => each.start === edit.start);
+    if (unit?.kind === "noun" && isPlural(edit.text) && !isPlural(written)) {
       const rest = text.slice(article.end);
       edits.push({ start: article.start, end: article.end + rest.length - rest.trimStart().length, text: "" });
     } else if (!text.slice(article.end, edit.start).trim()) {

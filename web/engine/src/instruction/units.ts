@@ -5,6 +5,7 @@ import tables from "../tables.json";
 import { SHADES, SPELLINGS, VALUE, mixed, readName, readValue, type NamedColor } from "./color_names";
 import { findNoun, spelledLike, type Noun } from "./nouns";
 import { closest } from "./spelling";
+import { REST } from "./telling";
 
 const LONGEST = 5;
 const TOKEN = new RegExp(
@@ -16,6 +17,10 @@ const OWNER = /\b(?:its|his|her|their|your|my)\b/g;
 const KINDS = new Map(Object.entries(tables.kinds));
 const HAS = new Map(Object.entries(tables.has));
 const COMPLEXION = new Map(tables.complexion.map(([shade, noun, ...meaning]) => [`${shade} ${noun}`, meaning]));
+
+/** What is called the rest: "everything else", "other parts". */
+const RESTS =
+  /\b(?:all (?:of )?)?(?:the |its )?(?:everything else|anything else|all else|elsewhere|others|(?:other|remaining|leftover) (?:part|area|bit|place|region|section|piece|thing)s?|(?:rest|remainder)(?! of the)(?: of (?:it|them|him|her))?(?! of\b)|(?:rest|remainder) of the (?:drawing|picture|image|sketch|creature|animal|character))\b/gi;
 
 /** A word or phrase of a sentence; its `kind` is one of the table's, or "color", "noun", "both"... */
 export interface Unit {
@@ -49,8 +54,18 @@ export function readUnits(text: string): Unit[] {
     end: found.index + found[0].length,
     word: found[0].toLowerCase(),
   }));
+  const rests = new Map([...text.matchAll(RESTS)].map((found) => [found.index, found.index + found[0].length]));
   const units: Unit[] = [];
   for (let at = 0; at < tokens.length; ) {
+    const { start } = tokens[at]!;
+    const end = rests.get(start);
+    if (end !== undefined) {
+      const written = text.slice(start, end).toLowerCase();
+      const noun: Noun = { name: REST, kind: "part", text: written };
+      units.push(unit("noun", { start, end, word: "" }, written, { noun }));
+      at += tokens.filter((token) => token.start >= start && token.start < end).length;
+      continue;
+    }
     const [found, count] = phraseAt(tokens, at) ?? [single(tokens[at]!), 1];
     units.push(found);
     at += count;

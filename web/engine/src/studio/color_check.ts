@@ -8,7 +8,8 @@ import { maximum } from "../images/filters";
 import { countLabels, largest, maskOf, median, type Picture, type Reals } from "../images/grid";
 import { fillHoles, label } from "../images/labels";
 import { KNOWN } from "../instruction/color_names";
-import { WHOLE, type Instruction, type Pair } from "../instruction/english";
+import type { Instruction } from "../instruction/english";
+import { WHOLE, type Pair } from "../instruction/telling";
 import { rint } from "../rounding";
 import tables from "../tables.json";
 
