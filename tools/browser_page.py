@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 SKETCHES = 12
 PAINTER = Path(__file__).parents[1] / "web" / "engine" / "src" / "model" / "painter.ts"
-SHELL = re.compile(r"(?:index\.html|data\.json|assets/.+|sketches/.+/192\.png)")
-"""What a service worker keeps at once; the model and large sketches it keeps as they are read."""
+SHELL = re.compile(r"(?:index\.html|data\.json|assets/.+(?<!\.wasm))")
+"""What a service worker keeps at once; the model and sketches it keeps as they are read."""
 
 
 def main() -> None:

@@ -1,12 +1,8 @@
 """The demo page in Chromium: the picture that Python paints, also offline."""
 
-import contextlib
-import http.server
 import io
 import subprocess
 import sys
-import threading
-from functools import partial
 
 import numpy as np
 import pytest
@@ -14,6 +10,7 @@ from PIL import Image
 
 from pokecolor.coloring.colorizer import Colorizer
 from tests.app.page_browser import chromium, needs_browser
+from tests.tools.static_host import served
 from tools import browser_page
 
 WEB = browser_page.PAINTER.parents[3]
@@ -26,23 +23,6 @@ pytestmark = [
 ]
 
 
-TYPES = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript",
-         ".css": "text/css", ".wasm": "application/wasm", ".png": "image/png",
-         ".json": "application/json", "": "application/octet-stream"}  # fmt: skip
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = TYPES
-
-    def end_headers(self):
-        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        super().end_headers()
-
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
@@ -50,15 +30,6 @@ def folder(tmp_path_factory):
     subprocess.run(build, cwd=WEB, check=True, capture_output=True)
     subprocess.run([sys.executable, browser_page.__file__, folder], check=True)
     return folder
-
-
-@contextlib.contextmanager
-def served(folder):
-    handler = partial(Handler, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def paint(page):

@@ -46,9 +46,12 @@ def test_the_service_worker_keeps_the_shell_and_tells_versions_apart(tmp_path):
         return (tmp_path / "sw.js").read_text()
 
     browser_page.write_sketch(sketch(), tmp_path / "sketches" / "creature-1")
+    for name in ("index.js", "ort.wasm"):
+        (tmp_path / "assets").mkdir(exist_ok=True)
+        (tmp_path / "assets" / name).touch()
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "sampling.json").write_text("{}")
     one, other = stamped("one"), stamped("other")
-    assert r'f="./\nsketches/creature-1/192.png"' in one
+    assert r'f="./\nassets/index.js"' in one
     assert one != other
     assert "__" not in one

@@ -2,6 +2,7 @@
 
 import { Failure, type Job, type Look } from "../../page/src/engine";
 import type { BrowserEngine } from "../src/studio/browser_engine";
+import { keepOffline } from "../src/studio/keep";
 import { openEngine } from "../src/studio/open";
 import { WORDS } from "./words";
 
@@ -24,20 +25,6 @@ function say(word: string, values: Record<string, string | number> = {}, done?: 
 function fail(error: unknown): void {
   if (!(error instanceof Failure)) console.error(error);
   say(error instanceof Failure ? error.kind : "failed");
-}
-
-/** Whether the page is kept for offline use from now on. */
-async function keep(): Promise<boolean> {
-  if (!("serviceWorker" in navigator)) return false;
-  try {
-    await navigator.serviceWorker.register("./sw.js");
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller) return true;
-    await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    return true;
-  } catch {
-    return false; // it works without
-  }
 }
 
 async function pick(engine: BrowserEngine): Promise<void> {
@@ -122,7 +109,7 @@ async function start(): Promise<void> {
   document.documentElement.lang = language ? "ko" : "en";
   for (const each of document.querySelectorAll<HTMLElement>("[data-word]")) each.textContent = t(each.dataset.word!);
   say("loading", percent(0));
-  const kept = await keep();
+  const kept = await keepOffline("./sw.js");
   const [engine, model] = await openEngine("./", (done) => say("loading", percent(done), done));
   await pick(engine);
   $("prompt").oninput = () => void read(engine);

@@ -50,6 +50,10 @@ export const REFUSALS: Record<string, [en: string, ko: string]> = {
     "Please say what it should become, such as “Turn it into a blue creature”.",
     "어떻게 바꿀지 적어 주세요. 예: “Turn it into a blue creature”",
   ],
+  refusal_prompt_korean: [
+    "In the browser alone, the model reads English alone.",
+    "브라우저에서만 칠할 때는 영어만 알아듣습니다. 예: “a blue creature”",
+  ],
   refusal_text_length: [
     "This text is too long. At most {limit} characters, please.",
     "글이 너무 깁니다. {limit}자 안으로 줄여 주세요.",

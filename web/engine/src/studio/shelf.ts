@@ -23,7 +23,7 @@ const STORE = "creations";
 export class BrowserShelf implements Shelf {
   private readonly opened: Promise<IDBDatabase>;
 
-  constructor(name = "pokecolor") {
+  constructor(name = "pokecolor-pictures") {
     const opening = indexedDB.open(name, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "creation.id" });
     this.opened = answer(opening);
