@@ -27,7 +27,11 @@ def tables() -> dict[str, Any]:
         "shades": color_names.SHADES,
         "lighter": color_names.LIGHTER,
         "ish": color_names.ISH,
-        "css": dict(ImageColor.colormap),
+        # Pillow puts what it has parsed in the place of its text
+        "css": {
+            name: value if isinstance(value, str) else colors.format_hex(value)
+            for name, value in ImageColor.colormap.items()
+        },
         "kinds": function_words.KINDS,
         "has": function_words.HAS,
         "complexion": [[*key, *value] for key, value in function_words.COMPLEXION.items()],
