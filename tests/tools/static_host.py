@@ -1,15 +1,36 @@
-"""A host of files, as static sites have one."""
+"""Builds of web/ with what tools/browser_page.py adds, and a host of files for them."""
 
 import contextlib
 import http.server
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
+
+import pytest
+
+from tests.app.page_browser import needs_browser
+from tools import browser_page
+
+WEB = browser_page.PAINTER.parents[3]
+needs_build = [
+    *needs_browser,
+    pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="no npm ci in web/"),
+]
 
 TYPES = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript",
          ".css": "text/css", ".wasm": "application/wasm", ".png": "image/png",
          ".svg": "image/svg+xml", ".json": "application/json",
          "": "application/octet-stream"}  # fmt: skip
+
+
+def build(config, folder):
+    """Build a Vite configuration of web/ into a folder, with the model and 12 sketches."""
+    command = ["npx", "vite", "build", "--config", config, "--outDir", folder]
+    subprocess.run(command, cwd=WEB, check=True, capture_output=True)
+    subprocess.run([sys.executable, browser_page.__file__, folder], check=True)
+    return folder
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -1,35 +1,24 @@
 """The demo page in Chromium: the picture that Python paints, also offline."""
 
 import io
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from pokecolor.coloring.colorizer import Colorizer
-from tests.app.page_browser import chromium, needs_browser
-from tests.tools.static_host import served
-from tools import browser_page
+from tests.app.page_browser import chromium
+from tests.tools.static_host import build, needs_build, served
 
-WEB = browser_page.PAINTER.parents[3]
 PROMPT, SEED, LONG = "a red body, yellow eyes and a dark green tail", 7, 240_000
 STATE = "document.getElementById('state').textContent"
 
-pytestmark = [
-    *needs_browser,
-    pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="no npm ci in web/"),
-]
+pytestmark = needs_build
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    build = ["npx", "vite", "build", "--config", "engine/demo/vite.config.ts", "--outDir", folder]
-    subprocess.run(build, cwd=WEB, check=True, capture_output=True)
-    subprocess.run([sys.executable, browser_page.__file__, folder], check=True)
-    return folder
+    return build("engine/demo/vite.config.ts", tmp_path_factory.mktemp("demo"))
 
 
 def paint(page):

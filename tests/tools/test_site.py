@@ -1,32 +1,20 @@
 """The static site in Chromium: the page's whole path, painted by the browser, also offline."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.app.page_browser import chromium, draw_box, needs_browser, prompt_of, until
-from tests.tools.static_host import served
-from tools import browser_page
+from tests.app.page_browser import chromium, draw_box, prompt_of, until
+from tests.tools.static_host import build, needs_build, served
 
-WEB = browser_page.PAINTER.parents[3]
 SECONDS = 240
 """For the model to be read and to paint, on a busy machine."""
 PAINTED = "document.querySelector('.compare .colored')?.naturalWidth > 0"
 
-pytestmark = [
-    *needs_browser,
-    pytest.mark.skipif(not (WEB / "node_modules").is_dir(), reason="no npm ci in web/"),
-]
+pytestmark = needs_build
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    build = ["npx", "vite", "build", "--config", "page/site/vite.config.ts", "--outDir", folder]
-    subprocess.run(build, cwd=WEB, check=True, capture_output=True)
-    subprocess.run([sys.executable, browser_page.__file__, folder], check=True)
-    return folder
+    return build("page/site/vite.config.ts", tmp_path_factory.mktemp("site"))
 
 
 def paint(page, prompt):

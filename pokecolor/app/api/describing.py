@@ -90,13 +90,5 @@ def urls_of(creation: Creation, number: int) -> dict[str, str]:
 
 def _verdicts(info: PictureInfo) -> list[schemas.Verdict]:
     return [
-        schemas.Verdict(
-            part=verdict.part,
-            names=names_of(verdict.part),
-            color=verdict.color,
-            hex=verdict.hex,
-            state=verdict.state,
-            share=verdict.share,
-        )
-        for verdict in info.verdicts
+        schemas.Verdict(**vars(verdict), names=names_of(verdict.part)) for verdict in info.verdicts
     ]
